@@ -1,0 +1,197 @@
+// Package recipe is the format in which a kind of backup is described, and the
+// recipes that come with Rehearse.
+//
+// A recipe is data. A restore recipe says how the files of a recovery point
+// become something that can be questioned: what the probe unpacks, which
+// service container is needed, which scripts restore, which built-in checks
+// must hold, and how a query is asked. A source recipe says how a backup tool
+// lists its recovery points and fetches one. Carrying them out is the work of
+// runner/restore and runner/source; nothing here touches an engine.
+//
+// Scripts are POSIX sh. They never have anything interpolated: they get
+// environment variables instead. Every parameter is there under its upper-case
+// name, and beside them:
+//
+//	DATA      the component's own folder, empty at first, writable
+//	SOURCE    the folder that holds the recovery point's files, read-only
+//	FILE      what unpack found: the file or folder to restore
+//	FORMAT    what unpack took it for ("pg-custom", "sqlite", "sql", "tree", …)
+//	CPUS      whole processors that the sandbox may use, at least 1
+//	MEMORY_MB memory limit of the container in MiB
+//	PASSWORD  a random password, new for every run
+//
+// What a script prints on standard output as `::fact name=value` becomes a fact
+// of the run and, in upper case, a variable of the scripts after it;
+// `::note text` is recorded; `::broken class text` says that the backup is
+// broken, `::rig class text` that our rig is.
+package recipe
+
+import (
+	"regexp"
+
+	"rehearse/scenarios/fault"
+)
+
+// Recipe is one recipe file. It is a restore recipe (Unpack, Service, Restore,
+// Integrity, Query) or a source recipe (Tool), never both.
+type Recipe struct {
+	Name       string      `yaml:"recipe"`     // lower-case slug, unique in a workspace
+	About      string      `yaml:"about"`      // one sentence for people
+	Parameters []Parameter `yaml:"parameters"` // a mapping in YAML; kept in its order
+
+	Unpack    *Unpack     `yaml:"unpack"`
+	Service   *Service    `yaml:"service"` // nil: the probe alone answers
+	Restore   []Step      `yaml:"restore"`
+	Integrity []Integrity `yaml:"integrity"`
+	Query     *Query      `yaml:"query"`
+
+	Tool *Tool `yaml:"tool"`
+
+	Faults []Words `yaml:"faults"` // how the tools' words are to be understood; the first that matches counts
+
+	Digest string `yaml:"-"` // SHA-256 of the file, hex; set when loaded
+	File   string `yaml:"-"` // where it was read; "" for our own
+}
+
+// Type says what a parameter's value is.
+type Type string
+
+// The types; the author of a recipe chooses.
+const (
+	Text     Type = "text"
+	Number   Type = "number"   // a whole number
+	Switch   Type = "switch"   // true or false; scripts see "true" or ""
+	Glob     Type = "glob"     // a pattern for file names, doublestar syntax
+	List     Type = "list"     // several texts; scripts see them one a line
+	Secret   Type = "secret"   // only ever a reference such as ${NAME}
+	Location Type = "location" // a local path (mounted read-only, seen by scripts where it is mounted) or a tool's own address
+)
+
+// Parameter is a typed value that a scenario may or must give under `with`.
+type Parameter struct {
+	Name     string `yaml:"-"`
+	About    string `yaml:"about"`
+	Type     Type   `yaml:"type"`     // "" is text
+	Default  any    `yaml:"default"`  // nil and not required: the empty value
+	Required bool   `yaml:"required"` // must be given
+}
+
+// Unpack is what the probe does with the recovery point before anything else:
+// it chooses a file by the parameter `file`, peels compression and archives off
+// by content, never by name, and says what it found.
+type Unpack struct {
+	// Archives says whether tar and zip archives are opened: "all" extracts
+	// them into DATA (the default), "none" leaves them packed.
+	Archives string `yaml:"archives"`
+	// Keep names a member; a tar that holds it at its top is itself the backup
+	// and is left packed (pg_dump's tar format holds toc.dat).
+	Keep string `yaml:"keep"`
+	// Wants are the formats that this recipe understands, as the probe names
+	// them; anything else fails with what was found instead. Empty: any.
+	Wants []string `yaml:"wants"`
+	// Together are globs of files that are placed beside the chosen one,
+	// relative to its name ("{}-wal" for SQLite's journal).
+	Together []string `yaml:"together"`
+	// InPlace leaves an unpacked file where the source has it, read-only,
+	// instead of copying it into DATA.
+	InPlace bool `yaml:"in_place"`
+	// Scan collects words from a text backup in one fast pass.
+	Scan []Scan `yaml:"scan"`
+	// Manifest is on when the files recipe's manifest is to be checked while
+	// extracting; the parameter `manifest` names it.
+	Manifest bool `yaml:"manifest"`
+}
+
+// Scan looks for the literal Find and, on each line that holds it, matches
+// Match; the distinct first groups reach scripts one a line as the variable
+// Name in upper case.
+type Scan struct {
+	Name  string         `yaml:"name"`
+	Find  string         `yaml:"find"`
+	Match string         `yaml:"match"` // RE2
+	Re    *regexp.Regexp `yaml:"-"`
+}
+
+// Service is the container that the restored data lives in.
+type Service struct {
+	Image        string            `yaml:"image"` // default; a component's `image` goes before it
+	User         string            `yaml:"user"`
+	Start        Start             `yaml:"start"`
+	Run          string            `yaml:"run"` // script that becomes the service; replaces the image's entrypoint
+	Environment  map[string]string `yaml:"environment"`
+	Tmpfs        []string          `yaml:"tmpfs"`
+	Shm          string            `yaml:"shm"` // size of /dev/shm
+	Capabilities []string          `yaml:"capabilities"`
+	Ready        string            `yaml:"ready"` // script; exit 0 means ready. It is asked again until then
+	ReadyWithin  string            `yaml:"ready_within"`
+	// Settings are the lines that Run gets as SETTINGS; they are kept in the
+	// record, because a timing is only worth something with them.
+	Settings string `yaml:"settings"`
+}
+
+// Start says when the service starts.
+type Start string
+
+const (
+	// StartEmpty: before the restore, on nothing; if it does not become ready,
+	// our rig is broken.
+	StartEmpty Start = "empty"
+	// StartRestored: after the restore steps; if it does not become ready, the
+	// backup is.
+	StartRestored Start = "restored"
+)
+
+// Step is one step of a restore: a script in the service container, or in the
+// container Image when the service only starts afterwards.
+type Step struct {
+	Name string `yaml:"name"`
+	Run  string `yaml:"run"`
+}
+
+// Integrity is a built-in check. Exactly one of Run and Probe is set.
+type Integrity struct {
+	Name  string `yaml:"name"`  // by which a scenario switches it off
+	Run   string `yaml:"run"`   // script in the service container; exit 0 and no ::broken means that it held
+	Probe string `yaml:"probe"` // a question the probe knows: manifest, sqlite_integrity
+}
+
+// Query is how `sql:` and `query:` checks are asked. Exactly one of Run and Probe is set.
+type Query struct {
+	Run    string `yaml:"run"`    // script in the service container; the question is on standard input
+	Probe  string `yaml:"probe"`  // sqlite
+	Answer Answer `yaml:"answer"` // how to read what Run prints
+}
+
+// Answer is the form of what a query script prints.
+type Answer string
+
+const (
+	JSON Answer = "json" // an array of objects, or any JSON value
+	CSV  Answer = "csv"  // a header line, then rows
+	Line Answer = "text" // the whole text is the value
+)
+
+// Tool is a backup tool as a source. List and Fetch run, one after the other,
+// in one container that can reach the repository and nothing of the sandbox.
+type Tool struct {
+	Image        string            `yaml:"image"` // default; the source's `image` goes before it
+	User         string            `yaml:"user"`
+	Environment  map[string]string `yaml:"environment"`
+	Capabilities []string          `yaml:"capabilities"`
+	List         string            `yaml:"list"`   // script; prints JSON
+	Points       string            `yaml:"points"` // jq: from that JSON to [{id, consistent_at, available_at, size, about}]
+	Fetch        string            `yaml:"fetch"`  // script; POINT is the id, TARGET the folder to fill
+	// Limits: exit codes of Fetch that are warnings; they are recorded.
+	Warnings []int `yaml:"warnings"`
+}
+
+// Words says what a tool means by what it prints.
+type Words struct {
+	Match  string         `yaml:"match"`  // RE2, against standard error and output
+	Blame  fault.Blame    `yaml:"blame"`  // backup or rig
+	Class  fault.Class    `yaml:"class"`  //
+	Reason string         `yaml:"reason"` // may use $1; "" takes the matched line
+	Next   string         `yaml:"next"`
+	Ignore bool           `yaml:"ignore"` // harmless: recorded, never a fault
+	Re     *regexp.Regexp `yaml:"-"`
+}

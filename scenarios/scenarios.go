@@ -1,0 +1,254 @@
+package scenarios
+
+import (
+	"time"
+
+	"rehearse/scenarios/expect"
+	"rehearse/scenarios/recipe"
+	"rehearse/scenarios/units"
+)
+
+// Workspace is a folder as it was loaded: nothing in it is broken.
+type Workspace struct {
+	Dir       string
+	Settings  Settings
+	Services  map[string]*Service       // by their slug
+	Scenarios map[string]*Scenario      // by their slug
+	Recipes   map[string]*recipe.Recipe // ours and the workspace's own, by name
+}
+
+// Settings is rehearse.yaml.
+type Settings struct {
+	Database string            `yaml:"database"` // path of the SQLite file; default .rehearse/rehearse.db
+	Listen   string            `yaml:"listen"`   // default 127.0.0.1:8484; loopback only
+	Engine   EngineSettings    `yaml:"engine"`
+	Images   map[string]string `yaml:"images"`   // the image to use in place of a recipe's default, by recipe
+	Mirror   map[string]string `yaml:"mirror"`   // registry or prefix → what to pull from instead
+	Limits   Limits            `yaml:"limits"`   // defaults for scenarios that give none
+	Canaries []string          `yaml:"canaries"` // host:port that no sandbox may ever reach
+	Runs     RunSettings       `yaml:"runs"`
+}
+
+// EngineSettings says where the container engine is.
+type EngineSettings struct {
+	Host  string `yaml:"host"`  // "" takes DOCKER_HOST, else the local socket
+	Local string `yaml:"local"` // auto, yes or no: whether the engine sees our paths
+}
+
+// RunSettings says how runs are carried.
+type RunSettings struct {
+	Concurrent int            `yaml:"concurrent"` // sandboxes at once on this machine; default 1
+	Beat       units.Duration `yaml:"beat"`       // default 10s
+	Silent     units.Duration `yaml:"silent"`     // a run without a beat for so long is lost; default 60s
+}
+
+// Service is an entry of the service catalogue.
+type Service struct {
+	Service    string     `yaml:"service" json:"service"` // slug
+	Name       string     `yaml:"name" json:"name"`
+	Client     string     `yaml:"client" json:"client"`
+	Owner      string     `yaml:"owner" json:"owner"`
+	Tier       int        `yaml:"tier" json:"tier"`
+	DataClass  string     `yaml:"data_class" json:"data_class"`
+	Commitment Commitment `yaml:"commitment" json:"commitment"`
+	DependsOn  []string   `yaml:"depends_on" json:"depends_on"`
+
+	Digest string `yaml:"-" json:"version"` // SHA-256 of the definition, hex
+	File   string `yaml:"-" json:"-"`
+}
+
+// Commitment is what is promised of a service. Zero means that nothing was promised.
+type Commitment struct {
+	RTO        units.Duration `yaml:"rto" json:"rto_seconds"`
+	RPO        units.Duration `yaml:"rpo" json:"rpo_seconds"`
+	Retention  units.Duration `yaml:"retention" json:"retention_seconds"`
+	ProveEvery units.Duration `yaml:"prove_every" json:"prove_every_seconds"`
+}
+
+// Scenario is a declared restore test of a service.
+type Scenario struct {
+	Scenario   string      `yaml:"scenario"` // slug
+	About      string      `yaml:"about"`
+	Service    string      `yaml:"service"`
+	Schedule   *Schedule   `yaml:"schedule"`
+	Components []Component `yaml:"components"` // a mapping in YAML; kept in its order
+	Services   *Compose    `yaml:"services"`
+	Checks     []Check     `yaml:"checks"`
+	Limits     Limits      `yaml:"limits"`
+
+	Digest string `yaml:"-"` // SHA-256 of the definition, hex
+	File   string `yaml:"-"`
+}
+
+// Schedule says when a scenario is due.
+type Schedule struct {
+	Cron     string         `yaml:"cron"`
+	Timezone string         `yaml:"timezone"` // IANA name; default UTC
+	Window   units.Duration `yaml:"window"`   // default 4h
+	CatchUp  string         `yaml:"catch_up"` // none, latest or all; default latest
+}
+
+// Component is one thing to restore inside a scenario.
+type Component struct {
+	Name    string         `yaml:"-"`
+	Source  Source         `yaml:"source"`
+	Point   Point          `yaml:"point"`
+	Recipe  string         `yaml:"recipe"`
+	Image   string         `yaml:"image"`   // in place of the recipe's
+	With    map[string]any `yaml:"with"`    // checked against the recipe's parameters; defaults filled in
+	Without []string       `yaml:"without"` // built-in integrity checks switched off, by name
+}
+
+// Source is where recovery points are kept. Exactly one pointer is set.
+type Source struct {
+	Folder *Folder
+	Tool   *ToolSource
+}
+
+// Folder is a source of files in a local folder.
+type Folder struct {
+	Path    string   `yaml:"path"`    // absolute, or relative to the workspace
+	Glob    string   `yaml:"glob"`    // which files and folders are recovery points; doublestar syntax, default "*"
+	Time    string   `yaml:"time"`    // RE2 over the name with groups year, month, day, hour, minute, second, or epoch
+	Zone    string   `yaml:"zone"`    // IANA name of the zone that Time is in; default UTC
+	Group   string   `yaml:"group"`   // RE2 over the name; files with the same first group form one point
+	Needs   []string `yaml:"needs"`   // globs; a group that lacks one of them is incomplete and is no recovery point
+	Sidecar string   `yaml:"sidecar"` // name of the file beside a point that says when it was made, {} is the point's name; JSON with consistent_at, or a bare time
+}
+
+// ToolSource is a source that is a recipe, such as restic.
+type ToolSource struct {
+	Recipe  string         // the key under `source`
+	Image   string         // in place of the recipe's
+	Network string         // an existing engine network through which the repository is reached; default "bridge", or none for a local one
+	With    map[string]any // checked against the recipe's parameters
+}
+
+// Take is the rule by which a recovery point is chosen.
+type Take string
+
+const (
+	Latest Take = "latest" // the newest one
+	Oldest Take = "oldest" // proves retention; RPO is not applicable
+	Random Take = "random" // proves retention; the seed is recorded
+	Before Take = "before" // the newest one that is not younger than `time`
+	ByID   Take = "id"
+)
+
+// Point says which recovery point to take. It is resolved anew on every run.
+type Point struct {
+	Take   Take           `yaml:"take"`   // default latest
+	Within units.Duration `yaml:"within"` // only points at most so old; 0 is no bound
+	Time   time.Time      `yaml:"time"`   // for before
+	ID     string         `yaml:"id"`     // for id: the whole id or an unambiguous prefix
+	Seed   *int64         `yaml:"seed"`   // for random; drawn when not given
+}
+
+// Compose is the `services` section: what must come up on the restored data, in Compose syntax.
+type Compose struct {
+	Services []ComposeService // in the order in which they may start
+	Ignored  []string         // keys that mean nothing in a sandbox, such as ports, for people to see
+}
+
+// ComposeService is one container of the user's.
+type ComposeService struct {
+	Name        string
+	Image       string
+	Entrypoint  []string
+	Command     []string
+	Environment map[string]string
+	User        string
+	WorkingDir  string
+	ReadOnly    bool
+	Tmpfs       []string
+	Shm         units.Size
+	Volumes     []ComposeVolume
+	DependsOn   map[string]string // name → started, healthy or completed; components count as healthy once restored
+	Health      *Health
+}
+
+// ComposeVolume mounts a component's restored data.
+type ComposeVolume struct {
+	Component string
+	Target    string
+	ReadOnly  bool
+}
+
+// Health is a Compose healthcheck.
+type Health struct {
+	Test                           []string // as Docker has it: CMD or CMD-SHELL first
+	Interval, Timeout, StartPeriod units.Duration
+	Retries                        int
+}
+
+// Check is one question to what was restored. Exactly one kind is set.
+type Check struct {
+	Name      string         `yaml:"name"`
+	On        string         `yaml:"on"` // component; may be left out when there is one
+	Expect    string         `yaml:"expect"`
+	Newest    bool           `yaml:"newest"`     // the answer is the newest datum: RPO is judged by it
+	AuditOnly bool           `yaml:"audit_only"` // recorded, and neither decides nor counts for RTO
+	Timeout   units.Duration `yaml:"timeout"`    // default 60s
+
+	SQL   *string     `yaml:"sql"`
+	Query *string     `yaml:"query"`
+	Files *FilesCheck `yaml:"files"` // also a plain text: the glob
+	Exec  *ExecCheck  `yaml:"exec"`  // also a plain text: the script
+	HTTP  *HTTPCheck  `yaml:"http"`  // also a plain text: the URL
+	TCP   *string     `yaml:"tcp"`   // host:port
+
+	Compiled *expect.Program `yaml:"-"` // nil without expect
+}
+
+// FilesCheck asks about restored files.
+type FilesCheck struct {
+	Glob string `yaml:"glob"` // below the component's data; doublestar syntax
+}
+
+// ExecCheck runs a script in a component's container or one of `services`.
+type ExecCheck struct {
+	Run string `yaml:"run"`
+	In  string `yaml:"in"` // container by name; default the component's
+}
+
+// HTTPCheck asks a URL inside the sandbox.
+type HTTPCheck struct {
+	URL     string            `yaml:"url"`
+	Method  string            `yaml:"method"` // default GET
+	Headers map[string]string `yaml:"headers"`
+	Body    string            `yaml:"body"`
+}
+
+// Kind is the key under which the check's question stands.
+func (c *Check) Kind() expect.Kind {
+	switch {
+	case c.SQL != nil:
+		return expect.SQL
+	case c.Query != nil:
+		return expect.Query
+	case c.Files != nil:
+		return expect.Files
+	case c.Exec != nil:
+		return expect.Exec
+	case c.HTTP != nil:
+		return expect.HTTP
+	default:
+		return expect.TCP
+	}
+}
+
+// LooksAtData says whether the check questions restored data, and not merely
+// whether something answers.
+func (c *Check) LooksAtData() bool {
+	k := c.Kind()
+	return k != expect.HTTP && k != expect.TCP
+}
+
+// Limits bound a sandbox.
+type Limits struct {
+	Memory units.Size     `yaml:"memory"` // of each container; default 2g
+	CPUs   float64        `yaml:"cpus"`   // of each container; 0 is all there are
+	Disk   units.Size     `yaml:"disk"`   // of all restored data together; default 20g
+	Files  int64          `yaml:"files"`  // files and folders extracted; default 2000000
+	Time   units.Duration `yaml:"time"`   // of a run, without teardown; default 1h
+}

@@ -1,0 +1,189 @@
+// Package store keeps what happened: runs with their phases, observations and
+// findings. gorm stays inside; SQLite is the embedded database. Nothing
+// here decides an outcome: runner/judge.go does, and End writes it down.
+package store
+
+import (
+	"errors"
+	"time"
+
+	"rehearse/scenarios/fault"
+)
+
+// Errors for callers who branch.
+var (
+	ErrNotFound = errors.New("no such record")
+	ErrNotOurs  = errors.New("the run is no longer this runner's")
+	ErrEnded    = errors.New("the run has already ended")
+)
+
+// State is where a run is on its way.
+type State string
+
+const (
+	Queued  State = "queued"  // Enqueue sets it; Claim moves it on
+	Running State = "running" // Claim sets it; End moves it on
+	Ended   State = "ended"   // End sets it, for good
+)
+
+// Outcome is what a run taught. Only runner/judge.go makes one.
+type Outcome string
+
+const (
+	Passed       Outcome = "passed"
+	Failed       Outcome = "failed"       // the backup, the data or the promise is broken
+	Inconclusive Outcome = "inconclusive" // our rig broke; nothing was learnt
+	Cancelled    Outcome = "cancelled"    // a person stopped it
+)
+
+// Run is one execution of a scenario. Times are UTC; what is unknown is nil.
+type Run struct {
+	ID              string  `gorm:"primaryKey" json:"id"` // sorts by time of queueing
+	Scenario        string  `gorm:"index" json:"scenario"`
+	ScenarioVersion string  `json:"scenario_version"` // digest of its definition
+	Service         string  `gorm:"index" json:"service"`
+	ServiceVersion  string  `json:"service_version"`
+	Trigger         Trigger `json:"trigger"`
+	By              string  `json:"by"` // who started it
+
+	State           State      `gorm:"index" json:"state"`
+	Outcome         Outcome    `json:"outcome,omitempty"` // "" until it ended
+	Reason          string     `json:"reason,omitempty"`  // one sentence; "" for passed
+	Attempt         int        `json:"attempt"`
+	Runner          string     `json:"runner,omitempty"`
+	CancelRequested bool       `json:"cancel_requested,omitempty"`
+	CancelledBy     string     `json:"cancelled_by,omitempty"`
+	KeepUntil       *time.Time `json:"keep_until,omitempty"` // the sandbox stays for a person to look at
+	KeepFor         int64      `json:"keep_on_failure_seconds,omitempty"`
+
+	T0        *time.Time `json:"t0"` // the assumed moment of disaster
+	QueuedAt  time.Time  `gorm:"index" json:"queued_at"`
+	StartedAt *time.Time `json:"started_at"`
+	BeatAt    *time.Time `json:"beat_at,omitempty"`
+	EndedAt   *time.Time `json:"ended_at"`
+
+	RTO Measure `gorm:"embedded;embeddedPrefix:rto_" json:"rto"`
+	RPO Measure `gorm:"embedded;embeddedPrefix:rpo_" json:"rpo"`
+
+	Environment map[string]any `gorm:"serializer:json" json:"environment,omitempty"` // engine, version of ours, limits, settings
+	Isolation   map[string]any `gorm:"serializer:json" json:"isolation,omitempty"`   // the probe's proof
+
+	Components   []Component   `gorm:"foreignKey:RunID" json:"components,omitempty"`
+	Phases       []Phase       `gorm:"foreignKey:RunID" json:"phases,omitempty"`
+	Observations []Observation `gorm:"foreignKey:RunID" json:"observations,omitempty"`
+	Findings     []Finding     `gorm:"foreignKey:RunID" json:"findings,omitempty"`
+}
+
+// Trigger says what started a run.
+type Trigger string
+
+const (
+	OnDemand  Trigger = "on_demand" // a person, by command line or API
+	Scheduled Trigger = "scheduled" // an occurrence fell due
+)
+
+// Measure is a figure beside its promise. Seconds is nil where it is unknown
+// or does not apply; How says how it was measured, or why it was not.
+type Measure struct {
+	Seconds   *float64 `json:"seconds"`
+	Committed *float64 `json:"committed_seconds"` // nil: nothing was promised
+	Met       *bool    `json:"met"`               // nil: cannot be said
+	How       string   `json:"how"`
+}
+
+// Component is what one component of a run was restored from, and how.
+type Component struct {
+	RunID          string         `gorm:"primaryKey" json:"-"`
+	Name           string         `gorm:"primaryKey" json:"name"`
+	Position       int            `json:"-"`
+	Source         string         `json:"source"` // for people, without secrets
+	Rule           string         `json:"rule"`   // by which the point was chosen
+	Candidates     int            `json:"candidates"`
+	Seed           *int64         `json:"seed,omitempty"`
+	Point          string         `json:"point"` // id; "" when none was chosen
+	ConsistentAt   *time.Time     `json:"consistent_at"`
+	ConsistentFrom string         `json:"consistent_from"` // what the time was read from
+	AvailableAt    *time.Time     `json:"available_at"`
+	Size           *int64         `json:"size_bytes"`
+	Digest         string         `json:"digest"` // SHA-256; "" when it was not computed
+	Recipe         string         `json:"recipe"`
+	RecipeVersion  string         `json:"recipe_version"` // digest of its definition
+	Image          string         `json:"image,omitempty"`
+	ImageID        string         `json:"image_id,omitempty"`
+	ImageDigest    string         `json:"image_digest,omitempty"`
+	Facts          map[string]any `gorm:"serializer:json" json:"facts,omitempty"`
+	Notes          []string       `gorm:"serializer:json" json:"notes,omitempty"`
+}
+
+// PhaseName is a step of a run.
+type PhaseName string
+
+// The phases, in the order in which they begin.
+const (
+	Select    PhaseName = "select"
+	Fetch     PhaseName = "fetch"
+	Provision PhaseName = "provision"
+	Restore   PhaseName = "restore"
+	Ready     PhaseName = "ready"
+	Check     PhaseName = "check"
+	Teardown  PhaseName = "teardown"
+)
+
+// Phase is one timed step, written when it begins and again when it ends.
+type Phase struct {
+	RunID     string     `gorm:"primaryKey" json:"-"`
+	Name      PhaseName  `gorm:"primaryKey" json:"name"`
+	Component string     `gorm:"primaryKey" json:"component,omitempty"` // "" is the whole run's
+	StartedAt time.Time  `json:"started_at"`
+	EndedAt   *time.Time `json:"ended_at"`
+	Offset    float64    `json:"offset_seconds"` // monotonic, since the run's start
+	Seconds   *float64   `json:"seconds"`        // monotonic
+	Bytes     *int64     `json:"bytes,omitempty"`
+	Files     *int64     `json:"files,omitempty"`
+	Error     string     `json:"error,omitempty"`
+}
+
+// Observation is the answer to a check.
+type Observation struct {
+	RunID     string       `gorm:"primaryKey" json:"-"`
+	Position  int          `gorm:"primaryKey;autoIncrement:false" json:"-"`
+	Name      string       `json:"name"`
+	Kind      string       `json:"kind"` // sql, files, …; integrity for a recipe's own
+	On        string       `gorm:"column:component" json:"on,omitempty"`
+	Question  string       `json:"question,omitempty"`
+	Wanted    string       `json:"wanted"`
+	Got       string       `json:"got"`
+	Held      bool         `json:"held"`
+	Skipped   bool         `json:"skipped,omitempty"` // never asked; skipped is not held
+	Mandatory bool         `json:"mandatory"`
+	OfData    bool         `json:"of_data"`          // it looked at restored data
+	Newest    *time.Time   `json:"newest,omitempty"` // the newest datum, where the check was asked for it
+	At        time.Time    `json:"at"`
+	Seconds   float64      `json:"seconds"`
+	Offset    float64      `json:"offset_seconds"`                         // monotonic end, since the run's start
+	Fault     *fault.Fault `gorm:"serializer:json" json:"fault,omitempty"` // why it could not be asked, or why it did not hold
+}
+
+// Finding is something that a person should fix.
+type Finding struct {
+	ID          int64       `gorm:"primaryKey" json:"id"`
+	RunID       string      `gorm:"index" json:"run"`
+	Service     string      `gorm:"index" json:"service"`
+	Phase       PhaseName   `json:"phase"`
+	Class       fault.Class `json:"class"`
+	Blame       fault.Blame `json:"blame"`
+	Reason      string      `json:"reason"`
+	Next        string      `json:"next,omitempty"`
+	Fingerprint string      `gorm:"index" json:"fingerprint"` // service + phase + class + normalised reason
+	OpenedAt    time.Time   `json:"opened_at"`
+}
+
+// Standing is where a service stands against its commitment.
+type Standing string
+
+const (
+	Proven   Standing = "proven"   // the last conclusive run passed, inside prove_every
+	Unproven Standing = "unproven" // nothing conclusive has happened yet
+	Stale    Standing = "stale"    // the last passed run is older than prove_every
+	Breached Standing = "breached" // the last conclusive run of a scenario failed
+)
