@@ -1,0 +1,57 @@
+# Two commands do everything on a fresh machine:
+#
+#   make demo   restores real backups in real Docker sandboxes and shows the verdicts
+#   make test   runs every check that we hold ourselves to, slow ones too
+#
+# Both need Go and a Docker engine. fixtures/needs.sh says what is missing and,
+# as root on Debian or Ubuntu, installs it.
+
+SHELL := /bin/bash
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+# The binary is static because it is also the probe: it runs in an image FROM scratch.
+TAGS := netgo osusergo sqlite_omit_load_extension
+LINK := -s -w -linkmode external -extldflags -static -X main.version=$(VERSION)
+export CGO_ENABLED := 1
+
+LINT_VERSION := v2.15.0
+LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
+
+.PHONY: build demo test bench lint images clean
+
+build: ## bin/rehearse, one static binary
+	@fixtures/needs.sh compiler
+	@mkdir -p bin
+	go build -trimpath -tags "$(TAGS)" -ldflags "$(LINK)" -o bin/rehearse ./cmd/rehearse
+
+demo: ## the main job, on real data, in under a minute once built
+	@fixtures/needs.sh compiler engine
+	@$(MAKE) --no-print-directory build
+	@go run -tags "$(TAGS)" ./fixtures/demo
+
+images: ## the images that the slow tests restore into, built from Debian packages where no registry answers
+	@fixtures/needs.sh engine
+	@fixtures/images.sh postgres restic
+
+test: ## everything, with the race detector
+	@fixtures/needs.sh compiler engine tools
+	@$(MAKE) --no-print-directory images
+	go vet -tags "$(TAGS)" ./...
+	go test -race -timeout 20m -tags "netgo osusergo sqlite_omit_load_extension" ./...
+
+bench: build ## performance as ratios against a named alternative, measured in the same run
+	@fixtures/needs.sh engine
+	@$(MAKE) --no-print-directory images
+	@go run -tags "$(TAGS)" ./fixtures/bench
+
+lint: $(LINT)
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(LINT) run ./...
+
+$(LINT):
+	@mkdir -p $(@D)
+	GOBIN=$(CURDIR)/.cache/bin CGO_ENABLED=0 go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	@mv .cache/bin/golangci-lint $@
+
+clean: ## what was built; images of the engine stay (docker image rm 'rehearse-*')
+	rm -rf bin .demo .cache
