@@ -1,0 +1,335 @@
+package source
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"rehearse/scenarios"
+	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
+)
+
+// slack forgives clocks that differ: a point may be so much younger than T0.
+const slack = 5 * time.Minute
+
+// Choice is the recovery point that was taken, and how.
+type Choice struct {
+	Point
+	Rule       string // in words: "latest within 7d"
+	Candidates int    // all that were listed
+	Eligible   int    // of them, those that the rule allowed
+	Seed       *int64 // for random only
+	Notes      []string
+}
+
+// Choose takes one of the points by the rule. The same arguments give the same
+// choice, in whatever order the points come.
+//
+// A point younger than T0 did not exist at the disaster and is never eligible,
+// unless it is asked for by id; nor is one that its source calls unfit. A point
+// whose time is unknown is eligible only where no time is asked for: by id, at
+// random, or as the only one. The error is a fault of the backup, except for an
+// id that fits several points: that is a mistake in the scenario.
+func Choose(points []Point, rule scenarios.Point, t0 time.Time, seed int64) (Choice, error) {
+	if rule.Seed != nil {
+		seed = *rule.Seed
+	}
+	chooser := chooser{rule: rule, t0: t0, points: sorted(points)}
+	eligible, err := chooser.eligible()
+	if err != nil {
+		return Choice{}, err
+	}
+	choice := Choice{Rule: chooser.words(), Candidates: len(points), Eligible: len(eligible), Notes: chooser.notes}
+	switch rule.Take {
+	case scenarios.Oldest:
+		choice.Point = eligible[0]
+	case scenarios.Random:
+		choice.Point = eligible[rand.New(rand.NewPCG(uint64(seed), 0)).IntN(len(eligible))]
+		choice.Seed = &seed
+	default:
+		choice.Point = eligible[len(eligible)-1]
+	}
+	return choice, nil
+}
+
+// sorted orders by time, then by id; unknown times come first.
+func sorted(points []Point) []Point {
+	points = slices.Clone(points)
+	slices.SortStableFunc(points, func(a, b Point) int {
+		return cmp.Or(timeOf(a).Compare(timeOf(b)), strings.Compare(a.ID, b.ID))
+	})
+	return points
+}
+
+func timeOf(p Point) time.Time {
+	if p.ConsistentAt == nil {
+		return time.Time{}
+	}
+	return *p.ConsistentAt
+}
+
+type chooser struct {
+	rule   scenarios.Point
+	t0     time.Time
+	points []Point // sorted
+	notes  []string
+}
+
+// eligible are the points that the rule allows, oldest first, never none.
+func (c *chooser) eligible() ([]Point, error) {
+	if len(c.points) == 0 {
+		return nil, fault.OfBackup(fault.NoRecoveryPoint, "there is no recovery point at the source").
+			To("look whether backups are still made, and whether the source looks in the right place")
+	}
+	pool := c.points
+	if c.rule.Take == scenarios.ByID {
+		one, err := c.byID()
+		if err != nil {
+			return nil, err
+		}
+		pool = one
+	}
+	var allowed []Point
+	refused := refusals{}
+	for _, p := range pool {
+		if why := c.refuse(p); why != "" {
+			refused.add(why, p)
+			continue
+		}
+		allowed = append(allowed, p)
+	}
+	if len(allowed) == 0 {
+		return nil, c.none(refused)
+	}
+	c.noteUnfit()
+	return c.available(allowed), nil
+}
+
+// The reasons for which a point is refused, beside those of its source.
+const (
+	unknown  = "of unknown time"
+	tooYoung = "younger than T0"
+	tooOld   = "too old"
+	notYet   = "younger than asked for"
+)
+
+// refuse says why the point is not eligible; "" is eligible.
+func (c *chooser) refuse(p Point) string {
+	byTime := c.rule.Take != scenarios.Random && c.rule.Take != scenarios.ByID && len(c.points) > 1
+	byTime = byTime || c.rule.Within > 0 || c.rule.Take == scenarios.Before
+	switch {
+	case p.Unfit != "":
+		return p.Unfit
+	case p.ConsistentAt == nil && byTime:
+		return unknown
+	case p.ConsistentAt == nil || c.rule.Take == scenarios.ByID && c.rule.Within == 0:
+		return ""
+	case p.ConsistentAt.After(c.t0.Add(slack)) && c.rule.Take != scenarios.ByID:
+		return tooYoung
+	case c.rule.Within > 0 && c.t0.Sub(*p.ConsistentAt) > c.rule.Within.Std():
+		return tooOld
+	case c.rule.Take == scenarios.Before && p.ConsistentAt.After(c.rule.Time):
+		return notYet
+	}
+	return ""
+}
+
+// available leaves out points that were finished only after T0, as long as
+// others remain. When none remains, the times say more about when somebody
+// copied the files than about the backups.
+func (c *chooser) available(points []Point) []Point {
+	if c.rule.Take == scenarios.ByID {
+		return points
+	}
+	late := func(p Point) bool { return p.AvailableAt != nil && p.AvailableAt.After(c.t0.Add(slack)) }
+	there := slices.DeleteFunc(slices.Clone(points), late)
+	switch {
+	case len(there) == 0:
+		c.notes = append(c.notes, "every recovery point became available only after T0; their times were taken as they are")
+		return points
+	case len(there) < len(points):
+		c.notes = append(c.notes, fmt.Sprintf("%s became available only after T0 and could not have been used",
+			count(len(points)-len(there), "recovery point")))
+	}
+	return there
+}
+
+// byID finds the point by its whole id, by the base name of a file, or by a
+// prefix that fits no other.
+func (c *chooser) byID() ([]Point, error) {
+	for _, fits := range []func(id string) bool{
+		func(id string) bool { return id == c.rule.ID },
+		func(id string) bool { return path.Base(id) == c.rule.ID },
+		func(id string) bool { return strings.HasPrefix(id, c.rule.ID) },
+	} {
+		found := slices.DeleteFunc(slices.Clone(c.points), func(p Point) bool { return !fits(p.ID) })
+		switch len(found) {
+		case 0:
+		case 1:
+			return found, nil
+		default:
+			return nil, fault.OfRig(fault.NoRecoveryPoint, "the id %q fits %d recovery points: %s", c.rule.ID, len(found), names(found)).
+				To("write more of the id")
+		}
+	}
+	return nil, fault.OfBackup(fault.NoRecoveryPoint, "%s, none with the id %q; the newest is %s",
+		count(len(c.points), "recovery point"), c.rule.ID, c.describe(c.newest())).
+		To("it may have been pruned; take another id, or `take: latest`")
+}
+
+func (c *chooser) noteUnfit() {
+	refused := refusals{}
+	for _, p := range c.points {
+		if p.Unfit != "" {
+			refused.add(p.Unfit, p)
+		}
+	}
+	for _, r := range refused.list {
+		c.notes = append(c.notes, fmt.Sprintf("%d of %d not taken (%s): %s", len(r.points), len(c.points), r.why, names(r.points)))
+	}
+}
+
+// words is the rule for people.
+func (c *chooser) words() string {
+	text := string(cmp.Or(c.rule.Take, scenarios.Latest))
+	switch c.rule.Take {
+	case scenarios.Before:
+		text += " " + written(c.rule.Time)
+	case scenarios.ByID:
+		text += " " + c.rule.ID
+	}
+	if c.rule.Within > 0 {
+		text += " within " + c.rule.Within.String()
+	}
+	return text
+}
+
+// none says that nothing was eligible, and why.
+func (c *chooser) none(refused refusals) error {
+	text := count(len(c.points), "recovery point") + ", none "
+	switch {
+	case c.rule.Take == scenarios.ByID:
+		text = fmt.Sprintf("the recovery point %s cannot be taken", names(refused.list[0].points))
+	case c.rule.Within > 0:
+		text += fmt.Sprintf("within %s of %s", c.rule.Within, written(c.t0))
+	case c.rule.Take == scenarios.Before:
+		text += "from before " + written(c.rule.Time)
+	default:
+		text += "that existed at " + written(c.t0)
+	}
+	if newest := c.newest(); newest.ConsistentAt != nil && c.rule.Take != scenarios.ByID {
+		text += "; the newest is " + c.describe(newest)
+	}
+	if whys := refused.words(c); whys != "" {
+		text += "; " + whys
+	}
+	return fault.OfBackup(fault.NoRecoveryPoint, "%s", text).To("%s", c.next(refused))
+}
+
+func (c *chooser) next(refused refusals) string {
+	switch {
+	case refused.has(tooOld):
+		return "look why no newer backup was made, or allow older ones with `within`"
+	case refused.has(unknown):
+		return "let the source tell the time of its points (`time` or `sidecar` of a folder), or take one by id"
+	case refused.has(notYet):
+		return "give a later `time`; backups from before it may have been pruned"
+	case refused.has(tooYoung):
+		return "compare the clocks of the machine that makes the backups and of this one"
+	}
+	return "look at the source, and at how the scenario tells what is a recovery point"
+}
+
+// newest is the newest point of known time, else any.
+func (c *chooser) newest() Point { return c.points[len(c.points)-1] }
+
+// describe gives id and age.
+func (c *chooser) describe(p Point) string {
+	if p.ConsistentAt == nil {
+		return p.ID
+	}
+	age := c.t0.Sub(*p.ConsistentAt)
+	if age < 0 {
+		return fmt.Sprintf("%s younger than T0 (%s)", Age(-age), p.ID)
+	}
+	return fmt.Sprintf("%s old (%s)", Age(age), p.ID)
+}
+
+// Age rounds a span to what people say: "12d", "5h", "3m".
+func Age(d time.Duration) string {
+	for _, unit := range []time.Duration{24 * time.Hour, time.Hour, time.Minute, time.Second} {
+		if d >= 2*unit {
+			return units.Duration(d.Truncate(unit)).String()
+		}
+	}
+	return units.Duration(d.Truncate(time.Millisecond)).String()
+}
+
+func written(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// names are the first few ids.
+func names(points []Point) string {
+	const most = 3
+	var ids []string
+	for _, p := range points[:min(most, len(points))] {
+		ids = append(ids, p.ID)
+	}
+	text := strings.Join(ids, ", ")
+	if more := len(points) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// refusals collects points by the reason for which they were refused, in the
+// order in which the reasons came.
+type refusals struct {
+	list []refusal
+}
+
+type refusal struct {
+	why    string
+	points []Point
+}
+
+func (r *refusals) add(why string, p Point) {
+	for i := range r.list {
+		if r.list[i].why == why {
+			r.list[i].points = append(r.list[i].points, p)
+			return
+		}
+	}
+	r.list = append(r.list, refusal{why, []Point{p}})
+}
+
+func (r *refusals) has(why string) bool {
+	return slices.ContainsFunc(r.list, func(one refusal) bool { return one.why == why })
+}
+
+// words says how many were refused for what, unless the rule itself says it.
+func (r *refusals) words(c *chooser) string {
+	var parts []string
+	for _, one := range r.list {
+		if one.why == tooOld || one.why == notYet {
+			continue
+		}
+		if len(c.points) == 1 || c.rule.Take == scenarios.ByID {
+			parts = append(parts, "it is "+one.why)
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%d of them: %s", len(one.points), one.why))
+	}
+	return strings.Join(parts, "; ")
+}
