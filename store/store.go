@@ -1,6 +1,12 @@
 // Package store keeps what happened: runs with their phases, observations and
 // findings. gorm stays inside; SQLite is the embedded database. Nothing
 // here decides an outcome: runner/judge.go does, and End writes it down.
+//
+// Whatever starts a run comes in by Enqueue; whatever ends one goes out by End.
+// In between, a run belongs to the runner that claimed it: every write is a
+// compare-and-set on (id, attempt, state, runner), so that a runner that was
+// given up for lost cannot write over what others have decided since. Nothing
+// is ever deleted, and an ended run is never changed.
 package store
 
 import (
@@ -50,17 +56,17 @@ type Run struct {
 	Outcome         Outcome    `json:"outcome,omitempty"` // "" until it ended
 	Reason          string     `json:"reason,omitempty"`  // one sentence; "" for passed
 	Attempt         int        `json:"attempt"`
-	Runner          string     `json:"runner,omitempty"`
+	Runner          string     `json:"runner,omitempty"` // who carries it; while it is queued, who alone may claim it ("" is anyone)
 	CancelRequested bool       `json:"cancel_requested,omitempty"`
 	CancelledBy     string     `json:"cancelled_by,omitempty"`
-	KeepUntil       *time.Time `json:"keep_until,omitempty"` // the sandbox stays for a person to look at
+	KeepUntil       *time.Time `gorm:"serializer:utc" json:"keep_until,omitempty"` // the sandbox stays for a person to look at
 	KeepFor         int64      `json:"keep_on_failure_seconds,omitempty"`
 
-	T0        *time.Time `json:"t0"` // the assumed moment of disaster
-	QueuedAt  time.Time  `gorm:"index" json:"queued_at"`
-	StartedAt *time.Time `json:"started_at"`
-	BeatAt    *time.Time `json:"beat_at,omitempty"`
-	EndedAt   *time.Time `json:"ended_at"`
+	T0        *time.Time `gorm:"serializer:utc" json:"t0"` // the assumed moment of disaster
+	QueuedAt  time.Time  `gorm:"serializer:utc;index" json:"queued_at"`
+	StartedAt *time.Time `gorm:"serializer:utc" json:"started_at"`
+	BeatAt    *time.Time `gorm:"serializer:utc" json:"beat_at,omitempty"`
+	EndedAt   *time.Time `gorm:"serializer:utc" json:"ended_at"`
 
 	RTO Measure `gorm:"embedded;embeddedPrefix:rto_" json:"rto"`
 	RPO Measure `gorm:"embedded;embeddedPrefix:rpo_" json:"rpo"`
@@ -101,9 +107,9 @@ type Component struct {
 	Candidates     int            `json:"candidates"`
 	Seed           *int64         `json:"seed,omitempty"`
 	Point          string         `json:"point"` // id; "" when none was chosen
-	ConsistentAt   *time.Time     `json:"consistent_at"`
+	ConsistentAt   *time.Time     `gorm:"serializer:utc" json:"consistent_at"`
 	ConsistentFrom string         `json:"consistent_from"` // what the time was read from
-	AvailableAt    *time.Time     `json:"available_at"`
+	AvailableAt    *time.Time     `gorm:"serializer:utc" json:"available_at"`
 	Size           *int64         `json:"size_bytes"`
 	Digest         string         `json:"digest"` // SHA-256; "" when it was not computed
 	Recipe         string         `json:"recipe"`
@@ -129,13 +135,16 @@ const (
 	Teardown  PhaseName = "teardown"
 )
 
-// Phase is one timed step, written when it begins and again when it ends.
+// Phase is one timed step, written when it begins and again when it ends. Steps
+// of a component carry its name; one without is the whole run's and spans those
+// of its components, from the first one's begin to the last one's end. Phases
+// overlap, so their sum says nothing: the run's own clock does.
 type Phase struct {
 	RunID     string     `gorm:"primaryKey" json:"-"`
 	Name      PhaseName  `gorm:"primaryKey" json:"name"`
 	Component string     `gorm:"primaryKey" json:"component,omitempty"` // "" is the whole run's
-	StartedAt time.Time  `json:"started_at"`
-	EndedAt   *time.Time `json:"ended_at"`
+	StartedAt time.Time  `gorm:"serializer:utc" json:"started_at"`
+	EndedAt   *time.Time `gorm:"serializer:utc" json:"ended_at"`
 	Offset    float64    `json:"offset_seconds"` // monotonic, since the run's start
 	Seconds   *float64   `json:"seconds"`        // monotonic
 	Bytes     *int64     `json:"bytes,omitempty"`
@@ -156,9 +165,9 @@ type Observation struct {
 	Held      bool         `json:"held"`
 	Skipped   bool         `json:"skipped,omitempty"` // never asked; skipped is not held
 	Mandatory bool         `json:"mandatory"`
-	OfData    bool         `json:"of_data"`          // it looked at restored data
-	Newest    *time.Time   `json:"newest,omitempty"` // the newest datum, where the check was asked for it
-	At        time.Time    `json:"at"`
+	OfData    bool         `json:"of_data"`                                // it looked at restored data
+	Newest    *time.Time   `gorm:"serializer:utc" json:"newest,omitempty"` // the newest datum, where the check was asked for it
+	At        time.Time    `gorm:"serializer:utc" json:"at"`
 	Seconds   float64      `json:"seconds"`
 	Offset    float64      `json:"offset_seconds"`                         // monotonic end, since the run's start
 	Fault     *fault.Fault `gorm:"serializer:json" json:"fault,omitempty"` // why it could not be asked, or why it did not hold
@@ -175,15 +184,15 @@ type Finding struct {
 	Reason      string      `json:"reason"`
 	Next        string      `json:"next,omitempty"`
 	Fingerprint string      `gorm:"index" json:"fingerprint"` // service + phase + class + normalised reason
-	OpenedAt    time.Time   `json:"opened_at"`
+	OpenedAt    time.Time   `gorm:"serializer:utc" json:"opened_at"`
 }
 
 // Standing is where a service stands against its commitment.
 type Standing string
 
 const (
-	Proven   Standing = "proven"   // the last conclusive run passed, inside prove_every
-	Unproven Standing = "unproven" // nothing conclusive has happened yet
-	Stale    Standing = "stale"    // the last passed run is older than prove_every
+	Proven   Standing = "proven"   // the last conclusive run of every scenario passed, inside prove_every
+	Unproven Standing = "unproven" // a scenario has no conclusive run, or was changed since
+	Stale    Standing = "stale"    // the last passed run of a scenario is older than prove_every
 	Breached Standing = "breached" // the last conclusive run of a scenario failed
 )

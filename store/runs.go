@@ -1,0 +1,297 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"rehearse/scenarios"
+	"rehearse/scenarios/units"
+)
+
+// Request is what somebody wants rehearsed.
+type Request struct {
+	Scenario *scenarios.Scenario
+	Service  *scenarios.Service
+	Trigger  Trigger
+	By       string        // who asks
+	KeepFor  time.Duration // how long the sandbox of a failed run stays; 0 is not at all
+	T0       *time.Time    // the assumed moment of disaster; nil takes the run's start
+	Runner   string        // who alone may claim it; "" is anyone
+}
+
+// Enqueue writes a new run, which is how every run begins.
+func (s *Store) Enqueue(ctx context.Context, want Request) (*Run, error) {
+	queued := now()
+	run := &Run{
+		Scenario:        want.Scenario.Scenario,
+		ScenarioVersion: want.Scenario.Digest,
+		Service:         want.Scenario.Service,
+		Trigger:         want.Trigger,
+		By:              want.By,
+		State:           Queued,
+		Runner:          want.Runner,
+		KeepFor:         int64(want.KeepFor / time.Second),
+		T0:              want.T0,
+		QueuedAt:        queued,
+	}
+	if want.Service != nil {
+		run.ServiceVersion = want.Service.Digest
+		run.RTO.Committed = promised(want.Service.Commitment.RTO)
+		run.RPO.Committed = promised(want.Service.Commitment.RPO)
+	}
+	err := s.transaction(ctx, "queue the run", func(tx *gorm.DB) error {
+		return createUnique(tx, run)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return run, nil
+}
+
+func promised(d units.Duration) *float64 {
+	if d == 0 {
+		return nil
+	}
+	seconds := d.Std().Seconds()
+	return &seconds
+}
+
+// createUnique gives the run an id that no other has.
+func createUnique(tx *gorm.DB, run *Run) error {
+	for {
+		run.ID = newID(run.QueuedAt)
+		done := tx.Omit(clause.Associations).Clauses(clause.OnConflict{DoNothing: true}).Create(run)
+		if done.Error != nil || done.RowsAffected == 1 {
+			return done.Error
+		}
+	}
+}
+
+// newID makes an id such as 20261121-031500-ab3f9c: it sorts by time, and its
+// last part alone is enough for a person to name the run by.
+func newID(at time.Time) string {
+	tail := make([]byte, 3)
+	rand.Read(tail) //nolint:errcheck // never fails: it crashes the process first
+	return at.UTC().Format("20060102-150405-") + hex.EncodeToString(tail)
+}
+
+// Claim makes a queued run the runner's own. A run that another runner has or
+// that is reserved for one is ErrNotOurs, one that ended ErrEnded.
+func (s *Store) Claim(ctx context.Context, id, runner string) (*Run, error) {
+	return s.claim(ctx, runner, func(tx *gorm.DB) *gorm.DB { return tx.Where("id = ?", id) }, id)
+}
+
+// Next claims the run that has waited longest; ErrNotFound when none waits.
+func (s *Store) Next(ctx context.Context, runner string) (*Run, error) {
+	return s.claim(ctx, runner, func(tx *gorm.DB) *gorm.DB { return tx.Order("queued_at, id") }, "")
+}
+
+func (s *Store) claim(ctx context.Context, runner string, which func(*gorm.DB) *gorm.DB, id string) (*Run, error) {
+	var run Run
+	err := s.transaction(ctx, "claim a run", func(tx *gorm.DB) error {
+		err := which(tx).Where("state = ? AND runner IN ('', ?)", Queued, runner).Take(&run).Error
+		if errors.Is(err, gorm.ErrRecordNotFound) && id != "" {
+			return whyNotOurs(tx, id)
+		}
+		if err != nil {
+			return err
+		}
+		began := now()
+		run.State, run.Runner, run.StartedAt, run.BeatAt = Running, runner, &began, &began
+		run.Attempt++
+		if run.T0 == nil {
+			run.T0 = &began
+		}
+		return tx.Model(&run).Select("State", "Runner", "StartedAt", "BeatAt", "Attempt", "T0").Updates(&run).Error
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &run, nil
+}
+
+// ours narrows to the run as its runner claimed it.
+func ours(tx *gorm.DB, run *Run) *gorm.DB {
+	return tx.Model(&Run{}).Where("id = ? AND attempt = ? AND runner = ? AND state = ?", run.ID, run.Attempt, run.Runner, Running)
+}
+
+// whyNotOurs says why a compare-and-set found nothing.
+func whyNotOurs(tx *gorm.DB, id string) error {
+	var run Run
+	if err := tx.Take(&run, "id = ?", id).Error; err != nil {
+		return fmt.Errorf("run %s: %w", id, err)
+	}
+	if run.State == Ended {
+		return fmt.Errorf("run %s ended %s: %w", id, run.Outcome, ErrEnded)
+	}
+	return fmt.Errorf("run %s is %s for runner %q: %w", id, run.State, run.Runner, ErrNotOurs)
+}
+
+// mustBeOurs turns an update that changed nothing into the reason.
+func mustBeOurs(tx, done *gorm.DB, id string) error {
+	if done.Error != nil || done.RowsAffected == 1 {
+		return done.Error
+	}
+	return whyNotOurs(tx, id)
+}
+
+// Beat says that the run's runner is alive, and hears whether a person wants
+// the run cancelled; run.CancelledBy then says who.
+func (s *Store) Beat(ctx context.Context, run *Run) (cancel bool, err error) {
+	err = s.transaction(ctx, "beat", func(tx *gorm.DB) error {
+		if err := mustBeOurs(tx, ours(tx, run).Update("beat_at", text(now())), run.ID); err != nil {
+			return err
+		}
+		return tx.Model(&Run{}).Select("cancel_requested", "cancelled_by").Where("id = ?", run.ID).Take(run).Error
+	})
+	return run.CancelRequested, err
+}
+
+// SavePhase writes a phase that began or ended, for other processes to see.
+func (s *Store) SavePhase(ctx context.Context, run *Run, phase Phase) error {
+	phase.RunID = run.ID
+	return s.whileOurs(ctx, "write the phase", run, func(tx *gorm.DB) error {
+		return tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&phase).Error
+	})
+}
+
+// SaveComponents writes what is known of the run's components so far.
+func (s *Store) SaveComponents(ctx context.Context, run *Run) error {
+	return s.whileOurs(ctx, "write the components", run, func(tx *gorm.DB) error {
+		return saveComponents(tx, run)
+	})
+}
+
+func (s *Store) whileOurs(ctx context.Context, what string, run *Run, do func(tx *gorm.DB) error) error {
+	return s.transaction(ctx, what, func(tx *gorm.DB) error {
+		var found int64
+		if err := ours(tx, run).Count(&found).Error; err != nil {
+			return err
+		}
+		if found == 0 {
+			return whyNotOurs(tx, run.ID)
+		}
+		return do(tx)
+	})
+}
+
+func saveComponents(tx *gorm.DB, run *Run) error {
+	for i := range run.Components {
+		run.Components[i].RunID, run.Components[i].Position = run.ID, i
+	}
+	return upsert(tx, run.Components)
+}
+
+// upsert writes records that may have been written before.
+func upsert[T any](tx *gorm.DB, records []T) error {
+	if len(records) == 0 {
+		return nil
+	}
+	return tx.Clauses(clause.OnConflict{UpdateAll: true}).CreateInBatches(&records, 200).Error
+}
+
+// ending are the columns that End writes; the others are the queue's business.
+var ending = []string{
+	"state", "outcome", "reason", "cancelled_by", "keep_until", "ended_at",
+	"rto_seconds", "rto_committed", "rto_met", "rto_how",
+	"rpo_seconds", "rpo_committed", "rpo_met", "rpo_how",
+	"environment", "isolation",
+}
+
+// End writes how a run ended, with everything that was learnt, in one
+// transaction. It is the one way out. A run that is no longer this runner's is
+// ErrNotOurs or ErrEnded, and nothing is written.
+func (s *Store) End(ctx context.Context, run *Run) error {
+	return s.transaction(ctx, "end the run", func(tx *gorm.DB) error { return end(tx, run, ours(tx, run)) })
+}
+
+func end(tx *gorm.DB, run *Run, row *gorm.DB) error {
+	if run.EndedAt == nil {
+		ended := now()
+		run.EndedAt = &ended
+	}
+	written := *run
+	written.State = Ended
+	if err := mustBeOurs(tx, row.Select(ending).Updates(&written), run.ID); err != nil {
+		return err
+	}
+	if err := saveDetails(tx, run); err != nil {
+		return err
+	}
+	run.State = Ended
+	return nil
+}
+
+func saveDetails(tx *gorm.DB, run *Run) error {
+	for i := range run.Phases {
+		run.Phases[i].RunID = run.ID
+	}
+	for i := range run.Observations {
+		run.Observations[i].RunID, run.Observations[i].Position = run.ID, i
+	}
+	for i := range run.Findings {
+		run.Findings[i] = run.Findings[i].of(run)
+	}
+	return errors.Join(
+		saveComponents(tx, run),
+		upsert(tx, run.Phases),
+		upsert(tx, run.Observations),
+		upsert(tx, run.Findings),
+	)
+}
+
+// of completes a finding of the run.
+func (f Finding) of(run *Run) Finding {
+	f.RunID, f.Service = run.ID, run.Service
+	if f.OpenedAt.IsZero() {
+		f.OpenedAt = *run.EndedAt
+	}
+	f.Fingerprint = fingerprint(f)
+	return f
+}
+
+var changing = regexp.MustCompile(`[0-9a-f]*[0-9][0-9a-f]*`)
+
+// fingerprint is the same for the same trouble of a service on another day:
+// figures, dates and ids in the reason do not count.
+func fingerprint(f Finding) string {
+	reason := changing.ReplaceAllString(strings.ToLower(f.Reason), "#")
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.Service, string(f.Phase), string(f.Class), reason}, "\n")))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Cancel ends a queued run at once, and asks the runner of a running one to
+// stop it. A run that has ended is ErrEnded.
+func (s *Store) Cancel(ctx context.Context, id, by string) (*Run, error) {
+	err := s.transaction(ctx, "cancel the run", func(tx *gorm.DB) error {
+		var run Run
+		if err := tx.Take(&run, "id = ?", id).Error; err != nil {
+			return err
+		}
+		switch run.State {
+		case Queued:
+			// Nothing was rehearsed, so there is nothing to judge.
+			run.Outcome, run.CancelledBy = Cancelled, by
+			run.Reason = "cancelled by " + by + " before it began"
+			return end(tx, &run, tx.Model(&Run{}).Where("id = ?", id))
+		case Running:
+			return tx.Model(&run).Updates(map[string]any{"cancel_requested": true, "cancelled_by": by}).Error
+		default:
+			return whyNotOurs(tx, id)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.Run(ctx, id)
+}
