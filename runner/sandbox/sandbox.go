@@ -8,6 +8,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 )
@@ -20,6 +21,21 @@ var (
 	ErrGone        = errors.New("the container is gone")
 	ErrFull        = errors.New("the engine's disk is full")
 )
+
+// Gone is the ErrGone that knows how the container ended.
+type Gone struct {
+	Name  string
+	State State
+}
+
+func (g *Gone) Error() string {
+	if g.State.OutOfMemory {
+		return fmt.Sprintf("%v: %s was killed for memory", ErrGone, g.Name)
+	}
+	return fmt.Sprintf("%v: %s ended with code %d", ErrGone, g.Name, g.State.Code)
+}
+
+func (g *Gone) Unwrap() error { return ErrGone }
 
 // Engine makes sandboxes. Its methods may be called concurrently.
 type Engine interface {
@@ -61,7 +77,8 @@ type Sandbox interface {
 // Container is one running container. Its methods may be called concurrently.
 type Container interface {
 	// Exec runs a command inside and waits for it. A command that ends with
-	// another code than 0 is no error; one that could not be asked is.
+	// another code than 0 is no error; one that could not be asked is. Where
+	// the container ended before the command did, the error is a *Gone.
 	// When ctx ends first, Exec returns its cause and the command may go on
 	// until the container is removed.
 	Exec(ctx context.Context, cmd Command) (Exit, error)
@@ -103,12 +120,12 @@ type ContainerSpec struct {
 	Environment  map[string]string // visible to whoever may inspect the engine: no secrets
 	User         string
 	WorkingDir   string
-	Reach        Reach
+	Reach        Reach  // "" is Nothing
 	Network      string // for Outside
 	Mounts       []Mount
 	Tmpfs        map[string]int64 // path → bytes
 	Capabilities []string         // added to none
-	Memory       int64            // bytes; swap is none
+	Memory       int64            // bytes; swap is none; 0 is 2 GiB
 	CPUs         float64          // 0 is all
 	Pids         int64            // 0 is 1024
 	Shm          int64            // bytes; 0 is the engine's default
