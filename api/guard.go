@@ -1,0 +1,82 @@
+package api
+
+import (
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// largestBody is more than any request of ours needs.
+const largestBody = 1 << 20
+
+// logged writes one line a request. The query is left out: people paste
+// secrets into the strangest places.
+func (s *Server) logged(c *gin.Context) {
+	began := time.Now()
+	c.Next()
+	s.Log.DebugContext(c.Request.Context(), "request", "method", c.Request.Method, "path", c.Request.URL.Path,
+		"status", c.Writer.Status(), "seconds", time.Since(began).Seconds())
+}
+
+// recovered turns a panic into a problem that shows nothing of our inside.
+func (s *Server) recovered(c *gin.Context) {
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		if cause == http.ErrAbortHandler {
+			panic(cause)
+		}
+		s.Log.ErrorContext(c.Request.Context(), "panic in a request", "path", c.Request.URL.Path, "cause", cause, "stack", string(debug.Stack()))
+		if !c.Writer.Written() {
+			s.fail(c, problem(nil))
+		}
+	}()
+	c.Next()
+}
+
+// hardened tells browsers to load nothing from elsewhere, run nothing, and let
+// nobody frame a page: what is shown comes from restored, hostile data.
+func hardened(c *gin.Context) {
+	for name, value := range map[string]string{
+		"Content-Security-Policy":      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		"X-Content-Type-Options":       "nosniff",
+		"X-Frame-Options":              "DENY",
+		"Referrer-Policy":              "no-referrer",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Cache-Control":                "no-store",
+	} {
+		c.Header(name, value)
+	}
+}
+
+// onlyLoopback turns away requests whose Host is another name: a page of
+// another site could otherwise point its own name at 127.0.0.1 and read us.
+func (s *Server) onlyLoopback(c *gin.Context) {
+	host := c.Request.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	if (ip == nil || !ip.IsLoopback()) && !strings.EqualFold(host, "localhost") {
+		s.fail(c, refuse(http.StatusMisdirectedRequest, "This server answers only to localhost, 127.0.0.1 and [::1], because there is no access control yet."))
+	}
+}
+
+// onlySameOrigin turns away what another site makes a browser send.
+func (s *Server) onlySameOrigin(c *gin.Context) {
+	if err := http.NewCrossOriginProtection().Check(c.Request); err != nil {
+		s.fail(c, refuse(http.StatusForbidden, "The request comes from another site. Send it from a page of this server, or from a program that is no browser."))
+	}
+}
+
+// limited bounds what a request may carry; huma bounds JSON bodies itself.
+func limited(c *gin.Context) {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, largestBody+1)
+}

@@ -1,0 +1,206 @@
+package api
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/dustin/go-humanize"
+	"github.com/gin-gonic/gin"
+
+	"rehearse/scenarios/units"
+)
+
+//go:embed templates/*.html static/*
+var embedded embed.FS
+
+// page is what a template shows inside the layout.
+type page struct {
+	Name    string // of the template
+	Title   string
+	Refresh int // seconds until the browser loads it again; 0 is never
+	Version string
+	Body    any
+}
+
+// loadPages parses every page with the layout, so that a broken template shows
+// when the server starts.
+func loadPages() (map[string]*template.Template, error) {
+	layout, err := template.New("layout.html").Funcs(words).ParseFS(embedded, "templates/layout.html", "templates/parts.html")
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(embedded, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	pages := map[string]*template.Template{}
+	for _, name := range names {
+		whole, err := template.Must(layout.Clone()).ParseFS(embedded, name)
+		if err != nil {
+			return nil, err
+		}
+		pages[path.Base(name)] = whole
+	}
+	return pages, nil
+}
+
+// page answers with what show makes.
+func (s *Server) page(show func(*gin.Context) (page, error)) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		shown, err := show(c)
+		if err != nil {
+			s.fail(c, s.explain(c, err))
+			return
+		}
+		s.render(c, http.StatusOK, shown.Name, shown)
+	}
+}
+
+// form carries a button out and sends the browser to where its effect shows.
+func (s *Server) form(do func(*gin.Context) (string, error)) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		next, err := do(c)
+		if err != nil {
+			s.fail(c, s.explain(c, err))
+			return
+		}
+		c.Redirect(http.StatusSeeOther, next)
+	}
+}
+
+// render writes a page whole or not at all.
+func (s *Server) render(c *gin.Context, status int, name string, shown page) {
+	shown.Version = s.Version
+	var buffer bytes.Buffer
+	if err := s.pages[name].Execute(&buffer, shown); err != nil {
+		s.Log.ErrorContext(c, "render page", "page", name, "error", err)
+		c.Data(http.StatusInternalServerError, "application/problem+json", []byte(`{"status":500,"title":"Internal Server Error"}`))
+		return
+	}
+	c.Data(status, "text/html; charset=utf-8", buffer.Bytes())
+}
+
+// static serves the style sheet and the icon; their address changes with the
+// version, so browsers may keep them.
+func (s *Server) static(c *gin.Context) {
+	name := "static/" + path.Base(c.Param("file"))
+	if _, err := fs.Stat(embedded, name); err != nil {
+		s.fail(c, refuse(http.StatusNotFound, "There is no such file."))
+		return
+	}
+	c.Header("Cache-Control", "max-age=3600")
+	c.FileFromFS(name, http.FS(embedded))
+}
+
+// words are what templates can say beyond plain values.
+var words = template.FuncMap{
+	"when": when,
+	"ago":  ago,
+	"span": spanOr,
+	"bytes": func(n *int64) string {
+		return known(n, func(n int64) string { return humanize.IBytes(uint64(max(n, 0))) })
+	},
+	"number": func(n *int64) string { return known(n, humanize.Comma) },
+	"decimal": func(n *float64) string {
+		return known(n, func(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) })
+	},
+	"missed":  func(met *bool) bool { return met != nil && !*met },
+	"visible": visible,
+	"say":     func(value any) string { return visible(say(value)) },
+	"spoken":  func(name string) string { return strings.ReplaceAll(name, "_", " ") },
+	"list":    func(values ...any) []any { return values },
+}
+
+// unknownMark stands where nobody knows; it is never a zero.
+const unknownMark = "–"
+
+func known[T any](value *T, write func(T) string) string {
+	if value == nil {
+		return unknownMark
+	}
+	return write(*value)
+}
+
+// when writes a time, or nothing known. It takes a time or a pointer to one.
+func when(value any) string {
+	return timed(value, func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") })
+}
+
+func ago(value any) string {
+	return timed(value, func(t time.Time) string { return humanize.Time(t) })
+}
+
+func timed(value any, write func(time.Time) string) string {
+	switch t := value.(type) {
+	case time.Time:
+		return write(t)
+	case *time.Time:
+		return known(t, write)
+	}
+	return unknownMark
+}
+
+// spanOr writes seconds, given as a number or a pointer to one.
+func spanOr(value any) string {
+	switch seconds := value.(type) {
+	case float64:
+		return span(seconds)
+	case *float64:
+		return known(seconds, span)
+	}
+	return unknownMark
+}
+
+// span writes seconds the way a workspace does: 4h, 1d12h, 9.2s. Nobody needs
+// the tenth of a second of an hour.
+func span(seconds float64) string {
+	d := time.Duration(seconds * float64(time.Second))
+	switch {
+	case d >= 48*time.Hour:
+		d = d.Round(time.Hour)
+	case d >= time.Hour:
+		d = d.Round(time.Minute)
+	case d >= 2*time.Minute:
+		d = d.Round(time.Second)
+	}
+	return units.Duration(d).String()
+}
+
+func say(value any) string {
+	switch value := value.(type) {
+	case float64: // what JSON makes of every number
+		return strconv.FormatFloat(value, 'f', -1, 64)
+	case []any:
+		parts := make([]string, len(value))
+		for i, each := range value {
+			parts[i] = say(each)
+		}
+		return strings.Join(parts, ", ")
+	}
+	return fmt.Sprint(value)
+}
+
+// visible writes out what would deceive the eye: control characters, those that
+// turn the direction of writing, and bytes that are no text. What was restored
+// is hostile, and escaping for HTML leaves these alone.
+func visible(text string) string {
+	var b strings.Builder
+	for _, r := range strings.ToValidUTF8(text, "\uFFFD") {
+		switch {
+		case r == '\n' || r == '\t' || r == ' ' || unicode.IsGraphic(r):
+			b.WriteRune(r)
+		default:
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,80 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+
+	"rehearse/store"
+)
+
+// problem is the one place that decides which status an error has. It never
+// shows the text of an error that was not written for the one who asks.
+func problem(err error) *huma.ErrorModel {
+	var known *huma.ErrorModel
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.Is(err, store.ErrNotFound): // its text says also when a beginning of an id fits several
+		return refuse(http.StatusNotFound, "Not found: "+err.Error()+". "+v1+"/runs lists the runs.")
+	case errors.Is(err, store.ErrCursor):
+		return refuse(http.StatusUnprocessableEntity, err.Error())
+	case errors.Is(err, store.ErrEnded):
+		return refuse(http.StatusConflict, "The run has already ended; there is nothing to cancel.")
+	default:
+		return refuse(http.StatusInternalServerError, "Something broke on our side; the server's log says what.")
+	}
+}
+
+// explain is problem for a request that is answered: what is our own trouble
+// goes to the log, where its text belongs.
+func (s *Server) explain(ctx context.Context, err error) *huma.ErrorModel {
+	model := problem(err)
+	if model.Status >= http.StatusInternalServerError {
+		s.Log.ErrorContext(ctx, "request broke", "error", err)
+	}
+	return model
+}
+
+// refuse makes a problem as RFC 9457 describes it.
+func refuse(status int, detail string) *huma.ErrorModel {
+	return &huma.ErrorModel{Status: status, Title: http.StatusText(status), Detail: detail}
+}
+
+// explained finishes the problems that huma finds in a request: it says what to
+// do, and does not send back what was sent.
+func explained(_ huma.Context, _ string, value any) (any, error) {
+	if model, ok := value.(*huma.ErrorModel); ok {
+		for _, detail := range model.Errors {
+			detail.Value = nil
+		}
+		if len(model.Errors) > 0 && model.Detail == "validation failed" {
+			model.Detail = "The request is not understood; `errors` says what is wrong and where. " + specPath + " describes what is expected."
+		}
+	}
+	return value, nil
+}
+
+// fail ends a request with a problem: as a page for a browser that looks at
+// pages, as application/problem+json for everything else.
+func (s *Server) fail(c *gin.Context, model *huma.ErrorModel) {
+	c.Abort()
+	if wantsPage(c.Request) {
+		s.render(c, model.Status, "problem.html", page{Title: model.Title, Body: model})
+		return
+	}
+	body, err := json.Marshal(model)
+	if err != nil { // it is made of plain texts
+		panic(err)
+	}
+	c.Data(model.Status, "application/problem+json", body)
+}
+
+func wantsPage(r *http.Request) bool {
+	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
+}

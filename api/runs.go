@@ -1,0 +1,246 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+
+	"rehearse/store"
+)
+
+// Runs are one page of runs, the newest first.
+type Runs struct {
+	Runs []store.Run `json:"runs" nullable:"false" doc:"without phases, observations, components and findings"`
+	Next *string     `json:"next_cursor" doc:"what to give as cursor to see the runs after these; null when there are no more"`
+}
+
+type runsQuestion struct {
+	Service  string    `query:"service" doc:"only of this service" maxLength:"200"`
+	Scenario string    `query:"scenario" doc:"only of this scenario" maxLength:"200"`
+	Outcome  string    `query:"outcome" enum:"passed,failed,inconclusive,cancelled"`
+	State    string    `query:"state" enum:"queued,running,ended"`
+	Since    time.Time `query:"since" doc:"queued at this time or later"`
+	Until    time.Time `query:"until" doc:"queued before this time"`
+	Cursor   string    `query:"cursor" doc:"next_cursor of the page before" maxLength:"500"`
+	Limit    int       `query:"limit" minimum:"1" maximum:"500" default:"50"`
+}
+
+type runsAnswer struct{ Body Runs }
+
+type runQuestion struct {
+	Run string `path:"run" doc:"id of the run, or its unambiguous beginning" maxLength:"200"`
+}
+
+type runAnswer struct{ Body store.Run }
+
+// StartRun asks for a run.
+type StartRun struct {
+	Scenario string     `json:"scenario" minLength:"1" maxLength:"200" doc:"slug of the scenario"`
+	By       string     `json:"by,omitempty" maxLength:"200" doc:"who asks, for the record; it is not verified, because there is no access control yet"`
+	KeepFor  int64      `json:"keep_on_failure_seconds,omitempty" minimum:"0" maximum:"604800" doc:"how long the sandbox stays for a person to look at when the run does not pass"`
+	T0       *time.Time `json:"t0,omitempty" doc:"the assumed moment of disaster; the run's start when not given"`
+}
+
+type startQuestion struct{ Body StartRun }
+
+type acceptedAnswer struct {
+	Location string `header:"Location" doc:"where to follow the run"`
+	Body     store.Run
+}
+
+func (s *Server) listRuns(ctx context.Context, in *runsQuestion) (*runsAnswer, error) {
+	found, err := s.Store.Runs(ctx, in.filter())
+	if err != nil {
+		return nil, err
+	}
+	answer := &runsAnswer{Body: Runs{Runs: append([]store.Run{}, found.Runs...)}}
+	if found.Next != "" {
+		answer.Body.Next = &found.Next
+	}
+	return answer, nil
+}
+
+func (in *runsQuestion) filter() store.Filter {
+	filter := store.Filter{
+		Service: in.Service, Scenario: in.Scenario, Outcome: store.Outcome(in.Outcome), State: store.State(in.State),
+		After: in.Cursor, Limit: in.Limit,
+	}
+	if !in.Since.IsZero() {
+		filter.Since = &in.Since
+	}
+	if !in.Until.IsZero() {
+		filter.Until = &in.Until
+	}
+	return filter
+}
+
+func (s *Server) showRun(ctx context.Context, in *runQuestion) (*runAnswer, error) {
+	run, err := s.Store.Run(ctx, in.Run)
+	if err != nil {
+		return nil, err
+	}
+	return &runAnswer{Body: *run}, nil
+}
+
+func (s *Server) startRun(ctx context.Context, in *startQuestion) (*acceptedAnswer, error) {
+	in.Body.By = cmp.Or(in.Body.By, "api")
+	run, err := s.start(ctx, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return accepted(run), nil
+}
+
+func accepted(run *store.Run) *acceptedAnswer {
+	return &acceptedAnswer{Location: v1 + "/runs/" + run.ID, Body: *run}
+}
+
+// start asks the store for a run: the same way in as the command line's.
+func (s *Server) start(ctx context.Context, ask StartRun) (*store.Run, error) {
+	workspace := s.Workspace()
+	scenario := workspace.Scenarios[ask.Scenario]
+	if scenario == nil {
+		return nil, unknown(http.StatusUnprocessableEntity, "scenario", ask.Scenario, workspace.Scenarios)
+	}
+	return s.Store.Enqueue(ctx, store.Request{
+		Scenario: scenario, Service: workspace.Services[scenario.Service], Trigger: store.OnDemand, By: ask.By,
+		KeepFor: time.Duration(ask.KeepFor) * time.Second, T0: ask.T0,
+	})
+}
+
+func (s *Server) cancelRun(ctx context.Context, in *runQuestion) (*acceptedAnswer, error) {
+	run, err := s.cancel(ctx, in.Run, "api")
+	if err != nil {
+		return nil, err
+	}
+	return accepted(run), nil
+}
+
+func (s *Server) cancel(ctx context.Context, id, by string) (*store.Run, error) {
+	run, err := s.Store.Run(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.Store.Cancel(ctx, run.ID, by)
+}
+
+func (s *Server) runsPage(c *gin.Context) (page, error) {
+	question, err := asked(c.Request.URL.Query())
+	if err != nil {
+		return page{}, err
+	}
+	found, err := s.Store.Runs(c, question.filter())
+	if err != nil {
+		return page{}, err
+	}
+	next := ""
+	if found.Next != "" {
+		query := c.Request.URL.Query()
+		query.Set("cursor", found.Next)
+		next = "/runs?" + query.Encode()
+	}
+	workspace := s.Workspace()
+	return page{Name: "runs.html", Title: "Runs", Body: map[string]any{
+		"Runs": found.Runs, "Next": next, "Asked": c.Request.URL.Query(), "First": question.Cursor == "",
+		"Services": slices.Sorted(maps.Keys(workspace.Services)), "Scenarios": slices.Sorted(maps.Keys(workspace.Scenarios)),
+		"Outcomes": []store.Outcome{store.Passed, store.Failed, store.Inconclusive, store.Cancelled},
+		"States":   []store.State{store.Queued, store.Running, store.Ended},
+	}}, nil
+}
+
+// asked reads the filters of the page of runs. A form sends what was left open
+// as an empty text, and days instead of instants; until includes its day.
+func asked(query url.Values) (*runsQuestion, error) {
+	question := &runsQuestion{Limit: 50, Service: query.Get("service"), Scenario: query.Get("scenario"), Cursor: query.Get("cursor")}
+	var err error
+	if question.Outcome, err = oneOf(query, "outcome", "passed", "failed", "inconclusive", "cancelled"); err != nil {
+		return nil, err
+	}
+	if question.State, err = oneOf(query, "state", "queued", "running", "ended"); err != nil {
+		return nil, err
+	}
+	if question.Since, err = day(query, "since"); err != nil {
+		return nil, err
+	}
+	if question.Until, err = day(query, "until"); err == nil && !question.Until.IsZero() {
+		question.Until = question.Until.AddDate(0, 0, 1)
+	}
+	return question, err
+}
+
+func oneOf(query url.Values, name string, known ...string) (string, error) {
+	value := query.Get(name)
+	if value != "" && !slices.Contains(known, value) {
+		return "", refuse(http.StatusUnprocessableEntity, quoted(value)+" is no "+name+"; choose one from the list above the runs.")
+	}
+	return value, nil
+}
+
+func day(query url.Values, name string) (time.Time, error) {
+	value := query.Get(name)
+	if value == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.DateOnly, value)
+	if err != nil {
+		return at, refuse(http.StatusUnprocessableEntity, quoted(value)+" is no day for "+name+"; write it as 2006-01-31.")
+	}
+	return at, nil
+}
+
+func (s *Server) runPage(c *gin.Context) (page, error) {
+	run, err := s.Store.Run(c, c.Param("run"))
+	if err != nil {
+		return page{}, err
+	}
+	return page{Name: "run.html", Title: run.Scenario, Refresh: refresh(*run), Body: map[string]any{
+		"Run": run, "Timeline": draw(run, time.Now()), "Asked": run.State != store.Ended && run.CancelRequested,
+	}}, nil
+}
+
+// cancelForm is the button of a run's page.
+func (s *Server) cancelForm(c *gin.Context) (string, error) {
+	run, err := s.cancel(c, c.Param("run"), "page")
+	if err != nil {
+		return "", err
+	}
+	return "/runs/" + run.ID, nil
+}
+
+// refresh is after how many seconds a page is worth loading again; 0 is never.
+func refresh(runs ...store.Run) int {
+	seconds := 0
+	for _, run := range runs {
+		if run.State != store.Ended {
+			seconds = 3
+		}
+	}
+	return seconds
+}
+
+func quoted(text string) string { return strconv.Quote(text) }
+
+// describeSchemas adds to the records of the store what their Go types cannot say.
+func describeSchemas(schemas huma.Registry) {
+	values := map[string]map[string][]any{
+		"Run": {
+			"state": {store.Queued, store.Running, store.Ended}, "trigger": {store.OnDemand, store.Scheduled},
+			"outcome": {store.Passed, store.Failed, store.Inconclusive, store.Cancelled},
+		},
+		"Phase":   {"name": {store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check, store.Teardown}},
+		"Service": {"standing": {store.Proven, store.Unproven, store.Stale, store.Breached}},
+	}
+	for schema, properties := range values {
+		for property, allowed := range properties {
+			schemas.Map()[schema].Properties[property].Enum = allowed
+		}
+	}
+}

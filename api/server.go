@@ -1,0 +1,132 @@
+// Package api serves what happened, to programs as JSON under /api/v1 and to
+// people as pages that need no JavaScript. It reads the store and the workspace
+// and asks the store for runs; it carries none out, never talks to an engine
+// and decides no outcome.
+//
+// There is no access control yet, so the server keeps to this machine: Listen
+// refuses every address but loopback, and guard.go turns away what a browser
+// sends on behalf of another site.
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"rehearse/scenarios"
+	"rehearse/store"
+)
+
+// Options are what a server needs. Ready and Log may be nil.
+type Options struct {
+	Store     *store.Store
+	Workspace func() *scenarios.Workspace // asked on every request, so that a reload shows
+	Version   string
+	Ready     func(context.Context) error // whether the engine answers; the database is asked anyway
+	Log       *slog.Logger
+}
+
+// Server answers requests. Make one with New.
+type Server struct {
+	Options
+	router *gin.Engine
+	pages  map[string]*template.Template
+}
+
+// Gin would otherwise write to standard output, which belongs to the command line.
+func init() { gin.SetMode(gin.ReleaseMode) }
+
+// New makes a server; it reads nothing yet.
+func New(options Options) (*Server, error) {
+	if options.Log == nil {
+		options.Log = slog.New(slog.DiscardHandler)
+	}
+	pages, err := loadPages()
+	if err != nil {
+		return nil, fmt.Errorf("load pages: %w", err)
+	}
+	s := &Server{Options: options, router: gin.New(), pages: pages}
+	s.router.RedirectTrailingSlash = false
+	s.router.ContextWithFallback = true // a handler's context ends with its request
+	s.router.HandleMethodNotAllowed = true
+	s.router.Use(s.logged, s.recovered, hardened, s.onlyLoopback, s.onlySameOrigin, limited)
+	api := humagin.New(s.router, specification(options.Version))
+	s.routes(api)
+	if err := s.serveSpecification(api.OpenAPI()); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Handler is the whole server as one handler.
+func (s *Server) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead { // Gin answers it with 405; net/http drops the body itself
+			r = r.Clone(r.Context())
+			r.Method = http.MethodGet
+		}
+		s.router.ServeHTTP(w, r)
+	})
+}
+
+// Serve answers on the listener until ctx ends, and then lets requests that
+// are under way finish for at most ten seconds.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+	}
+	stopped := make(chan error, 1)
+	go func() { stopped <- server.Serve(listener) }()
+	select {
+	case err := <-stopped:
+		return fmt.Errorf("serve on %s: %w", listener.Addr(), err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil {
+		return fmt.Errorf("let requests finish: %w", err)
+	}
+	return nil
+}
+
+// specification is what huma is told; its own routes stay off, because its
+// documentation page loads from elsewhere and its others are not ours to keep.
+func specification(version string) huma.Config {
+	config := huma.DefaultConfig("Rehearse", version)
+	config.Info.Description = "Restore tests of real backups: services and their commitments, scenarios, and runs with their proof. " +
+		"Times are RFC 3339 in UTC, durations are seconds, and what is unknown is null."
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
+	config.CreateHooks = nil
+	config.RejectUnknownQueryParameters = true
+	config.Transformers = []huma.Transformer{explained}
+	return config
+}
+
+// serveSpecification makes the document once: it never changes afterwards.
+func (s *Server) serveSpecification(spec *huma.OpenAPI) error {
+	describeSchemas(spec.Components.Schemas)
+	document, err := json.MarshalIndent(spec, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the OpenAPI document: %w", err)
+	}
+	s.router.GET(specPath, func(c *gin.Context) {
+		c.Data(http.StatusOK, "application/openapi+json", document)
+	})
+	return nil
+}

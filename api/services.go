@@ -1,0 +1,198 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"rehearse/scenarios"
+	"rehearse/scenarios/units"
+	"rehearse/store"
+)
+
+// Service is an entry of the catalogue and where it stands.
+type Service struct {
+	Service       string         `json:"service" doc:"slug"`
+	Name          string         `json:"name"`
+	Client        string         `json:"client"`
+	Owner         string         `json:"owner"`
+	Tier          int            `json:"tier"`
+	DataClass     string         `json:"data_class"`
+	DependsOn     []string       `json:"depends_on" nullable:"false"`
+	Version       string         `json:"version" doc:"SHA-256 of the definition"`
+	Commitment    Commitment     `json:"commitment"`
+	Standing      store.Standing `json:"standing"`
+	StandingSince *time.Time     `json:"standing_since"`
+	Why           string         `json:"why" doc:"why it stands so, one sentence"`
+	ProofAge      *float64       `json:"proof_age_seconds" doc:"age of the last passed run; null when nothing ever passed"`
+	Scenarios     []string       `json:"scenarios" nullable:"false" doc:"the scenarios that rehearse it"`
+	LastRun       *store.Run     `json:"last_run"`
+	LastPassed    *store.Run     `json:"last_passed"`
+}
+
+// Commitment is what is promised of a service; null where nothing is.
+type Commitment struct {
+	RTO        *float64 `json:"rto_seconds"`
+	RPO        *float64 `json:"rpo_seconds"`
+	Retention  *float64 `json:"retention_seconds"`
+	ProveEvery *float64 `json:"prove_every_seconds"`
+}
+
+type servicesAnswer struct {
+	Body struct {
+		Services []Service `json:"services" nullable:"false"`
+	}
+}
+
+type serviceQuestion struct {
+	Service string `path:"service" doc:"slug of the service" maxLength:"200"`
+}
+
+type serviceAnswer struct{ Body Service }
+
+func (s *Server) listServices(ctx context.Context, _ *struct{}) (*servicesAnswer, error) {
+	answer := &servicesAnswer{}
+	var err error
+	answer.Body.Services, err = s.services(ctx)
+	return answer, err
+}
+
+func (s *Server) showService(ctx context.Context, in *serviceQuestion) (*serviceAnswer, error) {
+	service, err := s.service(ctx, in.Service)
+	return &serviceAnswer{Body: service}, err
+}
+
+// services is the catalogue with its standings, by client and name.
+func (s *Server) services(ctx context.Context) ([]Service, error) {
+	workspace := s.Workspace()
+	standings, err := s.Store.Standings(ctx, workspace, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	services := []Service{}
+	for _, standing := range standings {
+		if entry := workspace.Services[standing.Service]; entry != nil {
+			services = append(services, serviceOf(workspace, entry, standing))
+		}
+	}
+	slices.SortFunc(services, func(a, b Service) int {
+		return cmp.Or(strings.Compare(a.Client, b.Client), cmp.Compare(a.Tier, b.Tier), strings.Compare(a.Service, b.Service))
+	})
+	return services, nil
+}
+
+func (s *Server) service(ctx context.Context, slug string) (Service, error) {
+	workspace := s.Workspace()
+	if workspace.Services[slug] == nil {
+		return Service{}, unknown(http.StatusNotFound, "service", slug, workspace.Services)
+	}
+	services, err := s.services(ctx)
+	if err != nil {
+		return Service{}, err
+	}
+	at := slices.IndexFunc(services, func(each Service) bool { return each.Service == slug })
+	if at < 0 {
+		return Service{}, unknown(http.StatusNotFound, "service", slug, workspace.Services)
+	}
+	return services[at], nil
+}
+
+func serviceOf(workspace *scenarios.Workspace, entry *scenarios.Service, standing store.ServiceStanding) Service {
+	return Service{
+		Service: entry.Service, Name: cmp.Or(entry.Name, entry.Service), Client: entry.Client, Owner: entry.Owner, Tier: entry.Tier,
+		DataClass: entry.DataClass, DependsOn: append([]string{}, entry.DependsOn...), Version: entry.Digest,
+		Commitment: Commitment{
+			RTO: promised(entry.Commitment.RTO), RPO: promised(entry.Commitment.RPO),
+			Retention: promised(entry.Commitment.Retention), ProveEvery: promised(entry.Commitment.ProveEvery),
+		},
+		Standing: standing.Standing, StandingSince: standing.Since, Why: standing.Why, ProofAge: standing.ProofAgeSeconds,
+		Scenarios: scenariosOf(workspace, entry.Service), LastRun: standing.LastRun, LastPassed: standing.LastPassed,
+	}
+}
+
+// scenariosOf are the slugs of the scenarios that rehearse a service.
+func scenariosOf(workspace *scenarios.Workspace, service string) []string {
+	slugs := []string{}
+	for slug, scenario := range workspace.Scenarios {
+		if scenario.Service == service {
+			slugs = append(slugs, slug)
+		}
+	}
+	slices.Sort(slugs)
+	return slugs
+}
+
+// promised is a span in seconds; none was promised where it is zero.
+func promised(span units.Duration) *float64 {
+	if span == 0 {
+		return nil
+	}
+	seconds := span.Std().Seconds()
+	return &seconds
+}
+
+// unknown refuses a name and shows those that there are.
+func unknown[T any](status int, what, name string, known map[string]T) error {
+	names := slices.Sorted(maps.Keys(known))
+	detail := "There is no " + what + " " + quoted(name) + " in the workspace. "
+	if len(names) == 0 {
+		return refuse(status, detail+"It holds none at all.")
+	}
+	more := ""
+	if len(names) > 20 {
+		names, more = names[:20], ", …"
+	}
+	return refuse(status, detail+"Known: "+strings.Join(names, ", ")+more+".")
+}
+
+func (s *Server) homePage(c *gin.Context) (page, error) {
+	services, err := s.services(c)
+	if err != nil {
+		return page{}, err
+	}
+	latest, err := s.Store.Runs(c, store.Filter{Limit: 12})
+	if err != nil {
+		return page{}, err
+	}
+	return page{Name: "home.html", Title: "Overview", Refresh: refresh(latest.Runs...), Body: map[string]any{
+		"Services": services, "Runs": latest.Runs, "Standings": tally(services),
+	}}, nil
+}
+
+// tally counts the services by standing, the worst first.
+func tally(services []Service) []count {
+	counts := []count{{Standing: store.Breached}, {Standing: store.Stale}, {Standing: store.Unproven}, {Standing: store.Proven}}
+	for _, service := range services {
+		for i := range counts {
+			if counts[i].Standing == service.Standing {
+				counts[i].Services++
+			}
+		}
+	}
+	return counts
+}
+
+type count struct {
+	Standing store.Standing
+	Services int
+}
+
+func (s *Server) servicePage(c *gin.Context) (page, error) {
+	service, err := s.service(c, c.Param("service"))
+	if err != nil {
+		return page{}, err
+	}
+	runs, err := s.Store.Runs(c, store.Filter{Service: service.Service, Limit: 25})
+	if err != nil {
+		return page{}, err
+	}
+	return page{Name: "service.html", Title: service.Name, Refresh: refresh(runs.Runs...), Body: map[string]any{
+		"Service": service, "Runs": runs.Runs,
+	}}, nil
+}
