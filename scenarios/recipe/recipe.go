@@ -19,11 +19,19 @@
 //	CPUS      whole processors that the sandbox may use, at least 1
 //	MEMORY_MB memory limit of the container in MiB
 //	PASSWORD  a random password, new for every run
+//	TIMEOUT_MS milliseconds until the time limit of what is asked, where there is one
+//
+// Service.Run is the one script that gets neither PASSWORD nor secret
+// parameters, FILE nor FORMAT: its environment can be read by whoever may
+// inspect the engine, and it may start before the recovery point is there.
 //
 // What a script prints on standard output as `::fact name=value` becomes a fact
 // of the run and, in upper case, a variable of the scripts after it;
 // `::note text` is recorded; `::broken class text` says that the backup is
-// broken, `::rig class text` that our rig is.
+// broken, `::rig class text` that our rig is; `::doubt class text` says that
+// our rig is to blame if this script's own tools find the backup broken (an
+// image older than the backup); in an integrity script `::got text` is what is
+// shown beside what was wanted, and `::skip text` says that nothing was asked.
 package recipe
 
 import (
@@ -38,6 +46,8 @@ type Recipe struct {
 	Name       string      `yaml:"recipe"`     // lower-case slug, unique in a workspace
 	About      string      `yaml:"about"`      // one sentence for people
 	Parameters []Parameter `yaml:"parameters"` // a mapping in YAML; kept in its order
+
+	Preamble string `yaml:"preamble"` // lines that each of the recipe's scripts begins with
 
 	Unpack    *Unpack     `yaml:"unpack"`
 	Service   *Service    `yaml:"service"` // nil: the probe alone answers
@@ -78,7 +88,8 @@ type Parameter struct {
 
 // Unpack is what the probe does with the recovery point before anything else:
 // it chooses a file by the parameter `file`, peels compression and archives off
-// by content, never by name, and says what it found.
+// by content, never by name, and says what it found. An archive without a
+// single file in it fails, unless the recipe has a switch `allow_empty` and it is on.
 type Unpack struct {
 	// Archives says whether tar and zip archives are opened: "all" extracts
 	// them into DATA (the default), "none" leaves them packed.
@@ -151,6 +162,7 @@ type Step struct {
 // Integrity is a built-in check. Exactly one of Run and Probe is set.
 type Integrity struct {
 	Name  string `yaml:"name"`  // by which a scenario switches it off
+	When  string `yaml:"when"`  // a parameter; without a value for it the check is not there
 	Run   string `yaml:"run"`   // script in the service container; exit 0 and no ::broken means that it held
 	Probe string `yaml:"probe"` // a question the probe knows: manifest, sqlite_integrity
 }
@@ -193,5 +205,18 @@ type Words struct {
 	Reason string         `yaml:"reason"` // may use $1; "" takes the matched line
 	Next   string         `yaml:"next"`
 	Ignore bool           `yaml:"ignore"` // harmless: recorded, never a fault
+	In     During         `yaml:"in"`     // only there; "" is everywhere
 	Re     *regexp.Regexp `yaml:"-"`
 }
+
+// During says in which of a recipe's scripts words mean what they are said to.
+type During string
+
+// Where tools speak; the author of a recipe chooses.
+const (
+	InRestore   During = "restore"
+	InStart     During = "start" // until the service is ready
+	InIntegrity During = "integrity"
+	InQuery     During = "query"
+	InTool      During = "tool" // List and Fetch of a source
+)

@@ -1,0 +1,211 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"rehearse/scenarios"
+	"rehearse/scenarios/expect"
+	"rehearse/scenarios/fault"
+)
+
+// judge compares an answer with what was expected of it.
+func (a *Answer) judge(c *scenarios.Check, f found, now time.Time) {
+	a.Got = got(c, f)
+	wrong := a.compare(c, f, now)
+	if a.Held = wrong == ""; a.Held {
+		a.Fault = nil
+		return
+	}
+	a.Fault = fault.OfBackup(classOf(c.Kind()), "check %q: wanted %s, got %s", c.Name, a.Wanted, a.Got)
+	if wrong != notHeld {
+		a.Fault.Reason += ": " + wrong
+	}
+}
+
+const notHeld = "it does not hold"
+
+// compare says what is wrong; "" is nothing.
+func (a *Answer) compare(c *scenarios.Check, f found, now time.Time) string {
+	if !f.some && !uses(c, "count") {
+		a.Got = f.none
+		return notHeld
+	}
+	if c.Newest {
+		if wrong := a.findNewest(f, now); wrong != "" {
+			return wrong
+		}
+	}
+	if c.Compiled == nil {
+		if !c.Newest && (!f.some || nothing(f.value)) {
+			return notHeld
+		}
+		return ""
+	}
+	held, err := c.Compiled.Holds(f.names)
+	switch {
+	case err != nil:
+		return "the expectation could not be evaluated: " + err.Error()
+	case !held:
+		return notHeld
+	}
+	return ""
+}
+
+// ahead is how far a restored datum may lie in the future: clocks differ.
+const ahead = 5 * time.Minute
+
+func (a *Answer) findNewest(f found, now time.Time) string {
+	value := f.newest
+	if value == nil {
+		value = f.value
+	}
+	newest, zoned, err := moment(value)
+	if err != nil {
+		return err.Error()
+	}
+	a.Got = "newest = " + newest.Format(time.RFC3339)
+	if !zoned {
+		a.Got += " (it names no zone: taken as UTC)"
+	}
+	if newest.After(now.Add(ahead)) {
+		return "the newest datum lies in the future"
+	}
+	a.Newest = &newest
+	return ""
+}
+
+// nothing says whether a value says no by itself.
+func nothing(value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return true
+	case bool:
+		return !v
+	case string:
+		return v == ""
+	case int64:
+		return v == 0
+	case int:
+		return v == 0
+	case float64:
+		return v == 0
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		return len(v) == 0
+	}
+	return false
+}
+
+func classOf(kind expect.Kind) fault.Class {
+	if kind == expect.HTTP || kind == expect.TCP {
+		return fault.Application
+	}
+	return fault.Data
+}
+
+func uses(c *scenarios.Check, name string) bool { return c.Compiled != nil && c.Compiled.Uses(name) }
+
+func wanted(c *scenarios.Check) string {
+	var parts []string
+	if c.Newest {
+		parts = append(parts, "the time of the newest datum")
+	}
+	if c.Compiled != nil {
+		parts = append(parts, c.Compiled.String())
+	}
+	if len(parts) == 0 {
+		parts = append(parts, byItself[c.Kind()])
+	}
+	return strings.Join(parts, ", and ")
+}
+
+// byItself is what is wanted of a check without an expectation.
+var byItself = map[expect.Kind]string{
+	expect.SQL:   "a row whose value is not null, zero, false or empty",
+	expect.Query: "an answer that is not null, zero, false or empty",
+	expect.Files: "at least one file",
+	expect.Exec:  "code == 0",
+	expect.HTTP:  "a status from 200 to 399",
+	expect.TCP:   "an open port",
+}
+
+// got shows the names that the expectation used, else what the kind shows.
+func got(c *scenarios.Check, f found) string {
+	var used []string
+	for name := range f.names {
+		if uses(c, name) {
+			used = append(used, name)
+		}
+	}
+	if len(used) == 0 {
+		return f.got
+	}
+	slices.Sort(used)
+	for i, name := range used {
+		used[i] = name + " = " + show(f.names[name])
+	}
+	return strings.Join(used, ", ")
+}
+
+const (
+	firstWait = 50 * time.Millisecond
+	longWait  = 500 * time.Millisecond
+)
+
+// askUntilHeld asks again until the answer holds: an application needs time to
+// come up. When the time is over the last answer counts, and it is the
+// application's fault unless our rig explains it.
+func askUntilHeld(ctx context.Context, c *scenarios.Check, place Place, limit time.Duration, a *Answer) {
+	for wait := firstWait; ; wait = min(2*wait, longWait) {
+		f, err := find(ctx, c, place)
+		if context.Cause(ctx) != nil {
+			break
+		}
+		if err != nil {
+			a.unasked(ctx, err, limit)
+			return
+		}
+		a.judge(c, f, time.Now())
+		if a.Held || !pause(ctx, wait) {
+			break
+		}
+	}
+	if a.Held {
+		return
+	}
+	if cause := context.Cause(ctx); !errors.Is(cause, errTooSlow) {
+		a.unasked(ctx, cause, limit)
+		return
+	}
+	a.tooLate(ctx, place, limit)
+}
+
+func (a *Answer) tooLate(ctx context.Context, place Place, limit time.Duration) {
+	if a.Got == "" {
+		a.Got = "no answer"
+		a.Fault = fault.OfBackup(fault.Application, "check %q: wanted %s, got no answer", a.Name, a.Wanted)
+	}
+	a.Got = fmt.Sprintf("%s (still after %s)", a.Got, limit)
+	if place.Broken == nil {
+		return
+	}
+	if broken := place.Broken(context.WithoutCancel(ctx)); broken != nil {
+		a.Fault = broken
+	}
+}
+
+// pause says whether there is time to ask again.
+func pause(ctx context.Context, wait time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(wait):
+		return true
+	}
+}

@@ -1,0 +1,135 @@
+package check
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+)
+
+// zoned and unzoned are the forms in which databases write a time.
+var (
+	zoned = []string{
+		time.RFC3339Nano, "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999-07",
+		"2006-01-02T15:04:05.999999999-07", "2006-01-02T15:04:05.999999999-0700",
+		"2006-01-02 15:04:05.999999999-0700", "2006-01-02 15:04:05.999999999 -0700", "2006-01-02 15:04:05.999999999 -0700 MST",
+		"2006-01-02 15:04:05.999999999 MST", time.RFC1123Z, time.RFC1123,
+	}
+	unzoned = []string{
+		"2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly,
+	}
+	digits = regexp.MustCompile(`^\d{9,13}(\.\d+)?$`)
+)
+
+// moment reads a time in any of the forms in which data holds one. hasZone is
+// false where nothing says in which zone it is; it is then taken as UTC. An
+// epoch is always UTC.
+func moment(value any) (at time.Time, hasZone bool, err error) {
+	switch v := value.(type) {
+	case nil:
+		return at, false, fmt.Errorf("there is no newest datum: the answer is null")
+	case time.Time:
+		return v.UTC(), true, nil
+	case int64:
+		return epoch(float64(v), v)
+	case int:
+		return epoch(float64(v), v)
+	case float64:
+		return epoch(v, v)
+	case string:
+		return momentOf(strings.TrimSpace(v))
+	}
+	return at, false, notATime(value)
+}
+
+func momentOf(text string) (time.Time, bool, error) {
+	if unquoted := ""; json.Unmarshal([]byte(text), &unquoted) == nil {
+		text = unquoted
+	}
+	if digits.MatchString(text) {
+		number, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return time.Time{}, false, notATime(text)
+		}
+		return epoch(number, text)
+	}
+	for _, form := range zoned {
+		if at, err := time.Parse(form, text); err == nil && known(at, form) {
+			return at.UTC(), true, nil
+		}
+	}
+	for _, form := range unzoned {
+		if at, err := time.Parse(form, text); err == nil {
+			return at, false, nil
+		}
+	}
+	return time.Time{}, false, notATime(text)
+}
+
+// known says whether the zone is one that the text tells: Go makes up an
+// offset of zero for an abbreviation that it does not know.
+func known(at time.Time, form string) bool {
+	if !strings.Contains(form, "MST") || strings.Contains(form, "-0700") {
+		return true
+	}
+	name, _ := at.Zone()
+	return name == "UTC" || name == "GMT"
+}
+
+// epoch reads seconds or milliseconds since 1970, told apart by size: as
+// seconds, milliseconds of any year after 1973 would be later than year 5000.
+func epoch(number float64, shown any) (time.Time, bool, error) {
+	if number >= 1e11 {
+		number /= 1000
+	}
+	if number < 1e8 || number >= 1e11 {
+		return time.Time{}, false, notATime(shown)
+	}
+	whole, part := math.Modf(number)
+	return time.Unix(int64(whole), int64(part*1e9)).UTC(), true, nil
+}
+
+func notATime(value any) error {
+	return fmt.Errorf("the newest datum is not a time: %s; select a timestamp, a date, or seconds since 1970", show(value))
+}
+
+const mostShown = 120
+
+func shorten(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) <= mostShown {
+		return text
+	}
+	return strings.ToValidUTF8(text[:mostShown], "") + "…"
+}
+
+// show writes a value for people, on one line and short.
+func show(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return "null"
+	case int:
+		return humanize.Comma(int64(v))
+	case int64:
+		return humanize.Comma(v)
+	case float64:
+		return humanize.CommafWithDigits(v, 6)
+	case string:
+		return strconv.Quote(shorten(v))
+	case time.Time:
+		if v.IsZero() {
+			return "none"
+		}
+		return v.UTC().Format(time.RFC3339)
+	}
+	data, err := json.Marshal(value)
+	if err != nil {
+		return shorten(fmt.Sprint(value))
+	}
+	return shorten(string(data))
+}

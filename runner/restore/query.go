@@ -1,0 +1,226 @@
+package restore
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"rehearse/runner/probe"
+	"rehearse/scenarios/fault"
+	"rehearse/scenarios/recipe"
+)
+
+// maxRows is how many rows of an answer are kept; all of them are counted.
+const maxRows = 1000
+
+// Query puts a question to what was restored, the way the recipe says.
+func (p *Part) Query(ctx context.Context, text string) (probe.Rows, error) {
+	query := p.recipe.Query
+	switch {
+	case query == nil:
+		return probe.Rows{}, fault.OfRig(fault.Internal, "%s: the recipe %s takes no queries", p.component.Name, p.recipe.Name).
+			To("use a files or exec check")
+	case query.Probe != "":
+		rows, err := p.probe.Query(ctx, probe.Question{Ask: query.Probe, Data: p.Data(), File: p.Unpacked().File, Text: text, MaxRows: maxRows})
+		if cause := context.Cause(ctx); err != nil && cause != nil {
+			return rows, cause
+		}
+		return rows, err
+	}
+	return p.queryByScript(ctx, query, text)
+}
+
+// queryByScript reads the answer while it is printed, so that a question with
+// millions of rows costs no memory of ours.
+func (p *Part) queryByScript(ctx context.Context, query *recipe.Query, text string) (probe.Rows, error) {
+	reader, writer := io.Pipe()
+	type answer struct {
+		rows probe.Rows
+		err  error
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		rows, err := readRows(query.Answer, reader)
+		_, drained := io.Copy(io.Discard, reader)
+		answered <- answer{rows, errors.Join(err, drained)}
+	}()
+	heard, err := p.run(ctx, script{during: recipe.InQuery, text: query.Run, stdin: strings.NewReader(text), stdout: writer})
+	writer.Close()
+	got := <-answered
+	if heard == nil {
+		return probe.Rows{}, err
+	}
+	if f := p.verdictOn(ctx, "", fault.Data, heard, err); f != nil {
+		return probe.Rows{}, f
+	}
+	if got.err != nil {
+		return probe.Rows{}, fault.OfRig(fault.Internal, "%s: the answer of the recipe %s is not %s: %w", p.component.Name, p.recipe.Name, query.Answer, got.err).
+			To("mend the recipe's query")
+	}
+	return got.rows, nil
+}
+
+func readRows(form recipe.Answer, from io.Reader) (probe.Rows, error) {
+	switch form {
+	case recipe.CSV:
+		return readCSV(from)
+	case recipe.Line:
+		return readText(from)
+	}
+	return readJSON(from)
+}
+
+// readText takes the whole text as the value.
+func readText(from io.Reader) (probe.Rows, error) {
+	data, err := io.ReadAll(io.LimitReader(from, 1<<20))
+	if err != nil {
+		return probe.Rows{}, err
+	}
+	text := strings.TrimSpace(string(data))
+	return probe.Rows{Columns: []string{"value"}, Rows: []map[string]any{{"value": number(text)}}, Count: 1}, nil
+}
+
+// Null is how a query script prints NULL in CSV, where an empty text is an empty text.
+const Null = `\N`
+
+func readCSV(from io.Reader) (rows probe.Rows, err error) {
+	reader := csv.NewReader(from)
+	rows.Columns, err = reader.Read()
+	for err == nil {
+		var record []string
+		if record, err = reader.Read(); err == nil {
+			addRow(&rows, record)
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return rows, err
+}
+
+func addRow(rows *probe.Rows, record []string) {
+	rows.Count++
+	if len(rows.Rows) == maxRows {
+		return
+	}
+	row := make(map[string]any, len(record))
+	for i, text := range record {
+		if row[rows.Columns[i]] = number(text); text == Null {
+			row[rows.Columns[i]] = nil
+		}
+	}
+	rows.Rows = append(rows.Rows, row)
+}
+
+var numberForm = regexp.MustCompile(`^-?(0|[1-9]\d{0,18})(\.\d+)?$`)
+
+// number makes a number of a text that can be nothing else: "007" stays a text.
+func number(text string) any {
+	if !numberForm.MatchString(text) {
+		return text
+	}
+	return exact(json.Number(text), text)
+}
+
+// exact keeps whole numbers whole.
+func exact(n json.Number, otherwise any) any {
+	if whole, err := n.Int64(); err == nil {
+		return whole
+	}
+	if broken, err := n.Float64(); err == nil {
+		return broken
+	}
+	return otherwise
+}
+
+// readJSON reads rows: one object after the other, arrays of objects, or any
+// one value. Columns stand in the order in which the first row has them.
+func readJSON(from io.Reader) (rows probe.Rows, err error) {
+	decoder := json.NewDecoder(from)
+	decoder.UseNumber()
+	for {
+		var raw json.RawMessage
+		if err := decoder.Decode(&raw); errors.Is(err, io.EOF) {
+			return rows, nil
+		} else if err != nil {
+			return rows, err
+		}
+		if err := addJSON(&rows, raw, true); err != nil {
+			return rows, err
+		}
+	}
+}
+
+func addJSON(rows *probe.Rows, raw json.RawMessage, open bool) error {
+	switch kind := bytes.TrimSpace(raw); {
+	case open && kind[0] == '[':
+		var many []json.RawMessage
+		if err := json.Unmarshal(raw, &many); err != nil {
+			return err
+		}
+		for _, one := range many {
+			if err := addJSON(rows, one, false); err != nil {
+				return err
+			}
+		}
+		return nil
+	case kind[0] != '{':
+		raw = json.RawMessage(fmt.Sprintf(`{"value":%s}`, raw))
+	}
+	rows.Count++
+	if len(rows.Rows) == maxRows {
+		return nil
+	}
+	row, columns, err := object(raw)
+	if len(rows.Rows) == 0 {
+		rows.Columns = columns
+	}
+	rows.Rows = append(rows.Rows, row)
+	return err
+}
+
+// object decodes one JSON object and keeps the order of its names.
+func object(raw json.RawMessage) (map[string]any, []string, error) {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	if _, err := decoder.Token(); err != nil {
+		return nil, nil, err
+	}
+	row, columns := map[string]any{}, []string{}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return nil, nil, err
+		}
+		var value any
+		if err := decoder.Decode(&value); err != nil {
+			return nil, nil, err
+		}
+		columns = append(columns, name.(string))
+		row[name.(string)] = numbers(value)
+	}
+	return row, columns, nil
+}
+
+// numbers makes whole numbers int64 and others float64, however deep they are.
+func numbers(value any) any {
+	switch v := value.(type) {
+	case json.Number:
+		return exact(v, v.String())
+	case map[string]any:
+		for name := range v {
+			v[name] = numbers(v[name])
+		}
+	case []any:
+		for i := range v {
+			v[i] = numbers(v[i])
+		}
+	}
+	return value
+}

@@ -1,0 +1,164 @@
+// Package restore carries out a recipe in a sandbox: it starts the service
+// container, has the probe unpack, runs the restore steps, waits until what was
+// restored is ready, asks the recipe's own integrity checks and puts questions
+// to it. It knows no kind of backup: what differs between them is in the
+// recipes. It finds out who is to blame for what goes wrong; what that means
+// for a run is decided by runner/judge.go.
+package restore
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"rehearse/runner/probe"
+	"rehearse/runner/sandbox"
+	"rehearse/scenarios"
+	"rehearse/scenarios/fault"
+	"rehearse/scenarios/recipe"
+)
+
+// Options are what a part needs beside its scenario.
+type Options struct {
+	Image   string                           // in place of the recipe's default, from the settings; a component's own goes before it
+	Resolve func(ref string) (string, error) // turns a secret reference into its value; nil: there are none
+}
+
+// Part is one component on its way from a recovery point to something that can
+// be questioned. The order of calls: Source, then Provision and Unpack, which
+// may run side by side, then Restore, Ready, and any number of Integrity,
+// Query, Files and Exec. Removing what was made is the sandbox's work.
+type Part struct {
+	sandbox   sandbox.Sandbox
+	engine    sandbox.Engine
+	component *scenarios.Component
+	recipe    *recipe.Recipe
+	limits    scenarios.Limits
+	options   Options
+	password  string
+
+	source   []sandbox.Mount
+	prepared chan struct{} // closed once probe is set and the folders are there
+	once     sync.Once
+
+	mu          sync.Mutex
+	probe       *probe.Client
+	prepareErr  error
+	image       *sandbox.Image
+	environment map[string]string
+	container   sandbox.Container
+	unpacked    probe.Unpacked
+	facts       map[string]any
+	notes       []string
+}
+
+// New makes a part; nothing is started yet.
+func New(sb sandbox.Sandbox, eng sandbox.Engine, c *scenarios.Component, r *recipe.Recipe, limits scenarios.Limits, options Options) *Part {
+	return &Part{
+		sandbox: sb, engine: eng, component: c, recipe: r, limits: limits, options: options,
+		password: rand.Text(), prepared: make(chan struct{}), facts: map[string]any{},
+	}
+}
+
+// Data is the component's own folder, the same in the probe and in its container.
+func (p *Part) Data() string { return fmt.Sprintf(probe.DataDir, p.component.Name) }
+
+// SourceDir is where the recovery point's files are, read-only.
+func (p *Part) SourceDir() string { return fmt.Sprintf(probe.SourceDir, p.component.Name) }
+
+// Source says what holds the recovery point's files.
+func (p *Part) Source(mounts []sandbox.Mount) { p.source = mounts }
+
+// Mounts are what the probe and the component's container both see.
+func (p *Part) Mounts() []sandbox.Mount {
+	data := sandbox.Mount{Volume: p.component.Name + "-data", Target: p.Data()}
+	return append([]sandbox.Mount{data}, p.source...)
+}
+
+// ImageRef is the image that the component's container will be made from; ""
+// for a recipe without one.
+func (p *Part) ImageRef() string {
+	switch {
+	case p.recipe.Service == nil:
+		return ""
+	case p.component.Image != "":
+		return p.component.Image
+	case p.options.Image != "":
+		return p.options.Image
+	}
+	return p.recipe.Service.Image
+}
+
+// Image makes sure that the image is there. A recipe without a service needs
+// none and gets the zero Image.
+func (p *Part) Image(ctx context.Context, moved sandbox.Progress) (sandbox.Image, error) {
+	ref := p.ImageRef()
+	if ref == "" {
+		return sandbox.Image{}, nil
+	}
+	image, err := p.engine.Image(ctx, ref, moved)
+	if err != nil {
+		return sandbox.Image{}, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.image = &image
+	return image, nil
+}
+
+// Container is the component's container; nil without a service or before it started.
+func (p *Part) Container() sandbox.Container {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.container
+}
+
+// Unpacked is what the probe found; the zero value before Unpack.
+func (p *Part) Unpacked() probe.Unpacked {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.unpacked
+}
+
+// Facts are what is known of what was restored, by name.
+func (p *Part) Facts() map[string]any {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return maps.Clone(p.facts)
+}
+
+// Notes are what a person should know though it decides nothing.
+func (p *Part) Notes() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.notes)
+}
+
+func (p *Part) fact(name string, value any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.facts[name] = value
+}
+
+func (p *Part) note(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if text := shorten(fmt.Sprintf(format, args...), maxReason); len(p.notes) < maxNotes && !slices.Contains(p.notes, text) {
+		p.notes = append(p.notes, text)
+	}
+}
+
+const maxNotes = 100
+
+// Files asks for facts of the restored files that a glob chooses.
+func (p *Part) Files(ctx context.Context, glob string) (probe.FilesFacts, error) {
+	return p.probe.Files(ctx, probe.FilesArgs{Root: p.root(), Glob: glob})
+}
+
+func noService(name string) *fault.Fault {
+	return fault.OfRig(fault.Internal, "component %s has no container to run a script in", name).
+		To("name a container of services with `in`, or use a recipe with a service")
+}

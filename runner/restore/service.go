@@ -1,0 +1,319 @@
+package restore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"rehearse/runner/probe"
+	"rehearse/runner/sandbox"
+	"rehearse/scenarios/fault"
+	"rehearse/scenarios/recipe"
+	"rehearse/scenarios/units"
+)
+
+// Provision makes the component's folders and starts its container, and waits
+// until it is ready where it starts empty.
+func (p *Part) Provision(ctx context.Context, client *probe.Client) error {
+	public, err := p.prepare(ctx, client)
+	if err != nil || p.recipe.Service == nil {
+		return err
+	}
+	if p.recipe.Service.Start == recipe.StartRestored {
+		return p.startWorkbench(ctx, public)
+	}
+	if err := p.startService(ctx, public); err != nil {
+		return err
+	}
+	return p.awaitReady(ctx, fault.Rig)
+}
+
+// prepare makes the environment and the folders, and lets Unpack begin. It
+// returns what of the environment may be seen by whoever inspects the engine.
+func (p *Part) prepare(ctx context.Context, client *probe.Client) (public map[string]string, err error) {
+	defer p.once.Do(func() { close(p.prepared) })
+	p.probe = client
+	if public, err = p.makeEnvironment(ctx); err == nil {
+		err = client.Prepare(ctx, []string{p.Data()})
+	}
+	p.prepareErr = err
+	return public, err
+}
+
+func (p *Part) makeEnvironment(ctx context.Context) (public map[string]string, err error) {
+	cpus, memory, err := p.resources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	public = map[string]string{
+		"DATA": p.Data(), "SOURCE": p.SourceDir(),
+		"CPUS": strconv.Itoa(cpus), "MEMORY_MB": strconv.FormatInt(memory>>20, 10),
+	}
+	secret := map[string]string{}
+	for _, parameter := range p.recipe.Parameters {
+		value := parameterText(p.component.With[parameter.Name])
+		into := public
+		if parameter.Type == recipe.Secret {
+			into = secret
+			if value, err = p.resolve(value); err != nil {
+				return nil, fmt.Errorf("%s: parameter %s: %w", p.component.Name, parameter.Name, err)
+			}
+		}
+		into[strings.ToUpper(parameter.Name)] = value
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.environment = maps.Clone(public)
+	maps.Copy(p.environment, secret)
+	return public, nil
+}
+
+func (p *Part) resolve(ref string) (string, error) {
+	if ref == "" || p.options.Resolve == nil {
+		return ref, nil
+	}
+	return p.options.Resolve(ref)
+}
+
+// resources are what scripts may count on; where a scenario sets no limit, it
+// is what the engine has.
+func (p *Part) resources(ctx context.Context) (cpus int, memory int64, err error) {
+	cpus, memory = int(p.limits.CPUs), p.limits.Memory.Bytes()
+	if p.limits.CPUs <= 0 || memory <= 0 {
+		about, err := p.engine.About(ctx)
+		if err != nil {
+			return 0, 0, err
+		}
+		if p.limits.CPUs <= 0 {
+			cpus = about.CPUs
+		}
+		if memory <= 0 {
+			memory = about.Memory
+		}
+	}
+	return max(1, cpus), memory, nil
+}
+
+func parameterText(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case bool:
+		if v {
+			return "true"
+		}
+		return ""
+	case []string:
+		return strings.Join(v, "\n")
+	case []any:
+		texts := make([]string, len(v))
+		for i, one := range v {
+			texts[i] = fmt.Sprint(one)
+		}
+		return strings.Join(texts, "\n")
+	}
+	return fmt.Sprint(value)
+}
+
+// idle keeps the container of the restore steps alive until the service takes its place.
+const idle = `trap 'exit 0' TERM INT; while :; do sleep 3600 & wait $!; done`
+
+// startWorkbench starts the container in which the restore steps of a service
+// run that only starts afterwards.
+func (p *Part) startWorkbench(ctx context.Context, public map[string]string) error {
+	if len(p.recipe.Restore) == 0 {
+		return nil
+	}
+	return p.start(ctx, p.component.Name+"-restore", idle, public)
+}
+
+func (p *Part) startService(ctx context.Context, public map[string]string) error {
+	service := p.recipe.Service
+	environment := maps.Clone(public)
+	maps.Copy(environment, service.Environment)
+	environment["SETTINGS"] = service.Settings
+	if settings := strings.TrimSpace(service.Settings); settings != "" {
+		p.fact("settings", settings)
+	}
+	return p.start(ctx, p.component.Name, p.recipe.Preamble+"\n"+service.Run, environment)
+}
+
+func (p *Part) start(ctx context.Context, name, run string, environment map[string]string) error {
+	tmpfs, err := tmpfsOf(p.recipe.Service)
+	if err != nil {
+		return err
+	}
+	shm, err := sizeOf(p.recipe.Service.Shm)
+	if err != nil {
+		return err
+	}
+	container, err := p.sandbox.Start(ctx, sandbox.ContainerSpec{
+		Name:         name,
+		Image:        p.imageToStart(),
+		Entrypoint:   []string{"sh", "-c", run},
+		Environment:  environment,
+		User:         p.recipe.Service.User,
+		Reach:        sandbox.Inside,
+		Mounts:       p.Mounts(),
+		Tmpfs:        tmpfs,
+		Capabilities: p.recipe.Service.Capabilities,
+		Memory:       p.limits.Memory.Bytes(),
+		CPUs:         p.limits.CPUs,
+		Shm:          shm,
+	})
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause
+	}
+	if err != nil {
+		return fmt.Errorf("start the container of component %s: %w", p.component.Name, err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.container = container
+	return nil
+}
+
+// imageToStart is the very image that was found: a tag may move between asking
+// and starting.
+func (p *Part) imageToStart() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.image != nil && p.image.ID != "" {
+		return p.image.ID
+	}
+	return p.ImageRef()
+}
+
+const defaultTmpfs = 256 << 20
+
+// tmpfsOf reads "/tmp" and "/tmp:512m".
+func tmpfsOf(service *recipe.Service) (map[string]int64, error) {
+	all := map[string]int64{}
+	for _, entry := range service.Tmpfs {
+		where, size, ok := strings.Cut(entry, ":")
+		bytes := int64(defaultTmpfs)
+		if ok {
+			var err error
+			if bytes, err = sizeOf(size); err != nil {
+				return nil, err
+			}
+		}
+		all[path.Clean(where)] = bytes
+	}
+	return all, nil
+}
+
+func sizeOf(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	size, err := units.ParseSize(text)
+	return size.Bytes(), err
+}
+
+// Ready starts a service that starts restored, and waits until it is ready. If
+// it does not become so, the backup is to blame.
+func (p *Part) Ready(ctx context.Context) error {
+	if p.recipe.Service == nil || p.recipe.Service.Start != recipe.StartRestored {
+		return nil
+	}
+	if workbench := p.Container(); workbench != nil {
+		if err := workbench.Remove(ctx); err != nil {
+			return fmt.Errorf("remove the container of the restore steps of %s: %w", p.component.Name, err)
+		}
+	}
+	if err := p.startService(ctx, p.publicNow()); err != nil {
+		return err
+	}
+	return p.awaitReady(ctx, fault.Backup)
+}
+
+// publicNow is the environment with what was found meanwhile, and without secrets.
+func (p *Part) publicNow() map[string]string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	public := maps.Clone(p.environment)
+	for _, parameter := range p.recipe.Parameters {
+		if parameter.Type == recipe.Secret {
+			delete(public, strings.ToUpper(parameter.Name))
+		}
+	}
+	return public
+}
+
+const (
+	defaultReadyWithin = 2 * time.Minute
+	notReady           = 75 // the code with which the ready loop gives up
+)
+
+// readyLoop asks inside the container, again and again in one exec, so that
+// waiting costs no conversation with the engine.
+const readyLoop = `end=$(($(date +%%s) + %d))
+until (
+%s
+) >/dev/null 2>&1; do
+	[ "$(date +%%s)" -lt "$end" ] || exit %d
+	sleep 0.02 2>/dev/null || sleep 1
+done`
+
+// awaitReady waits until the service is ready; blame says whose fault it is if
+// it does not become so.
+func (p *Part) awaitReady(ctx context.Context, blame fault.Blame) error {
+	within, err := p.readyWithin()
+	if err != nil || p.recipe.Service.Ready == "" {
+		return err
+	}
+	bounded, stop := context.WithTimeout(ctx, within+10*time.Second)
+	defer stop()
+	loop := fmt.Sprintf(readyLoop, int(within.Seconds()), p.recipe.Service.Ready, notReady)
+	heard, err := p.run(bounded, script{during: recipe.InStart, text: loop})
+	if err == nil && heard.code == 0 {
+		return nil
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return p.notReady(ctx, blame, within)
+}
+
+func (p *Part) readyWithin() (time.Duration, error) {
+	if p.recipe.Service.ReadyWithin == "" {
+		return defaultReadyWithin, nil
+	}
+	within, err := units.ParseDuration(p.recipe.Service.ReadyWithin)
+	return within.Std(), err
+}
+
+// notReady says why, by memory first, then by the service's own words.
+func (p *Part) notReady(ctx context.Context, blame fault.Blame, within time.Duration) error {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer stop()
+	container := p.Container()
+	state, err := settled(ctx, container)
+	switch {
+	case err != nil && !errors.Is(err, sandbox.ErrGone):
+		return fmt.Errorf("ask how the container of %s is: %w", p.component.Name, err)
+	case state.OutOfMemory:
+		return p.outOfMemory()
+	case blame == fault.Rig && !state.Running:
+		return p.ended(ctx, container, state)
+	}
+	heard := p.lastWords(ctx, container, recipe.InStart)
+	if f := heard.known(); f != nil {
+		return p.placed("", f)
+	}
+	how := "did not become ready within " + within.String()
+	if !state.Running {
+		how = fmt.Sprintf("ended with code %d before it was ready", state.Code)
+	}
+	if blame == fault.Rig {
+		return fault.OfRig(fault.Engine, "%s: the service %s, still empty: %s", p.component.Name, how, heard.last).
+			To("look at the image %s and the limits, and run again", p.ImageRef())
+	}
+	return fault.OfBackup(fault.Start, "%s: what was restored %s: %s", p.component.Name, how, heard.last)
+}

@@ -1,0 +1,124 @@
+package restore
+
+import (
+	"context"
+
+	"rehearse/runner/probe"
+	"rehearse/runner/sandbox"
+	"rehearse/scenarios/fault"
+	"rehearse/scenarios/recipe"
+)
+
+// Unpack has the probe make the recovery point ready. It may run beside
+// Provision, and waits until that has made the folders.
+func (p *Part) Unpack(ctx context.Context, moved func(probe.Moved)) error {
+	select {
+	case <-p.prepared:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if p.prepareErr != nil || p.recipe.Unpack == nil {
+		return p.prepareErr
+	}
+	unpacked, err := p.probe.Unpack(ctx, p.unpackArgs(), moved)
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause
+	}
+	if err != nil {
+		return err
+	}
+	p.found(unpacked)
+	if unpacked.Format == probe.Tree && unpacked.Files == 0 && p.parameter("allow_empty") == "" {
+		return fault.OfBackup(fault.Data, "%s: the backup holds not a single file", p.component.Name).
+			To("if it may be empty, set allow_empty: true")
+	}
+	return nil
+}
+
+func (p *Part) unpackArgs() probe.UnpackArgs {
+	u := p.recipe.Unpack
+	args := probe.UnpackArgs{
+		Source: p.SourceDir(), Data: p.Data(), File: p.parameter("file"),
+		Archives: u.Archives != "none", Keep: u.Keep, Wants: u.Wants, Together: u.Together, InPlace: u.InPlace,
+		MaxBytes: p.limits.Disk.Bytes(), MaxFiles: p.limits.Files,
+	}
+	if u.Manifest {
+		args.Manifest = p.parameter("manifest")
+	}
+	for _, scan := range u.Scan {
+		args.Scan = append(args.Scan, probe.ScanArgs{Name: scan.Name, Find: scan.Find, Match: scan.Match})
+	}
+	return args
+}
+
+func (p *Part) parameter(name string) string { return parameterText(p.component.With[name]) }
+
+// found keeps what the probe found, for people and for the scripts to come.
+func (p *Part) found(unpacked probe.Unpacked) {
+	p.mu.Lock()
+	p.unpacked = unpacked
+	p.mu.Unlock()
+	p.setVariable("FILE", unpacked.File)
+	p.setVariable("FORMAT", unpacked.Format)
+	for name, values := range unpacked.Found {
+		p.setList(name, values)
+	}
+	p.fact("format", unpacked.Format)
+	if len(unpacked.Layers) > 0 {
+		p.fact("layers", unpacked.Layers)
+	}
+	if unpacked.Format == probe.Tree {
+		p.fact("files", unpacked.Files)
+		p.fact("bytes", unpacked.Bytes)
+	}
+	for _, text := range unpacked.Notes {
+		p.note("%s", text)
+	}
+}
+
+// root is the folder below which files checks look.
+func (p *Part) root() string {
+	if unpacked := p.Unpacked(); unpacked.Format == probe.Tree && unpacked.File != "" {
+		return unpacked.File
+	}
+	return p.Data()
+}
+
+// Restore carries out the recipe's steps, one after the other.
+func (p *Part) Restore(ctx context.Context) error {
+	for _, step := range p.recipe.Restore {
+		heard, err := p.run(ctx, script{during: recipe.InRestore, text: step.Run})
+		if cause := context.Cause(ctx); cause != nil {
+			return cause
+		}
+		if heard == nil {
+			return err
+		}
+		if f := p.verdictOn(ctx, step.Name, fault.Restore, heard, err); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// Exec runs a check's script in the component's container, with the variables
+// that the recipe's own scripts have.
+func (p *Part) Exec(ctx context.Context, text string) (sandbox.Exit, error) {
+	container := p.Container()
+	if container == nil {
+		return sandbox.Exit{}, noService(p.component.Name)
+	}
+	exit, err := container.Exec(ctx, sandbox.Command{
+		Args: []string{"sh", "-c", text}, Environment: p.variables(ctx), User: p.recipe.Service.User,
+	})
+	if err == nil && exit.Code == 0 {
+		return exit, nil
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		return exit, cause
+	}
+	if broken := p.Broken(ctx); broken != nil {
+		return exit, broken
+	}
+	return exit, err
+}
