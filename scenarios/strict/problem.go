@@ -73,8 +73,10 @@ func (ps Problems) Sorted() Problems {
 		return a.Column < b.Column
 	})
 	var kept Problems
-	for i, p := range ps {
-		if i == 0 || p != ps[i-1] {
+	seen := map[Problem]bool{}
+	for _, p := range ps {
+		if !seen[p] {
+			seen[p] = true
 			kept = append(kept, p)
 		}
 	}

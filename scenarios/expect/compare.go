@@ -1,0 +1,266 @@
+package expect
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// compareName is a function that nobody can call by hand: it is no identifier.
+const compareName = "compare values"
+
+// comparisons replaces each comparison whose types are not known before the
+// answer by a call of compare. What the checker could decide it has decided:
+// `status == "200"` does not compile.
+type comparisons struct{}
+
+var compared = map[string]bool{"==": true, "!=": true, "<": true, "<=": true, ">": true, ">=": true, "in": true}
+
+func (comparisons) Visit(node *ast.Node) {
+	b, ok := (*node).(*ast.BinaryNode)
+	if !ok || !compared[b.Operator] || !open(b.Left) && !open(b.Right) {
+		return
+	}
+	ast.Patch(node, &ast.CallNode{
+		Callee:    &ast.IdentifierNode{Value: compareName},
+		Arguments: []ast.Node{&ast.StringNode{Value: b.Operator}, b.Left, b.Right},
+	})
+}
+
+func open(n ast.Node) bool {
+	t := n.Type()
+	return t == nil || t.Kind() == reflect.Interface
+}
+
+// compare compares two values by what they mean: a number with a text that is
+// a number (clients that answer in text), a time with a text that is a time, a
+// truth with 1, "t" or "true". Values that have nothing in common are unequal,
+// and to order them is an error, as it is to order nothing.
+func compare(args ...any) (any, error) {
+	op, a, b := args[0].(string), plain(args[1]), plain(args[2])
+	if op == "==" || op == "!=" {
+		return equal(a, b) == (op == "=="), nil
+	}
+	if op == "in" {
+		return in(a, b)
+	}
+	if a == nil || b == nil {
+		return nil, fmt.Errorf("nothing (null) cannot be compared by %s", op)
+	}
+	c, ok := order(a, b)
+	if !ok {
+		return nil, fmt.Errorf("%s and %s cannot be compared by %s", show(a), show(b), op)
+	}
+	switch op {
+	case "<":
+		return c < 0, nil
+	case "<=":
+		return c <= 0, nil
+	case ">":
+		return c > 0, nil
+	}
+	return c >= 0, nil
+}
+
+func in(a, list any) (any, error) {
+	items := reflect.ValueOf(list)
+	switch items.Kind() {
+	case reflect.Slice:
+		for i := range items.Len() {
+			if equal(a, plain(items.Index(i).Interface())) {
+				return true, nil
+			}
+		}
+		return false, nil
+	case reflect.Map:
+		for _, key := range items.MapKeys() {
+			if equal(a, plain(key.Interface())) {
+				return true, nil
+			}
+		}
+		return false, nil
+	}
+	return nil, fmt.Errorf("%s is no list to look for %s in", show(list), show(a))
+}
+
+func equal(a, b any) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	_, x := a.(bool)
+	_, y := b.(bool)
+	if x || y {
+		p, pok := truth(a)
+		q, qok := truth(b)
+		return pok && qok && p == q
+	}
+	if c, ok := order(a, b); ok {
+		return c == 0
+	}
+	return reflect.DeepEqual(a, b)
+}
+
+func order(a, b any) (int, bool) {
+	s, x := a.(string)
+	t, y := b.(string)
+	if x && y {
+		return strings.Compare(s, t), true
+	}
+	if isTime(a) || isTime(b) {
+		p, pok := instant(a)
+		q, qok := instant(b)
+		return p.Compare(q), pok && qok
+	}
+	if p, q, ok := spans(a, b); ok {
+		return compareInts(p, q), true
+	}
+	p, pok := number(a)
+	q, qok := number(b)
+	if !pok || !qok {
+		return 0, false
+	}
+	return p.Cmp(q), true
+}
+
+func compareInts(a, b time.Duration) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func spans(a, b any) (p, q time.Duration, ok bool) {
+	p, x := a.(time.Duration)
+	q, y := b.(time.Duration)
+	return p, q, x && y
+}
+
+func isTime(v any) bool {
+	_, ok := v.(time.Time)
+	return ok
+}
+
+// plain turns what drivers and decoders hand over into the few types of this package.
+func plain(v any) any {
+	switch v := v.(type) {
+	case nil, bool, string, int64, float64, time.Time, time.Duration:
+		return v
+	case *time.Time:
+		if v == nil {
+			return nil
+		}
+		return *v
+	case []byte:
+		return string(v)
+	case json.Number:
+		if whole, err := v.Int64(); err == nil {
+			return whole
+		}
+		decimal, _ := v.Float64()
+		return decimal
+	}
+	switch r := reflect.ValueOf(v); {
+	case r.CanInt():
+		return r.Int()
+	case r.CanUint() && r.Uint() <= 1<<63-1:
+		return int64(r.Uint())
+	case r.CanFloat():
+		return r.Float()
+	case r.Kind() == reflect.Pointer && r.IsNil():
+		return nil
+	}
+	return v
+}
+
+// number is exact: a count beyond 2^53 is not rounded before it is compared.
+func number(v any) (*big.Rat, bool) {
+	switch v := v.(type) {
+	case int64:
+		return new(big.Rat).SetInt64(v), true
+	case float64:
+		r := new(big.Rat).SetFloat64(v)
+		return r, r != nil
+	case string:
+		text := strings.TrimSpace(v)
+		if _, err := strconv.ParseFloat(text, 64); err != nil || len(text) > 64 || strings.ContainsAny(text, "xXpP_") {
+			return nil, false
+		}
+		return new(big.Rat).SetString(text)
+	}
+	return nil, false
+}
+
+func truth(v any) (is, ok bool) {
+	switch v := v.(type) {
+	case bool:
+		return v, true
+	case int64:
+		return v == 1, v == 0 || v == 1
+	case float64:
+		return v == 1, v == 0 || v == 1
+	case string:
+		switch strings.ToLower(strings.TrimSpace(v)) {
+		case "t", "true", "1", "yes", "on":
+			return true, true
+		case "f", "false", "0", "no", "off":
+			return false, true
+		}
+	}
+	return false, false
+}
+
+var layouts = []string{
+	time.RFC3339Nano,
+	"2006-01-02 15:04:05.999999999Z07:00",
+	"2006-01-02 15:04:05.999999999-07",
+	"2006-01-02 15:04:05.999999999-0700",
+	"2006-01-02 15:04:05.999999999 -0700 MST",
+	"2006-01-02 15:04:05.999999999",
+	"2006-01-02T15:04:05.999999999",
+	"2006-01-02 15:04",
+	"2006-01-02",
+}
+
+// instant reads a time the way databases write it; one without a zone is UTC.
+func instant(v any) (time.Time, bool) {
+	switch v := v.(type) {
+	case time.Time:
+		return v, true
+	case string:
+		for _, layout := range layouts {
+			if t, err := time.Parse(layout, strings.TrimSpace(v)); err == nil {
+				return t, true
+			}
+		}
+	}
+	return time.Time{}, false
+}
+
+// show writes a value as it is quoted to people, never at length.
+func show(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "nothing (null)"
+	case time.Time:
+		return v.UTC().Format(time.RFC3339)
+	case string:
+		if len(v) > 60 {
+			return strconv.Quote(strings.ToValidUTF8(v[:60], "")) + "…"
+		}
+		return strconv.Quote(v)
+	}
+	text := fmt.Sprint(v)
+	if len(text) > 60 {
+		return strings.ToValidUTF8(text[:60], "") + "…"
+	}
+	return text
+}
