@@ -1,0 +1,350 @@
+// Package layer peels compression off a backup: it tells by content, never by
+// name, what a stream is compressed with, and says exactly where and why one
+// cannot be read. Whose fault that is it knows too: a stream that ends early
+// is the backup's, a disk that does not give its bytes is the rig's. What the
+// peeled bytes are is left to the caller.
+package layer
+
+import (
+	"bufio"
+	"bytes"
+	"compress/bzip2"
+	"context"
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/dustin/go-humanize"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
+	"github.com/therootcompany/xz"
+
+	"rehearse/scenarios/fault"
+)
+
+// Kinds of compression, as they are named in records.
+const (
+	Gzip  = "gzip"
+	Zstd  = "zstd"
+	Xz    = "xz"
+	Bzip2 = "bzip2"
+	Lz4   = "lz4"
+)
+
+const (
+	// Head is how much of a stream can be looked at before it is read.
+	Head = 64 << 10
+	// most bounds the layers of one stream: nobody packs so often, only bombs do.
+	most = 8
+	// window bounds the memory that a stream can make us use.
+	window = 128 << 20
+
+	lz4Magic       = "\x04\x22\x4d\x18"
+	lz4LegacyMagic = "\x02\x21\x4c\x18"
+	gzipMagic      = "\x1f\x8b"
+	xzMagic        = "\xfd7zXZ\x00"
+	zstdMagic      = "\x28\xb5\x2f\xfd"
+)
+
+// Of tells what a stream that begins so is compressed with, "" when it is not.
+func Of(head []byte) string {
+	begins := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
+	switch {
+	case begins(gzipMagic):
+		return Gzip
+	case begins(zstdMagic), skippable(head) && bytes.Contains(head, []byte(zstdMagic)):
+		return Zstd
+	case begins(xzMagic):
+		return Xz
+	case begins("BZh") && len(head) > 9 && head[3] >= '1' && head[3] <= '9' &&
+		(bytes.HasPrefix(head[4:], []byte("1AY&SY")) || bytes.HasPrefix(head[4:], []byte("\x17rE8P\x90"))):
+		return Bzip2
+	case begins(lz4Magic), begins(lz4LegacyMagic), skippable(head) && bytes.Contains(head, []byte(lz4Magic)):
+		return Lz4
+	}
+	return ""
+}
+
+// skippable frames may stand before those of zstd and lz4 (pzstd writes them).
+func skippable(head []byte) bool {
+	return len(head) > 8 && head[0]&0xf0 == 0x50 && head[1] == 0x2a && head[2] == 0x4d && head[3] == 0x18
+}
+
+// Stream is what remains of a stream after all compression was peeled off.
+type Stream struct {
+	Layers []string // outermost first
+	name   string
+	top    *bufio.Reader
+	checks []func() bool
+	stop   []func()
+}
+
+// Peel opens as many layers as there are around r, whose bytes people know as
+// name. Decompression runs ahead of the reading, each layer on its own. Errors
+// of r are passed on as they are. Close it in the end.
+func Peel(ctx context.Context, r io.Reader, name string) (*Stream, error) {
+	s := &Stream{name: name, top: bufio.NewReaderSize(r, 4*Head)}
+	for {
+		head, err := s.Head()
+		if err != nil {
+			s.Close()
+			return nil, err
+		}
+		kind := Of(head)
+		if kind == "" {
+			return s, nil
+		}
+		if len(s.Layers) == most {
+			s.Close()
+			return nil, fault.OfBackup(fault.Data, "%s is compressed more than %d times over: no backup is, so this one was made to do harm", name, most)
+		}
+		s.open(ctx, kind)
+	}
+}
+
+func (s *Stream) open(ctx context.Context, kind string) {
+	in := &counting{r: s.top}
+	d := &decoder{name: s.name, kind: kind, in: in}
+	d.src = bufio.NewReaderSize(in, Head)
+	ahead := runAhead(ctx, d)
+	s.Layers = append(s.Layers, kind)
+	s.checks = append(s.checks, func() bool { return d.vouched })
+	s.stop = append(s.stop, ahead.Close)
+	s.top = bufio.NewReaderSize(ahead, 4*Head)
+}
+
+// Head is the beginning of what is left to read, at most Head bytes.
+func (s *Stream) Head() ([]byte, error) {
+	head, err := s.top.Peek(Head)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return head, nil
+}
+
+// Read reads the peeled bytes. Its errors are faults.
+func (s *Stream) Read(p []byte) (int, error) { return s.top.Read(p) }
+
+// Vouched says, after the end was read, whether some layer proves that the
+// stream is whole: one unbroken stream with a checksum that was right.
+func (s *Stream) Vouched() bool {
+	return slices.ContainsFunc(s.checks, func(ok func() bool) bool { return ok() })
+}
+
+// Close lets go of whatever still runs ahead and waits for it.
+func (s *Stream) Close() {
+	for _, stop := range slices.Backward(s.stop) {
+		stop()
+	}
+}
+
+// decoder is one layer: it opens on the first read, and tells what errors mean.
+type decoder struct {
+	name, kind string
+	in         *counting
+	src        *bufio.Reader // of in
+	r          io.Reader
+	out        int64
+	// vouched: at the end of reading, whether it is proven that nothing is
+	// missing. Where streams may follow one another, a file that was cut
+	// between two of them looks whole.
+	vouched bool
+	size    int64 // that the first frame promises, where it does; 0 is unknown
+}
+
+// at is how far the compressed bytes were read.
+func (d *decoder) at() int64 { return d.in.n - int64(d.src.Buffered()) }
+
+func (d *decoder) Read(p []byte) (n int, err error) {
+	if d.r == nil {
+		if d.r, err = openers[d.kind](d); err != nil {
+			return 0, d.explain(err)
+		}
+	}
+	n, err = d.r.Read(p)
+	d.out += int64(n)
+	switch {
+	case errors.Is(err, io.EOF):
+		d.vouched = d.vouched && (d.size == 0 || d.size == d.out)
+	case err != nil:
+		err = d.explain(err)
+	}
+	return n, err
+}
+
+// explain says what is wrong with the stream. An error from below comes first:
+// decoders wrap it or make another of it.
+func (d *decoder) explain(err error) error {
+	at := humanize.Comma(d.at())
+	var own *fault.Fault
+	switch {
+	case d.in.err != nil:
+		return d.in.err
+	case errors.As(err, &own):
+		return own
+	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrWindowSizeTooSmall), errors.Is(err, xz.ErrMemlimit):
+		return fault.OfRig(fault.Capacity, "%s: the %s stream needs a window of more than %d MiB of memory to be read", d.name, d.kind, window>>20).
+			To("compress backups with a smaller window (zstd without --long above 27, xz -9 or less)")
+	case errors.Is(err, xz.ErrUnsupportedCheck), errors.Is(err, xz.ErrOptions):
+		return fault.OfBackup(fault.Restore, "%s: the %s stream uses an option that is unknown here, at byte %s: %w", d.name, d.kind, at, err)
+	case d.in.ended && cutShort(err):
+		return fault.OfBackup(fault.Restore, "%s: the %s stream ends after %s bytes: the file is truncated", d.name, d.kind, at).
+			To("compare the file's size with the original, and look whether the backup or its copy was interrupted")
+	}
+	return fault.OfBackup(fault.Restore, "%s: the %s stream is corrupt at about byte %s: %s", d.name, d.kind, at, plain(err)).
+		To("compare the file's checksum with the original: bytes of it have changed")
+}
+
+// cutShort: what decoders say when bytes are missing.
+func cutShort(err error) bool {
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, xz.ErrBuf)
+}
+
+// plain is a decoder's error without the name of its package.
+func plain(err error) string {
+	text := err.Error()
+	for _, prefix := range []string{"gzip: ", "flate: ", "xz: ", "lz4: ", "bzip2 data invalid: "} {
+		if rest, ok := bytes.CutPrefix([]byte(text), []byte(prefix)); ok {
+			return string(rest)
+		}
+	}
+	return text
+}
+
+var openers = map[string]func(*decoder) (io.Reader, error){
+	Gzip:  openGzip,
+	Zstd:  openZstd,
+	Xz:    openXz,
+	Bzip2: openBzip2,
+	Lz4:   openLz4,
+}
+
+// gzipMembers reads the members of a gzip file one after the other. The
+// library's own way takes padding with zeros for a broken header.
+type gzipMembers struct {
+	*decoder
+	z *gzip.Reader
+}
+
+func openGzip(d *decoder) (io.Reader, error) {
+	z, err := gzip.NewReader(d.src)
+	if err != nil {
+		return nil, err
+	}
+	z.Multistream(false)
+	d.vouched = true
+	return &gzipMembers{decoder: d, z: z}, nil
+}
+
+func (g *gzipMembers) Read(p []byte) (int, error) {
+	for {
+		n, err := g.z.Read(p)
+		if errors.Is(err, io.EOF) {
+			if n == 0 {
+				err = g.next()
+			} else {
+				err = nil
+			}
+		}
+		if n > 0 || err != nil {
+			return n, err
+		}
+	}
+}
+
+func (g *gzipMembers) next() error {
+	head, err := g.src.Peek(2)
+	switch {
+	case len(head) == 0:
+		return err
+	case string(head) != gzipMagic:
+		return g.padding()
+	}
+	g.vouched = false
+	if err := g.z.Reset(g.src); err != nil {
+		return noEOF(err)
+	}
+	g.z.Multistream(false)
+	return nil
+}
+
+// padding reads what follows the last stream: zeros are fine, as tapes and
+// block devices leave them.
+func (d *decoder) padding() error {
+	for {
+		b, err := d.src.ReadByte()
+		if err != nil {
+			return err
+		}
+		if b != 0 {
+			return fault.OfBackup(fault.Restore, "%s: after the end of the %s stream, at byte %s, stands something that does not belong there", d.name, d.kind, humanize.Comma(d.at()-1)).
+				To("compare the file with the original: something was written behind it, or over its end")
+		}
+	}
+}
+
+func noEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// zstdReader names what follows a frame and is none: the library calls it invalid input.
+type zstdReader struct{ *zstd.Decoder }
+
+func openZstd(d *decoder) (io.Reader, error) {
+	head, _ := d.src.Peek(zstd.HeaderMaxSize)
+	var h zstd.Header
+	if h.Decode(head) == nil && h.HasFCS {
+		d.vouched, d.size = h.HasCheckSum, int64(h.FrameContentSize)
+	}
+	// One at a time, because a panic in a goroutine of the library could not be caught.
+	z, err := zstd.NewReader(d.src, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(window))
+	if err != nil {
+		return nil, err
+	}
+	return zstdReader{z}, nil
+}
+
+func (r zstdReader) Read(p []byte) (int, error) {
+	n, err := r.Decoder.Read(p)
+	if errors.Is(err, zstd.ErrMagicMismatch) {
+		err = errors.New("after the end of a frame stands something that is no other one")
+	}
+	return n, err
+}
+
+func openXz(d *decoder) (io.Reader, error) {
+	z, err := xz.NewReader(d.src, window)
+	if err != nil {
+		return nil, noEOF(err)
+	}
+	d.vouched = z.CheckType != xz.CheckNone
+	return z, nil
+}
+
+func openBzip2(d *decoder) (io.Reader, error) { return bzip2.NewReader(d.src), nil }
+
+func openLz4(d *decoder) (io.Reader, error) { return lz4.NewReader(d.src), nil }
+
+// counting knows how far the layer below was read and how that ended.
+type counting struct {
+	r     io.Reader
+	n     int64
+	ended bool
+	err   error // other than the end
+}
+
+func (c *counting) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	switch {
+	case errors.Is(err, io.EOF):
+		c.ended = true
+	case err != nil:
+		c.err = err
+	}
+	return n, err
+}
