@@ -1,0 +1,196 @@
+// Package docker makes sandboxes with a Docker engine, API 1.41 or later. It is
+// the only package that knows the Docker client. What a sandbox is and what its
+// methods promise stands in package sandbox; sandbox/sandboxtest proves it here.
+//
+// Everything made is called rehearse-<run>-… and labelled with run, runner and
+// expiry, so that any later process finds it again.
+package docker
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/docker/docker/api/types/versions"
+	"github.com/docker/docker/client"
+
+	"rehearse/runner/sandbox"
+	"rehearse/scenarios/fault"
+)
+
+const (
+	oldestAPI = "1.41"
+	// grace is how long an engine may take to finish what was begun when the
+	// caller gave up, so that it can be removed again.
+	grace = 10 * time.Second
+)
+
+// Options say where the engine is and how to speak with it.
+type Options struct {
+	Host   string            // "" takes DOCKER_HOST, else the local socket
+	Local  string            // auto, yes or no: whether the engine sees our paths; "" is auto
+	Mirror map[string]string // registry or prefix of image names → what to pull from instead
+	Binary string            // the static binary that is the probe; "" is this program
+	Log    *slog.Logger      // "" logs nothing
+}
+
+// Engine is a Docker engine.
+type Engine struct {
+	opts     Options
+	client   *client.Client
+	log      *slog.Logger
+	resolved sync.Map // image as asked for → id of what was found for it
+
+	mu     sync.Mutex // guards what follows
+	usable bool
+	local  *bool
+
+	probing sync.Mutex // held while the probe's image is looked for or imported
+	probe   sandbox.Image
+}
+
+var _ sandbox.Engine = (*Engine)(nil)
+
+// New prepares the conversation with an engine; nothing is sent yet.
+func New(opts Options) (*Engine, error) {
+	switch opts.Local {
+	case "":
+		opts.Local = "auto"
+	case "auto", "yes", "no":
+	default:
+		return nil, fault.OfRig(fault.Engine, "engine.local is %q", opts.Local).To("give auto, yes or no")
+	}
+	set := []client.Opt{client.WithTLSClientConfigFromEnv(), client.WithHostFromEnv(), client.WithAPIVersionNegotiation()}
+	if opts.Host != "" {
+		set = append(set, client.WithHost(opts.Host))
+	}
+	c, err := client.NewClientWithOpts(set...)
+	if err != nil {
+		return nil, fault.OfRig(fault.Engine, "reach the container engine: %w", err).
+			To("give engine.host or DOCKER_HOST as unix:///path or tcp://host:port")
+	}
+	if strings.HasPrefix(c.DaemonHost(), "ssh:") {
+		return nil, fault.OfRig(fault.Engine, "the container engine at %s is behind ssh", c.DaemonHost()).
+			To("forward its socket (ssh -L /tmp/docker.sock:/var/run/docker.sock) and give that path as unix:// address")
+	}
+	log := opts.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Engine{opts: opts, client: c, log: log}, nil
+}
+
+// Close lets go of the connection, not of sandboxes.
+func (e *Engine) Close() error { return e.client.Close() }
+
+// About describes the engine.
+func (e *Engine) About(ctx context.Context) (sandbox.About, error) {
+	if err := e.ready(ctx); err != nil {
+		return sandbox.About{}, err
+	}
+	info, err := e.client.Info(ctx)
+	if err != nil {
+		return sandbox.About{}, e.means(ctx, "describe the engine", err)
+	}
+	local, err := e.isLocal(ctx)
+	if err != nil {
+		return sandbox.About{}, err
+	}
+	clock, _ := time.Parse(time.RFC3339Nano, info.SystemTime)
+	return sandbox.About{
+		Name:       "Docker " + info.ServerVersion,
+		APIVersion: e.client.ClientVersion(),
+		Local:      local,
+		CPUs:       info.NCPU,
+		Memory:     info.MemTotal,
+		Driver:     info.Driver,
+		Root:       info.DockerRootDir,
+		Time:       clock.UTC(),
+	}, nil
+}
+
+// ready asks once whether the engine answers and is new enough.
+func (e *Engine) ready(ctx context.Context) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.usable {
+		return nil
+	}
+	pong, err := e.client.Ping(ctx)
+	if err != nil {
+		return e.means(ctx, "ask the engine", err)
+	}
+	e.client.NegotiateAPIVersionPing(pong)
+	if v := e.client.ClientVersion(); versions.LessThan(v, oldestAPI) {
+		return fault.OfRig(fault.Engine, "the container engine at %s speaks API %s, and %s is the oldest that will do", e.client.DaemonHost(), v, oldestAPI).
+			To("upgrade Docker to 20.10 or later")
+	}
+	e.usable = true
+	return nil
+}
+
+// isLocal says whether the engine sees our paths.
+func (e *Engine) isLocal(ctx context.Context) (bool, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.local == nil {
+		local, err := e.findLocal(ctx)
+		if err != nil {
+			return false, err
+		}
+		e.local = &local
+	}
+	return *e.local, nil
+}
+
+func (e *Engine) findLocal(ctx context.Context) (bool, error) {
+	if e.opts.Local != "auto" {
+		return e.opts.Local == "yes", nil
+	}
+	if !strings.HasPrefix(e.client.DaemonHost(), "unix:") {
+		return false, nil
+	}
+	if !exists("/.dockerenv") && !exists("/run/.containerenv") {
+		return true, nil
+	}
+	// A machine made from a container image carries the mark as well. There the
+	// engine has our name and keeps its data where we see it.
+	info, err := e.client.Info(ctx)
+	if err != nil {
+		return false, e.means(ctx, "describe the engine", err)
+	}
+	name, err := os.Hostname()
+	return err == nil && name == info.Name && exists(info.DockerRootDir), nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// settled lives a little longer than ctx: what the engine was asked to make in
+// the meantime becomes known to us and can be removed.
+func settled(ctx context.Context) (context.Context, context.CancelFunc) {
+	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return out, func() { stop(); cancel() }
+}
+
+// afterwards is the context of removing what a caller of ctx will not need.
+func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 2*grace)
+}
+
+// drain reads an answer to its end, without which the engine may give up the work.
+func drain(r io.ReadCloser) error {
+	defer r.Close()
+	if _, err := io.Copy(io.Discard, r); err != nil {
+		return fmt.Errorf("read the engine's answer: %w", err)
+	}
+	return nil
+}

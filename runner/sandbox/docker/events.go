@@ -1,0 +1,104 @@
+package docker
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/docker/docker/api/types/events"
+	"github.com/docker/docker/api/types/filters"
+)
+
+// watch remembers what happened to a run's containers. The engine's own
+// OOMKilled is only there once the first process ended; a database that lives
+// on while the kernel kills what it forked shows in events alone.
+type watch struct {
+	cancel context.CancelFunc
+	done   chan struct{}
+
+	mu    sync.Mutex
+	oom   map[string]bool
+	ended map[string]chan struct{}
+}
+
+// watch begins to listen; it returns once the engine has heard of it.
+func (e *Engine) watch(run string) *watch {
+	ctx, cancel := context.WithCancel(context.Background())
+	w := &watch{cancel: cancel, done: make(chan struct{}), oom: map[string]bool{}, ended: map[string]chan struct{}{}}
+	opts := events.ListOptions{
+		// From the beginning of what the engine remembers: its clock may not be ours.
+		Since: "1",
+		Filters: filters.NewArgs(
+			filters.Arg("type", string(events.ContainerEventType)),
+			filters.Arg("event", string(events.ActionOOM)),
+			filters.Arg("event", string(events.ActionDie)),
+			filters.Arg("label", labelRun+"="+run),
+		),
+	}
+	messages, errs := e.client.Events(ctx, opts)
+	go func() {
+		defer close(w.done)
+		for ctx.Err() == nil {
+			w.listen(messages, errs)
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Second):
+				messages, errs = e.client.Events(ctx, opts)
+			}
+		}
+	}()
+	return w
+}
+
+func (w *watch) listen(messages <-chan events.Message, errs <-chan error) {
+	for {
+		select {
+		case m := <-messages:
+			w.note(m)
+		case <-errs:
+			return
+		}
+	}
+}
+
+func (w *watch) note(m events.Message) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch m.Action {
+	case events.ActionOOM:
+		w.oom[m.Actor.ID] = true
+	case events.ActionDie:
+		end := w.end(m.Actor.ID)
+		select {
+		case <-end:
+		default:
+			close(end)
+		}
+	}
+}
+
+func (w *watch) end(id string) chan struct{} {
+	if w.ended[id] == nil {
+		w.ended[id] = make(chan struct{})
+	}
+	return w.ended[id]
+}
+
+// outOfMemory says whether something in the container was killed for memory.
+func (w *watch) outOfMemory(id string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.oom[id]
+}
+
+// endOf is closed once the container ended.
+func (w *watch) endOf(id string) <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.end(id)
+}
+
+func (w *watch) close() {
+	w.cancel()
+	<-w.done
+}

@@ -1,0 +1,128 @@
+package docker
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"rehearse/runner/sandbox"
+	"rehearse/scenarios/fault"
+)
+
+// Labels on everything that is made.
+const (
+	labelRun     = "rehearse.run"
+	labelRunner  = "rehearse.runner"
+	labelExpires = "rehearse.expires" // RFC 3339
+)
+
+// box is the sandbox of one run.
+type box struct {
+	engine  *Engine
+	spec    sandbox.Spec
+	labels  map[string]string
+	network string // id
+	watch   *watch
+
+	mu       sync.Mutex // guards what follows
+	closed   bool
+	starting sync.WaitGroup
+	talks    []*talk
+	cpus     int
+	carried  map[string]*carried
+}
+
+// Open makes an empty sandbox.
+func (e *Engine) Open(ctx context.Context, spec sandbox.Spec) (sandbox.Sandbox, error) {
+	if spec.Run == "" {
+		return nil, fault.OfRig(fault.Internal, "open a sandbox: it has no run")
+	}
+	if err := e.ready(ctx); err != nil {
+		return nil, err
+	}
+	b := &box{engine: e, spec: spec, carried: map[string]*carried{}, labels: map[string]string{
+		labelRun:     spec.Run,
+		labelRunner:  spec.Runner,
+		labelExpires: spec.Expires.UTC().Format(time.RFC3339),
+	}}
+	listening := make(chan *watch, 1)
+	go func() { listening <- e.watch(spec.Run) }()
+	err := b.makeNetwork(ctx)
+	b.watch = <-listening
+	if err != nil {
+		b.watch.close()
+		return nil, err
+	}
+	return b, nil
+}
+
+func (b *box) makeNetwork(ctx context.Context) error {
+	making, done := settled(ctx)
+	defer done()
+	id, err := b.engine.inside(making, b.name("net"), b.labels)
+	if err != nil {
+		return b.engine.means(ctx, "make the sandbox's network", err)
+	}
+	b.network = id
+	if ctx.Err() == nil {
+		return nil
+	}
+	removing, done := afterwards(ctx)
+	defer done()
+	return joined(fmt.Errorf("make the sandbox's network: %w", context.Cause(ctx)), b.engine.removeNetwork(removing, id))
+}
+
+func (b *box) name(what string) string { return "rehearse-" + b.spec.Run + "-" + what }
+
+// begin keeps Close waiting until done is called.
+func (b *box) begin() (done func(), err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return nil, fault.OfRig(fault.Internal, "the sandbox of run %s is closed", b.spec.Run)
+	}
+	b.starting.Add(1)
+	return b.starting.Done, nil
+}
+
+// Close removes everything that carries the run's label, whether this process
+// knows of it or not.
+func (b *box) Close(ctx context.Context) error {
+	b.mu.Lock()
+	b.closed = true
+	talks := b.talks
+	b.talks = nil
+	b.mu.Unlock()
+	for _, t := range talks {
+		t.Close()
+	}
+	b.starting.Wait()
+	b.watch.close()
+	_, err := b.engine.removeAll(ctx, labelRun+"="+b.spec.Run, nil)
+	return err
+}
+
+// Written is how many bytes containers wrote outside of volumes.
+func (b *box) Written(ctx context.Context) (int64, error) {
+	here, err := b.engine.containers(ctx, labelWritable+"=true", labelRun+"="+b.spec.Run)
+	if err != nil {
+		return 0, b.engine.means(ctx, "list containers", err)
+	}
+	sizes := make([]int64, len(here))
+	var all errgroup.Group
+	for i, c := range here {
+		all.Go(func() (err error) {
+			sizes[i], err = b.engine.written(ctx, c.ID)
+			return err
+		})
+	}
+	err = all.Wait()
+	var sum int64
+	for _, n := range sizes {
+		sum += n
+	}
+	return sum, err
+}
