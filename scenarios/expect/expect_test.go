@@ -114,7 +114,7 @@ func TestMistakesInAnExpectationAreFoundWithTheirColumn(t *testing.T) {
 		"the environment itself":           {SQL, "$env.value > 3", 1, `unknown name "$env": the answer to sql has columns, count, row, rows, value`},
 		"nothing":                          {Files, "  ", 1, "the expectation is empty: write one, such as count > 0"},
 		"a kind that nobody knows":         {"magic", "true", 1, `there is no kind of check called "magic"`},
-		"a name that hides the answer's":   {SQL, "let value = 5; value > 3", 5, "cannot redeclare variable value"},
+		"a name that hides the answer's":   {SQL, "let value = 5; value > 3", 5, "cannot redeclare value"},
 		"an unknown name in the predicate": {SQL, "all(rows, nmae > 3)", 11, `unknown name "nmae": the answer to sql has columns, count, row, rows, value`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,9 +1,406 @@
 package recipe
 
-import "errors"
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
 
-// Parse reads a recipe strictly.
-func Parse(file string, data []byte) (*Recipe, error) { return nil, errors.New("not there yet") }
+	"github.com/itchyny/gojq"
 
-// Ours are the recipes that come with Rehearse, by name.
-func Ours() (map[string]*Recipe, error) { return nil, errors.New("not there yet") }
+	"rehearse/scenarios/fault"
+	"rehearse/scenarios/strict"
+	"rehearse/scenarios/units"
+)
+
+//go:embed recipes/*.yaml
+var ours embed.FS
+
+// Ours are the recipes that come with Rehearse, by name. The map is the
+// caller's; the recipes are shared and not to be changed.
+func Ours() (map[string]*Recipe, error) {
+	recipes, err := embedded()
+	if err != nil {
+		return nil, err
+	}
+	mine := make(map[string]*Recipe, len(recipes))
+	for _, r := range recipes {
+		mine[r.Name] = r
+	}
+	return mine, nil
+}
+
+var embedded = sync.OnceValues(func() ([]*Recipe, error) {
+	files, err := fs.Glob(ours, "recipes/*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("list our recipes: %w", err)
+	}
+	var recipes []*Recipe
+	var problems strict.Problems
+	for _, file := range files {
+		data, err := ours.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("read our recipe: %w", err)
+		}
+		r, found := parse(file, data)
+		r.File = ""
+		recipes, problems = append(recipes, r), append(problems, found...)
+	}
+	return recipes, problems.Err()
+})
+
+// Parse reads one recipe. What is wrong with it is strict.Problems, all at once.
+func Parse(file string, data []byte) (*Recipe, error) {
+	r, problems := parse(file, data)
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func parse(file string, data []byte) (*Recipe, strict.Problems) {
+	digest := sha256.Sum256(data)
+	r := &Recipe{File: file, Digest: hex.EncodeToString(digest[:])}
+	f := strict.Open(file, data)
+	n := f.Only("a recipe")
+	if n == nil {
+		return r, f.Problems()
+	}
+	f.Decode(n, r)
+	c := checker{f, n, r}
+	c.all()
+	return r, f.Problems()
+}
+
+// checker validates what decoded, and fills in what is left out.
+type checker struct {
+	*strict.File
+	n *strict.Node
+	r *Recipe
+}
+
+var (
+	slug      = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	parameter = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	variable  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	linuxCap  = regexp.MustCompile(`^[A-Z][A-Z_]*$`)
+)
+
+func (c checker) all() {
+	if !slug.MatchString(c.r.Name) {
+		c.Report(c.n.At("recipe"), "name it at the top, such as recipe: redis, in lower-case letters, digits and -", "the recipe needs a name")
+	}
+	c.form()
+	c.parameters()
+	c.unpack()
+	c.service()
+	c.steps()
+	c.integrity()
+	c.query()
+	c.tool()
+	c.words()
+}
+
+// form: a restore recipe or a source recipe, never both, never neither.
+func (c checker) form() {
+	restores := false
+	for _, key := range []string{"unpack", "service", "restore", "integrity", "query"} {
+		if !c.n.Has(key) {
+			continue
+		}
+		restores = true
+		if c.r.Tool != nil {
+			c.Report(c.n.Key(key), "make it two recipes", "a recipe with tool is a source; it cannot have %s", key)
+		}
+	}
+	if !restores && c.r.Tool == nil {
+		c.Report(c.n, "give it unpack, service, restore, integrity or query to restore something, or tool to be a source", "the recipe does nothing")
+	}
+}
+
+// Names that scripts get from us.
+var (
+	givenToRestore = []string{"data", "source", "format", "cpus", "memory_mb", "password", "timeout_ms", "settings"}
+	givenToTool    = []string{"point", "target", "image", "network"}
+)
+
+func (c checker) parameters() {
+	taken := givenToRestore
+	if c.r.Tool != nil {
+		taken = givenToTool
+	}
+	for i := range c.r.Parameters {
+		p := &c.r.Parameters[i]
+		at := c.n.Get("parameters")
+		switch {
+		case !parameter.MatchString(p.Name):
+			c.Report(at.Key(p.Name), "write it in lower-case letters, digits and _: scripts see it in upper case", "%q cannot name a parameter", p.Name)
+		case slices.Contains(taken, p.Name):
+			c.Report(at.Key(p.Name), "choose another name", "the name %q is taken: scripts get it from Rehearse", p.Name)
+		}
+		c.parameter(p, at.At(p.Name))
+	}
+}
+
+var types = []Type{Text, Number, Switch, Glob, List, Secret, Location}
+
+func (c checker) parameter(p *Parameter, at *strict.Node) {
+	if p.Type == "" {
+		p.Type = Text
+	}
+	given := at.Has("default")
+	switch {
+	case !slices.Contains(types, p.Type):
+		c.Report(at.At("type"), oneOf(types), "%q is no type of parameter", p.Type)
+	case given && p.Required:
+		c.Report(at.Key("default"), "remove one of the two", "the parameter %s is required, so its default is never used", p.Name)
+	case given && p.Type == Secret:
+		c.Hide(at.At("default").Text)
+		c.Report(at.Key("default"), "make it required, or let scenarios give it as ${NAME}", "the parameter %s is a secret and has no default", p.Name)
+	case given:
+		value, wrong := p.read(at.At("default").Written())
+		if wrong != "" {
+			c.Report(at.At("default"), "", "the default of %s %s", p.Name, wrong)
+		}
+		p.Default = value
+	}
+}
+
+func (c checker) unpack() {
+	u := c.r.Unpack
+	if u == nil {
+		return
+	}
+	at := c.n.At("unpack")
+	switch u.Archives {
+	case "":
+		u.Archives = "all"
+	case "all", "none":
+	default:
+		c.Report(at.At("archives"), "write all or none", "archives cannot be %q", u.Archives)
+	}
+	if u.Manifest && !c.has("manifest") {
+		c.Report(at.At("manifest"), "add a parameter manifest of type glob", "the manifest is named by a parameter, and there is none")
+	}
+	for i, together := range u.Together {
+		if !strings.Contains(together, "{}") {
+			c.Report(at.At("together", i), `write {} where the file's name goes, such as "{}-wal"`, "%q names no file beside the chosen one", together)
+		}
+	}
+	for i := range u.Scan {
+		c.scan(&u.Scan[i], at.At("scan", i))
+	}
+}
+
+func (c checker) has(parameter string) bool {
+	return slices.ContainsFunc(c.r.Parameters, func(p Parameter) bool { return p.Name == parameter })
+}
+
+func (c checker) scan(s *Scan, at *strict.Node) {
+	if !parameter.MatchString(s.Name) {
+		c.Report(at.At("name"), "write it in lower-case letters, digits and _", "the scan needs a name")
+	}
+	if s.Find == "" {
+		c.Report(at.At("find"), "give the literal text that a line must hold", "the scan finds nothing")
+	}
+	s.Re = c.pattern(at, "match", s.Match)
+	if s.Re != nil && s.Re.NumSubexp() == 0 {
+		c.Report(at.At("match"), "put brackets around what is wanted", "the pattern has no group")
+	}
+}
+
+func (c checker) pattern(at *strict.Node, key, text string) *regexp.Regexp {
+	if text == "" {
+		c.Report(at.At(key), "give one", "%s is missing: a regular expression", key)
+		return nil
+	}
+	re, err := regexp.Compile(text)
+	if err != nil {
+		c.Report(at.At(key), "write it in RE2 syntax", "%s is no regular expression: %s", key, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+	}
+	return re
+}
+
+func (c checker) service() {
+	s := c.r.Service
+	if s == nil {
+		return
+	}
+	at := c.n.At("service")
+	if s.Start == "" {
+		s.Start = StartEmpty
+	}
+	if s.Start != StartEmpty && s.Start != StartRestored {
+		c.Report(at.At("start"), "write empty or restored", "start cannot be %q", s.Start)
+	}
+	c.needs(at, map[string]string{"image": s.Image, "run": s.Run, "ready": s.Ready})
+	c.container(at, s.Environment, s.Capabilities)
+	if _, err := units.ParseSize(s.Shm); s.Shm != "" && err != nil {
+		c.Report(at.At("shm"), "", "shm: %v", err)
+	}
+	if _, err := units.ParseDuration(s.ReadyWithin); s.ReadyWithin != "" && err != nil {
+		c.Report(at.At("ready_within"), "", "ready_within: %v", err)
+	}
+	for i, path := range s.Tmpfs {
+		if !strings.HasPrefix(path, "/") {
+			c.Report(at.At("tmpfs", i), "begin it with /", "%q is no path inside a container", path)
+		}
+	}
+}
+
+// needs reports the keys that are left empty, in their order in the alphabet.
+func (c checker) needs(at *strict.Node, texts map[string]string) {
+	for _, key := range slices.Sorted(maps.Keys(texts)) {
+		if strings.TrimSpace(texts[key]) == "" {
+			c.Report(at.At(key), "give it", "%s is missing", key)
+		}
+	}
+}
+
+func (c checker) container(at *strict.Node, environment map[string]string, capabilities []string) {
+	for name := range environment {
+		if !variable.MatchString(name) {
+			c.Report(at.At("environment").Key(name), "write letters, digits and _", "%q cannot name a variable", name)
+		}
+	}
+	for i, capability := range capabilities {
+		if !linuxCap.MatchString(capability) || strings.HasPrefix(capability, "CAP_") || capability == "ALL" {
+			c.Report(at.At("capabilities", i), "name each, such as CHOWN or SETUID", "%q is no single capability", capability)
+		}
+	}
+}
+
+func (c checker) steps() {
+	if len(c.r.Restore) > 0 && c.r.Service == nil {
+		c.Report(c.n.Key("restore"), "add service, or leave restore out", "there is no container to run the restore steps in")
+	}
+	for i, step := range c.r.Restore {
+		c.needs(c.n.At("restore", i), map[string]string{"name": step.Name, "run": step.Run})
+	}
+}
+
+// Questions that the probe knows.
+var (
+	integrityProbes = []string{"manifest", "sqlite_integrity"}
+	queryProbes     = []string{"sqlite"}
+)
+
+func (c checker) integrity() {
+	seen := map[string]bool{}
+	for i, built := range c.r.Integrity {
+		at := c.n.At("integrity", i)
+		c.needs(at, map[string]string{"name": built.Name})
+		if seen[built.Name] {
+			c.Report(at.At("name"), "give each its own name: a scenario switches it off by it", "two integrity checks are called %q", built.Name)
+		}
+		seen[built.Name] = true
+		if built.When != "" && !c.has(built.When) {
+			c.Report(at.At("when"), c.suggest(built.When), "when: there is no parameter %q", built.When)
+		}
+		c.asked(at, built.Run, built.Probe, integrityProbes)
+	}
+}
+
+func (c checker) suggest(name string) string {
+	var known []string
+	for _, p := range c.r.Parameters {
+		known = append(known, p.Name)
+	}
+	return strict.Suggest(name, known)
+}
+
+// asked: by a script or by the probe, and it can be.
+func (c checker) asked(at *strict.Node, run, probe string, probes []string) {
+	switch {
+	case (run == "") == (probe == ""):
+		c.Report(at, "give a script that the service container runs, or a question that the probe knows: "+strings.Join(probes, ", "), "exactly one of run and probe must be given")
+	case probe != "" && !slices.Contains(probes, probe):
+		c.Report(at.At("probe"), strict.Suggest(probe, probes), "the probe knows no question %q", probe)
+	case run != "" && c.r.Service == nil:
+		c.Report(at.At("run"), "add service, or ask the probe", "there is no container to run this in")
+	}
+}
+
+func (c checker) query() {
+	q := c.r.Query
+	if q == nil {
+		return
+	}
+	at := c.n.At("query")
+	c.asked(at, q.Run, q.Probe, queryProbes)
+	switch q.Answer {
+	case "":
+		q.Answer = JSON
+	case JSON, CSV, Line:
+	default:
+		c.Report(at.At("answer"), oneOf([]Answer{JSON, CSV, Line}), "an answer cannot be read as %q", q.Answer)
+	}
+}
+
+func (c checker) tool() {
+	t := c.r.Tool
+	if t == nil {
+		return
+	}
+	at := c.n.At("tool")
+	c.needs(at, map[string]string{"image": t.Image, "list": t.List, "points": t.Points, "fetch": t.Fetch})
+	c.container(at, t.Environment, t.Capabilities)
+	if t.Points != "" {
+		if err := compiles(t.Points); err != nil {
+			c.Report(at.At("points"), "write it as for jq", "points is no jq expression: %v", err)
+		}
+	}
+	for i, code := range t.Warnings {
+		if code < 1 || code > 255 {
+			c.Report(at.At("warnings", i), "write 1 to 255", "%d is no exit code of a warning", code)
+		}
+	}
+}
+
+func compiles(expression string) error {
+	query, err := gojq.Parse(expression)
+	if err == nil {
+		_, err = gojq.Compile(query)
+	}
+	return err
+}
+
+var (
+	places  = []During{InRestore, InStart, InIntegrity, InQuery, InTool}
+	classes = []fault.Class{fault.NoRecoveryPoint, fault.Fetch, fault.Key, fault.Restore, fault.Start, fault.Data,
+		fault.Application, fault.Capacity, fault.Engine, fault.Image, fault.Internal}
+)
+
+func (c checker) words() {
+	for i := range c.r.Faults {
+		w := &c.r.Faults[i]
+		at := c.n.At("faults", i)
+		w.Re = c.pattern(at, "match", w.Match)
+		if w.In != "" && !slices.Contains(places, w.In) {
+			c.Report(at.At("in"), oneOf(places), "in cannot be %q", w.In)
+		}
+		if w.Ignore {
+			continue
+		}
+		if w.Blame != fault.Backup && w.Blame != fault.Rig {
+			c.Report(at.At("blame"), "write backup when the backup is broken, rig when our own side is", "blame cannot be %q", w.Blame)
+		}
+		if !slices.Contains(classes, w.Class) {
+			c.Report(at.At("class"), oneOf(classes), "there is no class %q", w.Class)
+		}
+	}
+}
+
+func oneOf[T ~string](choices []T) string {
+	texts := make([]string, len(choices))
+	for i, choice := range choices {
+		texts[i] = string(choice)
+	}
+	return "it is one of: " + strings.Join(texts, ", ")
+}

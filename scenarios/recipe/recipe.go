@@ -43,9 +43,9 @@ import (
 // Recipe is one recipe file. It is a restore recipe (Unpack, Service, Restore,
 // Integrity, Query) or a source recipe (Tool), never both.
 type Recipe struct {
-	Name       string      `yaml:"recipe"`     // lower-case slug, unique in a workspace
-	About      string      `yaml:"about"`      // one sentence for people
-	Parameters []Parameter `yaml:"parameters"` // a mapping in YAML; kept in its order
+	Name       string      `yaml:"recipe"`           // lower-case slug, unique in a workspace
+	About      string      `yaml:"about"`            // one sentence for people
+	Parameters []Parameter `yaml:"parameters,named"` // a mapping in YAML; kept in its order
 
 	Preamble string `yaml:"preamble"` // lines that each of the recipe's scripts begins with
 
@@ -169,9 +169,9 @@ type Integrity struct {
 
 // Query is how `sql:` and `query:` checks are asked. Exactly one of Run and Probe is set.
 type Query struct {
-	Run    string `yaml:"run"`    // script in the service container; the question is on standard input
-	Probe  string `yaml:"probe"`  // sqlite
-	Answer Answer `yaml:"answer"` // how to read what Run prints
+	Run    string `yaml:"run,plain"` // script in the service container; the question is on standard input
+	Probe  string `yaml:"probe"`     // sqlite
+	Answer Answer `yaml:"answer"`    // how to read what Run prints
 }
 
 // Answer is the form of what a query script prints.

@@ -78,6 +78,25 @@ func unreadable(line string) (column int, wrong string) {
 	return 0, ""
 }
 
+// Only is the one document of a file that holds what; none, several, or one
+// that is no mapping are reported, and the answer is nil.
+func (f *File) Only(what string) *Node {
+	switch {
+	case len(f.problems) > 0 && len(f.Documents) == 0:
+		return nil
+	case len(f.Documents) == 0:
+		f.Report(nil, "write "+what+" into it, or remove the file", "the file is empty")
+		return nil
+	case len(f.Documents) > 1:
+		f.Report(f.Documents[1], "put each into a file of its own", "a file holds %s, and this one holds %d documents", what, len(f.Documents))
+	}
+	if f.Documents[0].Kind != Mapping {
+		f.wrongType(f.Documents[0], what, "a mapping")
+		return nil
+	}
+	return f.Documents[0]
+}
+
 // Report notes a problem at a node; nil is the file as a whole.
 func (f *File) Report(at *Node, next, format string, args ...any) {
 	p := Problem{File: f.Name, Message: fmt.Sprintf(format, args...), Next: next}
