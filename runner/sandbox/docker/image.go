@@ -41,6 +41,23 @@ func (e *Engine) Image(ctx context.Context, ref string, moved sandbox.Progress) 
 	return out, e.means(ctx, "look for image "+from, err)
 }
 
+// Has says whether an image is there, and pulls nothing.
+func (e *Engine) Has(ctx context.Context, ref string) (bool, error) {
+	if err := e.ready(ctx); err != nil {
+		return false, err
+	}
+	from, err := e.from(ref)
+	if err != nil {
+		return false, err
+	}
+	for _, name := range []string{ref, from} {
+		if _, err := e.inspect(ctx, name, ref); err == nil || !errdefs.IsNotFound(err) {
+			return err == nil, e.means(ctx, "look for image "+name, err)
+		}
+	}
+	return false, nil
+}
+
 // inspect finds an image by name and remembers it under what it was asked for as.
 func (e *Engine) inspect(ctx context.Context, name, ref string) (sandbox.Image, error) {
 	seen, err := e.client.ImageInspect(ctx, name)
