@@ -112,10 +112,10 @@ func (c *chooser) eligible() ([]Point, error) {
 
 // The reasons for which a point is refused, beside those of its source.
 const (
-	unknown  = "of unknown time"
-	tooYoung = "younger than T0"
-	tooOld   = "too old"
-	notYet   = "younger than asked for"
+	unknown  = "its time is unknown"
+	tooYoung = "it is younger than T0"
+	tooOld   = "it is too old"
+	notYet   = "it is younger than asked for"
 )
 
 // refuse says why the point is not eligible; "" is eligible.
@@ -190,7 +190,7 @@ func (c *chooser) noteUnfit() {
 		}
 	}
 	for _, r := range refused.list {
-		c.notes = append(c.notes, fmt.Sprintf("%d of %d not taken (%s): %s", len(r.points), len(c.points), r.why, names(r.points)))
+		c.notes = append(c.notes, "not taken, "+r.words(len(c.points)))
 	}
 }
 
@@ -220,13 +220,15 @@ func (c *chooser) none(refused refusals) error {
 	case c.rule.Take == scenarios.Before:
 		text += "from before " + written(c.rule.Time)
 	default:
-		text += "that existed at " + written(c.t0)
+		text += "that can be taken at " + written(c.t0)
 	}
 	if newest := c.newest(); newest.ConsistentAt != nil && c.rule.Take != scenarios.ByID {
 		text += "; the newest is " + c.describe(newest)
 	}
-	if whys := refused.words(c); whys != "" {
-		text += "; " + whys
+	for _, r := range refused.list {
+		if r.why != tooOld && r.why != notYet {
+			text += "; " + r.words(len(c.points))
+		}
 	}
 	return fault.OfBackup(fault.NoRecoveryPoint, "%s", text).To("%s", c.next(refused))
 }
@@ -318,18 +320,9 @@ func (r *refusals) has(why string) bool {
 	return slices.ContainsFunc(r.list, func(one refusal) bool { return one.why == why })
 }
 
-// words says how many were refused for what, unless the rule itself says it.
-func (r *refusals) words(c *chooser) string {
-	var parts []string
-	for _, one := range r.list {
-		if one.why == tooOld || one.why == notYet {
-			continue
-		}
-		if len(c.points) == 1 || c.rule.Take == scenarios.ByID {
-			parts = append(parts, "it is "+one.why)
-			continue
-		}
-		parts = append(parts, fmt.Sprintf("%d of them: %s", len(one.points), one.why))
+func (r refusal) words(all int) string {
+	if all == 1 {
+		return r.why
 	}
-	return strings.Join(parts, "; ")
+	return fmt.Sprintf("%d of %d: %s (%s)", len(r.points), all, r.why, names(r.points))
 }

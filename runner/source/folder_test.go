@@ -1,0 +1,418 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"rehearse/runner/sandbox"
+	"rehearse/scenarios"
+	"rehearse/scenarios/fault"
+)
+
+const byDay = `(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)`
+
+// write makes files below a new folder; a name that ends in / is a folder.
+func write(t *testing.T, names ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range names {
+		put(t, dir, name, "content")
+	}
+	return dir
+}
+
+func put(t *testing.T, dir, name, content string) {
+	t.Helper()
+	full := filepath.Join(dir, name)
+	require.NoError(t, os.MkdirAll(filepath.Dir(full), 0o755))
+	if strings.HasSuffix(name, "/") {
+		require.NoError(t, os.MkdirAll(full, 0o755))
+		return
+	}
+	require.NoError(t, os.WriteFile(full, []byte(content), 0o644))
+}
+
+func openedFolder(t *testing.T, f scenarios.Folder) Source {
+	t.Helper()
+	s, err := Open(&scenarios.Workspace{}, &scenarios.Component{Name: "db", Source: scenarios.Source{Folder: &f}}, nil, nil)
+	require.NoError(t, err)
+	return s
+}
+
+func listed(t *testing.T, f scenarios.Folder) []Point {
+	t.Helper()
+	points, err := openedFolder(t, f).List(t.Context())
+	require.NoError(t, err)
+	slices.SortFunc(points, func(a, b Point) int { return strings.Compare(a.ID, b.ID) })
+	return points
+}
+
+func ids(points []Point) []string {
+	out := []string{}
+	for _, p := range points {
+		out = append(out, p.ID)
+	}
+	return out
+}
+
+func fitIDs(points []Point) []string {
+	return ids(slices.DeleteFunc(slices.Clone(points), func(p Point) bool { return p.Unfit != "" }))
+}
+
+func unfit(points []Point) map[string]string {
+	out := map[string]string{}
+	for _, p := range points {
+		if p.Unfit != "" {
+			out[p.ID] = p.Unfit
+		}
+	}
+	return out
+}
+
+func TestWhatIsARecoveryPoint(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		files []string
+		f     scenarios.Folder
+		want  []string
+		unfit map[string]string
+	}{
+		{"every file, by default", []string{"a.dump", "b.dump"}, scenarios.Folder{}, []string{"a.dump", "b.dump"}, nil},
+		{"what the glob chooses", []string{"a.dump", "b.txt", "sub/c.dump"}, scenarios.Folder{Glob: "*.dump"}, []string{"a.dump"}, nil},
+		{"in deeper folders", []string{"a.dump", "2026/11/b.dump", "2026/11/b.txt"}, scenarios.Folder{Glob: "**/*.dump"}, []string{"2026/11/b.dump", "a.dump"}, nil},
+		{"in folders of one depth", []string{"a.dump", "2026/b.dump", "2026/11/c.dump"}, scenarios.Folder{Glob: "*/*.dump"}, []string{"2026/b.dump"}, nil},
+		{"a folder that matches is one point", []string{"2026-11-20/a", "2026-11-20/b/c", "2026-11-21/a"}, scenarios.Folder{Glob: "2026-*"}, []string{"2026-11-20", "2026-11-21"}, nil},
+		{"a folder in directory format among deeper files", []string{"x/a.dump/toc.dat", "x/a.dump/1.dump", "b.dump"}, scenarios.Folder{Glob: "**/*.dump"}, []string{"b.dump", "x/a.dump"}, nil},
+		{"all files at any depth", []string{"a", "x/b", "x/y/c"}, scenarios.Folder{Glob: "**/*"}, []string{"a", "x/b", "x/y/c"}, nil},
+		{"hidden files are not, unless they are asked for", []string{".a.dump.X8f", "a.dump", ".x/b.dump"}, scenarios.Folder{Glob: "**/*"}, []string{"a.dump"}, nil},
+		{"hidden files that are asked for", []string{".a.dump", "a.dump"}, scenarios.Folder{Glob: ".*.dump"}, []string{".a.dump"}, nil},
+		{"lost+found is nobody's backup", []string{"lost+found/x", "a.dump"}, scenarios.Folder{}, []string{"a.dump"}, nil},
+		{"a checksum beside a file belongs to it", []string{"a.dump", "a.dump.sha256", "lonely.sha256"}, scenarios.Folder{}, []string{"a.dump", "lonely.sha256"}, nil},
+		{"a journal beside a database belongs to it", []string{"a.db", "a.db-wal", "a.db-shm"}, scenarios.Folder{}, []string{"a.db"}, nil},
+		{"what is still being written", []string{"a.dump", "b.dump.part", "c.dump.partial", "d.tmp"}, scenarios.Folder{}, []string{"a.dump"},
+			map[string]string{"b.dump.part": "by its name it is still being written", "c.dump.partial": "by its name it is still being written", "d.tmp": "by its name it is still being written"}},
+		{"a name that does not match the time pattern", []string{"db-2026-11-20.dump", "README"}, scenarios.Folder{Time: byDay}, []string{"db-2026-11-20.dump"},
+			map[string]string{"README": "its name does not match the time pattern"}},
+		{"a name that holds no time", []string{"db-2026-11-20.dump", "db-2026-13-45.dump"}, scenarios.Folder{Time: byDay}, []string{"db-2026-11-20.dump"},
+			map[string]string{"db-2026-13-45.dump": "its name holds no valid time"}},
+		{"groups form one point", []string{"20-db.dump", "20-files.tar", "21-db.dump", "21-files.tar"}, scenarios.Folder{Group: `^(\d+)-`}, []string{"20", "21"}, nil},
+		{"a group that lacks a part", []string{"20-db.dump", "20-files.tar", "21-db.dump"}, scenarios.Folder{Group: `^(\d+)-`, Needs: []string{"*-db.dump", "*.tar"}}, []string{"20"},
+			map[string]string{"21": "it is incomplete: nothing in it matches *.tar"}},
+		{"a group of which a part is still being written", []string{"20-db.dump", "20-files.tar.part"}, scenarios.Folder{Group: `^(\d+)-`}, []string{},
+			map[string]string{"20": "by its name it is still being written"}},
+		{"a file that belongs to no group", []string{"20-db.dump", "notes.txt"}, scenarios.Folder{Group: `^(\d+)-`}, []string{"20"},
+			map[string]string{"notes.txt": "its name does not match the group pattern"}},
+		{"a folder that lacks a part", []string{"20/db.dump", "20/SHA256SUMS", "21/db.dump"}, scenarios.Folder{Needs: []string{"*.dump", "SHA256SUMS"}}, []string{"20"},
+			map[string]string{"21": "it is incomplete: nothing in it matches SHA256SUMS"}},
+		{"an empty folder holds none", nil, scenarios.Folder{}, []string{}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.f.Path = write(t, c.files...)
+			points := listed(t, c.f)
+			require.Equal(t, c.want, fitIDs(points))
+			if c.unfit == nil {
+				c.unfit = map[string]string{}
+			}
+			require.Equal(t, c.unfit, unfit(points))
+		})
+	}
+}
+
+func TestTheTimeOfAPoint(t *testing.T) {
+	at := func(text string) time.Time {
+		got, err := time.Parse(time.RFC3339, text)
+		require.NoError(t, err)
+		return got.UTC()
+	}
+	for _, c := range []struct {
+		name string
+		file string
+		f    scenarios.Folder
+		side map[string]string
+		want string
+		from string
+	}{
+		{"a day in the name counts as its beginning", "db-2026-11-20.dump", scenarios.Folder{Time: byDay}, nil, "2026-11-20T00:00:00Z", "the name, to the day"},
+		{"down to the second", "db_20261120T031415Z.dump", scenarios.Folder{Time: `(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)T(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)`}, nil, "2026-11-20T03:14:15Z", "the name"},
+		{"in a zone of its own, in winter", "db-2026-11-20-03.dump", scenarios.Folder{Time: byDay + `-(?P<hour>\d\d)`, Zone: "Europe/Berlin"}, nil, "2026-11-20T02:00:00Z", "the name"},
+		{"in a zone of its own, in summer", "db-2026-07-20-03.dump", scenarios.Folder{Time: byDay + `-(?P<hour>\d\d)`, Zone: "Europe/Berlin"}, nil, "2026-07-20T01:00:00Z", "the name"},
+		{"a year of two digits", "261120.dump", scenarios.Folder{Time: `^(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)`}, nil, "2026-11-20T00:00:00Z", "the name, to the day"},
+		{"a month by its name", "20-Nov-2026.dump", scenarios.Folder{Time: `(?P<day>\d\d)-(?P<month>[A-Z][a-z]+)-(?P<year>\d{4})`}, nil, "2026-11-20T00:00:00Z", "the name, to the day"},
+		{"seconds since 1970", "db-1795143600.dump", scenarios.Folder{Time: `(?P<epoch>\d{10})`}, nil, "2026-11-20T03:00:00Z", "the name"},
+		{"milliseconds since 1970", "db-1795143600000.dump", scenarios.Folder{Time: `(?P<epoch>\d+)`}, nil, "2026-11-20T03:00:00Z", "the name"},
+		{"in the folders above the file", "2026/11/20/db.dump", scenarios.Folder{Glob: "**/*.dump", Time: `(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)/`}, nil, "2026-11-20T00:00:00Z", "the name, to the day"},
+		{"the file's own name goes before its folder's", "from-2020-01-01/db-2026-11-20.dump", scenarios.Folder{Glob: "*/*", Time: byDay}, nil, "2026-11-20T00:00:00Z", "the name, to the day"},
+		{"a sidecar with consistent_at", "db.dump", scenarios.Folder{Sidecar: "{}.json"}, map[string]string{"db.dump.json": `{"consistent_at": "2026-11-20T04:00:00+01:00", "time": "2020-01-01T00:00:00Z"}`}, "2026-11-20T03:00:00Z", "the sidecar db.dump.json"},
+		{"a sidecar as restic writes it", "db.dump", scenarios.Folder{Sidecar: "{}.json"}, map[string]string{"db.dump.json": `{"time": "2026-11-20T03:00:00.123456789Z"}`}, "2026-11-20T03:00:00Z", "the sidecar db.dump.json"},
+		{"a sidecar with a bare time", "db.dump", scenarios.Folder{Sidecar: "{}.time"}, map[string]string{"db.dump.time": "2026-11-20T03:00:00Z\n"}, "2026-11-20T03:00:00Z", "the sidecar db.dump.time"},
+		{"a sidecar with a time in the source's zone", "db.dump", scenarios.Folder{Sidecar: "{}.time", Zone: "Europe/Berlin"}, map[string]string{"db.dump.time": "2026-11-20 03:00:00"}, "2026-11-20T02:00:00Z", "the sidecar db.dump.time"},
+		{"a sidecar inside the point's folder", "2026/db.dump", scenarios.Folder{Sidecar: "{}/made.json"}, map[string]string{"2026/made.json": `{"consistent_at": 1795143600}`}, "2026-11-20T03:00:00Z", "the sidecar 2026/made.json"},
+		{"a name without a time, but with a sidecar", "db.dump", scenarios.Folder{Time: byDay, Sidecar: "{}.time"}, map[string]string{"db.dump.time": "2026-11-20T03:00:00Z"}, "2026-11-20T03:00:00Z", "the sidecar db.dump.time"},
+		{"nothing but the file itself", "db.dump", scenarios.Folder{}, nil, "2026-11-19T12:00:00Z", "modification time, the last resort"},
+		{"no sidecar anywhere", "db.dump", scenarios.Folder{Sidecar: "{}.json"}, nil, "2026-11-19T12:00:00Z", "modification time, the last resort: there is no sidecar {}.json"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.f.Path = write(t, c.file)
+			for name, content := range c.side {
+				put(t, c.f.Path, name, content)
+			}
+			touched := at("2026-11-19T12:00:00Z")
+			require.NoError(t, os.Chtimes(filepath.Join(c.f.Path, c.file), touched, touched))
+			points := listed(t, c.f)
+			require.Len(t, points, 1)
+			require.Empty(t, points[0].Unfit)
+			require.Equal(t, c.from, points[0].ConsistentFrom)
+			require.Equal(t, at(c.want), points[0].ConsistentAt.Truncate(time.Second))
+			require.Equal(t, time.UTC, points[0].ConsistentAt.Location())
+		})
+	}
+}
+
+func TestASidecarThatSaysNothing(t *testing.T) {
+	big := strings.Repeat(" ", mostOfSidecar+1)
+	for _, c := range []struct{ name, content, why string }{
+		{"is no JSON", `{"consistent_at": `, "its sidecar b.dump.json is not valid JSON"},
+		{"has no time", `{}`, "its sidecar b.dump.json has neither consistent_at nor time in it"},
+		{"has no time that can be read", `{"consistent_at": "yesterday"}`, `its sidecar b.dump.json holds no time that can be read: "yesterday"`},
+		{"is empty", ``, `its sidecar b.dump.json holds no time that can be read: ""`},
+		{"is far too large", big, "its sidecar b.dump.json is larger than 64 KiB"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := write(t, "b.dump")
+			put(t, dir, "b.dump.json", c.content)
+			points := listed(t, scenarios.Folder{Path: dir, Glob: "*.dump", Sidecar: "{}.json"})
+			require.Equal(t, map[string]string{"b.dump": c.why}, unfit(points))
+		})
+	}
+	t.Run("is missing where others have one: the point is not finished", func(t *testing.T) {
+		dir := write(t, "a.dump", "b.dump")
+		put(t, dir, "a.dump.json", `{"consistent_at": "2026-11-20T03:00:00Z"}`)
+		points := listed(t, scenarios.Folder{Path: dir, Sidecar: "{}.json"})
+		require.Equal(t, map[string]string{"b.dump": "it has no sidecar {}.json"}, unfit(points))
+		require.Equal(t, []string{"a.dump"}, fitIDs(points))
+	})
+	t.Run("is a link to a secret elsewhere", func(t *testing.T) {
+		secret := write(t, "secret")
+		dir := write(t, "b.dump")
+		require.NoError(t, os.Symlink(filepath.Join(secret, "secret"), filepath.Join(dir, "b.dump.json")))
+		points := listed(t, scenarios.Folder{Path: dir, Glob: "*.dump", Sidecar: "{}.json"})
+		require.Contains(t, points[0].Unfit, "its sidecar b.dump.json cannot be read")
+	})
+}
+
+func TestLinks(t *testing.T) {
+	elsewhere := write(t, "shadow")
+	dir := write(t, "2026-11-20.dump", "store/real.dump")
+	link := func(target, name string) { require.NoError(t, os.Symlink(target, filepath.Join(dir, name))) }
+	link("2026-11-20.dump", "latest.dump")
+	link(filepath.Join(dir, "2026-11-20.dump"), "also-latest.dump")
+	link("store/real.dump", "kept.dump")
+	link(filepath.Join(elsewhere, "shadow"), "out.dump")
+	link("../", "up.dump")
+	link("nowhere", "broken.dump")
+	link("loop.dump", "loop.dump")
+
+	points := listed(t, scenarios.Folder{Path: dir, Glob: "*.dump"})
+	require.Equal(t, []string{"2026-11-20.dump", "kept.dump"}, fitIDs(points), "a link to another point is that point")
+	require.Equal(t, map[string]string{
+		"out.dump":    "it is a link that leads outside the folder",
+		"up.dump":     "it is a link that leads outside the folder",
+		"broken.dump": "it is a link to nothing",
+		"loop.dump":   "it is a link to nothing",
+	}, unfit(points))
+	kept := points[slices.IndexFunc(points, func(p Point) bool { return p.ID == "kept.dump" })]
+	require.Equal(t, []string{filepath.Join(dir, "store/real.dump")}, kept.Files)
+	require.EqualValues(t, len("content"), *kept.Size)
+}
+
+func TestWhatIsNeitherFileNorFolder(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, unix.Mkfifo(filepath.Join(dir, "pipe"), 0o600))
+	require.Equal(t, map[string]string{"pipe": "it is neither a file nor a folder"}, unfit(listed(t, scenarios.Folder{Path: dir})))
+}
+
+func TestSizesAndTimesOfPoints(t *testing.T) {
+	early, late := disaster.Add(-2*time.Hour), disaster.Add(-time.Hour)
+	touch := func(dir, name string, at time.Time) {
+		require.NoError(t, os.Chtimes(filepath.Join(dir, name), at, at))
+	}
+	t.Run("a group has the size of all, the time of its oldest, and is there with its newest", func(t *testing.T) {
+		dir := write(t, "20-db.dump", "20-files.tar")
+		touch(dir, "20-db.dump", early)
+		touch(dir, "20-files.tar", late)
+		p := listed(t, scenarios.Folder{Path: dir, Group: `^(\d+)-`})[0]
+		require.EqualValues(t, 14, *p.Size)
+		require.Equal(t, early, *p.ConsistentAt)
+		require.Equal(t, late, *p.AvailableAt)
+		require.Equal(t, "2 files", p.About)
+	})
+	t.Run("a folder has the size of all in it, and the time of the newest", func(t *testing.T) {
+		dir := write(t, "p/a", "p/x/b")
+		touch(dir, "p/a", early)
+		touch(dir, "p/x/b", late)
+		touch(dir, "p/x", early)
+		touch(dir, "p", early)
+		p := listed(t, scenarios.Folder{Path: dir})[0]
+		require.EqualValues(t, 14, *p.Size)
+		require.Equal(t, late, *p.ConsistentAt)
+	})
+	t.Run("an empty file is a point: it must be found out", func(t *testing.T) {
+		dir := t.TempDir()
+		put(t, dir, "a.dump", "")
+		p := listed(t, scenarios.Folder{Path: dir})[0]
+		require.Empty(t, p.Unfit)
+		require.Zero(t, *p.Size)
+	})
+}
+
+func TestFoldersThatCannotBeListed(t *testing.T) {
+	file := filepath.Join(write(t, "file"), "file")
+	for _, c := range []struct{ name, path, reason, next string }{
+		{"it is missing", "/nonexistent/backups", "the folder /nonexistent/backups does not exist, or is not mounted", "mount it"},
+		{"it is a file", file, file + " is not a folder", "as `glob`"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := openedFolder(t, scenarios.Folder{Path: c.path}).List(t.Context())
+			f := fault.Of(err)
+			require.Equal(t, fault.Rig, f.Blame, "nothing was learnt about the backup")
+			require.Equal(t, fault.Fetch, f.Class)
+			require.Contains(t, f.Reason, c.reason)
+			require.Contains(t, f.Next, c.next)
+		})
+	}
+	t.Run("it must not be read", func(t *testing.T) {
+		dir := write(t, "in/a.dump")
+		require.NoError(t, os.Chmod(filepath.Join(dir, "in"), 0o700))
+		require.NoError(t, os.Chmod(dir, 0o755))
+		_, err := asNobody(func() ([]Point, error) {
+			return openedFolder(t, scenarios.Folder{Path: dir, Glob: "in/*"}).List(t.Context())
+		})
+		f := fault.Of(err)
+		require.Equal(t, fault.Rig, f.Blame)
+		require.Equal(t, fault.Fetch, f.Class)
+		require.Contains(t, f.Reason, "cannot be read")
+	})
+}
+
+// asNobody lists with another user's rights where the tests run as root, on a
+// thread that is thrown away afterwards.
+func asNobody(list func() ([]Point, error)) (points []Point, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread()
+		_ = unix.Setfsgid(65534)
+		_ = unix.Setfsuid(65534)
+		points, err = list()
+	}()
+	<-done
+	return points, err
+}
+
+func TestMounts(t *testing.T) {
+	mounts := func(f scenarios.Folder) []sandbox.Mount {
+		points := listed(t, f)
+		require.Len(t, points, 1)
+		got := openedFolder(t, f).Mounts(points[0])
+		for i := range got {
+			require.True(t, got[i].ReadOnly)
+			got[i].ReadOnly = false
+			got[i].Host, _ = filepath.Rel(f.Path, got[i].Host)
+		}
+		return got
+	}
+	t.Run("a file is mounted by its name", func(t *testing.T) {
+		require.Equal(t, []sandbox.Mount{{Host: "x/a.dump", Target: "/rehearse/db/source/a.dump"}},
+			mounts(scenarios.Folder{Path: write(t, "x/a.dump", "x/b.txt"), Glob: "x/*.dump"}))
+	})
+	t.Run("a folder is mounted by its name", func(t *testing.T) {
+		require.Equal(t, []sandbox.Mount{{Host: "2026", Target: "/rehearse/db/source/2026"}},
+			mounts(scenarios.Folder{Path: write(t, "2026/a", "2026/b")}))
+	})
+	t.Run("a database comes with its journal", func(t *testing.T) {
+		require.Equal(t, []sandbox.Mount{{Host: "a.db", Target: "/rehearse/db/source/a.db"}, {Host: "a.db-wal", Target: "/rehearse/db/source/a.db-wal"}},
+			mounts(scenarios.Folder{Path: write(t, "a.db", "a.db-wal", "b.txt"), Glob: "*.db"}))
+	})
+	t.Run("files of a group that lie in several folders keep them", func(t *testing.T) {
+		require.Equal(t, []sandbox.Mount{{Host: "db/20", Target: "/rehearse/db/source/db/20"}, {Host: "files/20", Target: "/rehearse/db/source/files/20"}},
+			mounts(scenarios.Folder{Path: write(t, "db/20", "files/20", "z"), Glob: "*/*", Group: `(\d+)$`}))
+	})
+	t.Run("a group with a folder to itself is mounted with it", func(t *testing.T) {
+		require.Equal(t, []sandbox.Mount{{Host: "20", Target: "/rehearse/db/source"}},
+			mounts(scenarios.Folder{Path: write(t, "20/a", "20/b"), Glob: "*/*", Group: `(\d+)/`}))
+	})
+}
+
+func TestFilesThatChangeBeforeTheyAreMounted(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(path string) error
+		reason string
+	}{
+		{"pruned", os.Remove, "was there when the recovery points were listed, and is gone now"},
+		{"still growing", func(p string) error { return os.WriteFile(p, make([]byte, 99), 0o600) }, "a.dump changed while it was being taken: 7 bytes when listed, 99 now"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := write(t, "a.dump")
+			s := openedFolder(t, scenarios.Folder{Path: dir})
+			points, err := s.List(t.Context())
+			require.NoError(t, err)
+			require.NoError(t, s.Fetch(t.Context(), points[0], nil))
+			require.NoError(t, c.change(filepath.Join(dir, "a.dump")))
+			f := fault.Of(s.Fetch(t.Context(), points[0], nil))
+			require.Equal(t, fault.Rig, f.Blame)
+			require.Equal(t, fault.Fetch, f.Class)
+			require.Contains(t, f.Reason, c.reason)
+			require.NotEmpty(t, f.Next)
+		})
+	}
+}
+
+func TestNamesThatAreNotUTF8(t *testing.T) {
+	dir := write(t, "bad\xff.dump", "bad\xfe.dump", "20/x\xff.dump")
+	s := openedFolder(t, scenarios.Folder{Path: dir})
+	points := listed(t, scenarios.Folder{Path: dir})
+	require.Equal(t, []string{"20", `bad\xfe.dump`, `bad\xff.dump`}, ids(points), "told apart, and fit to be shown")
+	require.NoError(t, s.Fetch(t.Context(), points[0], nil), "inside of a folder they do no harm")
+	require.ErrorContains(t, s.Fetch(t.Context(), points[1], nil), "is not UTF-8")
+}
+
+func TestAHundredThousandFilesAreListedQuickly(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes 100,000 files")
+	}
+	dir := t.TempDir()
+	for i := range 100_000 {
+		file, err := os.Create(filepath.Join(dir, fmt.Sprintf("db-%d.dump", 1_700_000_000+i)))
+		require.NoError(t, err)
+		require.NoError(t, file.Close())
+	}
+	s := openedFolder(t, scenarios.Folder{Path: dir, Time: `(?P<epoch>\d{10})`})
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
+	began := time.Now()
+	points, err := s.List(ctx)
+	require.NoError(t, err)
+	require.Len(t, points, 100_000)
+	t.Logf("listed in %s", time.Since(began))
+	choice, err := Choose(points, scenarios.Point{}, time.Unix(1_800_000_000, 0), 0)
+	require.NoError(t, err)
+	require.Equal(t, "db-1700099999.dump", choice.ID)
+}
+
+func TestListingEndsWithItsContext(t *testing.T) {
+	ctx, stop := context.WithCancelCause(t.Context())
+	stop(fmt.Errorf("somebody pressed Ctrl-C"))
+	_, err := openedFolder(t, scenarios.Folder{Path: write(t, "a")}).List(ctx)
+	require.EqualError(t, err, "somebody pressed Ctrl-C")
+}
