@@ -1,0 +1,220 @@
+package fake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"rehearse/runner/sandbox"
+	"rehearse/scenarios/fault"
+)
+
+// box is the sandbox of one run; the engine's lock guards it.
+type box struct {
+	engine     *Engine
+	spec       sandbox.Spec
+	folder     string
+	closed     bool
+	network    bool // was removed by a sweep
+	containers []*container
+	volumes    map[string]string // name → folder
+}
+
+// Start starts a container's program.
+func (b *box) Start(ctx context.Context, spec sandbox.ContainerSpec) (sandbox.Container, error) {
+	if err := b.engine.before(ctx, Start, spec.Name); err != nil {
+		return nil, err
+	}
+	run, err := b.engine.program(spec.Image)
+	if err != nil {
+		return nil, err
+	}
+	b.engine.mu.Lock()
+	defer b.engine.mu.Unlock()
+	if b.closed {
+		return nil, fault.OfRig(fault.Internal, "the sandbox of run %s is closed", b.spec.Run)
+	}
+	if slices.ContainsFunc(b.containers, func(c *container) bool { return c.spec.Name == spec.Name }) {
+		return nil, fault.OfRig(fault.Engine, "start container %s: the sandbox has a container of that name already", spec.Name).To("give it another name")
+	}
+	c := newContainer(b, spec, run)
+	if err := b.prepare(c); err != nil {
+		return nil, fmt.Errorf("start container %s: %w", spec.Name, err)
+	}
+	b.containers = append(b.containers, c)
+	c.start()
+	return c, nil
+}
+
+// prepare makes the container's root and what is mounted in it.
+func (b *box) prepare(c *container) error {
+	root, err := os.MkdirTemp(b.folder, "root-")
+	if err != nil {
+		return err
+	}
+	c.root = root
+	for path := range c.spec.Tmpfs {
+		if err := os.MkdirAll(c.path(path), 0o777); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(c.path("/tmp"), 0o777); err != nil {
+		return err
+	}
+	for _, m := range c.spec.Mounts {
+		from, err := b.source(m)
+		if err != nil {
+			return err
+		}
+		if err := os.MkdirAll(filepath.Dir(c.path(m.Target)), 0o755); err != nil {
+			return err
+		}
+		if err := os.Symlink(from, c.path(m.Target)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// source is the folder or file that stands for what is mounted.
+func (b *box) source(m sandbox.Mount) (string, error) {
+	if (m.Volume == "") == (m.Host == "") {
+		return "", fault.OfRig(fault.Internal, "a mount needs one of volume and host: %+v", m)
+	}
+	if m.Host != "" {
+		if m.Host == "/" || strings.HasSuffix(m.Host, "/docker.sock") || !filepath.IsAbs(m.Host) {
+			return "", fault.OfRig(fault.Isolation, "mount %s: a sandbox must not see it", m.Host)
+		}
+		real, err := filepath.EvalSymlinks(m.Host)
+		if err != nil {
+			return "", fault.OfRig(fault.Fetch, "mount %s: %w", m.Host, err).To("look whether the path is there and may be read by this user")
+		}
+		return real, nil
+	}
+	if b.volumes[m.Volume] == "" {
+		made, err := os.MkdirTemp(b.folder, "volume-")
+		if err != nil {
+			return "", err
+		}
+		b.volumes[m.Volume] = made
+	}
+	return b.volumes[m.Volume], nil
+}
+
+// Written counts what is in writable roots, as far as it is no mount.
+func (b *box) Written(ctx context.Context) (int64, error) {
+	b.engine.mu.Lock()
+	containers := slices.Clone(b.containers)
+	b.engine.mu.Unlock()
+	var sum int64
+	for _, c := range containers {
+		if !c.spec.WritableRoot {
+			continue
+		}
+		err := filepath.WalkDir(c.root, func(_ string, d os.DirEntry, err error) error {
+			if err != nil || !d.Type().IsRegular() {
+				return err
+			}
+			seen, err := d.Info()
+			if err == nil {
+				sum += seen.Size()
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return sum, err
+		}
+	}
+	return sum, nil
+}
+
+// Close removes everything.
+func (b *box) Close(ctx context.Context) error {
+	if err := b.engine.before(ctx, Close, b.spec.Run); err != nil {
+		return err
+	}
+	b.engine.mu.Lock()
+	b.closed = true
+	containers := b.containers
+	b.engine.mu.Unlock()
+	var errs []error
+	for _, c := range containers {
+		errs = append(errs, c.Remove(ctx))
+	}
+	if err := joined(errs); err != nil {
+		return err
+	}
+	b.engine.mu.Lock()
+	b.network, b.volumes = true, map[string]string{}
+	b.engine.mu.Unlock()
+	return b.forget()
+}
+
+// forget ends the sandbox once nothing of it is left.
+func (b *box) forget() error {
+	b.engine.mu.Lock()
+	defer b.engine.mu.Unlock()
+	if len(b.left()) > 0 {
+		return nil
+	}
+	b.engine.boxes = slices.DeleteFunc(b.engine.boxes, func(o *box) bool { return o == b })
+	return os.RemoveAll(b.folder)
+}
+
+// removeOne removes one thing for a sweep.
+func (b *box) removeOne(l sandbox.Leftover) error {
+	switch l.Kind {
+	case "container":
+		b.engine.mu.Lock()
+		at := slices.IndexFunc(b.containers, func(c *container) bool { return c.id() == l.ID })
+		var c *container
+		if at >= 0 {
+			c = b.containers[at]
+		}
+		b.engine.mu.Unlock()
+		if c != nil {
+			if err := c.Remove(context.Background()); err != nil {
+				return err
+			}
+		}
+	case "network":
+		b.engine.mu.Lock()
+		b.closed, b.network = true, true
+		b.engine.mu.Unlock()
+	case "volume":
+		b.engine.mu.Lock()
+		delete(b.volumes, strings.TrimPrefix(l.ID, b.name("vol-")))
+		b.engine.mu.Unlock()
+	}
+	return b.forget()
+}
+
+func (b *box) name(what string) string { return "rehearse-" + b.spec.Run + "-" + what }
+
+func (b *box) left() (out []sandbox.Leftover) {
+	add := func(kind, name string) {
+		out = append(out, sandbox.Leftover{Kind: kind, ID: b.name(name), Name: b.name(name), Run: b.spec.Run, Runner: b.spec.Runner, Expires: b.spec.Expires.UTC()})
+	}
+	for _, c := range b.containers {
+		add("container", c.spec.Name)
+	}
+	if !b.network {
+		add("network", "net")
+	}
+	for name := range b.volumes {
+		add("volume", "vol-"+name)
+	}
+	return out
+}
+
+func joined(errs []error) error {
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return errors.Join(errs...)
+}
