@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"math"
 	"net/http"
 	"path"
 	"strconv"
@@ -103,16 +104,13 @@ func (s *Server) static(c *gin.Context) {
 
 // words are what templates can say beyond plain values.
 var words = template.FuncMap{
-	"when": when,
-	"ago":  ago,
-	"span": spanOr,
-	"bytes": func(n *int64) string {
-		return known(n, func(n int64) string { return humanize.IBytes(uint64(max(n, 0))) })
-	},
-	"number": func(n *int64) string { return known(n, humanize.Comma) },
-	"decimal": func(n *float64) string {
-		return known(n, func(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) })
-	},
+	"when":    when,
+	"ago":     ago,
+	"span":    spanOr,
+	"age":     func(seconds *float64) string { return known(seconds, age) },
+	"bytes":   func(n *int64) string { return known(n, iec) },
+	"number":  func(n *int64) string { return known(n, humanize.Comma) },
+	"decimal": func(n *float64) string { return known(n, decimal) },
 	"missed":  func(met *bool) bool { return met != nil && !*met },
 	"visible": visible,
 	"say":     func(value any) string { return visible(say(value)) },
@@ -175,10 +173,22 @@ func span(seconds float64) string {
 	return units.Duration(d).String()
 }
 
+// age is a span of which nobody counts the seconds.
+func age(seconds float64) string {
+	if seconds < 60 {
+		return "under 1m"
+	}
+	return span(math.Floor(seconds/60) * 60)
+}
+
+func iec(n int64) string { return humanize.IBytes(uint64(max(n, 0))) }
+
+func decimal(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+
 func say(value any) string {
 	switch value := value.(type) {
 	case float64: // what JSON makes of every number
-		return strconv.FormatFloat(value, 'f', -1, 64)
+		return decimal(value)
 	case []any:
 		parts := make([]string, len(value))
 		for i, each := range value {

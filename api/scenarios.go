@@ -3,12 +3,10 @@ package api
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"net/http"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,16 +20,16 @@ import (
 // Scenario is a declared restore test. Of secrets, headers, request bodies and
 // environments it shows at most the names.
 type Scenario struct {
-	Scenario   string      `json:"scenario" doc:"slug"`
-	About      string      `json:"about"`
-	Service    string      `json:"service"`
-	Version    string      `json:"version" doc:"SHA-256 of the definition"`
-	Schedule   *Schedule   `json:"schedule" doc:"null: only on demand"`
-	Components []Component `json:"components" nullable:"false"`
-	Services   []Container `json:"services" nullable:"false" doc:"what must come up on the restored data"`
-	Checks     []Check     `json:"checks" nullable:"false"`
-	Limits     Limits      `json:"limits"`
-	LastRun    *store.Run  `json:"last_run"`
+	Scenario   string              `json:"scenario" doc:"slug"`
+	About      string              `json:"about"`
+	Service    string              `json:"service"`
+	Version    string              `json:"version" doc:"SHA-256 of the definition"`
+	Schedule   *Schedule           `json:"schedule" doc:"null: only on demand"`
+	Components []ScenarioComponent `json:"components" nullable:"false"`
+	Services   []Container         `json:"services" nullable:"false" doc:"what must come up on the restored data"`
+	Checks     []Check             `json:"checks" nullable:"false"`
+	Limits     Limits              `json:"limits"`
+	LastRun    *store.Run          `json:"last_run"`
 }
 
 // Schedule says when a scenario is due.
@@ -42,8 +40,8 @@ type Schedule struct {
 	CatchUp  string  `json:"catch_up" enum:"none,latest,all"`
 }
 
-// Component is one thing to restore.
-type Component struct {
+// ScenarioComponent is one thing to restore, as a scenario declares it.
+type ScenarioComponent struct {
 	Name    string         `json:"name"`
 	Source  Source         `json:"source"`
 	Point   Point          `json:"point"`
@@ -145,7 +143,7 @@ func (s *Server) scenario(ctx context.Context, workspace *scenarios.Workspace, s
 func scenarioOf(workspace *scenarios.Workspace, definition *scenarios.Scenario) Scenario {
 	scenario := Scenario{
 		Scenario: definition.Scenario, About: definition.About, Service: definition.Service, Version: definition.Digest,
-		Components: []Component{}, Services: []Container{}, Checks: []Check{},
+		Components: []ScenarioComponent{}, Services: []Container{}, Checks: []Check{},
 		Limits: Limits{
 			Memory: bound(definition.Limits.Memory.Bytes()), CPUs: bound(definition.Limits.CPUs), Disk: bound(definition.Limits.Disk.Bytes()),
 			Files: bound(definition.Limits.Files), Time: promised(definition.Limits.Time),
@@ -176,8 +174,8 @@ func bound[N int64 | float64](most N) *N {
 	return &most
 }
 
-func componentOf(workspace *scenarios.Workspace, definition scenarios.Component) Component {
-	return Component{
+func componentOf(workspace *scenarios.Workspace, definition scenarios.Component) ScenarioComponent {
+	return ScenarioComponent{
 		Name: definition.Name, Source: sourceOf(workspace, definition.Source), Point: pointOf(definition.Point),
 		Recipe: definition.Recipe, Image: definition.Image, With: shown(workspace.Recipes[definition.Recipe], definition.With),
 		Without: append([]string{}, definition.Without...),
@@ -298,7 +296,7 @@ func orNull(schema *huma.Schema, names ...string) *huma.Schema {
 	return schema
 }
 
-// Take says in words which recovery point is taken.
+// String says in words which recovery point is taken.
 func (p Point) String() string {
 	words := map[scenarios.Take]string{
 		scenarios.Latest: "the latest", scenarios.Oldest: "the oldest", scenarios.Random: "a random one",
@@ -314,17 +312,6 @@ func (p Point) String() string {
 		words += ", at most " + span(*p.Within) + " old"
 	}
 	return words
-}
-
-// About says in one line where recovery points are kept.
-func (s Source) String() string {
-	parts := []string{s.Kind}
-	for _, name := range []string{"path", "repository", "glob"} {
-		if value, ok := s.With[name]; ok {
-			parts = append(parts, fmt.Sprint(value))
-		}
-	}
-	return strings.Join(parts, " ")
 }
 
 func (s *Server) scenarioPage(c *gin.Context) (page, error) {

@@ -1,0 +1,27 @@
+package api
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/stretchr/testify/require"
+)
+
+func TestReadyMeansThatDatabaseAndEngineAnswer(t *testing.T) {
+	p := open(t)
+	require.JSONEq(t, `{"status":"ready"}`, p.get("/readyz").Text)
+
+	p.engine = errEngine
+	got := p.get("/readyz")
+	require.Equal(t, http.StatusServiceUnavailable, got.StatusCode)
+	require.Equal(t, "application/problem+json", got.Header.Get("Content-Type"))
+	require.Equal(t, "No run could begin now: "+errEngine.Error(), read[huma.ErrorModel](t, got).Detail)
+
+	p.engine = nil
+	require.NoError(t, p.store.Close())
+	got = p.get("/readyz")
+	require.Equal(t, http.StatusServiceUnavailable, got.StatusCode)
+	require.Contains(t, got.Text, "The database does not answer")
+	require.JSONEq(t, `{"status":"alive"}`, p.get("/healthz").Text, "the process lives all the same")
+}
