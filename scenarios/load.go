@@ -1,14 +1,385 @@
 package scenarios
 
-import "errors"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 
-// Load reads and validates the workspace in dir. What somebody wrote wrongly is Problems.
+	"rehearse/scenarios/recipe"
+	"rehearse/scenarios/strict"
+)
+
+// What a workspace consists of.
+const (
+	settingsFile    = "rehearse.yaml"
+	catalogueFolder = "catalogue"
+	scenariosFolder = "scenarios"
+	recipesFolder   = "recipes"
+)
+
+// Load reads and validates the workspace in dir. Everything that somebody wrote
+// wrongly comes as Problems, all at once; other errors are of the machine.
 func Load(dir string) (*Workspace, error) {
-	return nil, errors.New("load workspace " + dir + ": not there yet")
+	root, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("find the workspace: %w", err)
+	}
+	if err := isWorkspace(dir, root); err != nil {
+		return nil, err
+	}
+	l := &loader{dir: root, w: &Workspace{
+		Dir: root, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{},
+	}}
+	if err := l.load(); err != nil {
+		return nil, err
+	}
+	return l.w, nil
 }
 
-// Init writes a commented workspace to start from and returns the files.
-func Init(dir string) ([]string, error) { return nil, errors.New("init " + dir + ": not there yet") }
+// isWorkspace tells a folder that is none from one that is broken.
+func isWorkspace(dir, root string) error {
+	info, err := os.Stat(root)
+	next := fmt.Sprintf("name a workspace, or make one: rehearse init %s", dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Problems{{File: dir, Message: "there is no such folder", Next: next}}
+	case err != nil:
+		return fmt.Errorf("open the workspace: %w", err)
+	case !info.IsDir():
+		return Problems{{File: dir, Message: "this is a file, and a workspace is a folder", Next: next}}
+	}
+	for _, name := range []string{settingsFile, catalogueFolder, scenariosFolder} {
+		if _, err := os.Stat(filepath.Join(root, name)); err == nil {
+			return nil
+		}
+	}
+	return Problems{{File: dir, Message: "this folder is no workspace: it has neither rehearse.yaml nor catalogue/ nor scenarios/", Next: next}}
+}
 
-// Resolve turns a secret reference into its value.
-func (w *Workspace) Resolve(ref string) (string, error) { return "", errors.New("not there yet") }
+// loader collects everything that is wrong while it reads.
+type loader struct {
+	dir      string
+	w        *Workspace
+	files    []*strict.File
+	problems Problems
+
+	catalogue []entry
+	places    map[string]string // of services, scenarios and recipes: where each was first declared
+}
+
+// entry is a service with its place.
+type entry struct {
+	*strict.File
+	n *strict.Node
+	s *Service
+}
+
+func (l *loader) load() error {
+	l.places = map[string]string{}
+	steps := []func() error{l.recipes, l.settings, l.services, l.scenarios}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	for _, f := range l.files {
+		l.problems = append(l.problems, f.Problems()...)
+	}
+	return l.problems.Err()
+}
+
+// read opens the YAML files of a folder, in the order of their names. One that
+// would be passed over in silence is a problem.
+func (l *loader) read(folder string) ([]*strict.File, error) {
+	var files []*strict.File
+	root := filepath.Join(l.dir, folder)
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch name := filepath.Base(path); {
+		case errors.Is(err, fs.ErrNotExist) && path == root:
+			return fs.SkipAll
+		case err != nil:
+			return err
+		case path == root:
+			return nil
+		case strings.HasPrefix(name, "."):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.IsDir() || !isYAML(name):
+			return nil
+		case filepath.Dir(path) != root:
+			l.problems = append(l.problems, Problem{File: l.relative(path), Message: "files in deeper folders are not read",
+				Next: "move it to " + folder + "/, or give it another ending"})
+			return nil
+		}
+		f, err := l.open(path)
+		files = append(files, f)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", folder, err)
+	}
+	return files, nil
+}
+
+func isYAML(name string) bool {
+	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
+}
+
+func (l *loader) relative(path string) string {
+	if rel, err := filepath.Rel(l.dir, path); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return path
+}
+
+func (l *loader) open(path string) (*strict.File, error) {
+	data, problem, err := contents(path)
+	f := strict.Open(l.relative(path), data)
+	if problem != "" {
+		f = strict.Broken(l.relative(path), "make it a plain text file", problem)
+	}
+	l.files = append(l.files, f)
+	return f, err
+}
+
+// contents never reads more than a workspace file may have, and never waits on a pipe.
+func contents(path string) (data []byte, problem string, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, "", fmt.Errorf("read: %w", err)
+	case !info.Mode().IsRegular():
+		return nil, "this is no regular file", nil
+	case info.Size() > strict.MaxSize:
+		return make([]byte, strict.MaxSize+1), "", nil
+	}
+	data, err = os.ReadFile(path)
+	if err != nil {
+		return nil, "", fmt.Errorf("read: %w", err)
+	}
+	return data, "", nil
+}
+
+var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+const longestSlug = 63 // a host name inside the sandbox
+
+// slugged reports a name that is none.
+func slugged(f *strict.File, at *strict.Node, what, name string) {
+	switch {
+	case name == "":
+		f.Report(at, "give it", "%s is missing", what)
+	case !slug.MatchString(name) || len(name) > longestSlug:
+		f.Report(at, "write lower-case letters, digits and single -, such as helpdesk-db", "%q cannot name a %s", name, what)
+	}
+}
+
+// first says whether nothing else has the name yet; the second is a problem that names both places.
+func (l *loader) first(f *strict.File, at *strict.Node, what, name string) bool {
+	key := what + " " + name
+	if place, taken := l.places[key]; taken {
+		f.Report(at, "give one of them another name", "the %s %q is declared twice; the first is at %s", what, name, place)
+		return false
+	}
+	l.places[key] = fmt.Sprintf("%s:%d", f.Name, at.Line)
+	return true
+}
+
+func digest(n *strict.Node) (string, error) {
+	data, err := strict.Canonical(n)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+func (l *loader) recipes() error {
+	ours, err := recipe.Ours()
+	if err != nil {
+		return err
+	}
+	l.w.Recipes = ours
+	files, err := l.read(recipesFolder)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := l.recipe(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loader) recipe(f *strict.File) error {
+	data, _, err := contents(filepath.Join(l.dir, filepath.FromSlash(f.Name)))
+	if err != nil || len(f.Problems()) > 0 {
+		return err
+	}
+	r, err := recipe.Parse(f.Name, data)
+	var wrong Problems
+	if errors.As(err, &wrong) {
+		l.problems = append(l.problems, wrong...)
+		l.broken(f)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	at := f.Documents[0].At("recipe")
+	if known := l.w.Recipes[r.Name]; known != nil && known.File == "" || r.Name == "folder" {
+		f.Report(at, "give yours another name", "the name %q is taken by what comes with Rehearse", r.Name)
+		return nil
+	}
+	if l.first(f, at, "recipe", r.Name) {
+		l.w.Recipes[r.Name] = r
+	}
+	return nil
+}
+
+// broken remembers the name of a recipe that does not parse, so that whoever
+// uses it is not told that it does not exist.
+func (l *loader) broken(f *strict.File) {
+	if len(f.Documents) > 0 {
+		l.places["broken recipe "+f.Documents[0].At("recipe").Text] = f.Name
+	}
+}
+
+func (l *loader) isBroken(name string) bool { return l.places["broken recipe "+name] != "" }
+
+func (l *loader) services() error {
+	files, err := l.read(catalogueFolder)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if len(f.Documents) == 0 && len(f.Problems()) == 0 {
+			f.Report(nil, "write a service into it, or remove the file", "the file is empty")
+		}
+		for _, n := range f.Documents {
+			if err := l.service(f, n); err != nil {
+				return err
+			}
+		}
+	}
+	l.dependencies()
+	return nil
+}
+
+func (l *loader) service(f *strict.File, n *strict.Node) error {
+	s := &Service{File: f.Name}
+	f.Decode(n, s)
+	if n.Kind != strict.Mapping {
+		return nil
+	}
+	var err error
+	if s.Digest, err = digest(n); err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
+	}
+	slugged(f, n.At("service"), "service", s.Service)
+	if s.Name == "" {
+		s.Name = s.Service
+	}
+	if s.Tier < 0 {
+		f.Report(n.At("tier"), "1 is the most important", "tier cannot be negative")
+	}
+	commitment := n.Get("commitment")
+	for key, value := range map[string]int64{"rto": int64(s.Commitment.RTO), "rpo": int64(s.Commitment.RPO),
+		"retention": int64(s.Commitment.Retention), "prove_every": int64(s.Commitment.ProveEvery)} {
+		if at := commitment.Get(key); at != nil && value == 0 && at.Text == "0s" {
+			f.Report(at, "leave it out where nothing is promised", "%s promises zero, which nobody can keep", key)
+		}
+	}
+	if s.Service != "" && l.first(f, n.At("service"), "service", s.Service) {
+		l.w.Services[s.Service] = s
+		l.catalogue = append(l.catalogue, entry{f, n, s})
+	}
+	return nil
+}
+
+// dependencies: every one exists, and none leads back to itself.
+func (l *loader) dependencies() {
+	for _, e := range l.catalogue {
+		for i, name := range e.s.DependsOn {
+			at := e.n.At("depends_on", i)
+			if l.w.Services[name] == nil {
+				e.Report(at, strict.Suggest(name, slices.Collect(maps.Keys(l.w.Services))), "%s depends on %q, and there is no such service", e.s.Service, name)
+			}
+		}
+		if way := l.wayBack(e.s.Service); way != nil && e.s.Service == slices.Min(way) {
+			e.Report(e.n.Key("depends_on"), "remove one of these dependencies", "services depend on each other in a circle: %s", strings.Join(append(way, way[0]), " → "))
+		}
+	}
+}
+
+// wayBack is a way along dependencies from a service to itself, nil without one.
+func (l *loader) wayBack(from string) []string {
+	seen := map[string]bool{}
+	var follow func(way []string) []string
+	follow = func(way []string) []string {
+		s := l.w.Services[way[len(way)-1]]
+		if s == nil {
+			return nil
+		}
+		for _, next := range s.DependsOn {
+			if next == from {
+				return way
+			}
+			if seen[next] {
+				continue
+			}
+			seen[next] = true
+			if found := follow(append(slices.Clone(way), next)); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	return follow([]string{from})
+}
+
+func (l *loader) scenarios() error {
+	files, err := l.read(scenariosFolder)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := l.scenario(f); err != nil {
+			return err
+		}
+	}
+	if len(files) == 0 {
+		l.problems = append(l.problems, Problem{File: scenariosFolder + "/", Message: "the workspace has no scenario",
+			Next: "write one into scenarios/, or look at one: rehearse init DIR writes a workspace to start from"})
+	}
+	return nil
+}
+
+func (l *loader) scenario(f *strict.File) error {
+	n := f.Only("a scenario")
+	if n == nil {
+		return nil
+	}
+	s := &Scenario{File: f.Name}
+	f.Decode(n, s)
+	var err error
+	if s.Digest, err = digest(n); err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
+	}
+	validator{File: f, n: n, s: s, l: l}.all()
+	if s.Scenario != "" && l.first(f, n.At("scenario"), "scenario", s.Scenario) {
+		l.w.Scenarios[s.Scenario] = s
+	}
+	return nil
+}

@@ -29,6 +29,16 @@ type Settings struct {
 	Runs     RunSettings       `yaml:"runs"`
 }
 
+// What settings are when they are left out.
+const (
+	DefaultDatabase   = ".rehearse/rehearse.db"
+	DefaultListen     = "127.0.0.1:8484"
+	DefaultLocal      = "auto"
+	DefaultConcurrent = 1
+	DefaultBeat       = units.Duration(10 * time.Second)
+	DefaultSilent     = units.Duration(60 * time.Second)
+)
+
 // EngineSettings says where the container engine is.
 type EngineSettings struct {
 	Host  string `yaml:"host"`  // "" takes DOCKER_HOST, else the local socket
@@ -71,7 +81,7 @@ type Scenario struct {
 	About      string      `yaml:"about"`
 	Service    string      `yaml:"service"`
 	Schedule   *Schedule   `yaml:"schedule"`
-	Components []Component `yaml:"components"` // a mapping in YAML; kept in its order
+	Components []Component `yaml:"components,named"` // a mapping in YAML; kept in its order
 	Services   *Compose    `yaml:"services"`
 	Checks     []Check     `yaml:"checks"`
 	Limits     Limits      `yaml:"limits"`
@@ -87,6 +97,13 @@ type Schedule struct {
 	Window   units.Duration `yaml:"window"`   // default 4h
 	CatchUp  string         `yaml:"catch_up"` // none, latest or all; default latest
 }
+
+// What a schedule is when it says no more than cron.
+const (
+	DefaultTimezone = "UTC"
+	DefaultWindow   = units.Duration(4 * time.Hour)
+	DefaultCatchUp  = "latest"
+)
 
 // Component is one thing to restore inside a scenario.
 type Component struct {
@@ -107,14 +124,20 @@ type Source struct {
 
 // Folder is a source of files in a local folder.
 type Folder struct {
-	Path    string   `yaml:"path"`    // absolute, or relative to the workspace
-	Glob    string   `yaml:"glob"`    // which files and folders are recovery points; doublestar syntax, default "*"
-	Time    string   `yaml:"time"`    // RE2 over the name with groups year, month, day, hour, minute, second, or epoch
-	Zone    string   `yaml:"zone"`    // IANA name of the zone that Time is in; default UTC
-	Group   string   `yaml:"group"`   // RE2 over the name; files with the same first group form one point
-	Needs   []string `yaml:"needs"`   // globs; a group that lacks one of them is incomplete and is no recovery point
-	Sidecar string   `yaml:"sidecar"` // name of the file beside a point that says when it was made, {} is the point's name; JSON with consistent_at, or a bare time
+	Path    string   `yaml:"path,plain"` // absolute, or relative to the workspace
+	Glob    string   `yaml:"glob"`       // which files and folders are recovery points; doublestar syntax, default "*"
+	Time    string   `yaml:"time"`       // RE2 over the name with groups year, month, day, hour, minute, second, or epoch
+	Zone    string   `yaml:"zone"`       // IANA name of the zone that Time is in; default UTC
+	Group   string   `yaml:"group"`      // RE2 over the name; files with the same first group form one point
+	Needs   []string `yaml:"needs"`      // globs; a group that lacks one of them is incomplete and is no recovery point
+	Sidecar string   `yaml:"sidecar"`    // name of the file beside a point that says when it was made, {} is the point's name; JSON with consistent_at, or a bare time
 }
+
+// What a folder is when it says no more than its path.
+const (
+	DefaultGlob = "*"
+	DefaultZone = "UTC"
+)
 
 // ToolSource is a source that is a recipe, such as restic.
 type ToolSource struct {
@@ -200,20 +223,26 @@ type Check struct {
 	Compiled *expect.Program `yaml:"-"` // nil without expect
 }
 
+// What a check is when it does not say.
+const (
+	DefaultTimeout = units.Duration(60 * time.Second)
+	DefaultMethod  = "GET"
+)
+
 // FilesCheck asks about restored files.
 type FilesCheck struct {
-	Glob string `yaml:"glob"` // below the component's data; doublestar syntax
+	Glob string `yaml:"glob,plain"` // below the component's data; doublestar syntax
 }
 
 // ExecCheck runs a script in a component's container or one of `services`.
 type ExecCheck struct {
-	Run string `yaml:"run"`
+	Run string `yaml:"run,plain"`
 	In  string `yaml:"in"` // container by name; default the component's
 }
 
 // HTTPCheck asks a URL inside the sandbox.
 type HTTPCheck struct {
-	URL     string            `yaml:"url"`
+	URL     string            `yaml:"url,plain"`
 	Method  string            `yaml:"method"` // default GET
 	Headers map[string]string `yaml:"headers"`
 	Body    string            `yaml:"body"`
@@ -252,3 +281,11 @@ type Limits struct {
 	Files  int64          `yaml:"files"`  // files and folders extracted; default 2000000
 	Time   units.Duration `yaml:"time"`   // of a run, without teardown; default 1h
 }
+
+// What bounds a sandbox when neither the scenario nor the settings say.
+const (
+	DefaultMemory    = units.Size(2 << 30)
+	DefaultDisk      = units.Size(20 << 30)
+	DefaultFiles     = 2_000_000
+	DefaultTimeLimit = units.Duration(time.Hour)
+)

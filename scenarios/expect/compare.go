@@ -152,13 +152,18 @@ func isTime(v any) bool {
 // plain turns what drivers and decoders hand over into the few types of this package.
 func plain(v any) any {
 	switch v := v.(type) {
-	case nil, bool, string, int64, float64, time.Time, time.Duration:
+	case nil, bool, string, int64, float64, time.Duration:
+		return v
+	case time.Time:
+		if v.IsZero() { // nobody backs up the year 1: it is a time that is not known
+			return nil
+		}
 		return v
 	case *time.Time:
 		if v == nil {
 			return nil
 		}
-		return *v
+		return plain(*v)
 	case []byte:
 		return string(v)
 	case json.Number:

@@ -337,9 +337,9 @@ func (c checker) query() {
 	switch q.Answer {
 	case "":
 		q.Answer = JSON
-	case JSON, CSV, Line:
+	case JSON, CSV, Line, Either:
 	default:
-		c.Report(at.At("answer"), oneOf([]Answer{JSON, CSV, Line}), "an answer cannot be read as %q", q.Answer)
+		c.Report(at.At("answer"), oneOf([]Answer{JSON, CSV, Line, Either}), "an answer cannot be read as %q", q.Answer)
 	}
 }
 

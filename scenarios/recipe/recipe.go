@@ -179,8 +179,10 @@ type Answer string
 
 const (
 	JSON Answer = "json" // an array of objects, or any JSON value
-	CSV  Answer = "csv"  // a header line, then rows
+	CSV  Answer = "csv"  // a header line, then rows; NULL is \N
 	Line Answer = "text" // the whole text is the value
+	// Either is JSON where it begins with { or [, else CSV.
+	Either Answer = "json or csv"
 )
 
 // Tool is a backup tool as a source. List and Fetch run, one after the other,

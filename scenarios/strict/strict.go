@@ -157,3 +157,10 @@ func Canonical(n *Node) ([]byte, error) {
 	}
 	return bytes.TrimSpace(b.Bytes()), nil
 }
+
+// Broken is a file that cannot be read at all.
+func Broken(name, next, problem string) *File {
+	f := &File{Name: name}
+	f.Report(nil, next, "%s", problem)
+	return f
+}

@@ -1,0 +1,3 @@
+package scenarios
+
+func Init(dir string) ([]string, error) { return nil, nil }

@@ -1,0 +1,196 @@
+package scenarios
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rehearse/scenarios/recipe"
+	"rehearse/scenarios/strict"
+	"rehearse/scenarios/units"
+)
+
+// settings reads rehearse.yaml, which may be missing: everything has a default.
+func (l *loader) settings() error {
+	s := &l.w.Settings
+	path := filepath.Join(l.dir, settingsFile)
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		f, err := l.open(path)
+		if err != nil {
+			return err
+		}
+		if len(f.Documents) > 0 && f.Documents[0].Kind != strict.Null {
+			if n := f.Only("the settings"); n != nil {
+				f.Decode(n, s)
+				settingsCheck{f, n, s, l.w.Recipes}.all()
+			}
+		}
+	}
+	s.fill(l.dir)
+	return nil
+}
+
+func (s *Settings) fill(dir string) {
+	set(&s.Database, DefaultDatabase)
+	if !filepath.IsAbs(s.Database) {
+		s.Database = filepath.Join(dir, s.Database)
+	}
+	set(&s.Listen, DefaultListen)
+	set(&s.Engine.Local, DefaultLocal)
+	set(&s.Runs.Concurrent, DefaultConcurrent)
+	set(&s.Runs.Beat, DefaultBeat)
+	set(&s.Runs.Silent, DefaultSilent)
+	s.Limits.fill(Limits{Memory: DefaultMemory, Disk: DefaultDisk, Files: DefaultFiles, Time: DefaultTimeLimit})
+}
+
+// set gives a default to what was left out.
+func set[T comparable](field *T, to T) {
+	var zero T
+	if *field == zero {
+		*field = to
+	}
+}
+
+func (l *Limits) fill(from Limits) {
+	set(&l.Memory, from.Memory)
+	set(&l.CPUs, from.CPUs)
+	set(&l.Disk, from.Disk)
+	set(&l.Files, from.Files)
+	set(&l.Time, from.Time)
+}
+
+type settingsCheck struct {
+	*strict.File
+	n       *strict.Node
+	s       *Settings
+	recipes map[string]*recipe.Recipe
+}
+
+func (c settingsCheck) all() {
+	c.passwords(c.n)
+	c.listen()
+	c.engine()
+	for _, name := range slices.Sorted(maps.Keys(c.s.Images)) {
+		if c.recipes[name] == nil {
+			c.Report(c.n.At("images").Key(name), strict.Suggest(name, slices.Collect(maps.Keys(c.recipes))), "images: there is no recipe %q", name)
+		}
+		c.notEmpty(c.n.At("images", name), "the image", c.s.Images[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.s.Mirror)) {
+		c.notEmpty(c.n.At("mirror", name), "the mirror", c.s.Mirror[name])
+	}
+	for i, canary := range c.s.Canaries {
+		if !isHostPort(canary) {
+			c.Report(c.n.At("canaries", i), "write host:port, such as 10.0.0.5:5432", "%q is no address", canary)
+		}
+	}
+	limits(c.File, c.n.Get("limits"), c.s.Limits)
+	c.runs()
+}
+
+func (c settingsCheck) notEmpty(at *strict.Node, what, text string) {
+	if strings.TrimSpace(text) == "" {
+		c.Report(at, "name it, or remove the line", "%s has no name", what)
+	}
+}
+
+// passwords: whatever settings come to be, none of them is a secret in clear.
+func (c settingsCheck) passwords(n *strict.Node) {
+	for _, p := range n.Pairs {
+		if isPassword(p.Key.Text) && p.Value.Kind == strict.Scalar && !recipe.Reference.MatchString(p.Value.Text) {
+			c.Hide(p.Value.Text)
+			c.Report(p.Value, "write ${NAME} for a variable of the environment, or ${file:/path}", "%s is a secret and must not be written here", p.Key.Text)
+		}
+		c.passwords(p.Value)
+	}
+	for _, item := range n.Items {
+		c.passwords(item)
+	}
+}
+
+func isPassword(key string) bool {
+	key = strings.ToLower(key)
+	return strings.Contains(key, "password") || strings.Contains(key, "passphrase") || strings.Contains(key, "secret")
+}
+
+func (c settingsCheck) listen() {
+	if c.s.Listen == "" {
+		return
+	}
+	host, port, err := net.SplitHostPort(c.s.Listen)
+	at := c.n.At("listen")
+	if number, wrong := strconv.ParseUint(port, 10, 16); err != nil || wrong != nil {
+		c.Report(at, "write it like "+DefaultListen, "listen: %q is no address with a port", c.s.Listen)
+	} else if address, _ := netip.ParseAddr(host); host != "localhost" && !address.IsLoopback() {
+		c.Report(at, "write it like 127.0.0.1:"+strconv.FormatUint(number, 10)+" and put a proxy that knows who may enter before it",
+			"listen: %q is not loopback, and there is no access control yet", c.s.Listen)
+	}
+}
+
+func (c settingsCheck) engine() {
+	at := c.n.At("engine")
+	if local := c.s.Engine.Local; local != "" && !slices.Contains([]string{"auto", "yes", "no"}, local) {
+		c.Report(at.At("local"), "write auto, yes or no", "engine.local cannot be %q", local)
+	}
+	scheme, rest, _ := strings.Cut(c.s.Engine.Host, "://")
+	if c.s.Engine.Host != "" && (rest == "" || !slices.Contains([]string{"unix", "tcp", "http", "https", "ssh", "npipe"}, scheme)) {
+		c.Report(at.At("host"), "write it like unix:///var/run/docker.sock or tcp://10.0.0.5:2376", "engine.host: %q is no address of an engine", c.s.Engine.Host)
+	}
+}
+
+func (c settingsCheck) runs() {
+	at := c.n.Get("runs")
+	if at.Has("concurrent") && c.s.Runs.Concurrent < 1 {
+		c.Report(at.Get("concurrent"), "write 1 or more", "runs.concurrent cannot be %d", c.s.Runs.Concurrent)
+	}
+	runs := c.s.Runs
+	set(&runs.Beat, DefaultBeat)
+	set(&runs.Silent, DefaultSilent)
+	if at != nil && runs.Silent < 2*runs.Beat {
+		c.Report(at, "make silent at least twice the beat", "a run would be taken for lost after %s, and it beats only every %s", runs.Silent, runs.Beat)
+	}
+}
+
+func isHostPort(text string) bool {
+	host, port, err := net.SplitHostPort(text)
+	if err != nil || host == "" {
+		return false
+	}
+	number, err := strconv.ParseUint(port, 10, 16)
+	return err == nil && number > 0
+}
+
+// What is less than this is a slip of the pen.
+const (
+	leastMemory = units.Size(16 << 20)
+	leastDisk   = units.Size(1 << 20)
+	leastTime   = units.Duration(1e9)
+	mostCPUs    = 1024
+)
+
+// limits reports bounds under which nothing could ever be restored. at is nil
+// where none were given.
+func limits(f *strict.File, at *strict.Node, given Limits) {
+	if v := at.Get("memory"); v != nil && given.Memory < leastMemory {
+		f.Report(v, "Docker needs a little, databases need more: write 512m or 2g", "memory: %q is less than 16m", v.Text)
+	}
+	if v := at.Get("disk"); v != nil && given.Disk < leastDisk {
+		f.Report(v, "write how much all restored data together may take, such as 20g", "disk: %q is less than 1m", v.Text)
+	}
+	if v := at.Get("time"); v != nil && given.Time < leastTime {
+		f.Report(v, "write how long a run may take, such as 1h", "time: %q is less than 1s", v.Text)
+	}
+	if v := at.Get("files"); v != nil && given.Files < 1 {
+		f.Report(v, "write how many files and folders may be extracted, or leave it out", "files: %q allows no file", v.Text)
+	}
+	if v := at.Get("cpus"); v != nil && (given.CPUs <= 0 || given.CPUs > mostCPUs) {
+		f.Report(v, "write how many processors each container may use, such as 2 or 0.5, or leave it out for all", "cpus cannot be %s", v.Text)
+	}
+}

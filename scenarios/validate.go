@@ -1,0 +1,257 @@
+package scenarios
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // a static binary on an empty image has no zones of its own
+
+	"github.com/robfig/cron/v3"
+
+	"rehearse/scenarios/recipe"
+	"rehearse/scenarios/strict"
+)
+
+// validator looks at one scenario with the whole workspace in mind, and fills
+// in what was left out.
+type validator struct {
+	*strict.File
+	n *strict.Node
+	s *Scenario
+	l *loader
+}
+
+func (v validator) all() {
+	slugged(v.File, v.n.At("scenario"), "scenario", v.s.Scenario)
+	v.service()
+	v.schedule()
+	v.components()
+	v.compose()
+	v.checks()
+	limits(v.File, v.n.Get("limits"), v.s.Limits)
+	v.s.Limits.fill(v.l.w.Settings.Limits)
+}
+
+func (v validator) service() {
+	switch at := v.n.At("service"); {
+	case v.s.Service == "":
+		v.Report(at, "name the service of the catalogue that this scenario proves", "service is missing")
+	case v.l.w.Services[v.s.Service] == nil:
+		v.Report(at, suggest(v.s.Service, v.l.w.Services, "declare it in catalogue/"), "there is no service %q in the catalogue", v.s.Service)
+	}
+}
+
+// suggest is the nearest of some names, else what to do where there is none at all.
+func suggest[V any](name string, known map[string]V, otherwise string) string {
+	if next := strict.Suggest(name, slices.Collect(maps.Keys(known))); next != "" {
+		return next
+	}
+	return otherwise
+}
+
+var cronForm = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
+
+const howCron = `write minute, hour, day of month, month and day of week, such as "0 3 * * 1-5", or @hourly, @daily, @weekly, @monthly`
+
+func (v validator) schedule() {
+	s := v.s.Schedule
+	if s == nil {
+		return
+	}
+	at := v.n.At("schedule")
+	set(&s.Timezone, DefaultTimezone)
+	set(&s.Window, DefaultWindow)
+	set(&s.CatchUp, DefaultCatchUp)
+	zone(v.File, at.At("timezone"), "timezone", s.Timezone)
+	if !slices.Contains([]string{"none", "latest", "all"}, s.CatchUp) {
+		v.Report(at.At("catch_up"), "write none, latest or all", "catch_up cannot be %q", s.CatchUp)
+	}
+	v.cron(at.At("cron"), s.Cron)
+}
+
+func (v validator) cron(at *strict.Node, text string) {
+	switch {
+	case text == "":
+		v.Report(at, howCron, "cron is missing")
+		return
+	case strings.Contains(text, "TZ="):
+		v.Report(at, "write the zone under timezone", "cron takes no zone")
+		return
+	case strings.HasPrefix(text, "@every"):
+		v.Report(at, howCron, "@every begins anew with each start of the server, so nobody could say when a rehearsal was due")
+		return
+	}
+	schedule, err := cronForm.Parse(text)
+	if err != nil {
+		v.Report(at, howCron, "%q is no schedule: %s", text, err)
+		return
+	}
+	if schedule.Next(time.Now()).IsZero() {
+		v.Report(at, "choose a date that exists", "%q never comes", text)
+	}
+}
+
+func zone(f *strict.File, at *strict.Node, key, name string) {
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+		f.Report(at, "write a name of the IANA database, such as Europe/London or UTC", "%s: there is no time zone %q", key, name)
+	}
+}
+
+func (v validator) components() {
+	if len(v.s.Components) == 0 {
+		v.Report(v.n.At("components"), "add components with at least one thing to restore", "the scenario restores nothing")
+	}
+	for i := range v.s.Components {
+		c := &v.s.Components[i]
+		at := v.n.At("components", c.Name)
+		if at.Kind != strict.Mapping {
+			continue
+		}
+		v.containerName(v.n.At("components").Key(c.Name), "component", c.Name)
+		v.point(&c.Point, at)
+		v.recipe(c, at)
+		v.source(c, at)
+	}
+}
+
+// Names inside a sandbox that are ours.
+var reserved = []string{"probe", "fetch", "localhost"}
+
+func (v validator) containerName(at *strict.Node, what, name string) {
+	slugged(v.File, at, what, name)
+	if slices.Contains(reserved, name) {
+		v.Report(at, "choose another name", "the name %q is taken inside every sandbox", name)
+	}
+}
+
+func (v validator) point(p *Point, component *strict.Node) {
+	at := component.At("point")
+	if at == component {
+		at = component.Key("point")
+	}
+	given := component.Get("point")
+	set(&p.Take, Latest)
+	takes := []Take{Latest, Oldest, Random, Before, ByID}
+	if !slices.Contains(takes, p.Take) {
+		v.Report(at.At("take"), oneOf(takes), "take cannot be %q", p.Take)
+		return
+	}
+	switch {
+	case p.Take == Before && !given.Has("time"):
+		v.Report(at.At("take"), "add time, such as time: 2026-03-01T04:00:00Z", "take: before needs a time")
+	case p.Take == ByID && p.ID == "":
+		v.Report(at.At("take"), "add id, the whole id or an unambiguous beginning of it", "take: id needs an id")
+	}
+	for key, take := range map[string]Take{"time": Before, "id": ByID, "seed": Random} {
+		if given.Has(key) && p.Take != take {
+			v.Report(given.Key(key), fmt.Sprintf("write take: %s, or remove %s", take, key), "%s means nothing with take: %s", key, p.Take)
+		}
+	}
+	if within := given.Get("within"); within != nil && within.Kind == strict.Scalar && p.Within == 0 && within.Text == "0s" {
+		v.Report(within, "leave it out where there is no bound", "within 0s no recovery point is young enough")
+	}
+}
+
+func oneOf[T ~string](choices []T) string {
+	texts := make([]string, len(choices))
+	for i, choice := range choices {
+		texts[i] = string(choice)
+	}
+	return "it is one of: " + strings.Join(texts, ", ")
+}
+
+// recipe finds it, and checks what the component says to it.
+func (v validator) recipe(c *Component, at *strict.Node) {
+	r := v.known(at.At("recipe"), c.Recipe, "recipe", isRestore)
+	if r == nil {
+		return
+	}
+	c.With = v.with(r, at.Get("with"), at, c.With)
+	names := map[string]bool{}
+	for _, built := range r.Integrity {
+		names[built.Name] = true
+	}
+	for i, name := range c.Without {
+		if !names[name] {
+			v.Report(at.At("without", i), suggest(name, names, "leave it out: the recipe has none"), "the recipe %s has no integrity check %q", r.Name, name)
+		}
+	}
+	if c.Image != "" && r.Service == nil {
+		v.Report(at.At("image"), "remove it", "the recipe %s starts no container, so it needs no image", r.Name)
+	}
+}
+
+func isRestore(r *recipe.Recipe) bool { return r.Tool == nil }
+func isSource(r *recipe.Recipe) bool  { return r.Tool != nil }
+
+// known finds a recipe of a kind; nil when there is none, or when it is broken
+// and that is reported where it stands.
+func (v validator) known(at *strict.Node, name, what string, fits func(*recipe.Recipe) bool) *recipe.Recipe {
+	names := map[string]bool{}
+	for known, r := range v.l.w.Recipes {
+		if fits(r) {
+			names[known] = true
+		}
+	}
+	if what == "source" {
+		names["folder"] = true
+	}
+	r := v.l.w.Recipes[name]
+	switch {
+	case name == "":
+		v.Report(at, suggest("", names, ""), "%s is missing", what)
+	case r == nil && v.l.isBroken(name):
+	case r == nil:
+		v.Report(at, suggest(name, names, ""), "there is no %s %q", what, name)
+	case !fits(r) && what == "recipe":
+		v.Report(at, suggest("", names, ""), "%q is a source of recovery points; it restores nothing", name)
+	case !fits(r):
+		v.Report(at, suggest("", names, ""), "%q restores what a source has; it is no source", name)
+	default:
+		return r
+	}
+	return nil
+}
+
+// with checks values against a recipe's parameters. at is where they stand,
+// nil when none were given; otherwise is where they are missing.
+func (v validator) with(r *recipe.Recipe, at, otherwise *strict.Node, decoded map[string]any) map[string]any {
+	given, ok := at.Written().(map[string]any)
+	if !ok && decoded != nil {
+		return decoded
+	}
+	values, wrong := r.Values(given)
+	for _, w := range wrong {
+		place := otherwise
+		switch p := r.Parameter(w.Parameter); {
+		case p == nil:
+			place = at.Key(w.Parameter)
+		case at.Has(w.Parameter):
+			place = at.Get(w.Parameter)
+		}
+		if w.Secret {
+			v.hide(place)
+		}
+		v.Report(place, w.Next, "%s", w.Message)
+	}
+	for _, p := range r.Parameters {
+		if path, isText := values[p.Name].(string); isText && p.Type == recipe.Location {
+			values[p.Name] = v.l.location(path)
+		}
+	}
+	return values
+}
+
+func (v validator) hide(n *strict.Node) {
+	if n.Kind == strict.Scalar {
+		v.Hide(n.Text)
+	}
+	for _, item := range n.Items {
+		v.hide(item)
+	}
+	for _, p := range n.Pairs {
+		v.hide(p.Value)
+	}
+}
