@@ -1,11 +1,371 @@
 package source
 
 import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
+	"rehearse/scenarios/recipe"
 )
 
-func openTool(w *scenarios.Workspace, c *scenarios.Component, sb Opener, eng sandbox.Engine) (Source, error) {
-	return nil, fault.OfRig(fault.Internal, "source %s is not understood", c.Source.Tool.Recipe)
+// Where a tool finds things in its container.
+const (
+	locationDir = "/locations/" // + the parameter's name: a local location, read-only
+	targetDir   = "/target"     // what Fetch fills
+	scratchDir  = "/tmp"        // in memory, so that nothing is left on a disk
+	scratch     = 256 << 20     // bytes
+)
+
+// tool is a source that is a recipe. Its list and fetch scripts run in one
+// container, which reaches the repository and nothing of the sandbox, and is
+// removed before anything that was restored starts. Secrets are given to the
+// scripts alone, where no inspection of the engine shows them.
+type tool struct {
+	component string
+	recipe    *recipe.Recipe
+	from      *scenarios.ToolSource
+	values    map[string]any
+	image     string
+	memory    int64
+	resolve   func(string) (string, error)
+	sandbox   Opener
+	engine    sandbox.Engine
+
+	container   sandbox.Container // nil before List and after Close
+	environment map[string]string
+	shown       *strings.Replacer // hides secrets, and names our paths in place of the container's
+	notes       []string
+}
+
+func openTool(w *scenarios.Workspace, c *scenarios.Component, sb Opener, eng sandbox.Engine) (*tool, error) {
+	from := c.Source.Tool
+	r := w.Recipes[from.Recipe]
+	if r == nil || r.Tool == nil {
+		return nil, fault.OfRig(fault.Internal, "component %s: there is no source %q", c.Name, from.Recipe).
+			To("use folder, or a recipe that has tool")
+	}
+	values, wrong := r.Values(from.With)
+	if len(wrong) > 0 {
+		return nil, fault.OfRig(fault.Internal, "component %s: %s", c.Name, wrong[0].Message).To("%s", wrong[0].Next)
+	}
+	return &tool{
+		component: c.Name, recipe: r, from: from, values: values,
+		image:   cmp.Or(from.Image, w.Settings.Images[r.Name], r.Tool.Image),
+		memory:  w.Settings.Limits.Memory.Bytes(),
+		resolve: w.Resolve, sandbox: sb, engine: eng,
+	}, nil
+}
+
+var userinfo = regexp.MustCompile(`//[^/@\s]*@`)
+
+// About names the tool and its repository.
+func (t *tool) About() string {
+	for _, p := range t.recipe.Parameters {
+		if text, _ := t.values[p.Name].(string); p.Type == recipe.Location && text != "" {
+			return t.recipe.Name + " " + userinfo.ReplaceAllString(text, "//")
+		}
+	}
+	return t.recipe.Name
+}
+
+func (t *tool) Notes() []string { return slices.Clone(t.notes) }
+
+// Mounts is the volume that Fetch fills.
+func (t *tool) Mounts(Point) []sandbox.Mount {
+	return []sandbox.Mount{{Volume: t.stage(), Target: fmt.Sprintf(probe.SourceDir, t.component), ReadOnly: true}}
+}
+
+func (t *tool) stage() string { return "stage-" + t.component }
+
+// Close removes the container that fetched.
+func (t *tool) Close(ctx context.Context) error {
+	if t.container == nil {
+		return nil
+	}
+	if err := t.container.Remove(ctx); err != nil {
+		return fmt.Errorf("remove the container that fetched: %w", err)
+	}
+	t.container = nil
+	return nil
+}
+
+// mostListed bounds what a tool may print as its list.
+const mostListed = 32 << 20
+
+// List asks the tool for its recovery points.
+func (t *tool) List(ctx context.Context) ([]Point, error) {
+	listed := &bounded{most: mostListed}
+	if _, err := t.run(ctx, "list recovery points", t.recipe.Tool.List, nil, listed); err != nil {
+		return nil, err
+	}
+	if listed.over {
+		return nil, t.fault(fault.OfRig(fault.Fetch, "it lists more than %d MiB of recovery points", mostListed>>20).
+			To("let the source choose fewer, or prune the repository"))
+	}
+	points, err := mapped(ctx, t.recipe, withoutDirectives(listed.Bytes()))
+	if err != nil {
+		return nil, t.fault(fault.Of(err))
+	}
+	return points, nil
+}
+
+// Fetch has the tool fill the volume that Mounts names.
+func (t *tool) Fetch(ctx context.Context, p Point, moved sandbox.Progress) error {
+	if err := t.start(ctx); err != nil {
+		return err
+	}
+	stop := t.watch(ctx, p, moved)
+	heard, err := t.run(ctx, "fetch the recovery point "+p.ID, t.recipe.Tool.Fetch, map[string]string{"POINT": p.ID, "TARGET": targetDir}, nil)
+	stop()
+	if err != nil {
+		return err
+	}
+	if size, err := strconv.ParseInt(heard.facts["bytes"], 10, 64); err == nil && moved != nil {
+		moved(size, size)
+	}
+	return nil
+}
+
+// run carries out one script, and says who is to blame when it did not do what
+// it should.
+func (t *tool) run(ctx context.Context, doing, script string, more map[string]string, out io.Writer) (*heard, error) {
+	if err := t.start(ctx); err != nil {
+		return nil, err
+	}
+	environment := maps.Clone(t.environment)
+	maps.Copy(environment, more)
+	heard := &heard{words: t.recipe.Faults}
+	said, complained := &lines{each: heard.out}, &lines{each: heard.err}
+	stdout := io.Writer(said)
+	if out != nil {
+		stdout = io.MultiWriter(said, out)
+	}
+	exit, err := t.container.Exec(ctx, sandbox.Command{
+		Args:        []string{"/bin/sh", "-c", t.recipe.Preamble + "\n" + script},
+		Environment: environment,
+		User:        t.recipe.Tool.User,
+		Stdout:      stdout,
+		Stderr:      complained,
+	})
+	if cause := context.Cause(ctx); cause != nil {
+		return nil, cause
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	said.flush()
+	complained.flush()
+	if f := t.verdict(ctx, heard, exit.Code); f != nil {
+		return nil, fmt.Errorf("%s: %w", doing, t.fault(f))
+	}
+	for _, note := range heard.notes {
+		t.notes = append(t.notes, t.shown.Replace(note))
+	}
+	return heard, nil
+}
+
+// verdict judges what a script did; nil is that it did what it should. What the
+// script itself says goes before what its words mean, and both before its exit
+// code.
+func (t *tool) verdict(ctx context.Context, h *heard, code int) *fault.Fault {
+	if h.declared == nil && code == 0 {
+		return nil
+	}
+	if state, err := t.container.State(ctx); err == nil && state.OutOfMemory {
+		return fault.OfRig(fault.Capacity, "it was killed for memory").To("raise limits.memory in rehearse.yaml")
+	}
+	switch {
+	case h.declared != nil:
+		return h.declared
+	case h.meant != nil:
+		return h.meant
+	case slices.Contains(t.recipe.Tool.Warnings, code):
+		h.note(fmt.Sprintf("%s ended with code %d, a warning: %s", t.recipe.Name, code, h.last))
+		return nil
+	case code == 126 || code == 127:
+		return fault.OfRig(fault.Image, "the image %s lacks a tool: %s", t.image, h.last).To("give the source an `image` that has it")
+	}
+	return fault.OfRig(fault.Fetch, "it ended with code %d, and its words are not known: %s", code, cmp.Or(h.last, "it said nothing")).
+		To("look what is meant; a recipe's `faults` say how words are to be understood")
+}
+
+// fault says where, in our words, without secrets.
+func (t *tool) fault(f *fault.Fault) *fault.Fault {
+	shown := *f
+	shown.Reason = t.About() + ": " + t.shown.Replace(f.Reason)
+	shown.Next = t.shown.Replace(f.Next)
+	return &shown
+}
+
+// start brings up the container; it waits until something is run in it.
+func (t *tool) start(ctx context.Context) error {
+	if t.container != nil {
+		return nil
+	}
+	mounts, reach, err := t.locations()
+	if err != nil {
+		return err
+	}
+	if err := t.prepare(); err != nil {
+		return err
+	}
+	image, err := t.engine.Image(ctx, t.image, nil)
+	if err != nil {
+		return fmt.Errorf("get the image of the source: %w", err)
+	}
+	box, err := t.sandbox(ctx)
+	if err != nil {
+		return err
+	}
+	t.container, err = box.Start(ctx, sandbox.ContainerSpec{
+		Name:         "fetch-" + t.component,
+		Image:        image.Ref,
+		Entrypoint:   []string{"/bin/sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 3600 & wait $!; done"},
+		Environment:  t.recipe.Tool.Environment,
+		User:         t.recipe.Tool.User,
+		WorkingDir:   "/",
+		Reach:        reach,
+		Network:      cmp.Or(t.from.Network, "bridge"),
+		Mounts:       append(mounts, sandbox.Mount{Volume: t.stage(), Target: targetDir}),
+		Tmpfs:        map[string]int64{scratchDir: scratch},
+		Capabilities: t.recipe.Tool.Capabilities,
+		Memory:       t.memory,
+	})
+	if err != nil {
+		return fmt.Errorf("start the container that fetches: %w", err)
+	}
+	return nil
+}
+
+// locations mounts what is local. When everything is, no network is needed.
+func (t *tool) locations() ([]sandbox.Mount, sandbox.Reach, error) {
+	var mounts []sandbox.Mount
+	reach := sandbox.Nothing
+	for _, p := range t.recipe.Parameters {
+		text, _ := t.values[p.Name].(string)
+		if p.Type != recipe.Location || text == "" {
+			continue
+		}
+		host, local := localPath(text)
+		if !local {
+			reach = sandbox.Outside
+			continue
+		}
+		if _, err := os.Stat(host); errors.Is(err, fs.ErrNotExist) {
+			return nil, "", fault.OfRig(fault.Fetch, "%s: %s does not exist, or is not mounted", t.About(), host).
+				To("mount it, or mend `%s` of the source", p.Name)
+		} else if err != nil {
+			return nil, "", fault.OfRig(fault.Fetch, "%s: %w", t.About(), err).To("let the user that runs rehearse read it")
+		}
+		mounts = append(mounts, sandbox.Mount{Host: host, Target: locationDir + p.Name, ReadOnly: true})
+	}
+	if t.from.Network == "none" {
+		reach = sandbox.Nothing
+	}
+	return mounts, reach, nil
+}
+
+// localPath is the path of a location on this machine, if it is on this machine.
+func localPath(location string) (string, bool) {
+	host := strings.TrimPrefix(location, "local:")
+	return filepath.Clean(host), filepath.IsAbs(host)
+}
+
+// prepare makes the scripts' environment. Secrets are looked up here, at the
+// last moment, and nowhere else.
+func (t *tool) prepare() error {
+	t.environment = map[string]string{}
+	var hide []string
+	for _, p := range t.recipe.Parameters {
+		text := scriptText(t.values[p.Name])
+		if p.Type == recipe.Secret && text != "" {
+			secret, err := t.resolve(text)
+			if err != nil {
+				return fault.OfRig(fault.Key, "%s: the secret %s: %w", t.About(), p.Name, err).To("give it where rehearse runs")
+			}
+			if text = secret; text == "" {
+				return fault.OfRig(fault.Key, "%s: the secret %s is empty", t.About(), p.Name).To("set what `%s` refers to", p.Name)
+			}
+			hide = append(hide, text, "***")
+		}
+		if host, local := localPath(text); p.Type == recipe.Location && local {
+			text = locationDir + p.Name
+			hide = append(hide, text, host)
+		}
+		t.environment[strings.ToUpper(p.Name)] = text
+	}
+	t.shown = strings.NewReplacer(hide...)
+	return nil
+}
+
+// scriptText is a value as scripts see it.
+func scriptText(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return ""
+	case bool:
+		if !value {
+			return ""
+		}
+	case []string:
+		return strings.Join(value, "\n")
+	}
+	return fmt.Sprint(value)
+}
+
+// watch says from time to time how much has been fetched, until it is stopped.
+// Counting takes at most a tenth of the time.
+func (t *tool) watch(ctx context.Context, p Point, moved sandbox.Progress) (stop func()) {
+	if moved == nil {
+		return func() {}
+	}
+	var total int64
+	if p.Size != nil {
+		total = *p.Size
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		pause := time.Second
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(pause):
+			}
+			began := time.Now()
+			if size, ok := t.fetched(ctx); ok {
+				moved(size, max(total, size))
+			}
+			pause = max(time.Second, 10*time.Since(began))
+		}
+	}()
+	return func() { cancel(); <-done }
+}
+
+func (t *tool) fetched(ctx context.Context) (int64, bool) {
+	exit, err := t.container.Exec(ctx, sandbox.Command{Args: []string{"du", "-sk", targetDir}, User: t.recipe.Tool.User})
+	if err != nil {
+		return 0, false
+	}
+	first, _, _ := bytes.Cut(exit.Stdout, []byte("\t"))
+	size, err := strconv.ParseInt(string(bytes.TrimSpace(first)), 10, 64)
+	return size << 10, err == nil
 }
