@@ -59,7 +59,7 @@ func (s *Server) page(show func(*gin.Context) (page, error)) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		shown, err := show(c)
 		if err != nil {
-			s.fail(c, s.explain(c, err))
+			s.fail(c, s.explain(c.Request.Context(), err))
 			return
 		}
 		s.render(c, http.StatusOK, shown.Name, shown)
@@ -71,7 +71,7 @@ func (s *Server) form(do func(*gin.Context) (string, error)) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		next, err := do(c)
 		if err != nil {
-			s.fail(c, s.explain(c, err))
+			s.fail(c, s.explain(c.Request.Context(), err))
 			return
 		}
 		c.Redirect(http.StatusSeeOther, next)
@@ -83,7 +83,7 @@ func (s *Server) render(c *gin.Context, status int, name string, shown page) {
 	shown.Version = s.Version
 	var buffer bytes.Buffer
 	if err := s.pages[name].Execute(&buffer, shown); err != nil {
-		s.Log.ErrorContext(c, "render page", "page", name, "error", err)
+		s.Log.ErrorContext(c.Request.Context(), "render page", "page", name, "error", err)
 		c.Data(http.StatusInternalServerError, "application/problem+json", []byte(`{"status":500,"title":"Internal Server Error"}`))
 		return
 	}

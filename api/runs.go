@@ -137,7 +137,7 @@ func (s *Server) runsPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	found, err := s.Store.Runs(c, question.filter())
+	found, err := s.Store.Runs(c.Request.Context(), question.filter())
 	if err != nil {
 		return page{}, err
 	}
@@ -197,7 +197,7 @@ func day(query url.Values, name string) (time.Time, error) {
 }
 
 func (s *Server) runPage(c *gin.Context) (page, error) {
-	run, err := s.Store.Run(c, c.Param("run"))
+	run, err := s.Store.Run(c.Request.Context(), c.Param("run"))
 	if err != nil {
 		return page{}, err
 	}
@@ -208,7 +208,7 @@ func (s *Server) runPage(c *gin.Context) (page, error) {
 
 // cancelForm is the button of a run's page.
 func (s *Server) cancelForm(c *gin.Context) (string, error) {
-	run, err := s.cancel(c, c.Param("run"), "page")
+	run, err := s.cancel(c.Request.Context(), c.Param("run"), "page")
 	if err != nil {
 		return "", err
 	}

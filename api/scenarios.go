@@ -316,11 +316,11 @@ func (p Point) String() string {
 
 func (s *Server) scenarioPage(c *gin.Context) (page, error) {
 	workspace := s.Workspace()
-	scenario, err := s.scenario(c, workspace, c.Param("scenario"))
+	scenario, err := s.scenario(c.Request.Context(), workspace, c.Param("scenario"))
 	if err != nil {
 		return page{}, err
 	}
-	runs, err := s.Store.Runs(c, store.Filter{Scenario: scenario.Scenario, Limit: 25})
+	runs, err := s.Store.Runs(c.Request.Context(), store.Filter{Scenario: scenario.Scenario, Limit: 25})
 	if err != nil {
 		return page{}, err
 	}
@@ -335,7 +335,7 @@ func (s *Server) startForm(c *gin.Context) (string, error) {
 	if s.Workspace().Scenarios[scenario] == nil {
 		return "", unknown(http.StatusNotFound, "scenario", scenario, s.Workspace().Scenarios)
 	}
-	run, err := s.start(c, StartRun{Scenario: scenario, By: "page"})
+	run, err := s.start(c.Request.Context(), StartRun{Scenario: scenario, By: "page"})
 	if err != nil {
 		return "", err
 	}

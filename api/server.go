@@ -56,7 +56,6 @@ func New(options Options) (*Server, error) {
 	}
 	s := &Server{Options: options, router: gin.New(), pages: pages}
 	s.router.RedirectTrailingSlash = false
-	s.router.ContextWithFallback = true // a handler's context ends with its request
 	s.router.HandleMethodNotAllowed = true
 	s.router.Use(s.logged, s.recovered, hardened, s.onlyLoopback, s.onlySameOrigin, limited)
 	api := humagin.New(s.router, specification(options.Version))

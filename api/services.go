@@ -152,11 +152,11 @@ func unknown[T any](status int, what, name string, known map[string]T) error {
 }
 
 func (s *Server) homePage(c *gin.Context) (page, error) {
-	services, err := s.services(c)
+	services, err := s.services(c.Request.Context())
 	if err != nil {
 		return page{}, err
 	}
-	latest, err := s.Store.Runs(c, store.Filter{Limit: 12})
+	latest, err := s.Store.Runs(c.Request.Context(), store.Filter{Limit: 12})
 	if err != nil {
 		return page{}, err
 	}
@@ -184,11 +184,11 @@ type count struct {
 }
 
 func (s *Server) servicePage(c *gin.Context) (page, error) {
-	service, err := s.service(c, c.Param("service"))
+	service, err := s.service(c.Request.Context(), c.Param("service"))
 	if err != nil {
 		return page{}, err
 	}
-	runs, err := s.Store.Runs(c, store.Filter{Service: service.Service, Limit: 25})
+	runs, err := s.Store.Runs(c.Request.Context(), store.Filter{Service: service.Service, Limit: 25})
 	if err != nil {
 		return page{}, err
 	}
