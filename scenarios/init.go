@@ -1,3 +1,68 @@
 package scenarios
 
-func Init(dir string) ([]string, error) { return nil, nil }
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+//go:embed all:starter
+var starter embed.FS
+
+// Init writes a commented workspace to start from and returns its files. It
+// overwrites nothing: when one of them is there, it writes none and the error
+// wraps fs.ErrExist.
+func Init(dir string) ([]string, error) {
+	tree, err := fs.Sub(starter, "starter")
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	err = fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			return nil, fmt.Errorf("%s is there already: %w", filepath.Join(dir, name), fs.ErrExist)
+		}
+	}
+	return writeAll(dir, tree, names)
+}
+
+func writeAll(dir string, tree fs.FS, names []string) (files []string, err error) {
+	for _, name := range names {
+		data, err := fs.ReadFile(tree, name)
+		if err != nil {
+			return files, err
+		}
+		file := filepath.Join(dir, name)
+		if err := writeNew(file, data); err != nil {
+			return files, err
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
+func writeNew(file string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}

@@ -35,14 +35,14 @@ func (w *Workspace) Resolve(ref string) (string, error) {
 	if wrong != nil {
 		return "", wrong
 	}
-	text, err := template.Substitute(text, func(name string) (string, bool) {
+	text, err := template.SubstituteWithOptions(text, func(name string) (string, bool) {
 		value, ok := os.LookupEnv(name)
 		if !ok && !optional(ref, name) {
 			wrong = errors.Join(wrong, fault.OfRig(fault.Internal, "the variable %s is not set", name).
 				To("set %s in the environment of rehearse", name))
 		}
 		return value, ok
-	})
+	}, template.WithoutLogging)
 	if wrong != nil {
 		return "", wrong
 	}
