@@ -63,6 +63,9 @@ func (p *Part) placed(step string, f *fault.Fault) *fault.Fault {
 	return &named
 }
 
+// killed is the code of what was ended by SIGKILL, which nobody sends to himself.
+const killed = 128 + 9
+
 // verdictOn turns what a script said, and how it ended, into a fault; nil when
 // nothing is wrong. An exit code is trusted neither when it is 0 nor when it is
 // not: what the tools said goes before it.
@@ -74,7 +77,7 @@ func (p *Part) verdictOn(ctx context.Context, step string, class fault.Class, he
 	if f == nil && err == nil {
 		return nil
 	}
-	if f == nil || f != heard.declared {
+	if f == nil || f.Blame == fault.Backup {
 		if broken := p.Broken(ctx); broken != nil {
 			return broken
 		}
@@ -86,28 +89,39 @@ func (p *Part) verdictOn(ctx context.Context, step string, class fault.Class, he
 }
 
 // verdict judges by words alone. What blames the rig goes first: when the rig
-// broke, what a tool says about the backup may only follow from it.
+// broke, what is said about the backup may only follow from it. What the tools
+// said goes before what the script made of it.
 func (s *said) verdict(class fault.Class, image string) *fault.Fault {
 	switch {
-	case s.declared != nil:
+	case s.declared != nil && s.declared.Blame == fault.Rig:
 		return s.declared
 	case s.ofRig != nil:
 		return s.ofRig
-	case s.code == 126 || s.code == 127:
-		return fault.OfRig(fault.Image, "the image %s lacks %s: %s", image, toolOf(s.last), shorten(s.last, maxReason)).
-			To("set `image` to one that has it")
-	case s.ofBackup == nil && s.code == 0:
-		return nil
-	case s.doubt != nil:
-		doubted := *s.doubt
-		doubted.Reason = fmt.Sprintf("%s (%s)", s.doubt.Reason, s.complaint())
-		return &doubted
+	case s.ofBackup != nil && s.doubt != nil:
+		return s.doubted()
 	case s.ofBackup != nil:
 		counted := *s.ofBackup
 		counted.Reason = s.complaint()
 		return &counted
+	case s.declared != nil:
+		return s.declared
+	case s.code == 126 || s.code == 127:
+		return fault.OfRig(fault.Image, "the image %s lacks %s: %s", image, toolOf(s.last), shorten(s.last, maxReason)).
+			To("set `image` to one that has it")
+	case s.code == killed:
+		return fault.OfRig(fault.Engine, "the script was killed: %s", shorten(s.last, maxReason)).To("look at the limits, and run again")
+	case s.code == 0:
+		return nil
+	case s.doubt != nil:
+		return s.doubted()
 	}
 	return fault.OfBackup(class, "%s", s.complaint())
+}
+
+func (s *said) doubted() *fault.Fault {
+	doubted := *s.doubt
+	doubted.Reason += " (" + s.complaint() + ")"
+	return &doubted
 }
 
 // complaint is what the tools found wrong, in one line.

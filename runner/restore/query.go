@@ -1,6 +1,7 @@
 package restore
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/csv"
@@ -72,6 +73,12 @@ func readRows(form recipe.Answer, from io.Reader) (probe.Rows, error) {
 		return readCSV(from)
 	case recipe.Line:
 		return readText(from)
+	case recipe.Either:
+		buffered := bufio.NewReader(from)
+		if first, err := buffered.Peek(1); err == nil && first[0] != '{' && first[0] != '[' {
+			return readCSV(buffered)
+		}
+		return readJSON(buffered)
 	}
 	return readJSON(from)
 }
@@ -86,8 +93,8 @@ func readText(from io.Reader) (probe.Rows, error) {
 	return probe.Rows{Columns: []string{"value"}, Rows: []map[string]any{{"value": number(text)}}, Count: 1}, nil
 }
 
-// Null is how a query script prints NULL in CSV, where an empty text is an empty text.
-const Null = `\N`
+// null is how a query script prints NULL in CSV, where an empty text is an empty text.
+const null = `\N`
 
 func readCSV(from io.Reader) (rows probe.Rows, err error) {
 	reader := csv.NewReader(from)
@@ -111,7 +118,7 @@ func addRow(rows *probe.Rows, record []string) {
 	}
 	row := make(map[string]any, len(record))
 	for i, text := range record {
-		if row[rows.Columns[i]] = number(text); text == Null {
+		if row[rows.Columns[i]] = number(text); text == null {
 			row[rows.Columns[i]] = nil
 		}
 	}

@@ -157,7 +157,7 @@ func (s *said) addNote(text string) {
 	}
 }
 
-// declared reads "class text => what to do next".
+// declared reads "class what is wrong => what to do next".
 func declared(blame fault.Blame, text string) *fault.Fault {
 	class, reason := classOf(text)
 	reason, next, _ := strings.Cut(reason, " => ")

@@ -80,23 +80,21 @@ func (p *Part) resolve(ref string) (string, error) {
 	return p.options.Resolve(ref)
 }
 
-// resources are what scripts may count on; where a scenario sets no limit, it
-// is what the engine has.
+// defaultMemory is what a sandbox gives a container without a limit of its own.
+const defaultMemory = 2 << 30
+
+// resources are what scripts may count on; without a limit of processors it is
+// what the engine has.
 func (p *Part) resources(ctx context.Context) (cpus int, memory int64, err error) {
 	cpus, memory = int(p.limits.CPUs), p.limits.Memory.Bytes()
-	if p.limits.CPUs <= 0 || memory <= 0 {
-		about, err := p.engine.About(ctx)
-		if err != nil {
-			return 0, 0, err
-		}
-		if p.limits.CPUs <= 0 {
-			cpus = about.CPUs
-		}
-		if memory <= 0 {
-			memory = about.Memory
-		}
+	if memory <= 0 {
+		memory = defaultMemory
 	}
-	return max(1, cpus), memory, nil
+	if p.limits.CPUs > 0 {
+		return max(1, cpus), memory, nil
+	}
+	about, err := p.engine.About(ctx)
+	return max(1, about.CPUs), memory, err
 }
 
 func parameterText(value any) string {
