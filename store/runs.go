@@ -202,6 +202,7 @@ func upsert[T any](tx *gorm.DB, records []T) error {
 
 // ending are the columns that End writes; the others are the queue's business.
 var ending = []string{
+	"scenario_version", "service_version",
 	"state", "outcome", "reason", "cancelled_by", "keep_until", "ended_at",
 	"rto_seconds", "rto_committed", "rto_met", "rto_how",
 	"rpo_seconds", "rpo_committed", "rpo_met", "rpo_how",
@@ -268,6 +269,22 @@ func fingerprint(f Finding) string {
 	reason := changing.ReplaceAllString(strings.ToLower(f.Reason), "#")
 	sum := sha256.Sum256([]byte(strings.Join([]string{f.Service, string(f.Phase), string(f.Class), reason}, "\n")))
 	return hex.EncodeToString(sum[:8])
+}
+
+// AddFinding writes a finding about a run that was made after it had ended,
+// unless it has the same one already. The run itself stays as it is.
+func (s *Store) AddFinding(ctx context.Context, run *Run, f Finding) error {
+	opened := now()
+	f.RunID, f.Service, f.OpenedAt = run.ID, run.Service, opened
+	f.Fingerprint = fingerprint(f)
+	return s.transaction(ctx, "write the finding", func(tx *gorm.DB) error {
+		var known int64
+		err := tx.Model(&Finding{}).Where("run_id = ? AND reason = ?", run.ID, f.Reason).Count(&known).Error
+		if err != nil || known > 0 {
+			return err
+		}
+		return tx.Create(&f).Error
+	})
 }
 
 // Cancel ends a queued run at once, and asks the runner of a running one to

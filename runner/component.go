@@ -1,0 +1,59 @@
+package runner
+
+import (
+	"sync"
+
+	"rehearse/runner/probe"
+	"rehearse/runner/restore"
+	"rehearse/runner/source"
+	"rehearse/scenarios"
+	"rehearse/store"
+)
+
+// component is one component of the run on its way.
+type component struct {
+	*scenarios.Component
+	source      source.Source
+	choice      source.Choice
+	part        *restore.Part
+	provisioned chan struct{} // closed when its container is there, and ready where it starts empty
+
+	mu  sync.Mutex
+	row store.Component
+}
+
+// chosen takes down which recovery point was chosen, and how.
+func (c *component) chosen() {
+	c.row.Rule, c.row.Candidates, c.row.Seed = c.choice.Rule, c.choice.Candidates, c.choice.Seed
+	c.row.Point, c.row.AvailableAt, c.row.Size = c.choice.ID, c.choice.AvailableAt, c.choice.Size
+	c.row.ConsistentAt, c.row.ConsistentFrom = c.choice.ConsistentAt, c.choice.ConsistentFrom
+	c.row.Notes = append(c.row.Notes, c.choice.Notes...)
+}
+
+func (c *component) note(text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.row.Notes = append(c.row.Notes, text)
+}
+
+func (c *component) digested(answer probe.DigestAnswer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.row.Digest = answer.SHA256
+	if c.row.Size == nil {
+		c.row.Size = &answer.Bytes
+	}
+}
+
+// record is what is known of it now.
+func (c *component) record() store.Component {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	row := c.row
+	row.Facts = c.part.Facts()
+	row.Notes = append(append([]string{}, row.Notes...), c.part.Notes()...)
+	if c.source != nil {
+		row.Notes = append(row.Notes, c.source.Notes()...)
+	}
+	return row
+}

@@ -1,0 +1,442 @@
+package runner
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"rehearse/runner/probe"
+	"rehearse/scenarios"
+	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
+	"rehearse/store"
+)
+
+// Facts are everything that a run learnt. The zero value is a run that learnt
+// nothing; it never passes.
+type Facts struct {
+	T0           time.Time
+	Commitment   scenarios.Commitment
+	Components   []Restored
+	Isolation    *probe.Isolation // nil: it was not shown
+	Observations []store.Observation
+	Asked        bool // every mandatory question was put
+	Troubles     []Trouble
+	Stop         error           // Cancelled, TimeLimit, Shutdown; nil: it came to its end by itself
+	Elapsed      time.Duration   // since the run's start, when it came to its end
+	Phase        store.PhaseName // the last that began before it did
+}
+
+// Restored is what the recovery point of a component says about its own age.
+type Restored struct {
+	Name           string
+	Take           scenarios.Take
+	ConsistentAt   *time.Time
+	ConsistentFrom string
+}
+
+// Trouble is a phase that broke, or something of the rig that explains what
+// broke. Since is the earliest moment from which it may have had an effect.
+type Trouble struct {
+	Phase     store.PhaseName
+	Component string
+	Since     time.Duration // after the run's start
+	Fault     *fault.Fault
+}
+
+// Verdict is what a run taught.
+type Verdict struct {
+	Outcome  store.Outcome
+	Reason   string // one sentence; "" for passed
+	RTO      store.Measure
+	RPO      store.Measure
+	Findings []store.Finding // the one that decided comes first
+}
+
+// skew is how far clocks may differ before a time after T0 means nothing.
+const skew = 5 * time.Minute
+
+// Judge decides what a run taught. It is pure, and the only place that makes an
+// outcome. In this order:
+//
+//  1. What was learnt about the backup before our rig broke stays learnt, also
+//     when a person cancelled the run afterwards: failed.
+//  2. Every mandatory check held, on data, in a sandbox that was proven to be
+//     isolated: passed, if the promises were met; failed, if one was not. What
+//     breaks after that, such as an audit_only check, decides nothing.
+//  3. A person stopped it: cancelled.
+//  4. It was still not usable when its time limit ended it or the process was
+//     shut down, nothing of ours was broken, and the RTO had passed: failed.
+//  5. Anything else is ours: inconclusive.
+func Judge(f Facts) Verdict {
+	broken, ours := f.weigh()
+	v := Verdict{RTO: f.noRTO(), RPO: f.rpo()}
+	switch {
+	case len(broken) > 0:
+		v.decide(store.Failed, append(broken, ours...))
+	case f.usable():
+		v.promises(f)
+		v.Findings = append(v.Findings, ours...)
+		return v
+	case f.cancelled():
+		v.Outcome, v.Reason, v.Findings = store.Cancelled, f.stopped(), ours
+	case f.outlivedRTO(ours):
+		no := false
+		v.RTO.Met, v.RTO.How = &no, "not usable after "+span(f.Elapsed)
+		v.decide(store.Failed, []store.Finding{f.neverUsable()})
+	default:
+		v.decide(store.Inconclusive, f.rig(ours))
+	}
+	if v.RPO.Seconds != nil && !met(v.RPO) {
+		// It decides nothing here: what metadata says of a backup that was
+		// never questioned to the end is no fact about its data.
+		v.Findings = append(v.Findings, f.rpoBroken(v.RPO))
+	}
+	return v
+}
+
+func (v *Verdict) decide(outcome store.Outcome, findings []store.Finding) {
+	v.Outcome, v.Reason, v.Findings = outcome, findings[0].Reason, findings
+}
+
+// promises compares a recovery that worked with what was promised of it. A run
+// that failed has no RTO, however fast it was, except where the time itself is
+// what failed: then the figure is the evidence.
+func (v *Verdict) promises(f Facts) {
+	var broken []store.Finding
+	took, rto := f.lastHeld(), f.Commitment.RTO.Std()
+	exceeded := rto > 0 && took > rto
+	if exceeded {
+		broken = append(broken, finding(store.Check, fault.OfBackup(fault.RTO,
+			"the recovery took %s, and %s was promised", span(took), span(rto)).
+			To("see which phase took the time; speed it up, or promise what can be kept")))
+	}
+	if !met(v.RPO) {
+		broken = append(broken, f.rpoBroken(v.RPO))
+	}
+	v.Outcome = store.Passed
+	if len(broken) > 0 {
+		v.decide(store.Failed, broken)
+	}
+	if v.Outcome == store.Passed || exceeded {
+		figure := took.Seconds()
+		v.RTO = store.Measure{Seconds: &figure, Committed: committed(f.Commitment.RTO), Met: compared(took, rto),
+			How: "from the run's start to the last mandatory check that held"}
+	}
+}
+
+func met(m store.Measure) bool { return m.Committed == nil || m.Met != nil && *m.Met }
+
+// rpoBroken is the finding for an RPO that was exceeded, or cannot be shown to
+// have been kept. The latter fails as well: inconclusive would say that our rig
+// broke, which is untrue, and that another run may tell, which it will not. What
+// was promised is an age that can be shown, and this backup cannot show one.
+func (f Facts) rpoBroken(rpo store.Measure) store.Finding {
+	promised := span(f.Commitment.RPO.Std())
+	if rpo.Seconds == nil {
+		return finding(store.Check, fault.OfBackup(fault.RPO, "an RPO of %s was promised and cannot be shown to be met: %s", promised, rpo.How).
+			To("add a check with `newest: true` that finds the newest datum, or let the source tell the time of its recovery points"))
+	}
+	return finding(store.Check, fault.OfBackup(fault.RPO, "%s of data would be lost, and %s was promised: %s",
+		span(time.Duration(*rpo.Seconds*float64(time.Second))), promised, rpo.How).
+		To("see why there is no newer backup, and whether what makes the data still writes"))
+}
+
+// usable says whether the recovery is proven: everything that had to be asked
+// was asked and held, some of it of restored data, and in isolation.
+func (f Facts) usable() bool {
+	ofData := false
+	for _, o := range f.Observations {
+		if !o.Mandatory {
+			continue
+		}
+		if o.Skipped || !o.Held {
+			return false
+		}
+		ofData = ofData || o.OfData
+	}
+	return f.Asked && ofData && len(f.reached()) == 0 && f.isolationShown()
+}
+
+func (f Facts) isolationShown() bool {
+	return f.Isolation != nil && f.Isolation.Isolated && len(f.Isolation.Attempts) > 0
+}
+
+// reached are the places outside that answered from inside.
+func (f Facts) reached() []string {
+	var places []string
+	if f.Isolation != nil {
+		for _, a := range f.Isolation.Attempts {
+			if a.Reached {
+				places = append(places, strings.TrimSpace(a.What+" "+a.Target))
+			}
+		}
+	}
+	return places
+}
+
+// weigh sorts what went wrong, the earliest first: what speaks of the backup,
+// and what is ours. A trouble of our rig explains everything that broke after
+// it, except for the choice of a recovery point: that needs no sandbox. A check
+// that could not be asked says nothing about the answers of the others.
+func (f Facts) weigh() (broken, ours []store.Finding) {
+	troubles := slices.Clone(f.Troubles)
+	slices.SortStableFunc(troubles, func(a, b Trouble) int { return cmp.Compare(a.Since, b.Since) })
+	rigFrom := time.Duration(-1)
+	if len(f.reached()) > 0 {
+		rigFrom = 0
+		ours = append(ours, finding(store.Provision, fault.OfRig(fault.Isolation, "%s", f.leak()).
+			To("see to the firewall and the networks of the container engine; until then nothing may be restored there")))
+	}
+	explained := func(phase store.PhaseName, at time.Duration) bool {
+		return phase != store.Select && rigFrom >= 0 && rigFrom <= at
+	}
+	for _, t := range troubles {
+		switch {
+		case t.Fault.Blame == fault.Rig:
+			ours = append(ours, finding(t.Phase, t.Fault))
+			if rigFrom < 0 {
+				rigFrom = t.Since
+			}
+		case explained(t.Phase, t.Since):
+			ours = append(ours, finding(t.Phase, t.Fault))
+		default:
+			broken = append(broken, finding(t.Phase, t.Fault))
+		}
+	}
+	for _, o := range byOffset(f.Observations) {
+		if !o.Mandatory || o.Held || o.Skipped {
+			continue
+		}
+		told := finding(store.Check, why(o))
+		if told.Blame == fault.Rig || explained(store.Check, seconds(o.Offset)) {
+			ours = append(ours, told)
+		} else {
+			broken = append(broken, told)
+		}
+	}
+	return broken, ours
+}
+
+func byOffset(observations []store.Observation) []store.Observation {
+	sorted := slices.Clone(observations)
+	slices.SortStableFunc(sorted, func(a, b store.Observation) int { return cmp.Compare(a.Offset, b.Offset) })
+	return sorted
+}
+
+// why is the fault of a check that did not hold; an answer that is simply wrong
+// is the data's.
+func why(o store.Observation) *fault.Fault {
+	if o.Fault != nil {
+		return o.Fault
+	}
+	return fault.OfBackup(fault.Data, "check %q wanted %s and got %s", o.Name, o.Wanted, o.Got)
+}
+
+// stopped says what ended the run, and how far it was.
+func (f Facts) stopped() string {
+	if f.Phase == "" {
+		return f.Stop.Error()
+	}
+	return fmt.Sprintf("%s in phase %s", f.Stop, f.Phase)
+}
+
+func (f Facts) cancelled() bool {
+	_, by := f.Stop.(Cancelled)
+	return by
+}
+
+// outlivedRTO says that time alone ended the run, and that it was longer than
+// promised. Once something of ours broke, the clock measured that.
+func (f Facts) outlivedRTO(ours []store.Finding) bool {
+	rto := f.Commitment.RTO.Std()
+	return f.Stop != nil && len(ours) == 0 && rto > 0 && f.Elapsed > rto
+}
+
+func (f Facts) neverUsable() store.Finding {
+	return finding(store.Check, fault.OfBackup(fault.RTO, "the recovery was not usable after %s, and %s was promised (%s)",
+		span(f.Elapsed), span(f.Commitment.RTO.Std()), f.stopped()).
+		To("see which phase took the time; speed it up, or promise what can be kept"))
+}
+
+// rig is why nothing was learnt, never empty.
+func (f Facts) rig(ours []store.Finding) []store.Finding {
+	switch {
+	case f.Stop != nil:
+		stop := finding(f.Phase, fault.Of(f.Stop))
+		stop.Reason = f.stopped()
+		return append([]store.Finding{stop}, ours...)
+	case len(ours) > 0:
+		return ours
+	}
+	return []store.Finding{finding(store.Check, f.unexplained())}
+}
+
+// unexplained is why a run in which nothing broke is not proven all the same.
+func (f Facts) unexplained() *fault.Fault {
+	for _, o := range f.Observations {
+		if o.Mandatory && o.Skipped {
+			return fault.OfRig(fault.Internal, "check %q was never asked", o.Name).To("report this: it is a mistake of Rehearse")
+		}
+	}
+	switch {
+	case f.Asked && !f.isolationShown():
+		return fault.OfRig(fault.Isolation, "it was not shown that the sandbox is isolated").To("report this: it is a mistake of Rehearse")
+	case f.Asked:
+		return fault.OfRig(fault.Internal, "no mandatory check looked at restored data").To("add a check that questions the data itself")
+	}
+	return fault.OfRig(fault.Internal, "the run ended before its questions were put").To("report this: it is a mistake of Rehearse")
+}
+
+func (f Facts) noRTO() store.Measure {
+	return store.Measure{Committed: committed(f.Commitment.RTO), How: "not measured: only a recovery that worked has one"}
+}
+
+// lastHeld is the RTO as measured: everything before is part of it, and nothing after.
+func (f Facts) lastHeld() (last time.Duration) {
+	for _, o := range f.Observations {
+		if o.Mandatory && o.Held {
+			last = max(last, seconds(o.Offset))
+		}
+	}
+	return last
+}
+
+// rpo is the age of the data of the component that is worst off. One whose age
+// is unknown makes the whole unknown, unless another is too old already.
+func (f Facts) rpo() store.Measure {
+	m := store.Measure{Committed: committed(f.Commitment.RPO)}
+	var worst, unknown *loss
+	for _, c := range f.Components {
+		l := f.lossOf(c)
+		switch {
+		case l == nil:
+			continue
+		case l.age == nil:
+			unknown = cmp.Or(unknown, l)
+		case worst == nil || *l.age > *worst.age:
+			worst = l
+		}
+	}
+	promised := f.Commitment.RPO.Std()
+	switch {
+	case worst == nil && unknown == nil:
+		m = f.noRPO()
+	case unknown != nil && (worst == nil || promised == 0 || *worst.age <= promised):
+		m.How = unknown.how
+	default:
+		figure := worst.age.Seconds()
+		m.Seconds, m.How, m.Met = &figure, worst.how, compared(*worst.age, promised)
+	}
+	return m
+}
+
+// noRPO is the RPO of a run without a recovery point that it applies to.
+func (f Facts) noRPO() store.Measure {
+	if len(f.Components) == 0 {
+		return store.Measure{Committed: committed(f.Commitment.RPO), How: "not measured: no recovery point was chosen"}
+	}
+	return store.Measure{How: "not applicable: a random or the oldest recovery point proves retention"}
+}
+
+// loss is what a component would lose at T0; age is nil where it is unknown.
+type loss struct {
+	age *time.Duration
+	how string
+}
+
+// lossOf is nil where RPO does not apply. Of the newest datum and the point's
+// consistency time, the older one counts.
+func (f Facts) lossOf(c Restored) *loss {
+	if c.Take == scenarios.Oldest || c.Take == scenarios.Random {
+		return nil
+	}
+	of := ""
+	if len(f.Components) > 1 {
+		of = " of " + c.Name
+	}
+	var worst *loss
+	for _, l := range append(f.byDatum(c, of), f.byMetadata(c, of)...) {
+		if l.age == nil {
+			return &l
+		}
+		if worst == nil || *l.age > *worst.age {
+			worst = &l
+		}
+	}
+	if worst == nil {
+		return &loss{how: "unknown: neither a check nor the recovery point" + of + " says how old the data is"}
+	}
+	return worst
+}
+
+func (f Facts) byDatum(c Restored, of string) (all []loss) {
+	for _, o := range f.Observations {
+		if o.Newest == nil || !o.Mandatory || o.On != c.Name {
+			continue
+		}
+		all = append(all, f.age(*o.Newest, fmt.Sprintf("the newest datum%s (check %q)", of, o.Name)))
+	}
+	return all
+}
+
+func (f Facts) byMetadata(c Restored, of string) []loss {
+	if c.ConsistentAt == nil {
+		return nil
+	}
+	what := "the consistency time" + of
+	if c.ConsistentFrom != "" {
+		what += ", known from " + c.ConsistentFrom
+	}
+	if len(f.byDatum(c, of)) == 0 {
+		what += "; from metadata alone: no check found the newest datum"
+	}
+	return []loss{f.age(*c.ConsistentAt, what)}
+}
+
+// age is how long before T0 something was. A time after T0 is none at all,
+// unless it is so close that the clocks may differ by it: a row with a date in
+// the future must not make old data look fresh.
+func (f Facts) age(at time.Time, what string) loss {
+	age := f.T0.Sub(at)
+	if age < -skew {
+		return loss{how: fmt.Sprintf("unknown: T0 − %s, which is %s after T0", what, span(-age))}
+	}
+	age = max(age, 0)
+	return loss{age: &age, how: "T0 − " + what}
+}
+
+func compared(measured, promised time.Duration) *bool {
+	if promised == 0 {
+		return nil
+	}
+	is := measured <= promised
+	return &is
+}
+
+func committed(d units.Duration) *float64 {
+	if d == 0 {
+		return nil
+	}
+	figure := d.Std().Seconds()
+	return &figure
+}
+
+func finding(phase store.PhaseName, f *fault.Fault) store.Finding {
+	return store.Finding{Phase: phase, Class: f.Class, Blame: f.Blame, Reason: f.Reason, Next: f.Next}
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+// span writes a duration for people: a tenth of a second where it is short.
+func span(d time.Duration) string {
+	switch {
+	case d >= time.Hour:
+		d = d.Round(time.Minute)
+	case d >= time.Minute:
+		d = d.Round(time.Second)
+	}
+	return units.Duration(d).String()
+}

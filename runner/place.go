@@ -1,0 +1,285 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"rehearse/runner/probe"
+	"rehearse/runner/sandbox"
+	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
+	"rehearse/store"
+)
+
+const (
+	probeMemory = 512 << 20
+	// grace is how long teardown may take.
+	grace = time.Minute
+	// margin is how long after its last possible moment a sandbox is left alone
+	// by the sweeps of others.
+	margin = 5 * time.Minute
+)
+
+// place is the sandbox of a run, made when something first needs it: a source
+// that is a tool does so sooner than the rest.
+type place struct {
+	engine sandbox.Engine
+	spec   sandbox.Spec
+
+	mu   sync.Mutex
+	made sandbox.Sandbox // nil: not yet
+}
+
+func (p *place) open(ctx context.Context) (sandbox.Sandbox, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.made != nil {
+		return p.made, nil
+	}
+	made, err := p.engine.Open(ctx, p.spec)
+	if err != nil {
+		return nil, err
+	}
+	p.made = made
+	return made, nil
+}
+
+// Start makes the sandbox first, if it must.
+func (p *place) Start(ctx context.Context, spec sandbox.ContainerSpec) (sandbox.Container, error) {
+	made, err := p.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return made.Start(ctx, spec)
+}
+
+// Written is 0 where there is no sandbox.
+func (p *place) Written(ctx context.Context) (int64, error) {
+	if made := p.now(); made != nil {
+		return made.Written(ctx)
+	}
+	return 0, nil
+}
+
+// Close removes the sandbox, where there is one.
+func (p *place) Close(ctx context.Context) error {
+	if made := p.now(); made != nil {
+		return made.Close(ctx)
+	}
+	return nil
+}
+
+func (p *place) now() sandbox.Sandbox {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.made
+}
+
+// expires is when not even a kept sandbox of this run has a reason to be there.
+func (r *rehearsal) expires() time.Time {
+	return time.Now().Add(r.timeLimit() + r.keepFor() + grace + margin)
+}
+
+func (r *rehearsal) keepFor() time.Duration { return time.Duration(r.run.KeepFor) * time.Second }
+
+// startProbe starts our own process in the sandbox and greets it.
+func (r *rehearsal) startProbe(ctx context.Context) error {
+	image, err := r.probeImage(ctx)
+	if err != nil {
+		return err
+	}
+	var mounts []sandbox.Mount
+	for _, c := range r.components {
+		mounts = append(mounts, c.part.Mounts()...)
+	}
+	container, err := r.box.Start(ctx, sandbox.ContainerSpec{
+		Name: "probe", Image: image.Ref, Talk: true, Reach: sandbox.Inside, Mounts: mounts, Memory: probeMemory,
+		// Backups belong to all sorts of users and are often theirs alone.
+		Capabilities: []string{"DAC_OVERRIDE"},
+	})
+	if err != nil {
+		return fmt.Errorf("start the probe: %w", err)
+	}
+	client, err := probe.Dial(ctx, container.Talk())
+	if err != nil {
+		return err
+	}
+	r.probe = client
+	close(r.probeUp)
+	return nil
+}
+
+// probeImage makes sure of the probe's image, and makes the sandbox meanwhile.
+func (r *rehearsal) probeImage(ctx context.Context) (image sandbox.Image, err error) {
+	group, bound := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		image, err = r.engine.Probe(bound)
+		return err
+	})
+	group.Go(func() error {
+		_, err := r.box.open(bound)
+		return err
+	})
+	return image, group.Wait()
+}
+
+// proveIsolation has the probe try to get out. Reaching anything ends the run
+// before a byte is restored; Judge reads the proof.
+func (r *rehearsal) proveIsolation(ctx context.Context) error {
+	proof, err := r.probe.Isolation(ctx, probe.IsolationArgs{Host: r.hostAddresses(), Canaries: r.workspace.Settings.Canaries})
+	if err != nil {
+		return fmt.Errorf("prove the isolation: %w", err)
+	}
+	r.isolation = &proof
+	if !proof.Isolated {
+		return fault.OfRig(fault.Isolation, "%s", Facts{Isolation: &proof}.leak()).
+			To("see to the firewall and the networks of the container engine; until then nothing may be restored there")
+	}
+	close(r.isolated)
+	return nil
+}
+
+// hostAddresses are where the engine's host would be reached, if it could be:
+// our own addresses, and the one that an engine elsewhere is asked at.
+func (r *rehearsal) hostAddresses() []string {
+	var found []string
+	if at, err := url.Parse(r.workspace.Settings.Engine.Host); err == nil && at.Hostname() != "" {
+		found = append(found, at.Hostname())
+	}
+	own, err := net.InterfaceAddrs()
+	if err != nil {
+		return found
+	}
+	for _, address := range own {
+		if ip, is := address.(*net.IPNet); is && !ip.IP.IsLoopback() && !ip.IP.IsLinkLocalUnicast() {
+			found = append(found, ip.IP.String())
+		}
+	}
+	return found
+}
+
+// watchDisk ends the run when what was restored outgrows limits.disk, and
+// returns the function that ends the watch.
+func (r *rehearsal) watchDisk(ctx context.Context) (stop func()) {
+	limit := r.scenario.Limits.Disk
+	if limit <= 0 {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if await(ctx, r.probeUp) == nil {
+			r.watchUntil(ctx, limit)
+		}
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
+}
+
+// watchUntil looks about once a second, and less often where looking takes
+// long: it must not be what makes a restore slow.
+func (r *rehearsal) watchUntil(ctx context.Context, limit units.Size) {
+	for pause := time.Second; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		began := time.Now()
+		used, err := r.diskUsed(ctx)
+		if err == nil && used > limit.Bytes() {
+			r.stop(fault.OfRig(fault.Capacity, "the sandbox holds %s, and its limit is %s", units.Size(used), limit).
+				To("raise limits.disk of the scenario, if the backup may be so large"))
+			return
+		}
+		pause = max(time.Second, 10*time.Since(began))
+	}
+}
+
+func (r *rehearsal) diskUsed(ctx context.Context) (int64, error) {
+	var paths []string
+	for _, c := range r.components {
+		paths = append(paths, c.part.Data())
+		if c.Source.Tool != nil {
+			paths = append(paths, c.part.SourceDir())
+		}
+	}
+	usage, err := r.probe.Usage(ctx, probe.UsageArgs{Paths: paths})
+	if err != nil {
+		return 0, err
+	}
+	written, err := r.box.Written(ctx)
+	return usage.Bytes + written, err
+}
+
+// teardown removes the sandbox, in a time of its own and whatever ended the
+// run. What it could not remove becomes findings and changes no outcome. The
+// sandbox of a failed run stays where somebody wants to look at it.
+func (r *rehearsal) teardown(ctx context.Context, outcome store.Outcome) []store.Finding {
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer done()
+	err := r.phase(ctx, store.Teardown, "", func(ctx context.Context, s *step) error {
+		errs := []error{r.closeSources(ctx)}
+		if keep := r.keepFor(); keep > 0 && outcome == store.Failed && r.box.now() != nil {
+			until := time.Now().UTC().Add(keep)
+			r.run.KeepUntil = &until
+			s.say("the sandbox stays until %s", until.Format(time.RFC3339))
+			return errors.Join(errs...)
+		}
+		if r.probe != nil {
+			_ = r.probe.Close() // its container goes with the sandbox, whatever it says to that
+		}
+		return errors.Join(append(errs, r.box.Close(ctx))...)
+	})
+	return leftBehind(err)
+}
+
+func leftBehind(err error) (findings []store.Finding) {
+	for _, each := range split(err) {
+		findings = append(findings, finding(store.Teardown, fault.OfRig(fault.Engine, "something of the sandbox was left behind: %w", each).
+			To("it holds what was restored: `rehearse sweep` tries again to remove it")))
+	}
+	return findings
+}
+
+// split takes joined errors apart.
+func split(err error) []error {
+	if err == nil {
+		return nil
+	}
+	joined, is := err.(interface{ Unwrap() []error })
+	if !is {
+		return []error{err}
+	}
+	var all []error
+	for _, each := range joined.Unwrap() {
+		all = append(all, split(each)...)
+	}
+	return all
+}
+
+func (r *rehearsal) closeSources(ctx context.Context) error {
+	var errs []error
+	for _, c := range r.components {
+		if c.source != nil {
+			errs = append(errs, c.source.Close(ctx))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// leak says what was reached.
+func (f Facts) leak() string {
+	return "the sandbox is not isolated: it reached " + strings.Join(f.reached(), ", ")
+}

@@ -1,0 +1,243 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"rehearse/scenarios/fault"
+	"rehearse/store"
+)
+
+// record takes down what happens in a run while it happens: phases with their
+// times, troubles, observations. What it is told may come from many goroutines.
+// Phases are written to the store beside the run, never in its way.
+type record struct {
+	run     *store.Run
+	began   time.Time // with the monotonic clock, by which everything is timed
+	watch   func(Event)
+	log     *slog.Logger
+	secrets secrets
+	writes  chan store.Phase
+	written chan struct{} // closed when the last of writes was
+
+	mu           sync.Mutex
+	phases       []*store.Phase
+	open         map[store.PhaseName]int // components that are in the phase
+	reached      store.PhaseName
+	troubles     []Trouble
+	observations []store.Observation
+}
+
+func newRecord(run *store.Run, watch func(Event), log *slog.Logger) *record {
+	if watch == nil {
+		watch = func(Event) {}
+	}
+	return &record{
+		run: run, began: time.Now(), watch: watch, log: log.With("run", run.ID, "scenario", run.Scenario),
+		open: map[store.PhaseName]int{}, writes: make(chan store.Phase, 1024), written: make(chan struct{}),
+	}
+}
+
+// write saves phases until finish is called. A run that is no longer ours is
+// told to lost; anything else is only logged, because End writes them all again.
+func (r *record) write(save func(store.Phase) error, lost func(error)) {
+	defer close(r.written)
+	for phase := range r.writes {
+		err := save(phase)
+		if errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded) {
+			lost(err)
+		} else if err != nil {
+			r.log.Warn("a phase was not written; it will be when the run ends", "phase", phase.Name, "error", err)
+		}
+	}
+}
+
+// finish waits until what was noted is written.
+func (r *record) finish() {
+	close(r.writes)
+	<-r.written
+}
+
+func (r *record) elapsed() time.Duration { return time.Since(r.began) }
+
+// offset is when a moment was, by the monotonic clock that both times carry.
+func (r *record) offset(at time.Time) float64 { return at.Sub(r.began).Seconds() }
+
+// step is a phase that is going on.
+type step struct {
+	record *record
+	phase  *store.Phase
+
+	mu    sync.Mutex
+	parts map[string][2]int64 // bytes done and in all, of each thing that moves
+	said  time.Time
+}
+
+// phase times do, notes its error, and says so while it happens. An error that
+// comes after ctx ended follows from that end and is no trouble of its own. A
+// panic is a mistake of ours, and of this run only.
+func (r *record) phase(ctx context.Context, name store.PhaseName, component string, do func(context.Context, *step) error) (err error) {
+	s := r.begin(name, component)
+	defer func() {
+		if broke := recover(); broke != nil {
+			r.log.Error("panic", "phase", name, "error", broke, "stack", string(debug.Stack()))
+			err = fault.OfRig(fault.Internal, "rehearse stumbled in phase %s: %v", name, broke).To("report this: it is a mistake of Rehearse")
+		}
+		if err != nil && ctx.Err() == nil {
+			r.trouble(name, component, r.elapsed(), fault.Of(err))
+		}
+		r.end(s, err)
+	}()
+	return do(ctx, s)
+}
+
+func (r *record) begin(name store.PhaseName, component string) *step {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reached = name
+	r.open[name]++
+	if component != "" {
+		r.beginWhole(name)
+	}
+	phase := &store.Phase{Name: name, Component: component, StartedAt: time.Now().UTC(), Offset: r.elapsed().Seconds()}
+	r.phases = append(r.phases, phase)
+	r.writes <- *phase
+	r.tell(Event{Phase: name, Component: component, Kind: Began})
+	return &step{record: r, phase: phase, parts: map[string][2]int64{}}
+}
+
+// beginWhole begins, or goes on with, the row that spans a phase of components.
+func (r *record) beginWhole(name store.PhaseName) {
+	whole := r.find(name, "")
+	if whole == nil {
+		whole = &store.Phase{Name: name, StartedAt: time.Now().UTC(), Offset: r.elapsed().Seconds()}
+		r.phases = append(r.phases, whole)
+	}
+	whole.EndedAt, whole.Seconds = nil, nil
+	r.writes <- *whole
+}
+
+func (r *record) find(name store.PhaseName, component string) *store.Phase {
+	i := slices.IndexFunc(r.phases, func(p *store.Phase) bool { return p.Name == name && p.Component == component })
+	if i < 0 {
+		return nil
+	}
+	return r.phases[i]
+}
+
+func (r *record) end(s *step, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	phase := s.phase
+	r.close(phase, err)
+	r.open[phase.Name]--
+	if whole := r.find(phase.Name, ""); whole != phase && whole != nil {
+		whole.Bytes, whole.Files = sum(whole.Bytes, phase.Bytes), sum(whole.Files, phase.Files)
+		if whole.Error == "" {
+			whole.Error = phase.Error
+		}
+		if r.open[phase.Name] == 0 {
+			r.close(whole, nil)
+		}
+	}
+	event := Event{Phase: phase.Name, Component: phase.Component, Kind: Ended, Seconds: *phase.Seconds, Error: phase.Error}
+	if phase.Bytes != nil {
+		event.Bytes = *phase.Bytes
+	}
+	if phase.Files != nil {
+		event.Files = *phase.Files
+	}
+	r.tell(event)
+}
+
+func (r *record) close(phase *store.Phase, err error) {
+	now, took := time.Now().UTC(), r.elapsed().Seconds()-phase.Offset
+	phase.EndedAt, phase.Seconds = &now, &took
+	if err != nil {
+		phase.Error = r.secrets.clean(fault.Of(err).Reason)
+	}
+	r.writes <- *phase
+}
+
+func sum(a, b *int64) *int64 {
+	if a == nil || b == nil {
+		if a == nil {
+			return b
+		}
+		return a
+	}
+	both := *a + *b
+	return &both
+}
+
+// moved tells how far something is that moves in the step.
+func (s *step) moved(what string) func(done, total int64) {
+	return func(done, total int64) { s.movedFiles(what, done, total, 0) }
+}
+
+func (s *step) movedFiles(what string, done, total, files int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.parts[what] = [2]int64{done, max(done, total)}
+	event := Event{Phase: s.phase.Name, Component: s.phase.Component, Kind: Moved, Files: files}
+	for _, part := range s.parts {
+		event.Bytes += part[0]
+		event.Total += part[1]
+	}
+	if event.Total == event.Bytes {
+		event.Total = 0
+	}
+	s.record.mu.Lock()
+	defer s.record.mu.Unlock()
+	if s.phase.EndedAt != nil {
+		return
+	}
+	s.phase.Bytes = &event.Bytes
+	if files > 0 {
+		s.phase.Files = &files
+	}
+	if time.Since(s.said) >= 100*time.Millisecond {
+		s.said = time.Now()
+		s.record.tell(event)
+	}
+}
+
+// say tells those who watch something about the step.
+func (s *step) say(format string, args ...any) {
+	s.record.mu.Lock()
+	defer s.record.mu.Unlock()
+	s.record.tell(Event{Phase: s.phase.Name, Component: s.phase.Component, Kind: Said, Text: s.record.secrets.clean(fmt.Sprintf(format, args...))})
+}
+
+// tell is called with mu held, so that events come one after the other.
+func (r *record) tell(e Event) {
+	e.Run, e.At = r.run.ID, time.Now().UTC()
+	r.watch(e)
+}
+
+// trouble notes what went wrong, once.
+func (r *record) trouble(phase store.PhaseName, component string, since time.Duration, f *fault.Fault) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, known := range r.troubles {
+		if known.Fault.Reason == f.Reason {
+			return
+		}
+	}
+	r.troubles = append(r.troubles, Trouble{Phase: phase, Component: component, Since: since, Fault: f})
+}
+
+// observe notes the answer to a check.
+func (r *record) observe(o store.Observation) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.secrets.cleanObservation(&o)
+	r.observations = append(r.observations, o)
+	r.tell(Event{Phase: store.Check, Kind: Asked, Observation: &o})
+}

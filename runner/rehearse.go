@@ -1,0 +1,258 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"rehearse/runner/probe"
+	"rehearse/runner/sandbox"
+	"rehearse/runner/source"
+	"rehearse/scenarios"
+	"rehearse/scenarios/fault"
+	"rehearse/store"
+)
+
+// rehearsal is one run on its way. It finds out; Judge decides.
+type rehearsal struct {
+	*record
+	workspace *scenarios.Workspace
+	scenario  *scenarios.Scenario
+	service   *scenarios.Service
+	stop      context.CancelCauseFunc // ends the run with a cause
+
+	engine     sandbox.Engine // nil: there is none, and noEngine says why
+	noEngine   error
+	components []*component
+	isolation  *probe.Isolation
+	asked      bool  // every mandatory question was put
+	stopped    error // what ended the run from outside
+
+	box        *place
+	probe      *probe.Client
+	probeUp    chan struct{} // closed when probe is set
+	isolated   chan struct{} // closed when the sandbox is proven to reach nothing
+	containers sync.Map      // of `services`, by name
+	digests    sync.WaitGroup
+}
+
+// rehearse is the run. Read it from top to bottom: it is the runbook.
+//
+//	select → (fetch ∥ provision) → restore → ready → check
+//
+// Components go their way side by side. Whatever goes wrong is noted where it
+// happens and ends the run; teardown comes after the judgement, in worker.go.
+func (r *rehearsal) rehearse(ctx context.Context) {
+	ctx, done := context.WithTimeoutCause(ctx, r.timeLimit(), TimeLimit{r.timeLimit()})
+	defer done()
+	defer r.noteStop(ctx)
+
+	// What can be learnt without an engine is learnt, though it be down: that
+	// there is no recovery point is no less true.
+	met, selected := r.meetEngine(ctx), r.selectPoints(ctx)
+	if met != nil || selected != nil {
+		return
+	}
+	defer r.watchDisk(ctx)()
+	defer r.digests.Wait() // beside the restore, and outside of the RTO
+	if r.bringUp(ctx) != nil {
+		return
+	}
+	r.ask(ctx)
+}
+
+// bringUp makes something of the recovery points that can be questioned.
+func (r *rehearsal) bringUp(ctx context.Context) error {
+	group, bound := errgroup.WithContext(ctx)
+	group.Go(func() error { return r.provision(bound) })
+	for _, c := range r.components {
+		group.Go(func() error {
+			if err := r.fetch(bound, c); err != nil {
+				return err
+			}
+			// Nothing is restored in a place that is not known to be isolated.
+			if err := await(bound, r.isolated); err != nil {
+				return err
+			}
+			r.digest(ctx, c)
+			if err := r.restore(bound, c); err != nil {
+				return err
+			}
+			return r.ready(bound, c)
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return r.startServices(ctx)
+}
+
+// meetEngine asks whether the engine answers.
+func (r *rehearsal) meetEngine(ctx context.Context) error {
+	if r.noEngine == nil {
+		var about sandbox.About
+		if about, r.noEngine = r.engine.About(ctx); r.noEngine == nil {
+			r.run.Environment["engine"] = about
+		}
+	}
+	if r.noEngine != nil && ctx.Err() == nil {
+		r.trouble(store.Provision, "", r.elapsed(), fault.Of(r.noEngine))
+	}
+	return r.noEngine
+}
+
+// selectPoints chooses a recovery point for every component. All are asked,
+// also when one has none: each is a finding of its own.
+func (r *rehearsal) selectPoints(ctx context.Context) error {
+	var all errgroup.Group
+	for _, c := range r.components {
+		all.Go(func() error {
+			return r.phase(ctx, store.Select, c.Name, func(ctx context.Context, _ *step) error { return r.selectPoint(ctx, c) })
+		})
+	}
+	return all.Wait()
+}
+
+func (r *rehearsal) selectPoint(ctx context.Context, c *component) (err error) {
+	if c.source, err = source.Open(r.workspace, c.Component, r.box.open, r.engine); err != nil {
+		return err
+	}
+	c.row.Source = c.source.About()
+	if c.Source.Tool != nil && r.noEngine != nil {
+		return r.noEngine
+	}
+	points, err := c.source.List(ctx)
+	if err != nil {
+		return fmt.Errorf("list recovery points: %w", err)
+	}
+	c.row.Candidates = len(points)
+	c.choice, err = source.Choose(points, c.Point, *r.run.T0, rand.Int64())
+	if err != nil {
+		return named(c.Name, err)
+	}
+	c.chosen()
+	c.part.Source(c.source.Mounts(c.choice.Point))
+	return nil
+}
+
+// named says of which component a fault speaks.
+func named(component string, err error) error {
+	f := *fault.Of(err)
+	f.Reason = component + ": " + f.Reason
+	return &f
+}
+
+// provision makes the sandbox with the probe in it, proves that it reaches
+// nothing, and starts the containers of the components.
+func (r *rehearsal) provision(ctx context.Context) error {
+	return r.phase(ctx, store.Provision, "", func(ctx context.Context, s *step) error {
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error {
+			if err := r.startProbe(ctx); err != nil {
+				return err
+			}
+			return r.proveIsolation(ctx)
+		})
+		for _, c := range r.components {
+			group.Go(func() error { return r.provisionPart(ctx, s, c) })
+		}
+		for _, image := range r.imagesOfServices() {
+			group.Go(func() error {
+				_, err := r.engine.Image(ctx, image, s.moved(image))
+				return err
+			})
+		}
+		return group.Wait()
+	})
+}
+
+func (r *rehearsal) provisionPart(ctx context.Context, s *step, c *component) error {
+	image, err := c.part.Image(ctx, s.moved(c.Name))
+	if err != nil {
+		return err
+	}
+	c.row.Image, c.row.ImageID, c.row.ImageDigest = image.Ref, image.ID, image.Digest
+	if err := await(ctx, r.probeUp); err != nil {
+		return err
+	}
+	if err := c.part.Provision(ctx, r.probe); err != nil {
+		return err
+	}
+	close(c.provisioned)
+	return nil
+}
+
+// fetch brings the recovery point to where the sandbox sees it. What reached
+// the repository is gone before anything is restored.
+func (r *rehearsal) fetch(ctx context.Context, c *component) error {
+	return r.phase(ctx, store.Fetch, c.Name, func(ctx context.Context, s *step) error {
+		if err := c.source.Fetch(ctx, c.choice.Point, s.moved(c.Name)); err != nil {
+			return err
+		}
+		return c.source.Close(ctx)
+	})
+}
+
+// restore unpacks while the container still starts, and then carries out the recipe.
+func (r *rehearsal) restore(ctx context.Context, c *component) error {
+	return r.phase(ctx, store.Restore, c.Name, func(ctx context.Context, s *step) error {
+		err := c.part.Unpack(ctx, func(m probe.Moved) { s.movedFiles(c.Name, m.Bytes, m.Total, m.Files) })
+		if err != nil {
+			return err
+		}
+		if err := await(ctx, c.provisioned); err != nil {
+			return err
+		}
+		return c.part.Restore(ctx)
+	})
+}
+
+// ready waits until what was restored can be questioned.
+func (r *rehearsal) ready(ctx context.Context, c *component) error {
+	return r.phase(ctx, store.Ready, c.Name, func(ctx context.Context, _ *step) error { return c.part.Ready(ctx) })
+}
+
+// digest computes what exactly was restored, beside the restore. That it cannot
+// be computed is noted, and decides nothing.
+func (r *rehearsal) digest(ctx context.Context, c *component) {
+	r.digests.Go(func() {
+		answer, err := r.probe.Digest(ctx, probe.DigestArgs{Paths: []string{c.part.SourceDir()}}, nil)
+		if err != nil {
+			c.note("its digest was not computed: " + fault.Of(err).Reason)
+			return
+		}
+		c.digested(answer)
+	})
+}
+
+// await waits for another part of the run.
+func await(ctx context.Context, done <-chan struct{}) error {
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// noteStop notes what ended the run from outside: one of its endings, or
+// something of our own rig.
+func (r *rehearsal) noteStop(ctx context.Context) {
+	cause := context.Cause(ctx)
+	if f, is := cause.(*fault.Fault); is {
+		r.trouble(r.reached, "", r.elapsed(), f)
+	} else {
+		r.stopped = stopOf(cause)
+	}
+}
+
+func (r *rehearsal) timeLimit() time.Duration {
+	if limit := r.scenario.Limits.Time.Std(); limit > 0 {
+		return limit
+	}
+	return time.Hour
+}

@@ -1,0 +1,145 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"rehearse/runner/sandbox"
+	"rehearse/scenarios"
+	"rehearse/scenarios/fault"
+	"rehearse/store"
+)
+
+// The `services` of a scenario: what must come up on the restored data.
+
+func (r *rehearsal) imagesOfServices() (images []string) {
+	if r.scenario.Services == nil {
+		return nil
+	}
+	for _, s := range r.scenario.Services.Services {
+		if !slices.Contains(images, s.Image) {
+			images = append(images, s.Image)
+		}
+	}
+	return images
+}
+
+// startServices starts them in their order, each once what it depends on is as
+// it wants it, and waits for those that say themselves whether they are healthy.
+func (r *rehearsal) startServices(ctx context.Context) error {
+	if r.scenario.Services == nil {
+		return nil
+	}
+	for i := range r.scenario.Services.Services {
+		s := &r.scenario.Services.Services[i]
+		err := r.phase(ctx, store.Ready, s.Name, func(ctx context.Context, _ *step) error { return r.startService(ctx, s) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *rehearsal) startService(ctx context.Context, s *scenarios.ComposeService) error {
+	for name, condition := range s.DependsOn {
+		if err := r.awaitService(ctx, name, condition); err != nil {
+			return err
+		}
+	}
+	container, err := r.box.Start(ctx, r.specOf(s))
+	if err != nil {
+		return fmt.Errorf("start service %s: %w", s.Name, err)
+	}
+	r.containers.Store(s.Name, container)
+	if s.Health == nil {
+		return nil
+	}
+	return r.awaitService(ctx, s.Name, "healthy")
+}
+
+func (r *rehearsal) specOf(s *scenarios.ComposeService) sandbox.ContainerSpec {
+	limits := r.scenario.Limits
+	spec := sandbox.ContainerSpec{
+		Name: s.Name, Image: s.Image, Entrypoint: s.Entrypoint, Command: s.Command,
+		Environment: s.Environment, User: s.User, WorkingDir: s.WorkingDir,
+		Reach: sandbox.Inside, Tmpfs: map[string]int64{}, Shm: s.Shm.Bytes(),
+		Memory: limits.Memory.Bytes(), CPUs: limits.CPUs, WritableRoot: !s.ReadOnly,
+	}
+	for _, path := range s.Tmpfs {
+		spec.Tmpfs[path] = 64 << 20
+	}
+	for _, v := range s.Volumes {
+		for _, c := range r.components {
+			if c.Name == v.Component {
+				spec.Mounts = append(spec.Mounts, sandbox.Mount{Volume: c.part.Mounts()[0].Volume, Target: v.Target, ReadOnly: v.ReadOnly})
+			}
+		}
+	}
+	if h := s.Health; h != nil {
+		spec.Health = &sandbox.Health{
+			Test: h.Test, Interval: h.Interval.Std(), Timeout: h.Timeout.Std(), StartPeriod: h.StartPeriod.Std(), Retries: h.Retries,
+		}
+	}
+	return spec
+}
+
+// awaitService waits until a service is started, healthy or completed. A
+// component counts as all of them once it is restored.
+func (r *rehearsal) awaitService(ctx context.Context, name, condition string) error {
+	found, is := r.containers.Load(name)
+	if !is || condition == "started" {
+		return nil
+	}
+	container := found.(sandbox.Container)
+	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+		state, err := container.State(ctx)
+		if err != nil {
+			return fmt.Errorf("ask how service %s is: %w", name, err)
+		}
+		if as, err := reached(name, condition, state); as || err != nil {
+			return r.withLastWords(ctx, container, err)
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(pause):
+		}
+	}
+}
+
+// reached says whether a service is as it is wanted, or never will be.
+func reached(name, condition string, state sandbox.State) (bool, error) {
+	switch {
+	case state.OutOfMemory:
+		return false, fault.OfRig(fault.Capacity, "service %s was killed for memory", name).To("raise limits.memory of the scenario")
+	case condition == "completed" && !state.Running && state.Code == 0:
+		return true, nil
+	case !state.Running:
+		return false, fault.OfBackup(fault.Application, "service %s ended with code %d on the restored data", name, state.Code).
+			To("see what it printed; if it does the same on the real data, mend the service")
+	case condition == "completed":
+		return false, nil
+	case state.Health == "unhealthy":
+		return false, fault.OfBackup(fault.Application, "service %s is not healthy on the restored data", name).
+			To("see what it printed; if it does the same on the real data, mend the service")
+	}
+	return state.Health == "healthy" || state.Health == "", nil
+}
+
+// withLastWords adds the last line that a service printed.
+func (r *rehearsal) withLastWords(ctx context.Context, container sandbox.Container, err error) error {
+	var f *fault.Fault
+	if !errors.As(err, &f) {
+		return err
+	}
+	text, logErr := container.Logs(ctx, 4<<10)
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	if last := lines[len(lines)-1]; logErr == nil && last != "" {
+		f.Reason += ": " + last
+	}
+	return f
+}
