@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -29,8 +30,8 @@ func (s *Server) recovered(c *gin.Context) {
 		if cause == nil {
 			return
 		}
-		if cause == http.ErrAbortHandler {
-			panic(cause)
+		if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			panic(cause) // net/http's own way of hanging up
 		}
 		s.Log.ErrorContext(c.Request.Context(), "panic in a request", "path", c.Request.URL.Path, "cause", cause, "stack", string(debug.Stack()))
 		if !c.Writer.Written() {

@@ -19,7 +19,7 @@ func Listen(address string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen address %q: %w", address, err)
 	}
-	listener, err := net.Listen("tcp", net.JoinHostPort(ip, port))
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", net.JoinHostPort(ip, port))
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("%w; is another Rehearse running there? stop it or choose another port", err)
 	}

@@ -84,8 +84,8 @@ func TestARunIsShownWithEverythingThatWasLearnt(t *testing.T) {
 
 	shown := read[map[string]any](t, got)
 	require.Nil(t, shown["rto"].(map[string]any)["seconds"], "a failed run has no RTO")
-	require.Equal(t, 60., shown["rto"].(map[string]any)["committed_seconds"])
-	require.Equal(t, 259200., shown["rpo"].(map[string]any)["seconds"])
+	require.InDelta(t, 60., shown["rto"].(map[string]any)["committed_seconds"], 0)
+	require.InDelta(t, 259200., shown["rpo"].(map[string]any)["seconds"], 0)
 	require.Len(t, shown["phases"], 10)
 	require.Len(t, shown["observations"], 4)
 	require.Nil(t, shown["components"].([]any)[1].(map[string]any)["consistent_at"])
@@ -135,11 +135,11 @@ func TestAStartedRunIsQueuedAndFollowed(t *testing.T) {
 	require.Equal(t, "queued", followed["state"])
 	require.Equal(t, "nightly pipeline", followed["by"])
 	require.Equal(t, "on_demand", followed["trigger"])
-	require.Equal(t, 7200., followed["keep_on_failure_seconds"])
+	require.InDelta(t, 7200., followed["keep_on_failure_seconds"], 0)
 	require.Equal(t, "2026-11-20T02:00:00Z", followed["t0"])
 	require.Equal(t, "cc33", followed["scenario_version"])
 	require.Equal(t, "aa11", followed["service_version"])
-	require.Equal(t, 14400., followed["rto"].(map[string]any)["committed_seconds"])
+	require.InDelta(t, 14400., followed["rto"].(map[string]any)["committed_seconds"], 0)
 	require.Nil(t, followed["started_at"])
 }
 
