@@ -8,9 +8,8 @@ func (databases) close() {}
 
 type indexes struct{}
 
-func (s *server) unpack(ctx context.Context, a UnpackArgs, m *meter) (Unpacked, error) {
-	return Unpacked{}, nil
-}
+func (indexes) put(string, *restored) {}
+
 func (s *server) digest(ctx context.Context, a DigestArgs, m *meter) (DigestAnswer, error) {
 	return DigestAnswer{}, nil
 }

@@ -1,0 +1,308 @@
+// Package archive reads tar and zip archives, which may be hostile or broken,
+// and hands their members to a tree.Writer. It is stricter than the usual tools
+// where those keep silent: an archive that was never finished, a zip whose
+// directory and members disagree, a member that is longer or shorter than it
+// declares. Where members end up is left to package tree, compression around
+// an archive to package layer.
+package archive
+
+import (
+	"archive/tar"
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+
+	"rehearse/runner/probe/tree"
+	"rehearse/scenarios/fault"
+)
+
+const (
+	block = 512
+	// chunk is how much of a file is handed to a worker at once; smaller files whole.
+	chunk = 256 << 10
+	// chunks bounds what is on its way to the workers.
+	chunks = 40
+	// holey bounds what sparse files may pretend to hold, as a multiple of the disk limit.
+	holey = 16
+)
+
+// IsTar tells whether something that begins so is a tar archive.
+func IsTar(head []byte) bool {
+	if len(head) < block || head[0] == 0 {
+		return false
+	}
+	return checksumFits(head[:block])
+}
+
+// checksumFits: the sum over the header, with the sum's own field as blanks,
+// signed or unsigned, as POSIX and what came before it have it.
+func checksumFits(header []byte) bool {
+	field := strings.Trim(string(header[148:156]), " \x00")
+	var want int64
+	for _, c := range field {
+		if c < '0' || c > '7' {
+			return false
+		}
+		want = want<<3 + int64(c-'0')
+	}
+	var unsigned, signed int64
+	for i, c := range header {
+		if i >= 148 && i < 156 {
+			c = ' '
+		}
+		unsigned += int64(c)
+		signed += int64(int8(c))
+	}
+	return field != "" && (want == unsigned || want == signed)
+}
+
+// FirstOfTar is the name of the first member of an archive that begins so.
+func FirstOfTar(head []byte) string {
+	h, err := tar.NewReader(bytes.NewReader(head)).Next()
+	if err != nil {
+		return ""
+	}
+	return h.Name
+}
+
+// tarReader is one archive on its way.
+type tarReader struct {
+	name    string // of the archive, for people
+	in      *position
+	tar     *tar.Reader
+	out     *tree.Writer
+	vouched func() bool
+	most    int64 // that sparse files may pretend to hold; 0 is no limit
+	free    chan []byte
+	last    string // member that was read last
+	notes   []string
+}
+
+// Tar extracts the archive r to out and reads r to its end, so that whatever
+// checksums it in a layer below has been heard. Vouched says afterwards whether
+// one did: then a missing end mark means little. It returns notes for people.
+func Tar(r io.Reader, name string, out *tree.Writer, maxBytes int64, vouched func() bool) ([]string, error) {
+	t := &tarReader{name: name, in: &position{r: r}, out: out, vouched: vouched, most: maxBytes * holey, free: make(chan []byte, chunks)}
+	for range chunks {
+		t.free <- nil // made when first needed
+	}
+	t.tar = tar.NewReader(t.in)
+	for {
+		end := roundUp(t.in.n)
+		h, err := t.tar.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return t.notes, t.end(end)
+		case err != nil && !(errors.Is(err, tar.ErrInsecurePath) && h != nil): // names are looked at by tree
+			return t.notes, t.broken(err, end)
+		}
+		if err := t.member(h); err != nil {
+			return t.notes, err
+		}
+		t.last = h.Name
+		if _, err := io.Copy(io.Discard, t.tar); err != nil {
+			return t.notes, t.broken(err, t.in.n)
+		}
+	}
+}
+
+func roundUp(n int64) int64 { return (n + block - 1) / block * block }
+
+func (t *tarReader) member(h *tar.Header) error {
+	meta := tree.Meta{Mode: h.FileInfo().Mode(), Modified: h.ModTime, UID: h.Uid, GID: h.Gid}
+	t.attributes(h)
+	switch h.Typeflag {
+	case tar.TypeReg, '\x00', tar.TypeCont, tar.TypeGNUSparse:
+		return t.file(h, meta)
+	case tar.TypeDir, 'D':
+		return t.out.Folder(h.Name, meta)
+	case tar.TypeSymlink:
+		return t.out.Symlink(h.Name, h.Linkname, meta)
+	case tar.TypeLink:
+		return t.out.Link(h.Name, h.Linkname)
+	case tar.TypeChar, tar.TypeBlock, tar.TypeFifo, 's':
+		t.out.Skip("device", h.Name)
+	case tar.TypeXGlobalHeader, 'V': // a comment on the whole, a label
+	case 'M':
+		return fault.OfBackup(fault.Restore, "%s is one volume of an archive in several: its member %s begins in another one", t.name, tree.Shown(h.Name)).
+			To("put the volumes together before they are stored, or store one archive")
+	default:
+		t.out.Skip("type", h.Name)
+	}
+	return nil
+}
+
+func (t *tarReader) attributes(h *tar.Header) {
+	for key := range h.PAXRecords {
+		if strings.HasPrefix(key, "SCHILY.xattr.") || strings.HasPrefix(key, "SCHILY.acl.") || strings.HasPrefix(key, "LIBARCHIVE.xattr.") {
+			t.out.Skip("xattr", h.Name)
+			return
+		}
+	}
+}
+
+func (t *tarReader) file(h *tar.Header, meta tree.Meta) error {
+	if sparse(h) {
+		if t.most > 0 && h.Size > t.most {
+			return fault.OfRig(fault.Capacity, "%s: the sparse member %s pretends to hold %s, far beyond the disk limit of this sandbox", t.name, tree.Shown(h.Name), humanize.IBytes(uint64(h.Size))).
+				To("raise `limits: disk` of the scenario, unless the backup is not supposed to be so big")
+		}
+		return t.stream(h, meta, -1, func(fill func(io.Writer) error) func(io.Writer) error { return tree.Sparse(h.Size, fill) })
+	}
+	if h.Size > chunk {
+		return t.stream(h, meta, h.Size, func(fill func(io.Writer) error) func(io.Writer) error { return fill })
+	}
+	buf := t.take()
+	if n, err := io.ReadFull(t.tar, buf[:h.Size]); err != nil {
+		return t.cut(h, int64(n), err)
+	}
+	return t.out.File(h.Name, meta, h.Size, func(to io.Writer) error {
+		defer func() { t.free <- buf }()
+		_, err := to.Write(buf[:h.Size])
+		return err
+	})
+}
+
+// stream hands a big file over in chunks, while it is read.
+func (t *tarReader) stream(h *tar.Header, meta tree.Meta, size int64, as func(func(io.Writer) error) func(io.Writer) error) error {
+	content := make(chan []byte, 4)
+	defer close(content)
+	fill := func(to io.Writer) (err error) {
+		for part := range content { // to the end, also after an error: the other side must not wait for ever
+			if err == nil {
+				_, err = to.Write(part)
+			}
+			t.free <- part
+		}
+		return err
+	}
+	if err := t.out.File(h.Name, meta, size, as(fill)); err != nil {
+		return err
+	}
+	for done := int64(0); ; {
+		part := t.take()
+		n, err := io.ReadFull(t.tar, part)
+		content <- part[:n]
+		done += int64(n)
+		switch {
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF) && done == h.Size:
+			return nil
+		case err != nil:
+			return t.cut(h, done, err)
+		}
+		if err := t.out.Alive(); err != nil {
+			return err
+		}
+	}
+}
+
+func (t *tarReader) take() []byte {
+	part := <-t.free
+	if part == nil {
+		part = make([]byte, chunk)
+	}
+	return part[:chunk]
+}
+
+func sparse(h *tar.Header) bool {
+	if h.Typeflag == tar.TypeGNUSparse {
+		return true
+	}
+	for key := range h.PAXRecords {
+		if strings.HasPrefix(key, "GNU.sparse.") {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *tarReader) cut(h *tar.Header, done int64, err error) error {
+	if t.in.err != nil {
+		return t.in.err
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return t.truncated("inside the member %s, after %s of its %s bytes", tree.Shown(h.Name), humanize.Comma(done), humanize.Comma(h.Size))
+	}
+	return t.broken(err, t.in.n)
+}
+
+func (t *tarReader) truncated(where string, args ...any) error {
+	return fault.OfBackup(fault.Restore, "%s: the tar archive ends "+where+": the file is truncated", append([]any{t.name}, args...)...).
+		To("compare the file's size with the original, and look whether the backup or its copy was interrupted")
+}
+
+// broken says what is wrong with the archive at byte at.
+func (t *tarReader) broken(err error, at int64) error {
+	switch {
+	case t.in.err != nil:
+		return t.in.err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return t.truncated("after %s bytes, inside or behind %s", humanize.Comma(t.in.n), t.after())
+	}
+	return fault.OfBackup(fault.Restore, "%s: at byte %s of the tar archive, behind %s, stands no valid member", t.name, humanize.Comma(at), t.after()).
+		To("compare the file's checksum with the original: bytes of it have changed")
+}
+
+func (t *tarReader) after() string {
+	if t.last == "" {
+		return "its beginning"
+	}
+	return "the member " + tree.Shown(t.last)
+}
+
+// end looks at how the archive ended: at byte end its last member was over.
+func (t *tarReader) end(end int64) error {
+	marked := t.in.n > end && t.in.content <= end
+	at := t.in.n
+	rest := &residue{}
+	if _, err := io.Copy(rest, t.in); err != nil {
+		return err
+	}
+	switch {
+	case !marked && !t.vouched():
+		return fault.OfBackup(fault.Restore, "%s: the tar archive has no end mark behind %s, at byte %s: it is cut off or was never finished", t.name, t.after(), humanize.Comma(at)).
+			To("compare the file's size with the original, and look whether the backup or its copy was interrupted")
+	case !marked:
+		t.notes = append(t.notes, "the tar archive has no end mark; the compression around it proves that nothing is missing")
+	case rest.found:
+		t.notes = append(t.notes, "behind the end mark of the tar archive stand "+humanize.Comma(rest.n)+" bytes, which were ignored")
+	}
+	return nil
+}
+
+// residue is what stands behind the end: padding, or something else.
+type residue struct {
+	n     int64
+	found bool
+}
+
+func (r *residue) Write(p []byte) (int, error) {
+	r.n += int64(len(p))
+	r.found = r.found || bytes.ContainsFunc(p, notZero)
+	return len(p), nil
+}
+
+func notZero(c rune) bool { return c != 0 }
+
+// position knows how far an archive was read and what went wrong below it.
+type position struct {
+	r       io.Reader
+	n       int64
+	content int64 // where the last thing ended that was not a block of zeros
+	err     error
+}
+
+func (p *position) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	p.n += int64(n)
+	if len(b) > block || bytes.ContainsFunc(b[:n], notZero) {
+		p.content = p.n
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		p.err = err
+	}
+	return n, err
+}

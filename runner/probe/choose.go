@@ -1,0 +1,136 @@
+package probe
+
+import (
+	"context"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"rehearse/scenarios/fault"
+)
+
+// listing is what a folder holds, as far as choosing a file needs to know it.
+type listing struct {
+	files   []string // all that may be what is looked for, at most mostListed
+	folders []string // that the glob chooses
+	matched []string // files that the glob chooses
+	total   int64    // regular files, companions included
+}
+
+// mostListed bounds what is remembered of files: beyond it nothing is chosen but by a glob.
+const mostListed = 1000
+
+func list(ctx context.Context, root, glob, manifest string, together []string) (*listing, error) {
+	l := &listing{}
+	err := walk(ctx, root, func(name string, d fs.DirEntry) error {
+		hit := glob != "" && matches(glob, name)
+		switch {
+		case d.IsDir() && hit:
+			l.folders = append(l.folders, name)
+		case !d.Type().IsRegular():
+		default:
+			l.total++
+			if manifest != "" && matches(manifest, name) {
+				return nil
+			}
+			if len(l.files) < mostListed {
+				l.files = append(l.files, name)
+			}
+			if hit && len(l.matched) < mostListed {
+				l.matched = append(l.matched, name)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(l.files)
+	slices.Sort(l.folders)
+	l.matched = withoutCompanions(l.matched, together)
+	slices.Sort(l.matched)
+	return l, nil
+}
+
+// single is the one file there is, when companions do not count.
+func (l *listing) single(together []string) (string, bool) {
+	if l.total > mostListed {
+		return "", false
+	}
+	alone := withoutCompanions(l.files, together)
+	if len(alone) != 1 {
+		return "", false
+	}
+	return alone[0], true
+}
+
+// withoutCompanions leaves out files that are only there beside another one,
+// such as the -wal of a database.
+func withoutCompanions(files, together []string) []string {
+	if len(together) == 0 || len(files) > 100 {
+		return files
+	}
+	return slices.DeleteFunc(slices.Clone(files), func(name string) bool {
+		return slices.ContainsFunc(files, func(other string) bool {
+			return other != name && accompanies(name, other, together)
+		})
+	})
+}
+
+// accompanies says whether a file belongs beside another: patterns hold "{}"
+// where the other's name stands.
+func accompanies(name, other string, together []string) bool {
+	if path.Dir(name) != path.Dir(other) {
+		return false
+	}
+	return slices.ContainsFunc(together, func(pattern string) bool {
+		for _, base := range []string{path.Base(other), unpacked(path.Base(other))} {
+			if matches(strings.ReplaceAll(pattern, "{}", literally(base)), path.Base(name)) && path.Base(name) != path.Base(other) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+var globEscapes = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`, `{`, `\{`)
+
+func literally(name string) string { return globEscapes.Replace(name) }
+
+// suffixes that compression adds to a name, and what it was before.
+var suffixes = []struct{ packed, plain, layer string }{
+	{".tgz", ".tar", "gzip"}, {".gz", "", "gzip"},
+	{".tzst", ".tar", "zstd"}, {".zst", "", "zstd"},
+	{".txz", ".tar", "xz"}, {".xz", "", "xz"},
+	{".tbz2", ".tar", "bzip2"}, {".tbz", ".tar", "bzip2"}, {".bz2", "", "bzip2"},
+	{".lz4", "", "lz4"},
+}
+
+// unpacked is the name of a file once it is decompressed.
+func unpacked(base string) string {
+	for _, s := range suffixes {
+		if plain, ok := strings.CutSuffix(base, s.packed); ok && plain != "" {
+			return plain + s.plain
+		}
+	}
+	return base
+}
+
+func noMatch(glob, where string, l *listing) error {
+	held := "nothing"
+	if len(l.files) > 0 {
+		held = shown(l.files)
+	}
+	return fault.OfBackup(fault.Restore, "no file matches %s; %s holds %s", glob, where, held).
+		To("correct the parameter `file`, or look why the backup does not hold the file")
+}
+
+func tooMany(glob, where string, names []string) error {
+	if glob == "" {
+		return fault.OfBackup(fault.Restore, "%s holds several files: %s", where, shown(names)).
+			To("say with the parameter `file` which of them is to be restored")
+	}
+	return fault.OfBackup(fault.Restore, "several files of %s match %s: %s", where, glob, shown(names)).
+		To("make the parameter `file` choose one of them")
+}

@@ -1,0 +1,207 @@
+package probe
+
+import (
+	"bytes"
+	"encoding/hex"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"rehearse/runner/probe/archive"
+)
+
+// Archives that were left packed, because a recipe asked for that.
+const (
+	TarArchive = "tar"
+	ZipArchive = "zip"
+)
+
+// kinds are how formats are called before people.
+var kinds = map[string]string{
+	Tree:        "a folder of files",
+	PgCustom:    "a PostgreSQL dump",
+	PgDirectory: "a PostgreSQL dump",
+	PgTar:       "a PostgreSQL dump",
+	SQLText:     "SQL text",
+	SQLiteFile:  "an SQLite database",
+	PlainText:   "plain text",
+	TarArchive:  "a tar archive",
+	ZipArchive:  "a zip archive",
+	Unknown:     "something unknown",
+}
+
+// wanted names formats for people, each kind once.
+func wanted(formats []string) string {
+	var names []string
+	for _, f := range formats {
+		name := kinds[f]
+		if name == "" {
+			name = f
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " or ")
+}
+
+// formatOf tells by its beginning what something is that is not compressed.
+func formatOf(head []byte) string {
+	switch {
+	case bytes.HasPrefix(head, []byte("PGDMP")):
+		return PgCustom
+	case bytes.HasPrefix(head, []byte("SQLite format 3\x00")):
+		return SQLiteFile
+	case archive.IsTar(head):
+		return TarArchive
+	case archive.IsZip(head):
+		return ZipArchive
+	case !isText(head):
+		return Unknown
+	case isSQL(head):
+		return SQLText
+	}
+	return PlainText
+}
+
+// isText: no byte that no text has. Any encoding that keeps ASCII will do.
+func isText(head []byte) bool {
+	return !bytes.ContainsFunc(head, func(r rune) bool {
+		return r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' && r != '\v' && r != '\b' && r != 0x1b
+	})
+}
+
+var (
+	bom = []byte("\xef\xbb\xbf")
+	// Statements that a dump begins with. Words that prose begins with as well
+	// count only where a statement ends somewhere.
+	sqlWord   = regexp.MustCompile(`(?i)^(set|create|begin|drop|alter|insert\s+into|copy|select|use|lock\s+tables?|delete\s+from|update|grant|revoke|comment\s+on|pragma|start\s+transaction|commit|with|do|truncate|call|replace\s+into|analyze|vacuum|prepare|declare|if)\b`)
+	psqlWord  = regexp.MustCompile(`^\\[a-z!?]`)
+	mysqlWord = regexp.MustCompile(`^/\*[!M]`)
+)
+
+// isSQL: the first words that are no comment are those of a statement.
+func isSQL(head []byte) bool {
+	rest, commented := skipComments(bytes.TrimPrefix(head, bom))
+	switch {
+	case len(rest) == 0:
+		return commented && len(head) > 0 && bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(head, bom)), []byte("--"))
+	case psqlWord.Match(rest), mysqlWord.Match(rest):
+		return true
+	}
+	return sqlWord.Match(rest) && (commented || bytes.IndexByte(rest, ';') >= 0)
+}
+
+// skipComments leaves out blanks and comments; MySQL's conditional ones are statements.
+func skipComments(text []byte) (rest []byte, commented bool) {
+	for {
+		text = bytes.TrimLeft(text, " \t\r\n\f\v")
+		end := ""
+		switch {
+		case bytes.HasPrefix(text, []byte("--")), bytes.HasPrefix(text, []byte("#")):
+			end = "\n"
+		case bytes.HasPrefix(text, []byte("/*")) && !mysqlWord.Match(text):
+			end = "*/"
+		default:
+			return text, commented
+		}
+		commented = true
+		i := bytes.Index(text, []byte(end))
+		if i < 0 {
+			return nil, commented
+		}
+		text = text[i+len(end):]
+	}
+}
+
+// foreign archives and compressions, which this program cannot open.
+var foreign = []struct{ magic, name string }{
+	{"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"},
+	{"Rar!\x1a\x07", "a RAR archive"},
+	{"\x1f\x9d", "compressed by compress (.Z)"},
+	{"LZIP", "compressed by lzip"},
+	{"\x89LZO\x00\r\n\x1a\n", "compressed by lzop"},
+	{"\x5d\x00\x00", "compressed by lzma, without a header of its own"},
+	{"!<arch>\n", "an ar archive"},
+	{"070701", "a cpio archive"},
+	{"070707", "a cpio archive"},
+	{"MSCF\x00\x00\x00\x00", "a Windows cabinet"},
+}
+
+func foreignName(head []byte) string {
+	for _, f := range foreign {
+		if bytes.HasPrefix(head, []byte(f.magic)) {
+			return f.name
+		}
+	}
+	return ""
+}
+
+// encryptedBy tells which program encrypted something, "" when none did that is known.
+func encryptedBy(head []byte) string {
+	begins := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
+	switch {
+	case begins("-----BEGIN PGP MESSAGE-----"), gpgPacket(head):
+		return "GnuPG"
+	case begins("age-encryption.org/v1"), begins("-----BEGIN AGE ENCRYPTED FILE-----"):
+		return "age"
+	case begins("Salted__"):
+		return "openssl"
+	case begins("$ANSIBLE_VAULT;"):
+		return "Ansible Vault"
+	case begins("LUKS\xba\xbe"):
+		return "LUKS"
+	}
+	return ""
+}
+
+// gpgPacket: an OpenPGP message begins with a session key, encrypted by a
+// public key (version 3, an algorithm that exists) or by a passphrase (RFC 9580, 5.1 and 5.3).
+func gpgPacket(head []byte) bool {
+	if len(head) < 16 {
+		return false
+	}
+	body := map[byte]int{0x84: 2, 0x85: 3, 0x8c: 2, 0xc1: 2, 0xc3: 2}[head[0]]
+	if body == 0 {
+		return false
+	}
+	if head[0] == 0xc1 && head[1] >= 192 {
+		body = 3
+	}
+	if head[0] == 0x8c || head[0] == 0xc3 {
+		return (head[body] == 4 || head[body] == 5) && head[body+1] >= 1 && head[body+1] <= 13 && head[body+2] <= 4
+	}
+	algorithm := head[body+9]
+	return head[body] == 3 && (algorithm <= 3 && algorithm > 0 || algorithm >= 16 && algorithm <= 26)
+}
+
+// begins says for people what something is and how it begins.
+func begins(format string, head []byte) string {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return "text in UTF-16, which no database client reads: convert it to UTF-8"
+	case format == PlainText:
+		return "plain text that begins with: " + firstLine(head)
+	case format != Unknown:
+		return kinds[format]
+	case len(bytes.Trim(head, "\x00")) == 0:
+		return "nothing but zero bytes where its beginning should be"
+	}
+	return "something unknown that begins with the bytes " + hex.EncodeToString(head[:min(8, len(head))])
+}
+
+// firstLine is the first line with anything on it: of a page that says "404",
+// or of a tool that said why it had nothing to dump, the line that matters.
+func firstLine(text []byte) string {
+	text = bytes.TrimLeft(bytes.TrimPrefix(text, bom), " \t\r\n")
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	line = bytes.TrimSpace(line)
+	if len(line) > 200 {
+		line = append(slices.Clone(line[:200]), "…"...)
+	}
+	if !utf8.Valid(line) {
+		return strings.ToValidUTF8(string(line), "?")
+	}
+	return string(line)
+}

@@ -1,0 +1,122 @@
+package probe
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+	"slices"
+
+	"rehearse/scenarios/fault"
+)
+
+const (
+	mostFound = 10_000   // results of one scan
+	mostTold  = 64 << 10 // of a line that Match looks at
+	scanBlock = 1 << 20
+)
+
+// scanner collects words from a stream that passes by. Looking for a literal in
+// large blocks goes at the speed of memory; Match only sees the lines that hold one.
+type scanner struct {
+	scans []scan
+	buf   []byte
+}
+
+type scan struct {
+	name  string
+	find  []byte
+	match *regexp.Regexp
+	seen  map[string]bool
+	found []string
+}
+
+func newScanner(args []ScanArgs) (*scanner, error) {
+	s := &scanner{}
+	for _, a := range args {
+		match, err := regexp.Compile(a.Match)
+		if err != nil || a.Find == "" {
+			return nil, fault.OfRig(fault.Internal, "the scan %s of the recipe looks for %q and matches %q: that is no pattern", a.Name, a.Find, a.Match)
+		}
+		s.scans = append(s.scans, scan{name: a.Name, find: []byte(a.Find), match: match, seen: map[string]bool{}})
+	}
+	return s, nil
+}
+
+// Write looks through what came, as far as its lines are whole.
+func (s *scanner) Write(p []byte) (int, error) {
+	if len(s.scans) > 0 {
+		for rest := p; len(rest) > 0; {
+			n := min(len(rest), scanBlock)
+			s.buf = append(s.buf, rest[:n]...)
+			rest = rest[n:]
+			if len(s.buf) >= scanBlock {
+				s.lines(false)
+			}
+		}
+	}
+	return len(p), nil
+}
+
+// lines looks through the buffer up to its last whole line and keeps the rest.
+// Of a line that is longer than anything sensible only the end is kept.
+func (s *scanner) lines(last bool) {
+	whole := s.buf
+	if i := bytes.LastIndexByte(s.buf, '\n'); !last && (i >= 0 || len(s.buf) < 2*scanBlock) {
+		whole = s.buf[:i+1]
+	}
+	for i := range s.scans {
+		s.scans[i].look(whole)
+	}
+	rest := s.buf[len(whole):]
+	if len(rest) == 0 && !last && len(whole) > 0 && whole[len(whole)-1] != '\n' {
+		rest = whole[len(whole)-mostTold:]
+	}
+	s.buf = append(s.buf[:0], rest...)
+}
+
+func (s *scan) look(text []byte) {
+	for len(s.found) < mostFound {
+		i := bytes.Index(text, s.find)
+		if i < 0 {
+			return
+		}
+		begin := bytes.LastIndexByte(text[:i], '\n') + 1
+		end := bytes.IndexByte(text[i:], '\n')
+		if end < 0 {
+			end = len(text) - i
+		}
+		s.line(text[max(begin, i-mostTold/2):min(i+end, i+mostTold/2)])
+		text = text[i+end:]
+	}
+}
+
+func (s *scan) line(line []byte) {
+	groups := s.match.FindSubmatch(bytes.TrimSuffix(line, []byte("\r")))
+	if groups == nil {
+		return
+	}
+	word := string(groups[min(1, len(groups)-1)])
+	if !s.seen[word] {
+		s.seen[word] = true
+		s.found = append(s.found, word)
+	}
+}
+
+// found is what there was, once everything has passed.
+func (s *scanner) result() map[string][]string {
+	if len(s.scans) == 0 {
+		return nil
+	}
+	s.lines(true)
+	out := map[string][]string{}
+	for _, one := range s.scans {
+		out[one.name] = slices.Clone(one.found)
+	}
+	return out
+}
+
+// read passes a whole stream by.
+func (s *scanner) read(r io.Reader) error {
+	_, err := io.CopyBuffer(s, struct{ io.Reader }{r}, make([]byte, scanBlock))
+	return err
+}

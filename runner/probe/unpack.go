@@ -1,0 +1,626 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"rehearse/runner/probe/archive"
+	"rehearse/runner/probe/layer"
+	"rehearse/runner/probe/tree"
+	"rehearse/scenarios/fault"
+)
+
+// deepest bounds archives inside of archives.
+const deepest = 4
+
+// unpacking is one recovery point on its way into Data.
+type unpacking struct {
+	ctx  context.Context
+	args UnpackArgs // paths are those of here
+	m    *meter
+	scan *scanner
+
+	index  *tree.Index // nil when no manifest is named
+	used   bool        // the glob has chosen something
+	depth  int
+	out    Unpacked
+	chosen string // below Source: the file that was unpacked; "" for a tree
+	root   string // of the tree that a manifest speaks of
+}
+
+func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacked, error) {
+	args.Source, args.Data = s.at(args.Source), s.at(args.Data)
+	scan, err := newScanner(args.Scan)
+	if err != nil {
+		return Unpacked{}, err
+	}
+	for _, glob := range append([]string{args.File, args.Manifest}, args.Together...) {
+		if !doublestar.ValidatePattern(glob) {
+			return Unpacked{}, fault.OfRig(fault.Internal, "%q is no pattern for file names", glob).To("correct the pattern in the scenario")
+		}
+	}
+	u := &unpacking{ctx: ctx, args: args, m: m, scan: scan, out: Unpacked{Layers: []string{}}, root: args.Data}
+	if args.Manifest != "" {
+		u.index = tree.NewIndex()
+	}
+	if err := os.MkdirAll(args.Data, 0o777); err != nil {
+		return Unpacked{}, fault.OfRig(fault.Engine, "make the folder to restore into: %w", err)
+	}
+	if err := u.start(); err != nil {
+		return Unpacked{}, err
+	}
+	if args.Manifest != "" {
+		s.indexes.put(args.Data, &restored{index: u.index, root: u.root, source: args.Source, chosen: u.chosen, glob: args.Manifest})
+	}
+	u.out.File = s.from(u.out.File)
+	u.out.Found = scan.result()
+	return u.out, nil
+}
+
+// from is how a path here is called in the sandbox.
+func (s *server) from(file string) string {
+	if s.opts.Root == "" {
+		return file
+	}
+	return "/" + strings.TrimPrefix(strings.TrimPrefix(file, filepath.Clean(s.opts.Root)), "/")
+}
+
+const thePoint = "the recovery point"
+
+// start chooses what to unpack.
+func (u *unpacking) start() error {
+	l, err := list(u.ctx, u.args.Source, u.args.File, u.args.Manifest, u.args.Together)
+	if err != nil {
+		return err
+	}
+	if l.total == 0 && len(l.folders) == 0 && u.args.File != "" {
+		return noMatch(u.args.File, thePoint, l)
+	}
+	only, single := l.single(u.args.Together)
+	switch {
+	case len(l.matched) == 1:
+		u.used = true
+		return u.take(l.matched[0])
+	case len(l.matched) > 1:
+		return tooMany(u.args.File, thePoint, l.matched)
+	case len(l.folders) == 1:
+		u.used = true
+		return u.folder(l.folders[0])
+	case len(l.folders) > 1:
+		return tooMany(u.args.File, thePoint, l.folders)
+	case u.args.File != "" && single && u.isArchive(only):
+		return u.take(only) // the glob speaks of what is inside
+	case u.args.File != "":
+		return noMatch(u.args.File, thePoint, l)
+	case single && (!u.wantsTree() || !strings.Contains(only, "/")):
+		return u.take(only)
+	case l.total == 0:
+		return fault.OfBackup(fault.Restore, "the recovery point holds no files").
+			To("look at the backup: nothing was stored, or it is kept elsewhere")
+	}
+	return u.folder("")
+}
+
+// wantsTree: whether a folder of files is what the recipe can restore.
+func (u *unpacking) wantsTree() bool {
+	return len(u.args.Wants) == 0 || slices.Contains(u.args.Wants, Tree)
+}
+
+// isArchive looks whether a file of the source can hold other files.
+func (u *unpacking) isArchive(name string) bool {
+	src, err := openSource(filepath.Join(u.args.Source, name), &meter{})
+	if err != nil {
+		return false
+	}
+	defer src.Close()
+	stream, err := layer.Peel(u.ctx, src, name)
+	if err != nil {
+		return true // to be told what is wrong with it
+	}
+	defer stream.Close()
+	head, err := stream.Head()
+	return err != nil || slices.Contains([]string{TarArchive, ZipArchive}, formatOf(head))
+}
+
+// take unpacks one file of the source.
+func (u *unpacking) take(name string) error {
+	u.chosen = name
+	return u.file(filepath.Join(u.args.Source, name), path.Base(name), "")
+}
+
+// file peels what is at place and puts it below Data, in the folder dest.
+func (u *unpacking) file(place, base, dest string) error {
+	src, err := openSource(place, u.m)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	u.m.total.Add(src.info.Size())
+	if src.info.Size() == 0 {
+		return fault.OfBackup(fault.Restore, "%s is empty (0 bytes)", tree.Shown(base)).
+			To("look why the backup wrote nothing: an empty file holds no data")
+	}
+	stream, err := layer.Peel(u.ctx, src, tree.Shown(base))
+	if err != nil {
+		return err
+	}
+	defer stream.Close()
+	head, err := stream.Head()
+	if err != nil {
+		return err
+	}
+	item := &item{source: src, stream: stream, head: head, format: formatOf(head), place: place, base: base, dest: dest}
+	u.out.Layers = append(u.out.Layers, stream.Layers...)
+	return u.open(item)
+}
+
+// item is one file whose compression has been peeled off.
+type item struct {
+	source *source
+	stream *layer.Stream
+	head   []byte
+	format string
+	place  string // where it is
+	base   string // what it is called
+	dest   string // folder below Data that it is put into
+}
+
+// open goes by what a file is.
+func (u *unpacking) open(i *item) error {
+	if len(i.head) == 0 {
+		return fault.OfBackup(fault.Restore, "%s: the %s stream holds nothing (0 bytes)", tree.Shown(i.base), strings.Join(i.stream.Layers, " and ")).
+			To("look why the backup wrote nothing: the program before the compression has probably failed")
+	}
+	if by := encryptedBy(i.head); by != "" && !slices.Contains(u.args.Wants, i.format) {
+		return fault.OfBackup(fault.Key, "%s is encrypted with %s, and there is nothing to decrypt it with", tree.Shown(i.base), by).
+			To("store the backup in a repository that encrypts, such as restic, whose key Rehearse can be given")
+	}
+	if !u.args.Archives {
+		return u.single(i)
+	}
+	switch {
+	case i.format == TarArchive && u.args.Keep != "" && archive.FirstOfTar(i.head) == u.args.Keep:
+		if u.args.Keep == "toc.dat" {
+			i.format = PgTar
+		}
+		return u.single(i)
+	case i.format == TarArchive, i.format == ZipArchive:
+		return u.extract(i)
+	case foreignName(i.head) != "" && !slices.Contains(u.args.Wants, i.format):
+		return fault.OfRig(fault.Restore, "%s is %s, which this program cannot open", tree.Shown(i.base), foreignName(i.head)).
+			To("store the backup as tar or zip, compressed with gzip, zstd, xz, bzip2 or lz4")
+	}
+	return u.single(i)
+}
+
+// fits holds a format against what the recipe can restore.
+func (u *unpacking) fits(base, format string, head []byte) error {
+	switch {
+	case slices.Contains(u.args.Wants, format):
+		return nil
+	case len(u.args.Wants) > 0:
+		return fault.OfBackup(fault.Restore, "%s: wanted %s, found %s", tree.Shown(base), wanted(u.args.Wants), begins(format, head)).
+			To("look at the backup, at the parameter `file`, and whether the recipe is the right one for it")
+	case format == Unknown || format == PlainText:
+		return u.keepsPromise(base, format, head)
+	}
+	return nil
+}
+
+// keepsPromise: content decides what a file is. But where nothing is known of
+// the content, and the name says that it is an archive, it is a broken one.
+func (u *unpacking) keepsPromise(base, format string, head []byte) error {
+	promised := ""
+	for _, s := range suffixes {
+		if strings.HasSuffix(base, s.packed) && !slices.Contains(u.out.Layers, s.layer) {
+			promised = s.layer + " stream"
+		}
+	}
+	switch plain := unpacked(base); {
+	case promised != "":
+	case strings.HasSuffix(plain, ".tar"):
+		promised = "tar archive"
+	case strings.HasSuffix(plain, ".zip"):
+		promised = "zip archive"
+	default:
+		return nil
+	}
+	return fault.OfBackup(fault.Restore, "%s is no %s: it is %s", tree.Shown(base), promised, begins(format, head)).
+		To("look at the backup: its beginning was overwritten, or something else was stored under its name")
+}
+
+// writer begins to fill a folder below Data with what the limits leave.
+func (u *unpacking) writer(dest string) (*tree.Writer, error) {
+	place := filepath.Join(u.args.Data, dest)
+	if err := os.MkdirAll(place, 0o777); err != nil {
+		return nil, fault.OfRig(fault.Engine, "make the folder to restore into: %w", err)
+	}
+	opts := tree.Options{Wrote: func(_, files int64) { u.m.files.Add(files) }}
+	if u.args.MaxBytes > 0 {
+		opts.MaxBytes = max(1, u.args.MaxBytes-u.out.Bytes)
+	}
+	if u.args.MaxFiles > 0 {
+		opts.MaxFiles = max(1, u.args.MaxFiles-u.out.Files-u.out.Folders)
+	}
+	if u.depth == 0 {
+		opts.Index = u.index
+	}
+	return tree.New(u.ctx, place, opts)
+}
+
+// close adds up what a writer made.
+func (u *unpacking) close(w *tree.Writer, err error) error {
+	made, notes, err := w.Close(err)
+	u.out.Files += made.Files
+	u.out.Folders += made.Folders
+	u.out.Bytes += made.Bytes
+	u.out.Notes = append(u.out.Notes, notes...)
+	if made.Newest != nil && (u.out.Newest == nil || made.Newest.After(*u.out.Newest)) {
+		u.out.Newest = made.Newest
+	}
+	return err
+}
+
+// single puts a file that is no archive, or stays packed, into Data.
+func (u *unpacking) single(i *item) error {
+	if err := u.fits(i.base, i.format, i.head); err != nil {
+		return err
+	}
+	u.out.Format = i.format
+	scan := u.scan
+	if !isText(i.head) {
+		scan = &scanner{}
+	}
+	if len(i.stream.Layers) == 0 && (u.args.InPlace || u.depth > 0) {
+		u.leave(i)
+		if len(scan.scans) == 0 {
+			return nil
+		}
+		return scan.read(i.stream)
+	}
+	name := i.base
+	if len(i.stream.Layers) > 0 {
+		if name = unpacked(i.base); u.depth > 0 && name == i.base {
+			name += ".unpacked"
+		}
+	}
+	w, err := u.writer(i.dest)
+	if err != nil {
+		return err
+	}
+	if err := u.close(w, u.place(w, i, name, scan)); err != nil {
+		return err
+	}
+	u.out.File = filepath.Join(u.args.Data, i.dest, name)
+	return nil
+}
+
+// leave takes a file for restored where it is.
+func (u *unpacking) leave(i *item) {
+	u.out.File = i.place
+	if u.depth > 0 { // it was counted as it came out of its archive
+		return
+	}
+	u.root = u.args.Source
+	newest := i.source.info.ModTime().UTC()
+	u.out.Files, u.out.Newest = 1, &newest
+}
+
+func (u *unpacking) place(w *tree.Writer, i *item, name string, scan *scanner) error {
+	size := int64(-1)
+	if len(i.stream.Layers) == 0 {
+		size = i.source.info.Size()
+	}
+	err := w.File(name, metaOf(i.source.info), size, func(to io.Writer) error {
+		return pour(io.MultiWriter(to, scan), i.stream, size)
+	})
+	if err != nil || u.depth > 0 {
+		return err
+	}
+	return u.companions(w, i, name)
+}
+
+// pour copies in large parts. What grows or shrinks under our hands was not at rest.
+func pour(to io.Writer, from io.Reader, size int64) error {
+	if size >= 0 {
+		from = io.LimitReader(from, size)
+	}
+	n, err := io.CopyBuffer(to, struct{ io.Reader }{from}, make([]byte, 256<<10))
+	if err == nil && size >= 0 && n != size {
+		return fault.OfRig(fault.Fetch, "a file of the recovery point changed while it was read: it had %d bytes and then %d", size, n).
+			To("do not rehearse a recovery point that is still being written")
+	}
+	return err
+}
+
+func metaOf(info fs.FileInfo) tree.Meta {
+	meta := tree.Meta{Mode: info.Mode(), Modified: info.ModTime(), UID: -1, GID: -1}
+	meta.UID, meta.GID, _, _ = system(info)
+	return meta
+}
+
+// companions places what belongs beside the chosen file.
+func (u *unpacking) companions(w *tree.Writer, i *item, name string) error {
+	if len(u.args.Together) == 0 {
+		return nil
+	}
+	entries, err := os.ReadDir(filepath.Dir(i.place))
+	if err != nil {
+		return unreadable(err)
+	}
+	for _, d := range entries {
+		if !d.Type().IsRegular() || d.Name() == i.base || d.Name() == name || !accompanies(d.Name(), i.base, u.args.Together) {
+			continue
+		}
+		if err := u.copyFile(w, filepath.Join(filepath.Dir(i.place), d.Name()), d.Name()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyFile copies one file as it is, opened when its turn comes.
+func (u *unpacking) copyFile(w *tree.Writer, place, name string) error {
+	info, err := os.Lstat(place)
+	if err != nil {
+		return unreadable(err)
+	}
+	return w.File(name, metaOf(info), info.Size(), func(to io.Writer) error {
+		src, err := openSource(place, u.m)
+		if err != nil {
+			return err
+		}
+		defer src.Close()
+		return pour(to, src, info.Size())
+	})
+}
+
+// extract opens an archive into Data, or into a folder of its own there when it came out of another one.
+func (u *unpacking) extract(i *item) error {
+	dest := i.dest
+	if u.depth > 0 {
+		dest = path.Join(dest, i.base+".d")
+	}
+	w, err := u.writer(dest)
+	if err != nil {
+		return err
+	}
+	u.out.Layers = append(u.out.Layers, i.format)
+	if i.format == TarArchive {
+		var notes []string
+		notes, err = archive.Tar(i.stream, tree.Shown(i.base), w, u.args.MaxBytes, i.stream.Vouched)
+		u.out.Notes = append(u.out.Notes, notes...)
+	} else {
+		err = u.zip(w, i)
+	}
+	if err := u.close(w, err); err != nil {
+		return err
+	}
+	return u.settle(i.base, dest)
+}
+
+// zip archives are read from the end, so one inside of something else is spooled first.
+func (u *unpacking) zip(w *tree.Writer, i *item) error {
+	if len(i.stream.Layers) == 0 {
+		return archive.Zip(i.source, i.source.info.Size(), tree.Shown(i.base), w)
+	}
+	spool, err := os.CreateTemp(u.args.Data, ".rehearse-*.zip")
+	if err != nil {
+		return fault.OfRig(fault.Engine, "make room for a compressed zip archive: %w", err)
+	}
+	defer spool.Close()
+	if err := os.Remove(spool.Name()); err != nil { // it lives until it is closed
+		return fault.OfRig(fault.Engine, "make room for a compressed zip archive: %w", err)
+	}
+	limit := u.args.MaxBytes
+	if limit <= 0 {
+		limit = 1 << 62
+	}
+	size, err := io.Copy(spool, io.LimitReader(i.stream, limit+1))
+	switch {
+	case err != nil && fault.Of(err).Class == fault.Internal:
+		return fault.OfRig(fault.Capacity, "unpack %s: %w", tree.Shown(i.base), err).To("free disk space where the container engine keeps its data")
+	case err != nil:
+		return err
+	case size > limit:
+		return fault.OfRig(fault.Capacity, "%s: the zip archive inside is bigger than %d bytes, the disk limit of this sandbox", tree.Shown(i.base), limit).
+			To("raise `limits: disk` of the scenario")
+	}
+	return archive.Zip(spool, size, tree.Shown(i.base), w)
+}
+
+// folder restores a folder of the source: a copy of it, or itself.
+func (u *unpacking) folder(name string) error {
+	from := filepath.Join(u.args.Source, name)
+	if dump := u.pgDirectory(from); dump == "" {
+		if err := u.fits(thePointOr(name), Tree, nil); err != nil && name == "" {
+			l, listed := list(u.ctx, from, "", u.args.Manifest, nil)
+			if listed != nil {
+				return listed
+			}
+			return tooMany("", thePoint, l.files)
+		} else if err != nil {
+			return err
+		}
+	}
+	if u.args.InPlace {
+		u.root = from
+		if err := u.count(from); err != nil {
+			return err
+		}
+		return u.found(from)
+	}
+	w, err := u.writer("")
+	if err != nil {
+		return err
+	}
+	if err := u.close(w, u.copyTree(w, from)); err != nil {
+		return err
+	}
+	return u.found(u.args.Data)
+}
+
+func thePointOr(name string) string {
+	if name == "" {
+		return thePoint
+	}
+	return name
+}
+
+// found takes a folder for what is to be restored.
+func (u *unpacking) found(place string) error {
+	u.out.File, u.out.Format = place, Tree
+	if dump := u.pgDirectory(place); dump != "" {
+		u.out.File, u.out.Format = dump, PgDirectory
+	}
+	return nil
+}
+
+// pgDirectory is the folder that holds a directory-format dump: this one, or
+// the only one in it. "" is none, or none that is looked for.
+func (u *unpacking) pgDirectory(place string) string {
+	if !slices.Contains(u.args.Wants, PgDirectory) && (len(u.args.Wants) > 0 || u.args.Keep != "toc.dat") {
+		return ""
+	}
+	for range 8 {
+		if toc, err := os.Open(filepath.Join(place, "toc.dat")); err == nil {
+			head := make([]byte, 5)
+			_, err = io.ReadFull(toc, head)
+			_ = toc.Close()
+			if err == nil && bytes.Equal(head, []byte("PGDMP")) {
+				return place
+			}
+			return ""
+		}
+		entries, err := os.ReadDir(place)
+		if err != nil || len(entries) != 1 || !entries[0].IsDir() {
+			return ""
+		}
+		place = filepath.Join(place, entries[0].Name())
+	}
+	return ""
+}
+
+// count looks at a folder that stays where it is.
+func (u *unpacking) count(place string) error {
+	return walk(u.ctx, place, func(name string, d fs.DirEntry) error {
+		switch {
+		case d.IsDir():
+			u.out.Folders++
+		case d.Type().IsRegular():
+			info, err := d.Info()
+			if err != nil {
+				return unreadable(err)
+			}
+			u.out.Files++
+			if t := info.ModTime().UTC(); u.out.Newest == nil || t.After(*u.out.Newest) {
+				u.out.Newest = &t
+			}
+		}
+		return nil
+	})
+}
+
+// copyTree copies a folder as it is.
+func (u *unpacking) copyTree(w *tree.Writer, from string) error {
+	links := map[[2]uint64]string{} // of files that have several names
+	return walk(u.ctx, from, func(name string, d fs.DirEntry) error {
+		info, err := d.Info()
+		if err != nil {
+			return unreadable(err)
+		}
+		place := filepath.Join(from, name)
+		switch {
+		case d.IsDir():
+			return w.Folder(name, metaOf(info))
+		case d.Type()&fs.ModeSymlink != 0:
+			target, err := os.Readlink(place)
+			if err != nil {
+				return unreadable(err)
+			}
+			return w.Symlink(name, target, metaOf(info))
+		case !d.Type().IsRegular():
+			w.Skip("device", name)
+			return nil
+		}
+		if _, _, id, several := system(info); several {
+			if first, ok := links[id]; ok {
+				return w.Link(name, first)
+			}
+			links[id] = name
+		}
+		return u.copyFile(w, place, name)
+	})
+}
+
+// settle looks at what came out of an archive: the folder itself is what was
+// wanted, or one file in it is, which may be packed again.
+func (u *unpacking) settle(base, dest string) error {
+	place := filepath.Join(u.args.Data, dest)
+	if err := u.found(place); err != nil {
+		return err
+	}
+	inside := u.args.File != "" && !u.used // the glob has chosen nothing so far
+	if u.out.Format == PgDirectory || u.wantsTree() && !inside {
+		return u.fits(base, u.out.Format, nil)
+	}
+	l, err := list(u.ctx, place, u.args.File, u.args.Manifest, u.args.Together)
+	if err != nil {
+		return err
+	}
+	where := tree.Shown(base)
+	only, single := l.single(u.args.Together)
+	switch {
+	case len(l.matched) == 1:
+		only, u.used = l.matched[0], true
+	case len(l.matched) > 1:
+		return tooMany(u.args.File, where, l.matched)
+	case single:
+	case l.total == 0:
+		return fault.OfBackup(fault.Restore, "%s holds no files", where).To("look why the backup stored nothing")
+	case inside:
+		return noMatch(u.args.File, where, l)
+	default:
+		return tooMany("", where, l.files)
+	}
+	return u.again(only, dest)
+}
+
+// again unpacks one file that came out of an archive. What is only a wrapping
+// makes room for what was in it.
+func (u *unpacking) again(name, dest string) error {
+	if u.depth++; u.depth == deepest {
+		return fault.OfBackup(fault.Restore, "%s is packed in more than %d archives", tree.Shown(path.Base(name)), deepest).
+			To("store the backup with less wrapping")
+	}
+	place := filepath.Join(u.args.Data, dest, name)
+	if err := u.file(place, path.Base(name), path.Join(dest, path.Dir(name))); err != nil {
+		return err
+	}
+	if u.out.File == place {
+		return nil
+	}
+	u.out.Files--
+	if err := os.Remove(place); err != nil {
+		return fault.OfRig(fault.Engine, "remove a wrapping: %w", err)
+	}
+	return nil
+}
+
+// restored is what a manifest is compared with, kept until the probe ends.
+type restored struct {
+	index  *tree.Index
+	root   string // of the tree
+	source string
+	chosen string // file below source that was unpacked; "" for a tree
+	glob   string
+}
