@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"unicode/utf16"
+
+	"golang.org/x/term"
+
+	"rehearse/scenarios"
+	"rehearse/store"
+)
+
+// console is what every command has in common: where it reads and writes, and the
+// flags that all of them know.
+type console struct {
+	in       io.Reader
+	out, err io.Writer
+	env      func(string) string
+
+	workspace string // --workspace
+	database  string // --database
+	json      bool   // --json
+
+	began   bool // a command has begun: what goes wrong now is no mistake of the call
+	emitted bool // the JSON document was written
+}
+
+// dir is the workspace's folder: flag, then environment, then where we are.
+func (c *console) dir() string {
+	for _, dir := range []string{c.workspace, c.env("REHEARSE_WORKSPACE"), "."} {
+		if dir != "" {
+			return dir
+		}
+	}
+	return "."
+}
+
+// load reads the workspace.
+func (c *console) load() (*scenarios.Workspace, error) { return scenarios.Load(c.dir()) }
+
+// named is the database's path as flag or environment give it, else "".
+func (c *console) named() string {
+	if c.database != "" {
+		return c.database
+	}
+	return c.env("REHEARSE_DATABASE")
+}
+
+// databasePath is where the records are: flag, then environment, then settings.
+func (c *console) databasePath(w *scenarios.Workspace) string {
+	if path := c.named(); path != "" {
+		return path
+	}
+	return w.Settings.Database
+}
+
+// open opens the database at the path. Its folder is made for our eyes only:
+// records name people, hosts and what was found in restored data.
+func (c *console) open(ctx context.Context, path string) (*store.Store, error) {
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	var st *store.Store
+	if err == nil {
+		st, err = store.Open(ctx, path)
+	}
+	if err == nil {
+		return st, nil
+	}
+	err = fmt.Errorf("open the database %s: %w", path, err)
+	if notWritable(err) {
+		return nil, &hint{err, "give a place that can be written with --database FILE or REHEARSE_DATABASE"}
+	}
+	return nil, &hint{err, "rehearse doctor looks at it more closely; --database FILE or REHEARSE_DATABASE names another"}
+}
+
+func notWritable(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOTDIR) ||
+		strings.Contains(err.Error(), "readonly") || strings.Contains(err.Error(), "unable to open database file")
+}
+
+// records opens the database for commands that only read it. They need no
+// sound workspace as long as the database is named.
+func (c *console) records(ctx context.Context) (*store.Store, error) {
+	if path := c.named(); path != "" {
+		return c.open(ctx, path)
+	}
+	w, err := c.load()
+	if isProblems(err) {
+		return nil, fmt.Errorf("%w\n(the records can be read all the same: --database FILE)", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.open(ctx, c.databasePath(w))
+}
+
+// emit writes the one JSON document of a command.
+func (c *console) emit(document any) error {
+	data, err := json.MarshalIndent(document, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the JSON document: %w", err)
+	}
+	c.emitted = true
+	if _, err := c.out.Write(append(ascii(data), '\n')); err != nil {
+		return fmt.Errorf("write the JSON document: %w", err)
+	}
+	return nil
+}
+
+// ascii escapes what a terminal might obey: the document stays the same, and
+// is harmless also for those who look at it with their eyes.
+func ascii(document []byte) []byte {
+	text := string(document)
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n' || !unsafe(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return []byte(b.String())
+}
+
+// paper is where a command's text goes: standard output, unless that is kept
+// for the JSON document.
+func (c *console) paper() *paper {
+	out := c.out
+	if c.json {
+		out = c.err
+	}
+	return &paper{out: out, color: c.terminal(out) && c.env("NO_COLOR") == ""}
+}
+
+// terminal says whether what is written is seen on a terminal that can move its cursor.
+func (c *console) terminal(out io.Writer) bool {
+	file, ok := out.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd())) && c.env("TERM") != "dumb"
+}
+
+// size is how many columns and lines the terminal has.
+func (c *console) size(out io.Writer) (width, height int) {
+	if file, ok := out.(*os.File); ok {
+		width, height, _ = term.GetSize(int(file.Fd()))
+	}
+	if width < 20 || height < 3 {
+		return 80, 24
+	}
+	return width, height
+}
+
+// width is how many columns there are, 0 where text is not seen on a terminal.
+func (c *console) width(out io.Writer) int {
+	if !c.terminal(out) {
+		return 0
+	}
+	width, _ := c.size(out)
+	return width
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"rehearse/store"
+)
+
+func TestShowTellsEverythingAboutARun(t *testing.T) {
+	_, st := seeded(t)
+	for name, id := range map[string]string{"passed": "aaaaaa", "failed": "bbbbbb", "inconclusive": "cccccc", "cancelled": "dddddd"} {
+		t.Run("a run that "+name, func(t *testing.T) {
+			run, err := st.Run(t.Context(), id)
+			require.NoError(t, err)
+			golden(t, "show-"+name, read(func(p *paper) { printRun(p, run) }))
+		})
+	}
+}
+
+func TestHistoryShowsOneLineARun(t *testing.T) {
+	_, st := seeded(t)
+	page, err := st.Runs(t.Context(), store.Filter{Limit: 3})
+	require.NoError(t, err)
+	text := read(func(p *paper) { printHistory(p, page, 0) })
+	golden(t, "history", strings.Replace(text, page.Next, "CURSOR", 1))
+}
+
+func TestHistoryFitsTheTerminal(t *testing.T) {
+	_, st := seeded(t)
+	page, err := st.Runs(t.Context(), store.Filter{Limit: 10})
+	require.NoError(t, err)
+	for line := range strings.Lines(read(func(p *paper) { printHistory(p, page, 100) })) {
+		require.LessOrEqual(t, columns(strings.TrimSuffix(line, "\n")), 100)
+	}
+}
+
+func TestStatusSaysWhereEveryServiceStandsAndWhy(t *testing.T) {
+	w, st := seeded(t)
+	standings, err := st.Standings(t.Context(), w, morning.Add(30*time.Hour))
+	require.NoError(t, err)
+	golden(t, "status", read(func(p *paper) { printStatus(p, standings) }))
+}
+
+func TestWhatHostileDataSaysIsShownAndNotObeyed(t *testing.T) {
+	w, st := seeded(t)
+	run, err := st.Run(t.Context(), "bbbbbb")
+	require.NoError(t, err)
+	page, err := st.Runs(t.Context(), store.Filter{})
+	require.NoError(t, err)
+	standings, err := st.Standings(t.Context(), w, morning.Add(30*time.Hour))
+	require.NoError(t, err)
+	text := read(func(p *paper) {
+		printRun(p, run)
+		printHistory(p, page, 80)
+		printStatus(p, standings)
+		r := results{paper: p}
+		r.result(run)
+		r.Sum([]*store.Run{run})
+		printSwept(p, page.Runs, nil)
+	})
+	require.NotContains(t, text, "\x1b")
+	require.NotContains(t, text, "\u009b")
+	require.NotContains(t, text, "\u202e")
+	require.NotContains(t, text, "\x00")
+	require.NotContains(t, text, "\r")
+	require.NotRegexp(t, "(?m)^PASSED", text)
+	require.Contains(t, text, `\x1b[2J`)
+}
+
+func TestMomentsAreReadAsPeopleGiveThem(t *testing.T) {
+	now := *after(0)
+	for text, want := range map[string]time.Time{
+		"7d":                        now.Add(-7 * 24 * time.Hour),
+		"2026-03-01":                time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
+		"2026-03-01 14:30":          time.Date(2026, 3, 1, 14, 30, 0, 0, time.UTC),
+		"2026-03-01T14:30:00+02:00": time.Date(2026, 3, 1, 12, 30, 0, 0, time.UTC),
+	} {
+		got, err := moment("--since", text, now)
+		require.NoError(t, err)
+		require.WithinDuration(t, want, *got, 0)
+	}
+	_, err := moment("--since", "yesterday", now)
+	require.EqualError(t, err, `--since "yesterday" is no time`)
+	none, err := moment("--since", "", now)
+	require.NoError(t, err)
+	require.Nil(t, none)
+}
+
+// strictly decodes a document into the type that it was made from: a key that
+// one of them lacks is an error.
+func strictly[T any](t *testing.T, data []byte) T {
+	t.Helper()
+	var document T
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	require.NoError(t, decoder.Decode(&document), string(data))
+	require.False(t, decoder.More(), "one document and nothing else")
+	return document
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// newRoot is the whole command line. Each command stands in a file of its own.
+func newRoot(c *console) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "rehearse",
+		Short: "Proves that backups can be recovered",
+		Long: `Rehearse proves that backups can be recovered: it restores them into disposable
+sandboxes, asks the restored data whether it is right, and times the recovery
+against what the service catalogue promises.
+
+Start with "rehearse init DIR", look at what it wrote, then "rehearse run".`,
+		SilenceErrors: true, // exit.go says them, once
+		SilenceUsage:  true,
+		Version:       ourVersion(),
+		PersistentPreRun: func(*cobra.Command, []string) {
+			c.began = true
+		},
+	}
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	root.SetVersionTemplate("rehearse {{.Version}}\n")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &usageError{err.Error(), cmd.CommandPath() + " --help lists the flags"}
+	})
+	flags := root.PersistentFlags()
+	flags.StringVarP(&c.workspace, "workspace", "w", "", "folder of the workspace (REHEARSE_WORKSPACE; default: the current folder)")
+	flags.StringVar(&c.database, "database", "", "file of the database (REHEARSE_DATABASE; default: what rehearse.yaml says)")
+	_ = root.MarkPersistentFlagDirname("workspace")
+
+	root.AddCommand(
+		initCommand(c), validateCommand(c), runCommand(c), historyCommand(c), showCommand(c), statusCommand(c),
+		doctorCommand(c), sweepCommand(c), serveCommand(c), versionCommand(c), exitCodesTopic(),
+	)
+	for _, cmd := range root.Commands() {
+		cmd.Args = named(cmd.Args)
+	}
+	return root
+}
+
+// named turns what cobra says about arguments into a mistake of the call that
+// names the way out.
+func named(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if check == nil {
+			check = cobra.NoArgs
+		}
+		if err := check(cmd, args); err != nil {
+			message := fmt.Sprintf("%s: wrong number of arguments: %d", cmd.CommandPath(), len(args))
+			return &usageError{message, "it is called as: " + strings.TrimSpace(cmd.UseLine())}
+		}
+		return nil
+	}
+}
+
+// jsonFlag gives a command its --json.
+func (c *console) jsonFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&c.json, "json", false, "print one JSON document and nothing else on standard output")
+}
+
+// exitCodesTopic is `rehearse help exit-codes`.
+func exitCodesTopic() *cobra.Command {
+	return &cobra.Command{
+		Use:   "exit-codes",
+		Short: "What the exit codes mean",
+		Long: `The exit codes of rehearse:
+
+   0  passed: every mandatory check held and the commitment was met; of other
+      commands: they did what they were asked to do
+   1  failed: the backup, the data or the promise is broken
+   2  inconclusive: our own rig broke (engine, image, disk, database) and nothing
+      was learnt about the backup; doctor: something is bad
+   3  cancelled: a person stopped it
+  64  usage: a wrong flag, an unknown scenario or run, a broken workspace;
+      nothing was started
+
+Of several scenarios the worst counts: failed, then inconclusive, then cancelled.`,
+	}
+}

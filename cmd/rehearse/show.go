@@ -1,0 +1,414 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rehearse/runner/probe"
+	"rehearse/store"
+)
+
+func showCommand(c *console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "show RUN",
+		Short: "Show everything about one run",
+		Long:  "Show everything about one run. RUN is its id, or a beginning of it that no other run has.",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return show(cmd.Context(), c, args[0])
+		},
+		ValidArgsFunction: completeRuns(c),
+	}
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+func show(ctx context.Context, c *console, id string) (err error) {
+	st, err := c.records(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	run, err := st.Run(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return &usageError{fmt.Sprintf("there is no run %q in %s", id, st.Path()), "rehearse history lists the runs"}
+	}
+	if err != nil {
+		return fmt.Errorf("show run %s: %w", id, err)
+	}
+	if c.json {
+		return c.emit(run)
+	}
+	printRun(c.paper(), run)
+	return nil
+}
+
+// printRun writes a run's whole record for people.
+func printRun(p *paper, run *store.Run) {
+	printHead(p, run)
+	printMeasures(p, run)
+	printPhases(p, run.Phases)
+	printComponents(p, run.Components)
+	printChecks(p, run.Observations)
+	printIsolation(p, run.Isolation)
+	printFindings(p, run.Findings)
+	printEnvironment(p, run.Environment)
+}
+
+// heading begins a section.
+func (p *paper) heading(text string) { p.printf("\n%s\n", p.paint(bold, text)) }
+
+func printHead(p *paper, run *store.Run) {
+	p.printf("run %s\n", run.ID)
+	rows := [][]any{
+		{"scenario", run.Scenario},
+		{"service", run.Service},
+		{"outcome", p.outcome(run)},
+	}
+	if run.Reason != "" {
+		rows = append(rows, []any{"reason", run.Reason})
+	}
+	rows = append(rows,
+		[]any{"started by", fmt.Sprintf("%s (%s)", orUnknown(run.By), strings.ReplaceAll(string(run.Trigger), "_", " "))},
+		[]any{"T0", instant(run.T0)},
+		[]any{"queued", instant(&run.QueuedAt)},
+		[]any{"started", instant(run.StartedAt)},
+		[]any{"ended", instant(run.EndedAt)})
+	if run.Attempt > 1 {
+		rows = append(rows, []any{"attempt", run.Attempt})
+	}
+	if run.CancelledBy != "" {
+		rows = append(rows, []any{"cancelled by", run.CancelledBy})
+	}
+	if run.KeepUntil != nil {
+		rows = append(rows, []any{"sandbox kept", "until " + instant(run.KeepUntil) + "; rehearse sweep removes it then"})
+	}
+	p.table("  ", rows)
+}
+
+func orUnknown(text string) string {
+	if text == "" {
+		return "unknown"
+	}
+	return text
+}
+
+func printMeasures(p *paper, run *store.Run) {
+	p.heading("commitment")
+	p.table("  ", [][]any{
+		{"RTO", against(run.RTO), p.met(run.RTO), run.RTO.How},
+		{"RPO", against(run.RPO), p.met(run.RPO), run.RPO.How},
+	})
+}
+
+// against is a figure beside its promise.
+func against(m store.Measure) string {
+	figure := "unknown"
+	if m.Seconds != nil {
+		figure = seconds(*m.Seconds)
+	}
+	if m.Committed == nil {
+		return figure + ", nothing promised"
+	}
+	return figure + " of " + seconds(*m.Committed)
+}
+
+// met says whether a promise was kept; what cannot be said is not "met".
+func (p *paper) met(m store.Measure) styled {
+	switch {
+	case m.Met == nil:
+		return p.paint(faint, "not judged")
+	case *m.Met:
+		return p.paint(green, "met")
+	default:
+		return p.paint(red, "not met")
+	}
+}
+
+// chart is how many columns the Gantt has.
+const chart = 40
+
+func printPhases(p *paper, phases []store.Phase) {
+	p.heading("phases")
+	if len(phases) == 0 {
+		p.printf("  none began\n")
+		return
+	}
+	total := 0.0
+	for _, phase := range phases {
+		total = max(total, phaseEnd(phase))
+	}
+	rows := [][]any{{p.paint(faint, "PHASE"), "", p.paint(faint, "FROM"), p.paint(faint, "TOOK"), p.paint(faint, "0s"+pad("", chart-2-len(seconds(total)))+seconds(total)), p.paint(faint, "MOVED")}}
+	for _, phase := range phases {
+		rows = append(rows, []any{string(phase.Name), phase.Component, seconds(phase.Offset), took(phase), p.bar(phase, total), moved(phase)})
+	}
+	p.table("  ", rows)
+	for _, phase := range phases {
+		if phase.Error != "" {
+			p.printf("  %s %s: %s\n", p.paint(red, "✗"), phaseTitle(phase), phase.Error)
+		}
+	}
+}
+
+func phaseTitle(phase store.Phase) string {
+	return strings.TrimSpace(string(phase.Name) + " " + phase.Component)
+}
+
+func phaseEnd(phase store.Phase) float64 {
+	if phase.Seconds == nil {
+		return phase.Offset
+	}
+	return phase.Offset + *phase.Seconds
+}
+
+func took(phase store.Phase) string {
+	if phase.Seconds == nil {
+		return "no end"
+	}
+	return seconds(*phase.Seconds)
+}
+
+func moved(phase store.Phase) string {
+	var parts []string
+	if phase.Bytes != nil && *phase.Bytes > 0 {
+		parts = append(parts, size(*phase.Bytes))
+		if phase.Seconds != nil {
+			if r := rate(*phase.Bytes, *phase.Seconds); r != "" {
+				parts = append(parts, r)
+			}
+		}
+	}
+	if phase.Files != nil && *phase.Files > 0 {
+		parts = append(parts, count(int(*phase.Files), "file"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// bar is a phase in the Gantt: where it lay in the whole run, at least a column wide.
+func (p *paper) bar(phase store.Phase, total float64) styled {
+	if total <= 0 {
+		total = 1
+	}
+	from := min(int(math.Floor(phase.Offset/total*chart)), chart-1)
+	to := min(max(int(math.Ceil(phaseEnd(phase)/total*chart)), from+1), chart)
+	color := green
+	if phase.Error != "" {
+		color = red
+	}
+	line := p.paint(color, strings.Repeat("█", to-from))
+	return styled(strings.Repeat(" ", from)) + line + styled(strings.Repeat(" ", chart-to))
+}
+
+func printComponents(p *paper, components []store.Component) {
+	p.heading("components")
+	if len(components) == 0 {
+		p.printf("  none was reached\n")
+	}
+	for _, component := range components {
+		p.printf("  %s\n", p.paint(bold, component.Name))
+		p.table("    ", componentRows(component))
+	}
+}
+
+func componentRows(component store.Component) [][]any {
+	point := "none was chosen"
+	if component.Point != "" {
+		point = component.Point
+	}
+	rows := [][]any{
+		{"source", component.Source},
+		{"point", point},
+		{"chosen by", fmt.Sprintf("%s; %s", orUnknown(component.Rule), count(component.Candidates, "candidate"))},
+	}
+	add := func(name, value string) {
+		if value != "" {
+			rows = append(rows, []any{name, value})
+		}
+	}
+	if component.Seed != nil {
+		add("seed", fmt.Sprint(*component.Seed))
+	}
+	if component.Point != "" {
+		add("consistent at", instant(component.ConsistentAt)+from(component.ConsistentFrom))
+		add("available at", instant(component.AvailableAt))
+		if component.Size != nil {
+			add("size", size(*component.Size))
+		}
+		add("digest", digest(component.Digest))
+	}
+	add("recipe", strings.TrimSpace(component.Recipe+" "+short(component.RecipeVersion)))
+	add("image", component.Image)
+	add("image id", component.ImageID)
+	add("image digest", component.ImageDigest)
+	for _, name := range slices.Sorted(maps.Keys(component.Facts)) {
+		add(name, oneLine(component.Facts[name]))
+	}
+	for _, note := range component.Notes {
+		add("note", note)
+	}
+	return rows
+}
+
+func from(what string) string {
+	if what == "" {
+		return ""
+	}
+	return " (from " + what + ")"
+}
+
+func digest(hex string) string {
+	if hex == "" {
+		return "not computed"
+	}
+	return "sha256:" + hex
+}
+
+func short(digest string) string { return digest[:min(12, len(digest))] }
+
+// oneLine writes a value of a document in one line.
+func oneLine(value any) string {
+	if text, ok := value.(string); ok {
+		return text
+	}
+	data, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Sprint(value)
+	}
+	return string(data)
+}
+
+func printChecks(p *paper, observations []store.Observation) {
+	p.heading("checks")
+	if len(observations) == 0 {
+		p.printf("  none was asked\n")
+	}
+	for _, o := range observations {
+		p.printf("  %s %s %s\n", p.mark(&o), o.Name, p.paint(faint, aboutCheck(o)))
+		rows := [][]any{}
+		if o.Wanted != "" {
+			rows = append(rows, []any{"wanted", o.Wanted})
+		}
+		if o.Got != "" {
+			rows = append(rows, []any{"got", o.Got})
+		}
+		if o.Newest != nil {
+			rows = append(rows, []any{"newest datum", instant(o.Newest)})
+		}
+		if o.Fault != nil {
+			rows = append(rows, []any{"why", o.Fault.Reason})
+		}
+		p.table("      ", rows)
+	}
+}
+
+// aboutCheck says what kind of check it was, of what, and how long it took.
+func aboutCheck(o store.Observation) string {
+	text := o.Kind
+	if o.On != "" {
+		text += " on " + o.On
+	}
+	if !o.Skipped {
+		text += ", " + seconds(o.Seconds)
+	}
+	if !o.Mandatory {
+		text += ", does not decide"
+	}
+	return "(" + text + ")"
+}
+
+// mark shows how a check ended. Skipped is not held.
+func (p *paper) mark(o *store.Observation) styled {
+	switch {
+	case o.Skipped:
+		return p.paint(yellow, "–")
+	case o.Held:
+		return p.paint(green, "✓")
+	default:
+		return p.paint(red, "✗")
+	}
+}
+
+// printIsolation sums up the probe's proof: what was tried, and what got out.
+func printIsolation(p *paper, record map[string]any) {
+	p.heading("isolation")
+	proof, err := proofOf(record)
+	switch {
+	case err != nil:
+		p.printf("  the proof cannot be read: %s\n", err)
+	case proof == nil:
+		p.printf("  not proven: the probe did not get so far\n")
+	case proof.Isolated:
+		p.printf("  %s %s to get out, all stopped: %s\n", p.paint(green, "✓"), count(len(proof.Attempts), "attempt"), tried(proof.Attempts))
+	default:
+		p.printf("  %s the sandbox was not isolated\n", p.paint(red, "✗"))
+	}
+	if proof != nil {
+		for _, attempt := range proof.Attempts {
+			if attempt.Reached {
+				p.printf("    reached %s %s: %s\n", attempt.What, attempt.Target, attempt.Detail)
+			}
+		}
+	}
+}
+
+func proofOf(record map[string]any) (*probe.Isolation, error) {
+	if len(record) == 0 {
+		return nil, nil
+	}
+	data, err := json.Marshal(record)
+	if err != nil {
+		return nil, err
+	}
+	proof := &probe.Isolation{}
+	return proof, json.Unmarshal(data, proof)
+}
+
+// tried counts attempts by what they were.
+func tried(attempts []probe.Attempt) string {
+	var order []string
+	times := map[string]int{}
+	for _, attempt := range attempts {
+		if times[attempt.What]++; times[attempt.What] == 1 {
+			order = append(order, attempt.What)
+		}
+	}
+	for i, what := range order {
+		if times[what] > 1 {
+			order[i] = fmt.Sprintf("%s ×%d", what, times[what])
+		}
+	}
+	return strings.Join(order, ", ")
+}
+
+func printFindings(p *paper, findings []store.Finding) {
+	if len(findings) == 0 {
+		return
+	}
+	p.heading("findings")
+	for _, finding := range findings {
+		p.printf("  %s (%s, blames the %s): %s\n", finding.Class, finding.Phase, finding.Blame, finding.Reason)
+		if finding.Next != "" {
+			p.printf("    what to do: %s\n", finding.Next)
+		}
+	}
+}
+
+func printEnvironment(p *paper, environment map[string]any) {
+	if len(environment) == 0 {
+		return
+	}
+	p.heading("environment")
+	rows := [][]any{}
+	for _, name := range slices.Sorted(maps.Keys(environment)) {
+		rows = append(rows, []any{name, oneLine(environment[name])})
+	}
+	p.table("  ", rows)
+}

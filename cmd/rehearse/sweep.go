@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rehearse/runner/sandbox"
+	"rehearse/store"
+)
+
+func sweepCommand(c *console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "sweep",
+		Short: "Remove what killed processes left, and end their runs",
+		Long: `Remove what killed processes left at the container engine, and end the runs that
+they carried as inconclusive. What a living process works on, and a sandbox
+that is kept for somebody to look at, stays. "rehearse run" and "rehearse
+serve" do the same when they start.`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return sweep(cmd.Context(), c)
+		},
+	}
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+// sweepDocument is what sweep --json prints.
+type sweepDocument struct {
+	Runs    []store.Run        `json:"runs"`    // ended by the sweep
+	Removed []sandbox.Leftover `json:"removed"` // from the engine
+	Error   string             `json:"error"`   // what could not be done; "" when all was
+}
+
+func sweep(ctx context.Context, c *console) (err error) {
+	w, err := c.load()
+	if err != nil {
+		return err
+	}
+	st, err := c.open(ctx, c.databasePath(w))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	engine := engineOf(w, nil)
+	defer engine.Close()
+
+	swept, trouble := engine.sweep(ctx, w, st)
+	if c.json {
+		document := sweepDocument{Runs: append([]store.Run{}, swept.Runs...), Removed: append([]sandbox.Leftover{}, swept.Removed...)}
+		if trouble != nil {
+			document.Error = trouble.Error()
+		}
+		if err := c.emit(document); err != nil {
+			return err
+		}
+	} else {
+		printSwept(c.paper(), swept.Runs, swept.Removed)
+	}
+	if trouble != nil {
+		return fmt.Errorf("sweep: %w", trouble)
+	}
+	return nil
+}
+
+func printSwept(p *paper, runs []store.Run, removed []sandbox.Leftover) {
+	if len(runs) == 0 && len(removed) == 0 {
+		p.printf("nothing was left\n")
+	}
+	for _, run := range runs {
+		p.printf("ended run %s of %s as %s: %s\n", run.ID, run.Scenario, run.Outcome, run.Reason)
+	}
+	for _, left := range removed {
+		p.printf("removed %s %s of run %s\n", left.Kind, left.Name, orUnknown(left.Run))
+	}
+}

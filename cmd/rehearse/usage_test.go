@@ -1,0 +1,152 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"rehearse/store"
+)
+
+func TestMistakesOfTheCallEndWith64AndSayWhatToDo(t *testing.T) {
+	dir := desk(t)
+	for name, row := range map[string]struct {
+		args []string
+		says []string
+	}{
+		"an unknown command":         {[]string{"perform"}, []string{`rehearse: unknown command "perform" for "rehearse"`}},
+		"an unknown flag":            {[]string{"run", "--loud"}, []string{"rehearse: unknown flag: --loud\n  rehearse run --help lists the flags\n"}},
+		"an argument too many":       {[]string{"status", "now"}, []string{"rehearse status: wrong number of arguments: 1\n  it is called as: rehearse status"}},
+		"no run named":               {[]string{"show"}, []string{"it is called as: rehearse show RUN"}},
+		"an unknown scenario":        {[]string{"run", "desk-bd", "-w", dir}, []string{`there is no scenario "desk-bd"`, "  did you mean desk-db? rehearse run lists the scenarios\n"}},
+		"an unknown run":             {[]string{"show", "abcdef", "-w", dir}, []string{"  rehearse history lists the runs\n"}},
+		"an outcome that is none":    {[]string{"history", "--outcome", "green", "-w", dir}, []string{"the outcomes are: passed, failed, inconclusive, cancelled"}},
+		"a time that is none":        {[]string{"history", "--since", "noon", "-w", dir}, []string{`--since "noon" is no time`}},
+		"a duration that is none":    {[]string{"run", "desk-db", "--keep-on-failure", "2", "-w", dir}, []string{"--keep-on-failure: "}},
+		"a report in no folder":      {[]string{"run", "desk-db", "--junit", "/nowhere/x.xml", "-w", dir}, []string{"rehearse: --junit: open /nowhere/x.xml: no such file or directory\n"}},
+		"a folder that is not there": {[]string{"status", "-w", "/nowhere"}, []string{"/nowhere"}},
+		"a cursor of nobody":         {[]string{"history", "--after", "x", "-w", dir}, []string{"the cursor is not one that a page gave out"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := ask(t, row.args...)
+			require.Equal(t, 64, got.code, got.err)
+			for _, says := range row.says {
+				require.Contains(t, got.err, says)
+			}
+			require.Empty(t, got.out)
+			require.NotContains(t, got.err, "Usage:")
+		})
+	}
+}
+
+func TestRunWithoutAScenarioListsThem(t *testing.T) {
+	got := ask(t, "run", "-w", desk(t))
+	require.Equal(t, 64, got.code)
+	require.Equal(t, `SCENARIO    SERVICE  ABOUT
+desk-db     desk     the database comes back
+desk-files  desk
+desk-slow   desk
+desk-torn   desk
+`, got.out)
+	require.Equal(t, "rehearse: which scenario?\n  rehearse run SCENARIO, or rehearse run --all\n", got.err)
+}
+
+func TestExitCodesAreExplained(t *testing.T) {
+	got := ask(t, "help", "exit-codes")
+	require.Equal(t, 0, got.code)
+	for _, line := range []string{"   0  passed", "   1  failed", "   2  inconclusive", "   3  cancelled", "  64  usage"} {
+		require.Contains(t, got.out, line)
+	}
+}
+
+func TestTheVersionIsTheOneThatWasBuiltIn(t *testing.T) {
+	require.Contains(t, ask(t, "version").out, "rehearse v0.0.0-built (go")
+	require.Equal(t, "rehearse v0.0.0-built\n", ask(t, "--version").out)
+}
+
+func TestWhatInitWritesIsValid(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	got := ask(t, "init", dir)
+	require.Equal(t, 0, got.code, got.err)
+	require.Contains(t, got.out, "wrote ")
+
+	got = ask(t, "validate", dir)
+	require.Equal(t, 0, got.code, got.out+got.err)
+	require.Contains(t, got.out, dir+" is sound: ")
+
+	got = ask(t, "init", dir)
+	require.Equal(t, 64, got.code, "nothing is overwritten: %s", got.err)
+}
+
+func TestValidateReportsEveryProblemAtOnce(t *testing.T) {
+	dir := desk(t)
+	write(t, dir, "scenarios/desk-files.yaml", "scenario: desk-files\nservice: dseck\nchecks: []\nloud: true\x1b[2J\n")
+	write(t, dir, "catalogue/other.yaml", "service: other\ncommitment: {rto: soon}\n")
+	got := ask(t, "validate", dir)
+	require.Equal(t, 64, got.code)
+	require.Contains(t, got.out, "scenarios/desk-files.yaml:")
+	require.Contains(t, got.out, "catalogue/other.yaml:2:")
+	require.NotContains(t, got.out, "\x1b")
+	require.Contains(t, got.err, " problems in "+dir)
+
+	got = ask(t, "validate", "--json", dir)
+	require.Equal(t, 64, got.code)
+	document := strictly[validationDocument](t, []byte(got.out))
+	require.False(t, document.Valid)
+	require.GreaterOrEqual(t, len(document.Problems), 2)
+
+	got = ask(t, "run", "desk-db", "-w", dir)
+	require.Equal(t, 64, got.code, "nothing runs in a broken workspace")
+	require.Contains(t, got.err, "catalogue/other.yaml:2:")
+	require.NoFileExists(t, filepath.Join(dir, ".rehearse", "rehearse.db"))
+}
+
+func TestAPlaceThatCannotBeWrittenNamesTheWayOut(t *testing.T) {
+	dir := desk(t)
+	write(t, dir, ".rehearse", "a file where the folder should be")
+	got := ask(t, "history", "-w", dir)
+	require.Equal(t, 2, got.code)
+	require.Contains(t, got.err, filepath.Join(dir, ".rehearse", "rehearse.db"))
+	require.Contains(t, got.err, "  give a place that can be written with --database FILE or REHEARSE_DATABASE\n")
+
+	elsewhere := filepath.Join(t.TempDir(), "new", "h.db")
+	got = ask(t, "history", "-w", dir, "--database", elsewhere)
+	require.Equal(t, 0, got.code, got.err)
+	info, err := os.Stat(filepath.Dir(elsewhere))
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o700), info.Mode().Perm())
+}
+
+func TestWorkspaceAndDatabaseAreFoundByTheEnvironment(t *testing.T) {
+	dir, db := desk(t), filepath.Join(t.TempDir(), "h.db")
+	cmd := command(t, "status", "--json")
+	cmd.Env = append(cmd.Env, "REHEARSE_WORKSPACE="+dir, "REHEARSE_DATABASE="+db)
+	got := finish(t, cmd)
+	require.Equal(t, 0, got.code, got.err)
+	document := strictly[statusDocument](t, []byte(got.out))
+	require.Len(t, document.Services, 1)
+	require.Equal(t, store.Unproven, document.Services[0].Standing)
+	require.FileExists(t, db)
+}
+
+func TestTheRecordsOfABrokenWorkspaceCanStillBeRead(t *testing.T) {
+	dir, db := desk(t), filepath.Join(t.TempDir(), "h.db")
+	write(t, dir, "rehearse.yaml", "nonsense: true\n")
+	got := ask(t, "history", "-w", dir)
+	require.Equal(t, 64, got.code)
+	require.Contains(t, got.err, "--database FILE")
+	got = ask(t, "history", "-w", dir, "--database", db)
+	require.Equal(t, 0, got.code, got.err)
+	require.Equal(t, "no run matches; rehearse run SCENARIO makes one\n", got.out)
+}
+
+func TestTheShellCompletesNames(t *testing.T) {
+	dir := desk(t)
+	got := ask(t, "__complete", "run", "-w", dir, "desk-db", "desk-")
+	require.Equal(t, 0, got.code)
+	require.Contains(t, got.out, "desk-files\n")
+	require.NotContains(t, got.out, "desk-db", "it was given already")
+	require.Equal(t, 0, ask(t, "completion", "bash").code)
+}

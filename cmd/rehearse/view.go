@@ -1,0 +1,221 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"rehearse/runner"
+	"rehearse/store"
+)
+
+// view shows runs as they happen. A run begins, has events and ends; then the
+// next may begin. Its methods may be called concurrently, and none fails: a
+// run does not stop because nobody can watch it.
+type view interface {
+	// Begin is told of a run before it is carried.
+	Begin(run *store.Run)
+	// Event is told of everything that happens in it.
+	Event(event runner.Event)
+	// Say shows a line that belongs to no run.
+	Say(text string)
+	// End shows what became of the run.
+	End(run *store.Run)
+	// Sum shows several runs that ended, in a table.
+	Sum(runs []*store.Run)
+	// Close leaves the terminal as it was found.
+	Close()
+}
+
+// view is the live one on a terminal, and plain lines elsewhere.
+func (c *console) view() view {
+	p := c.paper()
+	told := results{paper: p, where: c.where()}
+	if c.terminal(p.out) {
+		return newLive(told, func() (int, int) { return c.size(p.out) })
+	}
+	return &lined{results: told}
+}
+
+// where is the flags that lead another command to the same records.
+func (c *console) where() string {
+	text := ""
+	if c.workspace != "" {
+		text += " --workspace " + shellWord(c.workspace)
+	}
+	if c.database != "" {
+		text += " --database " + shellWord(c.database)
+	}
+	return text
+}
+
+// shellWord quotes a text for a shell where it needs that.
+func shellWord(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune("/._-+:@%=,", r) && !alphanumeric(r) }) {
+		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	}
+	return text
+}
+
+func alphanumeric(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
+// results writes what became of runs.
+type results struct {
+	*paper
+	where string
+}
+
+// result is the block at the end of a run: what to know, and where to look next.
+func (r results) result(run *store.Run) {
+	r.printf("\n%s  %s\n", r.loud(run), run.Scenario)
+	rows := [][]any{}
+	if run.Reason != "" {
+		rows = append(rows, []any{"reason", run.Reason})
+	}
+	for _, next := range nextSteps(run.Findings) {
+		rows = append(rows, []any{"what to do", next})
+	}
+	rows = append(rows,
+		[]any{"RTO", r.sprintf("%s, %s", against(run.RTO), r.met(run.RTO))},
+		[]any{"RPO", r.sprintf("%s, %s", against(run.RPO), r.met(run.RPO))})
+	if run.KeepUntil != nil {
+		rows = append(rows, []any{"sandbox", "kept until " + instant(run.KeepUntil)})
+	}
+	rows = append(rows, []any{"more", "rehearse show " + run.ID + r.where})
+	r.table("  ", rows)
+}
+
+// loud is an outcome that cannot be overlooked.
+func (r results) loud(run *store.Run) styled {
+	color := yellow
+	switch run.Outcome {
+	case store.Passed:
+		color = green
+	case store.Failed:
+		color = red
+	}
+	return r.paint(bold+";"+color, strings.ToUpper(string(run.Outcome)))
+}
+
+// nextSteps is what the findings say to do, each thing once.
+func nextSteps(findings []store.Finding) []string {
+	var steps []string
+	for _, finding := range findings {
+		if finding.Next != "" && !slices.Contains(steps, finding.Next) {
+			steps = append(steps, finding.Next)
+		}
+	}
+	return steps
+}
+
+// Sum is the table of several runs.
+func (r results) Sum(runs []*store.Run) {
+	r.printf("\n")
+	rows := [][]any{{r.paint(faint, "SCENARIO"), r.paint(faint, "OUTCOME"), r.paint(faint, "RTO"), r.paint(faint, "RPO"), r.paint(faint, "REASON")}}
+	for _, run := range runs {
+		rows = append(rows, []any{run.Scenario, r.outcome(run), brief(run.RTO), brief(run.RPO), run.Reason})
+	}
+	r.table("", rows)
+}
+
+// lined is the view for mails and logs: one plain line for each thing that
+// happened, with the time since the run began.
+type lined struct {
+	results
+	mu    sync.Mutex
+	began time.Time
+}
+
+func (v *lined) Begin(run *store.Run) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.began = time.Now()
+	v.printf("run %s of %s begins\n", run.ID, run.Scenario)
+}
+
+func (v *lined) Event(event runner.Event) {
+	text := told(event)
+	if text == "" {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.printf("%9s  %s\n", seconds(max(event.At.Sub(v.began).Seconds(), 0)), text)
+}
+
+func (v *lined) Say(text string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.printf("%s\n", text)
+}
+
+func (v *lined) End(run *store.Run) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.result(run)
+}
+
+func (v *lined) Close() {}
+
+// told is an event as a line of text; "" for what is only for the eye.
+func told(event runner.Event) string {
+	title := strings.TrimSpace(string(event.Phase) + " " + event.Component)
+	switch event.Kind {
+	case runner.Began:
+		return title + " began"
+	case runner.Ended:
+		if event.Error != "" {
+			return title + " broke off after " + seconds(event.Seconds) + ": " + event.Error
+		}
+		return title + " ended after " + seconds(event.Seconds) + amount(", ", event.Bytes, event.Seconds, event.Files)
+	case runner.Asked:
+		if event.Observation == nil {
+			return ""
+		}
+		return "check " + answered(event.Observation)
+	case runner.Said:
+		return event.Text
+	default:
+		return ""
+	}
+}
+
+// amount is what was moved, and how fast.
+func amount(before string, bytes int64, s float64, files int64) string {
+	var parts []string
+	if bytes > 0 {
+		parts = append(parts, size(bytes))
+	}
+	if r := rate(bytes, s); r != "" {
+		parts = append(parts, r)
+	}
+	if files > 0 {
+		parts = append(parts, count(int(files), "file"))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return before + strings.Join(parts, ", ")
+}
+
+// longest is how much of an answer is shown while a run goes on; rehearse show
+// has all of it.
+const longest = 300
+
+// answered is the answer to a check in words.
+func answered(o *store.Observation) string {
+	switch {
+	case o.Skipped:
+		return "skipped: " + o.Name
+	case o.Held:
+		return "held: " + o.Name + " (got " + cut(o.Got, longest) + ")"
+	case o.Fault != nil:
+		return "did NOT hold: " + o.Name + ": " + o.Fault.Reason
+	default:
+		return fmt.Sprintf("did NOT hold: %s: wanted %s, got %s", o.Name, o.Wanted, cut(o.Got, longest))
+	}
+}
