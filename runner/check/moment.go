@@ -118,7 +118,7 @@ func show(value any) string {
 	case int64:
 		return humanize.Comma(v)
 	case float64:
-		return humanize.CommafWithDigits(v, 6)
+		return humanize.Commaf(v)
 	case string:
 		return strconv.Quote(shorten(v))
 	case time.Time:
