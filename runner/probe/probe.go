@@ -62,6 +62,7 @@ type UnpackArgs struct {
 	Wants    []string   `json:"wants"`
 	Together []string   `json:"together"`
 	InPlace  bool       `json:"in_place"`
+	Readable bool       `json:"readable"` // for every user: what is not is copied although InPlace, and opened for reading
 	Scan     []ScanArgs `json:"scan"`
 	Manifest string     `json:"manifest"` // glob of a SHA256SUMS-style file, inside the backup or beside it; "" is none
 	MaxBytes int64      `json:"max_bytes"`
@@ -97,6 +98,8 @@ const (
 	SQLText     = "sql"          // text that begins like SQL
 	SQLiteFile  = "sqlite"
 	PlainText   = "text"
+	TarArchive  = "tar" // only where archives are left packed
+	ZipArchive  = "zip"
 	Unknown     = "unknown"
 )
 
@@ -110,6 +113,7 @@ type FilesArgs struct {
 type FilesFacts struct {
 	Count  int64      `json:"count"` // regular files
 	Size   int64      `json:"size"`  // bytes
+	Empty  int64      `json:"empty"` // how many of them have no bytes
 	Newest *time.Time `json:"newest"`
 	Oldest *time.Time `json:"oldest"`
 	Names  []string   `json:"names"`
@@ -176,8 +180,10 @@ type IsolationArgs struct {
 
 // Isolation is the proof: each attempt, and whether it was stopped.
 type Isolation struct {
-	Isolated bool      `json:"isolated"`
-	Attempts []Attempt `json:"attempts"`
+	Isolated   bool      `json:"isolated"`
+	Attempts   []Attempt `json:"attempts"`
+	Interfaces []string  `json:"interfaces,omitempty"` // with their addresses
+	Routes     []string  `json:"routes,omitempty"`
 }
 
 // Attempt is one try to get out.

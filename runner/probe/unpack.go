@@ -61,6 +61,11 @@ func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacke
 	if args.Manifest != "" {
 		s.indexes.put(args.Data, &restored{index: u.index, root: u.root, source: args.Source, chosen: u.chosen, glob: args.Manifest})
 	}
+	if args.Readable {
+		if err := share(u.ctx, args.Data, u.out.File); err != nil {
+			return Unpacked{}, err
+		}
+	}
 	u.out.File = s.from(u.out.File)
 	u.out.Found = scan.result()
 	return u.out, nil
@@ -280,7 +285,7 @@ func (u *unpacking) single(i *item) error {
 	if !isText(i.head) {
 		scan = &scanner{}
 	}
-	if len(i.stream.Layers) == 0 && (u.args.InPlace || u.depth > 0) {
+	if len(i.stream.Layers) == 0 && (u.staysIn(i.place) || u.depth > 0) {
 		u.leave(i)
 		if len(scan.scans) == 0 {
 			return nil
@@ -452,7 +457,7 @@ func (u *unpacking) folder(name string) error {
 			return err
 		}
 	}
-	if u.args.InPlace {
+	if u.staysIn(from) {
 		u.root = from
 		if err := u.count(from); err != nil {
 			return err

@@ -71,7 +71,6 @@ func (p *Part) askProbe(ctx context.Context, built recipe.Integrity, a *check.An
 }
 
 func (p *Part) askScript(ctx context.Context, built recipe.Integrity, a *check.Answer) {
-	a.Question = built.Run
 	heard, err := p.run(ctx, script{during: recipe.InIntegrity, text: built.Run})
 	if heard == nil {
 		a.Fault = fault.Of(err)

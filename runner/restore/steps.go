@@ -40,6 +40,7 @@ func (p *Part) unpackArgs() probe.UnpackArgs {
 	args := probe.UnpackArgs{
 		Source: p.SourceDir(), Data: p.Data(), File: p.parameter("file"),
 		Archives: u.Archives != "none", Keep: u.Keep, Wants: u.Wants, Together: u.Together, InPlace: u.InPlace,
+		Readable: p.recipe.Service != nil,
 		MaxBytes: p.limits.Disk.Bytes(), MaxFiles: p.limits.Files,
 	}
 	if u.Manifest {
