@@ -267,7 +267,7 @@ func (f Facts) rig(ours []store.Finding) []store.Finding {
 	case f.Stop != nil:
 		stop := finding(f.Phase, fault.Of(f.Stop))
 		stop.Reason = f.stopped()
-		return append([]store.Finding{stop}, ours...)
+		return append(ours, stop) // what broke before the end came explains it better
 	case len(ours) > 0:
 		return ours
 	}

@@ -23,7 +23,8 @@ type record struct {
 	watch   func(Event)
 	log     *slog.Logger
 	secrets secrets
-	writes  chan store.Phase
+	save    func(store.Phase) error
+	writes  chan func() error
 	written chan struct{} // closed when the last of writes was
 
 	mu           sync.Mutex
@@ -40,22 +41,26 @@ func newRecord(run *store.Run, watch func(Event), log *slog.Logger) *record {
 	}
 	return &record{
 		run: run, began: time.Now(), watch: watch, log: log.With("run", run.ID, "scenario", run.Scenario),
-		open: map[store.PhaseName]int{}, writes: make(chan store.Phase, 1024), written: make(chan struct{}),
+		open: map[store.PhaseName]int{}, writes: make(chan func() error, 1024), written: make(chan struct{}),
 	}
 }
 
-// write saves phases until finish is called. A run that is no longer ours is
-// told to lost; anything else is only logged, because End writes them all again.
-func (r *record) write(save func(store.Phase) error, lost func(error)) {
+// write saves what is noted until finish is called. A run that is no longer ours
+// is told to lost; anything else is only logged, because End writes it all again.
+func (r *record) write(lost func(error)) {
 	defer close(r.written)
-	for phase := range r.writes {
-		err := save(phase)
+	for write := range r.writes {
+		err := write()
 		if errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded) {
 			lost(err)
 		} else if err != nil {
-			r.log.Warn("a phase was not written; it will be when the run ends", "phase", phase.Name, "error", err)
+			r.log.Warn("something was not written; it will be when the run ends", "error", err)
 		}
 	}
+}
+
+func (r *record) note(phase store.Phase) {
+	r.writes <- func() error { return r.save(phase) }
 }
 
 // finish waits until what was noted is written.
@@ -107,7 +112,7 @@ func (r *record) begin(name store.PhaseName, component string) *step {
 	}
 	phase := &store.Phase{Name: name, Component: component, StartedAt: time.Now().UTC(), Offset: r.elapsed().Seconds()}
 	r.phases = append(r.phases, phase)
-	r.writes <- *phase
+	r.note(*phase)
 	r.tell(Event{Phase: name, Component: component, Kind: Began})
 	return &step{record: r, phase: phase, parts: map[string][2]int64{}}
 }
@@ -120,7 +125,7 @@ func (r *record) beginWhole(name store.PhaseName) {
 		r.phases = append(r.phases, whole)
 	}
 	whole.EndedAt, whole.Seconds = nil, nil
-	r.writes <- *whole
+	r.note(*whole)
 }
 
 func (r *record) find(name store.PhaseName, component string) *store.Phase {
@@ -162,7 +167,7 @@ func (r *record) close(phase *store.Phase, err error) {
 	if err != nil {
 		phase.Error = r.secrets.clean(fault.Of(err).Reason)
 	}
-	r.writes <- *phase
+	r.note(*phase)
 }
 
 func sum(a, b *int64) *int64 {

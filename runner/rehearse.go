@@ -25,6 +25,8 @@ type rehearsal struct {
 	service   *scenarios.Service
 	stop      context.CancelCauseFunc // ends the run with a cause
 
+	saveComponents func([]store.Component) error
+
 	engine     sandbox.Engine // nil: there is none, and noEngine says why
 	noEngine   error
 	components []*component
@@ -114,7 +116,10 @@ func (r *rehearsal) selectPoints(ctx context.Context) error {
 			return r.phase(ctx, store.Select, c.Name, func(ctx context.Context, _ *step) error { return r.selectPoint(ctx, c) })
 		})
 	}
-	return all.Wait()
+	err := all.Wait()
+	rows := r.rows()
+	r.writes <- func() error { return r.saveComponents(rows) }
+	return err
 }
 
 func (r *rehearsal) selectPoint(ctx context.Context, c *component) (err error) {

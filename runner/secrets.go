@@ -71,9 +71,6 @@ func (s secrets) cleanRun(run *store.Run) {
 	for i := range run.Findings {
 		s.cleanFinding(&run.Findings[i])
 	}
-	for i := range run.Components {
-		s.cleanComponent(&run.Components[i])
-	}
 	for i := range run.Observations {
 		s.cleanObservation(&run.Observations[i])
 	}

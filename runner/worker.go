@@ -109,10 +109,14 @@ func (w *Worker) prepare(ctx context.Context, run *store.Run, stop context.Cance
 		box:       &place{},
 		probeUp:   make(chan struct{}), isolated: make(chan struct{}),
 	}
-	go r.write(
-		func(p store.Phase) error { return w.Store.SavePhase(context.WithoutCancel(ctx), run, p) },
-		func(err error) { stop(fmt.Errorf("%w: %w", errLostClaim, err)) },
-	)
+	saving := context.WithoutCancel(ctx)
+	r.save = func(p store.Phase) error { return w.Store.SavePhase(saving, run, p) }
+	r.saveComponents = func(rows []store.Component) error {
+		ours := *run
+		ours.Components = rows
+		return w.Store.SaveComponents(saving, &ours)
+	}
+	go r.write(func(err error) { stop(fmt.Errorf("%w: %w", errLostClaim, err)) })
 	err := r.compose()
 	if err != nil {
 		r.trouble(store.Select, "", r.elapsed(), fault.Of(err))
@@ -204,10 +208,7 @@ func (r *rehearsal) conclude(v Verdict, left []store.Finding) {
 	}
 	run.Findings = append(v.Findings, left...)
 	run.Observations = r.observations
-	run.Components, run.Phases = nil, nil
-	for _, c := range r.components {
-		run.Components = append(run.Components, c.record())
-	}
+	run.Components, run.Phases = r.rows(), nil
 	for _, p := range r.phases {
 		run.Phases = append(run.Phases, *p)
 	}
@@ -215,6 +216,15 @@ func (r *rehearsal) conclude(v Verdict, left []store.Finding) {
 		run.Isolation = map[string]any{"isolated": r.isolation.Isolated, "attempts": r.isolation.Attempts}
 	}
 	r.secrets.cleanRun(run)
+}
+
+func (r *rehearsal) rows() []store.Component {
+	rows := make([]store.Component, len(r.components))
+	for i, c := range r.components {
+		rows[i] = c.record()
+		r.secrets.cleanComponent(&rows[i])
+	}
+	return rows
 }
 
 // end writes the end of the run. A database that is locked or full for a while
