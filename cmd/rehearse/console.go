@@ -94,7 +94,7 @@ func (c *console) records(ctx context.Context) (*store.Store, error) {
 	}
 	w, err := c.load()
 	if isProblems(err) {
-		return nil, fmt.Errorf("%w\n(the records can be read all the same: --database FILE)", err)
+		return nil, &hint{err, "the records can be read all the same: --database FILE"}
 	}
 	if err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ func doctor(ctx context.Context, c *console, pull bool) error {
 		printReadings(c.paper(), readings)
 	}
 	if !healthy {
-		return &ended{store.Inconclusive}
+		return &ended{outcome: store.Inconclusive}
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func TestASoundBackupPasses(t *testing.T) {
 	require.Equal(t, 0, got.code, got.out+got.err)
 	require.Regexp(t, `(?m)^run \S+ of desk-db begins$`, got.out)
 	require.Regexp(t, `(?m)^ +\d+\.\ds  select db began$`, got.out)
-	require.Regexp(t, `(?m)^ +\d+\.\ds  check held: tickets are there \(got 500\)$`, got.out)
+	require.Regexp(t, `(?m)^ +\d+\.\ds  check held: tickets are there \(got value = 500\)$`, got.out)
 	require.Contains(t, got.out, "\nPASSED  desk-db\n")
 	require.Regexp(t, `RTO +\d+\.\ds of 1h, met`, got.out)
 	require.NotContains(t, got.out, "\x1b", "a restored title cannot command the terminal")

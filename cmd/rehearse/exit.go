@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"rehearse/runner"
@@ -36,10 +38,24 @@ func (e *hint) Error() string { return e.err.Error() }
 
 func (e *hint) Unwrap() error { return e.err }
 
-// ended carries an outcome to the exit code. Everything about it was said already.
-type ended struct{ outcome store.Outcome }
+// ended carries the outcome of runs to the exit code. It was shown already;
+// because is what else went wrong and was not, or nil.
+type ended struct {
+	outcome store.Outcome
+	because error
+}
 
 func (e *ended) Error() string { return string(e.outcome) }
+
+func (e *ended) Unwrap() error { return e.because }
+
+// orNil is the outcome as an error; a passed one is none.
+func (e *ended) orNil() error {
+	if e.outcome == store.Passed {
+		return nil
+	}
+	return e
+}
 
 // exitCode is the one place where what happened becomes an exit code.
 func exitCode(err error) int {
@@ -76,21 +92,15 @@ func outcomeCode(outcome store.Outcome) int {
 	}
 }
 
-// worst is the outcome that decides over several runs.
-func worst(runs []*store.Run) store.Outcome {
-	for _, outcome := range []store.Outcome{store.Failed, store.Inconclusive, store.Cancelled} {
-		for _, run := range runs {
-			if run.Outcome == outcome {
-				return outcome
-			}
+// worst is the outcome that decides over several. None at all, or one that is
+// no outcome, is our rig's trouble.
+func worst(outcomes []store.Outcome) store.Outcome {
+	for _, outcome := range []store.Outcome{store.Failed, store.Inconclusive, "", store.Cancelled, store.Passed} {
+		if slices.Contains(outcomes, outcome) {
+			return cmp.Or(outcome, store.Inconclusive)
 		}
 	}
-	for _, run := range runs {
-		if run.Outcome != store.Passed {
-			return store.Inconclusive
-		}
-	}
-	return store.Passed
+	return store.Inconclusive
 }
 
 func isProblems(err error) bool {
@@ -107,7 +117,10 @@ func isCancelled(err error) bool {
 func (c *console) exit(err error) int {
 	code := exitCode(err)
 	var end *ended
-	if err == nil || errors.As(err, &end) {
+	if errors.As(err, &end) {
+		err = end.because
+	}
+	if err == nil {
 		return code
 	}
 	if !c.began && code != exitUsage {
@@ -146,7 +159,11 @@ func explain(err error) (message, next string) {
 	case errors.As(err, &usage):
 		return err.Error(), usage.next
 	case errors.As(err, &problems):
-		return count(len(problems), "problem") + " in the workspace", problems.Error() + "\nrehearse validate shows this list alone"
+		next = "rehearse validate shows this list alone"
+		if errors.As(err, &hinted) {
+			next = hinted.next
+		}
+		return count(len(problems), "problem") + " in the workspace", problems.Error() + "\n" + next
 	case errors.As(err, &hinted):
 		next = hinted.next
 	case errors.As(err, &f):

@@ -21,11 +21,11 @@ func TestEveryEndingHasItsExitCode(t *testing.T) {
 		code int
 	}{
 		"nothing went wrong":                 {nil, 0},
-		"the run passed":                     {&ended{store.Passed}, 0},
-		"the run failed":                     {&ended{store.Failed}, 1},
-		"the run is inconclusive":            {&ended{store.Inconclusive}, 2},
-		"the run was cancelled":              {&ended{store.Cancelled}, 3},
-		"the run has no outcome":             {&ended{""}, 2},
+		"the run passed":                     {&ended{outcome: store.Passed}, 0},
+		"the run failed":                     {&ended{outcome: store.Failed}, 1},
+		"the run is inconclusive":            {&ended{outcome: store.Inconclusive}, 2},
+		"the run was cancelled":              {&ended{outcome: store.Cancelled}, 3},
+		"the run has no outcome":             {&ended{outcome: ""}, 2},
 		"a person stopped it before":         {fmt.Errorf("queue: %w", context.Canceled), 3},
 		"a person cancelled":                 {fmt.Errorf("carry: %w", runner.Cancelled{By: "ada"}), 3},
 		"a wrong flag":                       {&usageError{"unknown flag", ""}, 64},
@@ -39,17 +39,21 @@ func TestEveryEndingHasItsExitCode(t *testing.T) {
 }
 
 func TestOfSeveralRunsTheWorstCounts(t *testing.T) {
-	of := func(outcomes ...store.Outcome) (runs []*store.Run) {
-		for _, outcome := range outcomes {
-			runs = append(runs, &store.Run{Outcome: outcome})
-		}
-		return runs
-	}
-	require.Equal(t, store.Passed, worst(of(store.Passed, store.Passed)))
-	require.Equal(t, store.Cancelled, worst(of(store.Passed, store.Cancelled)))
-	require.Equal(t, store.Inconclusive, worst(of(store.Cancelled, store.Inconclusive, store.Passed)))
-	require.Equal(t, store.Failed, worst(of(store.Inconclusive, store.Failed, store.Cancelled)))
-	require.Equal(t, store.Inconclusive, worst(of(store.Passed, "")), "a run without an outcome is no success")
+	type outcomes = []store.Outcome
+	require.Equal(t, store.Passed, worst(outcomes{store.Passed, store.Passed}))
+	require.Equal(t, store.Cancelled, worst(outcomes{store.Passed, store.Cancelled}))
+	require.Equal(t, store.Inconclusive, worst(outcomes{store.Cancelled, store.Inconclusive, store.Passed}))
+	require.Equal(t, store.Failed, worst(outcomes{store.Inconclusive, store.Failed, store.Cancelled}))
+	require.Equal(t, store.Inconclusive, worst(outcomes{store.Passed, ""}), "a run without an outcome is no success")
+	require.Equal(t, store.Inconclusive, worst(nil), "nothing at all is no success")
+}
+
+func TestScenariosThatWereNeverBegunCountToo(t *testing.T) {
+	passed := []*store.Run{{Outcome: store.Passed}}
+	require.Equal(t, store.Passed, worst(outcomesOf(passed, nil)))
+	require.Equal(t, store.Cancelled, worst(outcomesOf(passed, runner.Cancelled{By: "ada"})))
+	require.Equal(t, store.Inconclusive, worst(outcomesOf(passed, errors.New("the disk is full"))))
+	require.Equal(t, store.Failed, worst(outcomesOf([]*store.Run{{Outcome: store.Failed}}, runner.Cancelled{})))
 }
 
 func TestErrorsSayWhatIsWrongAndWhatToDoAndNothingElse(t *testing.T) {
@@ -57,6 +61,13 @@ func TestErrorsSayWhatIsWrongAndWhatToDoAndNothingElse(t *testing.T) {
 	c := &console{err: &out, began: true}
 	require.Equal(t, 2, c.exit(fault.OfRig(fault.Engine, "the engine said \x1b[2J").To("start it")))
 	require.Equal(t, "rehearse: the engine said \\x1b[2J\n  start it\n", out.String())
+}
+
+func TestWhatElseWentWrongIsSaidBesideTheOutcome(t *testing.T) {
+	var out bytes.Buffer
+	c := &console{err: &out, began: true}
+	require.Equal(t, 1, c.exit(&ended{store.Failed, &hint{errors.New("queue the run: the disk is full"), "free some space"}}))
+	require.Equal(t, "rehearse: queue the run: the disk is full\n  free some space\n", out.String())
 }
 
 func TestWithJSONAnErrorIsADocumentToo(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rehearse/runner"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/scenarios/units"
@@ -73,20 +74,33 @@ func runScenarios(ctx context.Context, c *console, want wish) (err error) {
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 
-	runs, err := carryAll(ctx, c, w, st, chosen, want.keepFor)
-	if err != nil {
-		return err
-	}
-	outcome := worst(runs)
+	runs, trouble := carryAll(ctx, c, w, st, chosen, want.keepFor)
+	outcome := worst(outcomesOf(runs, trouble))
 	if err := writeJUnit(want.junit, runs); err != nil {
 		return &hint{err, "the runs are recorded all the same: rehearse history"}
 	}
-	if c.json {
+	if c.json && len(runs) > 0 {
 		if err := c.emit(runDocument{outcome, outcomeCode(outcome), runs}); err != nil {
 			return err
 		}
 	}
-	return (&ended{outcome}).orNil()
+	return (&ended{outcome, trouble}).orNil()
+}
+
+// outcomesOf is what became of the runs, and of those that were never begun.
+func outcomesOf(runs []*store.Run, trouble error) []store.Outcome {
+	var outcomes []store.Outcome
+	for _, run := range runs {
+		outcomes = append(outcomes, run.Outcome)
+	}
+	switch {
+	case trouble == nil:
+	case exitCode(trouble) == exitCancelled:
+		outcomes = append(outcomes, store.Cancelled)
+	default:
+		outcomes = append(outcomes, store.Inconclusive)
+	}
+	return outcomes
 }
 
 // choose finds the scenarios that are wanted, and reads what else was asked.
@@ -140,14 +154,14 @@ func unknownScenario(name string, w *scenarios.Workspace) error {
 	return &usageError{fmt.Sprintf("there is no scenario %q in %s", name, w.Dir), next}
 }
 
-// carryAll carries the scenarios one after the other, until somebody stops it.
-func carryAll(ctx context.Context, c *console, w *scenarios.Workspace, st *store.Store, chosen []*scenarios.Scenario, keepFor time.Duration) ([]*store.Run, error) {
+// carryAll carries the scenarios one after the other. The error says why some
+// were never begun; the runs that were are returned all the same.
+func carryAll(ctx context.Context, c *console, w *scenarios.Workspace, st *store.Store, chosen []*scenarios.Scenario, keepFor time.Duration) (runs []*store.Run, err error) {
 	seen := c.view()
 	defer seen.Close()
 	me := userName()
 	ctx, release := stoppable(ctx, byPerson(me), seen.Say)
 	defer release()
-
 	engine := engineOf(w, nil)
 	defer engine.Close()
 	sweepFirst(ctx, w, st, engine, seen)
@@ -158,36 +172,40 @@ func carryAll(ctx context.Context, c *console, w *scenarios.Workspace, st *store
 	defer goodbye()
 	worker.Watch = seen.Event
 
-	var runs []*store.Run
 	for _, scenario := range chosen {
-		if ctx.Err() != nil {
+		if err = context.Cause(ctx); err != nil {
 			break
 		}
-		run, err := st.Enqueue(ctx, store.Request{
-			Scenario: scenario, Service: w.Services[scenario.Service], Trigger: store.OnDemand, By: me, KeepFor: keepFor,
-			Runner: worker.ID,
-		})
-		if err != nil {
-			return nil, fmt.Errorf("queue a run of %s: %w", scenario.Scenario, err)
+		var queued *store.Run
+		if queued, err = st.Enqueue(ctx, store.Request{
+			Scenario: scenario, Service: w.Services[scenario.Service], Trigger: store.OnDemand, By: me, KeepFor: keepFor, Runner: worker.ID,
+		}); err != nil {
+			break
 		}
-		seen.Begin(run)
-		run, err = worker.Carry(ctx, run.ID)
-		if err != nil {
-			return nil, fmt.Errorf("carry the run of %s: %w", scenario.Scenario, err)
-		}
-		seen.End(run)
-		runs = append(runs, run)
+		runs = append(runs, carry(ctx, worker, st, queued, seen))
 	}
-	if len(runs) < len(chosen) {
-		seen.Say(fmt.Sprintf("%s not begun", count(len(chosen)-len(runs), "scenario")))
-	}
-	if len(runs) == 0 {
-		return nil, context.Cause(ctx)
+	if begun := len(runs); begun > 0 && begun < len(chosen) {
+		seen.Say(count(len(chosen)-begun, "scenario") + " not begun")
 	}
 	if len(runs) > 1 {
 		seen.Sum(runs)
 	}
-	return runs, nil
+	return runs, err
+}
+
+// carry carries one run. When its end could not be written, what the database
+// says of it counts, and not what the worker found.
+func carry(ctx context.Context, worker *runner.Worker, st *store.Store, queued *store.Run, seen view) *store.Run {
+	seen.Begin(queued)
+	run, err := worker.Carry(ctx, queued.ID)
+	if err != nil {
+		seen.Say("the end of run " + queued.ID + " was not recorded: " + err.Error())
+		if run, err = st.Run(context.WithoutCancel(ctx), queued.ID); err != nil {
+			run = queued
+		}
+	}
+	seen.End(run)
+	return run
 }
 
 // sweepFirst ends and removes what killed processes of this machine left. If
@@ -203,12 +221,4 @@ func sweepFirst(ctx context.Context, w *scenarios.Workspace, st *store.Store, en
 	if err != nil && !errors.Is(err, sandbox.ErrUnreachable) && ctx.Err() == nil {
 		seen.Say("what killed processes left could not be removed: " + err.Error())
 	}
-}
-
-// orNil is the outcome as an error; a passed one is none.
-func (e *ended) orNil() error {
-	if e.outcome == store.Passed {
-		return nil
-	}
-	return e
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -98,7 +99,7 @@ func (r results) loud(run *store.Run) styled {
 	case store.Failed:
 		color = red
 	}
-	return r.paint(bold+";"+color, strings.ToUpper(string(run.Outcome)))
+	return r.paint(bold+";"+color, strings.ToUpper(cmp.Or(string(run.Outcome), "not recorded")))
 }
 
 // nextSteps is what the findings say to do, each thing once.
