@@ -11,12 +11,6 @@ import (
 	"rehearse/runner/probe/archive"
 )
 
-// Archives that were left packed, because a recipe asked for that.
-const (
-	TarArchive = "tar"
-	ZipArchive = "zip"
-)
-
 // kinds are how formats are called before people.
 var kinds = map[string]string{
 	Tree:        "a folder of files",

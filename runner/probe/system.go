@@ -14,3 +14,11 @@ func system(info fs.FileInfo) (uid, gid int, id [2]uint64, several bool) {
 	}
 	return int(st.Uid), int(st.Gid), [2]uint64{uint64(st.Dev), st.Ino}, st.Nlink > 1
 }
+
+// allocated is what a file takes up on the disk.
+func allocated(info fs.FileInfo) int64 {
+	if st, ok := info.Sys().(*syscall.Stat_t); ok {
+		return st.Blocks * 512
+	}
+	return info.Size()
+}

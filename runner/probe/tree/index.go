@@ -18,7 +18,8 @@ type slot uint32
 // NewIndex is an empty index.
 func NewIndex() *Index { return &Index{paths: map[[16]byte]slot{}} }
 
-func key(path string) [16]byte {
+// Key is a path in 16 bytes.
+func Key(path string) [16]byte {
 	sum := sha256.Sum256([]byte(path))
 	return [16]byte(sum[:16])
 }
@@ -32,7 +33,7 @@ func (x *Index) enter(path string) slot {
 	defer x.mu.Unlock()
 	x.sums = append(x.sums, [sha256.Size]byte{})
 	s := slot(len(x.sums) - 1)
-	x.paths[key(path)] = s
+	x.paths[Key(path)] = s
 	return s
 }
 
@@ -43,8 +44,8 @@ func (x *Index) same(path, to string) {
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if s, ok := x.paths[key(to)]; ok {
-		x.paths[key(path)] = s
+	if s, ok := x.paths[Key(to)]; ok {
+		x.paths[Key(path)] = s
 	}
 }
 
@@ -54,7 +55,7 @@ func (x *Index) leave(path string) {
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	delete(x.paths, key(path))
+	delete(x.paths, Key(path))
 }
 
 func (x *Index) put(s slot, sum [sha256.Size]byte) {
@@ -67,7 +68,7 @@ func (x *Index) put(s slot, sum [sha256.Size]byte) {
 func (x *Index) Sum(path string) (sum [sha256.Size]byte, ok bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	s, ok := x.paths[key(path)]
+	s, ok := x.paths[Key(path)]
 	if ok {
 		sum = x.sums[s]
 	}
