@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"math"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -163,6 +165,8 @@ func spanOr(value any) string {
 func span(seconds float64) string {
 	d := time.Duration(seconds * float64(time.Second))
 	switch {
+	case d > 0 && d < time.Millisecond:
+		return "<1ms"
 	case d >= 48*time.Hour:
 		d = d.Round(time.Hour)
 	case d >= time.Hour:
@@ -185,14 +189,21 @@ func iec(n int64) string { return humanize.IBytes(uint64(max(n, 0))) }
 
 func decimal(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
+// say writes a value that came as JSON.
 func say(value any) string {
 	switch value := value.(type) {
-	case float64: // what JSON makes of every number
+	case float64:
 		return decimal(value)
 	case []any:
 		parts := make([]string, len(value))
 		for i, each := range value {
 			parts[i] = say(each)
+		}
+		return strings.Join(parts, ", ")
+	case map[string]any:
+		parts := []string{}
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			parts = append(parts, strings.ReplaceAll(name, "_", " ")+" "+say(value[name]))
 		}
 		return strings.Join(parts, ", ")
 	}

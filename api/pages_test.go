@@ -115,10 +115,11 @@ func TestASandboxThatWasNotSealedIsShownAsSuch(t *testing.T) {
 
 func TestSpansReadAsPeopleWriteThem(t *testing.T) {
 	for wanted, seconds := range map[string]float64{
-		"0s": 0, "40ms": .04, "9.2s": 9.21, "1m30.5s": 90.5, "3m20s": 200.4, "4h": 4 * 3600, "1h1m": 3661, "2d": 48*3600 + 100, "35d": 35 * 86400, "3d4h": 76*3600 + 60,
+		"0s": 0, "<1ms": .0002, "40ms": .04, "9.2s": 9.21, "1m30.5s": 90.5, "3m20s": 200.4, "4h": 4 * 3600, "1h1m": 3661, "2d": 48*3600 + 100, "35d": 35 * 86400, "3d4h": 76*3600 + 60,
 	} {
 		require.Equal(t, wanted, span(seconds))
 	}
+	require.Equal(t, "cpus 2, name Docker, sizes 1, 2.5", say(map[string]any{"name": "Docker", "cpus": 2., "sizes": []any{1., 2.5}}))
 	require.Equal(t, "–", spanOr((*float64)(nil)), "unknown is never zero")
 	require.Equal(t, "–", when(nil))
 	require.Equal(t, "under 1m", age(12))
