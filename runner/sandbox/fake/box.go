@@ -73,11 +73,27 @@ func (b *box) prepare(c *container) error {
 		if err := os.MkdirAll(filepath.Dir(c.path(m.Target)), 0o755); err != nil {
 			return err
 		}
-		if err := os.Symlink(from, c.path(m.Target)); err != nil {
+		if err := mount(from, c.path(m.Target)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mount makes a folder visible by a link, and a file as the file that it is:
+// who looks at what kind of thing is there would take a link for one.
+func mount(from, to string) error {
+	if seen, err := os.Stat(from); err != nil || seen.IsDir() {
+		return errors.Join(err, os.Symlink(from, to))
+	}
+	if os.Link(from, to) == nil {
+		return nil
+	}
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, data, 0o444)
 }
 
 // source is the folder or file that stands for what is mounted.

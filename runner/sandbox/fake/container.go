@@ -181,9 +181,6 @@ func (c *container) Exec(ctx context.Context, cmd sandbox.Command) (sandbox.Exit
 	if err := c.box.engine.before(ctx, Exec, c.spec.Name); err != nil {
 		return sandbox.Exit{}, err
 	}
-	if err := c.gone(); err != nil {
-		return sandbox.Exit{}, err
-	}
 	stdout, stderr := &log{most: 1 << 20, head: true}, &log{most: 64 << 10}
 	environment := map[string]string{}
 	maps.Copy(environment, c.spec.Environment)
@@ -200,21 +197,34 @@ func (c *container) Exec(ctx context.Context, cmd sandbox.Command) (sandbox.Exit
 		v.Stderr = stderr
 	}
 	code := make(chan int, 1)
-	c.running.Go(func() { code <- c.run(c.ctx, v) })
+	if err := c.begin(func() { code <- c.run(c.ctx, v) }); err != nil {
+		return sandbox.Exit{}, err
+	}
 	select {
 	case <-ctx.Done():
 		return sandbox.Exit{}, fmt.Errorf("run a command in container %s: %w", c.spec.Name, context.Cause(ctx))
 	case <-c.ended:
+		c.box.engine.mu.Lock()
+		defer c.box.engine.mu.Unlock()
 		return sandbox.Exit{Stdout: stdout.last(1 << 20), Stderr: stderr.last(64 << 10)}, c.gone()
 	case n := <-code:
 		return sandbox.Exit{Code: n, Stdout: stdout.last(1 << 20), Stderr: stderr.last(64 << 10)}, nil
 	}
 }
 
-// gone is the error of asking a container that does not run.
-func (c *container) gone() error {
+// begin starts something in a container that still runs.
+func (c *container) begin(what func()) error {
 	c.box.engine.mu.Lock()
 	defer c.box.engine.mu.Unlock()
+	if err := c.gone(); err != nil {
+		return err
+	}
+	c.running.Go(what)
+	return nil
+}
+
+// gone is the error of asking a container that does not run.
+func (c *container) gone() error {
 	if err := c.wasRemoved(); err != nil {
 		return err
 	}
@@ -272,7 +282,7 @@ func (c *container) Logs(ctx context.Context, most int) (string, error) {
 	return string(c.log.last(most)), nil
 }
 
-// Remove ends and removes it, and waits for its programs.
+// Remove ends and removes it, and waits for its programs as long as ctx allows.
 func (c *container) Remove(ctx context.Context) error {
 	if err := c.box.engine.before(ctx, Remove, c.spec.Name); err != nil {
 		return err
@@ -282,6 +292,15 @@ func (c *container) Remove(ctx context.Context) error {
 	c.removed = true
 	c.box.containers = slices.DeleteFunc(slices.Clone(c.box.containers), func(o *container) bool { return o == c })
 	c.box.engine.mu.Unlock()
-	c.running.Wait()
-	return nil
+	through := make(chan struct{})
+	go func() {
+		c.running.Wait()
+		close(through)
+	}()
+	select {
+	case <-through:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("remove container %s: its program does not end: %w", c.spec.Name, context.Cause(ctx))
+	}
 }

@@ -1,0 +1,161 @@
+// Command program is package inside as a container's program, with what only
+// makes sense in a real one: using up memory and pids, and trying to get out.
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"rehearse/runner/sandbox/sandboxtest/inside"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	code := inside.Program(ctx, inside.World{
+		Args:        os.Args[1:],
+		Environment: os.Getenv,
+		Stdin:       os.Stdin,
+		Stdout:      os.Stdout,
+		Stderr:      os.Stderr,
+		Read:        os.ReadFile,
+		Write:       func(path string, data []byte) error { return os.WriteFile(path, data, 0o644) },
+		Find:        func(name string) error { _, err := net.LookupHost(name); return err },
+	})
+	if code == 90 {
+		code = real(ctx, os.Args[1:])
+	}
+	os.Exit(code)
+}
+
+func real(ctx context.Context, args []string) int {
+	if len(args) == 0 {
+		return 90
+	}
+	var err error
+	switch args[0] {
+	case "eat": // memory, until it is killed or has had so many MiB
+		err = eat(args[1])
+	case "feed": // a child that eats; its own code says how that ended
+		child := exec.Command("/proc/self/exe", "eat", args[1])
+		child.Stderr = os.Stderr
+		_ = child.Run()
+		if len(args) > 2 {
+			<-ctx.Done()
+		}
+		return child.ProcessState.Sys().(syscall.WaitStatus).ExitStatus() & 0x7f
+	case "spawn": // children that wait, and says how many it got
+		err = spawn(args[1])
+	case "listen": // on a port, and answers each caller
+		err = listen(ctx, args[1])
+	case "dial": // network, address; says who answered
+		err = dial(args[1], args[2])
+	case "shout": // sends to an address and hears nothing
+		err = shout(args[1])
+	case "addresses":
+		err = addresses()
+	default:
+		return 90
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func eat(mebibytes string) error {
+	n, err := strconv.Atoi(mebibytes)
+	if err != nil {
+		return err
+	}
+	var eaten [][]byte
+	for range n {
+		eaten = append(eaten, bytes.Repeat([]byte{1}, 1<<20))
+	}
+	fmt.Println("ate", len(eaten))
+	return nil
+}
+
+func spawn(wanted string) error {
+	n, err := strconv.Atoi(wanted)
+	if err != nil {
+		return err
+	}
+	got := 0
+	for ; got < n; got++ {
+		child := exec.Command("/proc/self/exe", "stay")
+		if child.Start() != nil {
+			break
+		}
+		defer child.Process.Kill()
+	}
+	fmt.Print(got)
+	return nil
+}
+
+func listen(ctx context.Context, address string) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	context.AfterFunc(ctx, func() { l.Close() })
+	fmt.Println("listening")
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return nil
+		}
+		_, _ = io.WriteString(c, "here I am")
+		c.Close()
+	}
+}
+
+func dial(network, address string) error {
+	c, err := net.DialTimeout(network, address, 10*time.Second)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	_ = c.SetDeadline(time.Now().Add(3 * time.Second))
+	if strings.HasPrefix(network, "udp") {
+		if _, err := io.WriteString(c, "anybody?"); err != nil {
+			return err
+		}
+		heard := make([]byte, 100)
+		n, err := c.Read(heard)
+		fmt.Print(string(heard[:n]))
+		return err
+	}
+	heard, _ := io.ReadAll(c)
+	fmt.Print(string(heard))
+	return nil
+}
+
+func shout(address string) error {
+	c, err := net.Dial("udp", address)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	_, err = io.WriteString(c, "anybody?")
+	return err
+}
+
+func addresses() error {
+	all, err := net.InterfaceAddrs()
+	for _, a := range all {
+		fmt.Println(a)
+	}
+	return err
+}
