@@ -29,19 +29,20 @@ func (v validator) checks() {
 			whole = false
 			continue
 		}
+		whole = whole && !v.Doubtful(at)
 		v.check(c, at)
 		v.newest(c, at, newest)
 		ofData = ofData || c.LooksAtData() && !c.AuditOnly
 	}
 	if whole && !ofData {
-		v.Report(v.n.Key("checks"), "add one that does, such as {name: tickets are there, sql: select count(*) from tickets, expect: value > 0}",
+		v.missing(v.n, v.n.Key("checks"), "add one that does, such as {name: tickets are there, sql: select count(*) from tickets, expect: value > 0}",
 			"no mandatory check looks at restored data, so nothing could ever be proven")
 	}
 }
 
 func (v validator) checkName(c *Check, at *strict.Node, names map[string]int) {
 	if strings.TrimSpace(c.Name) == "" {
-		v.Report(at, "give it a name that says what should be true, such as name: tickets are there", "the check has no name")
+		v.missing(at, at, "give it a name that says what should be true, such as name: tickets are there", "the check has no name")
 		return
 	}
 	if line := names[c.Name]; line > 0 {
@@ -60,7 +61,7 @@ func (v validator) oneKind(c *Check, at *strict.Node) bool {
 	}
 	switch len(given) {
 	case 0:
-		v.Report(at, "give it one of "+strings.Join(kinds, ", "), "the check %q asks nothing", c.Name)
+		v.missing(at, at, "give it one of "+strings.Join(kinds, ", "), "the check %q asks nothing", c.Name)
 	case 1:
 		return at.Get(given[0]).Kind != strict.Null
 	default:
@@ -94,8 +95,8 @@ func (v validator) check(c *Check, at *strict.Node) {
 }
 
 func (v validator) text(at *strict.Node, key, text, next string) {
-	if strings.TrimSpace(text) == "" && at.Get(key).Kind != strict.Null {
-		v.Report(at.Get(key), next, "%s is empty", key)
+	if strings.TrimSpace(text) == "" {
+		v.missing(at.Get(key), at.Get(key), next, "%s is empty", key)
 	}
 }
 
@@ -120,7 +121,7 @@ func (v validator) on(c *Check, at *strict.Node) bool {
 		v.Report(at.At("on"), strict.Suggest(c.On, names), "there is no component %q", c.On)
 		return false
 	case c.On == "" && len(names) > 1:
-		v.Report(at, "add on: and one of "+strings.Join(names, ", "), "the check %q does not say which component it asks", c.Name)
+		v.missing(at, at, "add on: and one of "+strings.Join(names, ", "), "the check %q does not say which component it asks", c.Name)
 		return false
 	case c.On == "" && len(names) == 1:
 		c.On = names[0]
@@ -202,11 +203,11 @@ func (v validator) host(at *strict.Node, host string) {
 }
 
 func (v validator) expectation(c *Check, at *strict.Node) {
-	if !at.Has("expect") {
+	n := at.Get("expect")
+	if n == nil {
 		v.unexpected(c, at)
 		return
 	}
-	n := at.Get("expect")
 	if n.Kind != strict.Scalar {
 		return
 	}
@@ -233,9 +234,9 @@ func (v validator) unexpected(c *Check, at *strict.Node) {
 	}
 	switch c.Kind() {
 	case expect.SQL, expect.Query:
-		v.Report(at, "add expect, such as expect: value > 0", "the check %q does not say which answer is right", c.Name)
+		v.missing(at, at, "add expect, such as expect: value > 0", "the check %q does not say which answer is right", c.Name)
 	case expect.Exec:
-		v.Report(at, `add expect, such as expect: stdout contains "ok"`, "the check %q does not say which answer is right; an exit code alone proves nothing", c.Name)
+		v.missing(at, at, `add expect, such as expect: stdout contains "ok"`, "the check %q does not say which answer is right; an exit code alone proves nothing", c.Name)
 	}
 }
 

@@ -109,13 +109,15 @@ func (v validator) composeService(name string, n *strict.Node) (ComposeService, 
 	sound := true
 	for _, p := range n.Pairs {
 		switch key := p.Key.Text; {
+		case key == "volumes":
+			content[key] = volumes(p.Value)
 		case slices.Contains(taken, key):
 			content[key] = composeValue(p.Value)
 		case slices.Contains(passedOver, key) || strings.HasPrefix(key, "x-"):
 			v.s.Services.Ignored = append(v.s.Services.Ignored, key)
 		default:
 			sound = false
-			v.refuse(p.Key, name)
+			v.refuse(n, p.Key, name)
 		}
 	}
 	if !v.hasImage(name, n) || !v.environment(name, n.Get("environment")) || !sound {
@@ -129,10 +131,10 @@ func (v validator) composeService(name string, n *strict.Node) (ComposeService, 
 	return v.convert(name, n, parsed), true
 }
 
-func (v validator) refuse(key *strict.Node, name string) {
+func (v validator) refuse(in, key *strict.Node, name string) {
 	next, known := refused[key.Text]
 	if !known {
-		v.Unknown(key, "services."+name, taken)
+		v.Unknown(in, key, "services."+name, taken)
 		return
 	}
 	if next == "" {
@@ -143,7 +145,10 @@ func (v validator) refuse(key *strict.Node, name string) {
 
 func (v validator) hasImage(name string, n *strict.Node) bool {
 	if image := n.Get("image"); image == nil || image.Text == "" {
-		v.Report(n.At("image"), "name its image, such as image: acme/helpdesk:3.2", "services.%s has no image", name)
+		if n.Has("build") {
+			return false
+		}
+		v.missing(n, n.At("image"), "name its image, such as image: acme/helpdesk:3.2", "services.%s has no image", name)
 		return false
 	}
 	return true
@@ -171,6 +176,24 @@ func (v validator) environment(name string, n *strict.Node) bool {
 		}
 	}
 	return sound
+}
+
+var mount = regexp.MustCompile(`^([a-z0-9-]+):(/[^:]*)(:ro|:rw)?$`)
+
+// volumes writes the short form out, because the Compose library takes a name
+// of one letter for a drive of Windows.
+func volumes(n *strict.Node) any {
+	list, ok := composeValue(n).([]any)
+	if !ok {
+		return composeValue(n)
+	}
+	for i, item := range list {
+		text, _ := item.(string)
+		if parts := mount.FindStringSubmatch(text); parts != nil {
+			list[i] = map[string]any{"type": "volume", "source": parts[1], "target": parts[2], "read_only": parts[3] == ":ro"}
+		}
+	}
+	return list
 }
 
 // composeValue keeps texts such as 1.10 the texts that they are.
@@ -225,7 +248,7 @@ func parseCompose(name string, content map[string]any) (parsed types.ServiceConf
 	return project.Services[name], nil
 }
 
-var composePlace = regexp.MustCompile(`services\.[^.\s]+\.([a-z_]+)(?:\.(\w+))?\S* (.*)`)
+var composePlace = regexp.MustCompile(`services(?:\.[^.\s]+|\[[^\]]+\])\.([a-z_]+)(?:\.(\w+))?\S* (.*)`)
 
 func (v validator) reportCompose(name string, n *strict.Node, err error) {
 	message := strings.TrimPrefix(err.Error(), "validating services: ")
@@ -252,8 +275,13 @@ func (v validator) convert(name string, n *strict.Node, from types.ServiceConfig
 		v.mountPoint(n.At("tmpfs"), name, path)
 		s.Tmpfs = append(s.Tmpfs, path)
 	}
+	mounts := n.At("volumes")
+	if n.Has("volumes") && len(mounts.Items) != len(from.Volumes) {
+		v.Report(mounts, "give each a place of its own", "services.%s: two of the volumes are mounted at the same place", name)
+		return s
+	}
 	for i, volume := range from.Volumes {
-		v.volume(&s, n.At("volumes", i), volume)
+		v.volume(&s, mounts.At(i), volume)
 	}
 	for dependency, how := range from.DependsOn {
 		s.DependsOn[dependency] = conditions[how.Condition]

@@ -72,7 +72,10 @@ type loader struct {
 	problems Problems
 
 	catalogue []entry
-	places    map[string]string // of services, scenarios and recipes: where each was first declared
+	// catalogueUnread: a file of it could not be read at all, so that a service
+	// which seems to be missing may stand there.
+	catalogueUnread bool
+	places          map[string]string // of services, scenarios and recipes: where each was first declared
 }
 
 // entry is a service with its place.
@@ -177,6 +180,7 @@ const longestSlug = 63 // a host name inside the sandbox
 // slugged reports a name that is none.
 func slugged(f *strict.File, at *strict.Node, what, name string) {
 	switch {
+	case name == "" && f.Doubtful(at):
 	case name == "":
 		f.Report(at, "give it", "%s is missing", what)
 	case !slug.MatchString(name) || len(name) > longestSlug:
@@ -264,6 +268,7 @@ func (l *loader) services() error {
 		return err
 	}
 	for _, f := range files {
+		l.catalogueUnread = l.catalogueUnread || len(f.Documents) == 0
 		if len(f.Documents) == 0 && len(f.Problems()) == 0 {
 			f.Report(nil, "write a service into it, or remove the file", "the file is empty")
 		}
@@ -313,7 +318,7 @@ func (l *loader) dependencies() {
 	for _, e := range l.catalogue {
 		for i, name := range e.s.DependsOn {
 			at := e.n.At("depends_on", i)
-			if l.w.Services[name] == nil {
+			if l.w.Services[name] == nil && !l.catalogueUnread {
 				e.Report(at, strict.Suggest(name, slices.Collect(maps.Keys(l.w.Services))), "%s depends on %q, and there is no such service", e.s.Service, name)
 			}
 		}

@@ -147,13 +147,13 @@ func (c settingsCheck) engine() {
 
 func (c settingsCheck) runs() {
 	at := c.n.Get("runs")
-	if at.Has("concurrent") && c.s.Runs.Concurrent < 1 {
+	if at.Has("concurrent") && !c.Doubtful(at.Get("concurrent")) && c.s.Runs.Concurrent < 1 {
 		c.Report(at.Get("concurrent"), "write 1 or more", "runs.concurrent cannot be %d", c.s.Runs.Concurrent)
 	}
 	runs := c.s.Runs
 	set(&runs.Beat, DefaultBeat)
 	set(&runs.Silent, DefaultSilent)
-	if at != nil && runs.Silent < 2*runs.Beat {
+	if at != nil && !c.Doubtful(at.Get("beat")) && !c.Doubtful(at.Get("silent")) && runs.Silent < 2*runs.Beat {
 		c.Report(at, "make silent at least twice the beat", "a run would be taken for lost after %s, and it beats only every %s", runs.Silent, runs.Beat)
 	}
 }
@@ -178,19 +178,25 @@ const (
 // limits reports bounds under which nothing could ever be restored. at is nil
 // where none were given.
 func limits(f *strict.File, at *strict.Node, given Limits) {
-	if v := at.Get("memory"); v != nil && given.Memory < leastMemory {
+	sound := func(key string) *strict.Node {
+		if v := at.Get(key); !f.Doubtful(v) {
+			return v
+		}
+		return nil
+	}
+	if v := sound("memory"); v != nil && given.Memory < leastMemory {
 		f.Report(v, "Docker needs a little, databases need more: write 512m or 2g", "memory: %q is less than 16m", v.Text)
 	}
-	if v := at.Get("disk"); v != nil && given.Disk < leastDisk {
+	if v := sound("disk"); v != nil && given.Disk < leastDisk {
 		f.Report(v, "write how much all restored data together may take, such as 20g", "disk: %q is less than 1m", v.Text)
 	}
-	if v := at.Get("time"); v != nil && given.Time < leastTime {
+	if v := sound("time"); v != nil && given.Time < leastTime {
 		f.Report(v, "write how long a run may take, such as 1h", "time: %q is less than 1s", v.Text)
 	}
-	if v := at.Get("files"); v != nil && given.Files < 1 {
+	if v := sound("files"); v != nil && given.Files < 1 {
 		f.Report(v, "write how many files and folders may be extracted, or leave it out", "files: %q allows no file", v.Text)
 	}
-	if v := at.Get("cpus"); v != nil && (given.CPUs <= 0 || given.CPUs > mostCPUs) {
+	if v := sound("cpus"); v != nil && (given.CPUs <= 0 || given.CPUs > mostCPUs) {
 		f.Report(v, "write how many processors each container may use, such as 2 or 0.5, or leave it out for all", "cpus cannot be %s", v.Text)
 	}
 }

@@ -46,7 +46,7 @@ func (v validator) source(c *Component, component *strict.Node) {
 	at := component.Get("source")
 	switch {
 	case at == nil:
-		v.Report(component, "say where its recovery points are kept, such as source: {folder: {path: /backups}}", "the component %s has no source", c.Name)
+		v.missing(component, component, "say where its recovery points are kept, such as source: {folder: {path: /backups}}", "the component %s has no source", c.Name)
 	case c.Source.Folder != nil:
 		v.folder(c.Source.Folder, at.Get("folder"))
 	case c.Source.Tool != nil:
@@ -55,7 +55,7 @@ func (v validator) source(c *Component, component *strict.Node) {
 }
 
 func (v validator) tool(t *ToolSource, at *strict.Node) {
-	r := v.known(at.Key(t.Recipe), t.Recipe, "source", isSource)
+	r := v.known(at, at.Key(t.Recipe), t.Recipe, "source", isSource)
 	if r == nil {
 		return
 	}
@@ -87,7 +87,7 @@ func (l *loader) absolute(path string) string {
 
 func (v validator) folder(f *Folder, at *strict.Node) {
 	if f.Path == "" {
-		v.Report(at, "write the folder that holds the recovery points", "path is missing")
+		v.missing(at, at.At("path"), "write the folder that holds the recovery points", "path is missing")
 	} else {
 		f.Path = v.l.absolute(f.Path)
 	}

@@ -34,11 +34,19 @@ func (v validator) all() {
 	v.s.Limits.fill(v.l.w.Settings.Limits)
 }
 
+// missing reports that nothing was given in a mapping, unless it is only misspelt there.
+func (v validator) missing(in, at *strict.Node, next, format string, args ...any) {
+	if !v.Doubtful(in) && !v.Doubtful(at) {
+		v.Report(at, next, format, args...)
+	}
+}
+
 func (v validator) service() {
 	switch at := v.n.At("service"); {
+	case v.s.Service == "" && (v.Doubtful(v.n) || v.Doubtful(at)):
 	case v.s.Service == "":
 		v.Report(at, "name the service of the catalogue that this scenario proves", "service is missing")
-	case v.l.w.Services[v.s.Service] == nil:
+	case v.l.w.Services[v.s.Service] == nil && !v.l.catalogueUnread:
 		v.Report(at, suggest(v.s.Service, v.l.w.Services, "declare it in catalogue/"), "there is no service %q in the catalogue", v.s.Service)
 	}
 }
@@ -74,7 +82,7 @@ func (v validator) schedule() {
 func (v validator) cron(at *strict.Node, text string) {
 	switch {
 	case text == "":
-		v.Report(at, howCron, "cron is missing")
+		v.missing(v.n.At("schedule"), at, howCron, "cron is missing")
 		return
 	case strings.Contains(text, "TZ="):
 		v.Report(at, "write the zone under timezone", "cron takes no zone")
@@ -101,7 +109,7 @@ func zone(f *strict.File, at *strict.Node, key, name string) {
 
 func (v validator) components() {
 	if len(v.s.Components) == 0 {
-		v.Report(v.n.At("components"), "add components with at least one thing to restore", "the scenario restores nothing")
+		v.missing(v.n, v.n.At("components"), "add components with at least one thing to restore", "the scenario restores nothing")
 	}
 	for i := range v.s.Components {
 		c := &v.s.Components[i]
@@ -140,9 +148,9 @@ func (v validator) point(p *Point, component *strict.Node) {
 	}
 	switch {
 	case p.Take == Before && !given.Has("time"):
-		v.Report(at.At("take"), "add time, such as time: 2026-03-01T04:00:00Z", "take: before needs a time")
+		v.missing(given, at.At("take"), "add time, such as time: 2026-03-01T04:00:00Z", "take: before needs a time")
 	case p.Take == ByID && p.ID == "":
-		v.Report(at.At("take"), "add id, the whole id or an unambiguous beginning of it", "take: id needs an id")
+		v.missing(given, at.At("take"), "add id, the whole id or an unambiguous beginning of it", "take: id needs an id")
 	}
 	for key, take := range map[string]Take{"time": Before, "id": ByID, "seed": Random} {
 		if given.Has(key) && p.Take != take {
@@ -164,7 +172,7 @@ func oneOf[T ~string](choices []T) string {
 
 // recipe finds it, and checks what the component says to it.
 func (v validator) recipe(c *Component, at *strict.Node) {
-	r := v.known(at.At("recipe"), c.Recipe, "recipe", isRestore)
+	r := v.known(at, at.At("recipe"), c.Recipe, "recipe", isRestore)
 	if r == nil {
 		return
 	}
@@ -188,7 +196,7 @@ func isSource(r *recipe.Recipe) bool  { return r.Tool != nil }
 
 // known finds a recipe of a kind; nil when there is none, or when it is broken
 // and that is reported where it stands.
-func (v validator) known(at *strict.Node, name, what string, fits func(*recipe.Recipe) bool) *recipe.Recipe {
+func (v validator) known(in, at *strict.Node, name, what string, fits func(*recipe.Recipe) bool) *recipe.Recipe {
 	names := map[string]bool{}
 	for known, r := range v.l.w.Recipes {
 		if fits(r) {
@@ -201,7 +209,7 @@ func (v validator) known(at *strict.Node, name, what string, fits func(*recipe.R
 	r := v.l.w.Recipes[name]
 	switch {
 	case name == "":
-		v.Report(at, suggest("", names, ""), "%s is missing", what)
+		v.missing(in, at, suggest("", names, ""), "%s is missing", what)
 	case r == nil && v.l.isBroken(name):
 	case r == nil:
 		v.Report(at, suggest(name, names, ""), "there is no %s %q", what, name)

@@ -207,7 +207,7 @@ func readable(err error, kind Kind) *Error {
 		e.Message = fmt.Sprintf("unknown name %q", name)
 		e.Next = fmt.Sprintf("the answer to %s has %s", kind, strings.Join(Names(kind), ", "))
 	case strings.HasPrefix(e.Message, "expected bool, but got "):
-		e.Message = "the expectation is neither true nor false but " + strings.TrimPrefix(e.Message, "expected bool, but got ")
+		e.Message = "the expectation is not true or false but " + called(strings.TrimPrefix(e.Message, "expected bool, but got "))
 		e.Next = "compare it with something, such as " + examples[kind]
 	case strings.Contains(e.Message, `unexpected token Operator(".")`) && names[kind]["count"] != nil:
 		e.Message, e.Next = "a member of nothing", "count is a number here; to count some rows write len(filter(rows, .name > 3))"
@@ -220,6 +220,19 @@ func readable(err error, kind Kind) *Error {
 		e.Message = e.Message[:i]
 	}
 	return e
+}
+
+// called is what people call a type.
+func called(kind string) string {
+	switch kind {
+	case "int", "float64":
+		return "a number"
+	case "string":
+		return "a text"
+	case "time.Time":
+		return "a time"
+	}
+	return kind
 }
 
 // Names are what an expectation of a kind may use.

@@ -106,7 +106,7 @@ func TestMistakesInAnExpectationAreFoundWithTheirColumn(t *testing.T) {
 		"a name of another kind":           {TCP, "status == 200", 1, `unknown name "status": the answer to tcp has banner, open, seconds`},
 		"a single equals sign":             {SQL, "value = 3", 7, "a single = compares nothing: write =="},
 		"an expression that ends":          {SQL, "value >", 7, "the expression ends too early"},
-		"a number where a truth belongs":   {SQL, "count", 1, "the expectation is neither true nor false but int: compare it with something, such as value > 0"},
+		"a number where a truth belongs":   {SQL, "count", 1, "the expectation is not true or false but a number: compare it with something, such as value > 0"},
 		"a status compared with a text":    {HTTP, `status == "200"`, 8, "invalid operation: == (mismatched types int and string)"},
 		"a duration without a unit":        {SQL, `value > ago("3")`, 13, `"3" is not a duration: write a number with a unit, such as 90s, 30m, 4h, 7d or 2w`},
 		"a pattern that is none":           {SQL, `value matches "("`, 7, "error parsing regexp: missing closing ): `(`"},

@@ -65,6 +65,10 @@ func (f *File) null(n *Node, v reflect.Value, name string) {
 			return
 		}
 	}
+	if f.Doubtful(n) {
+		return
+	}
+	f.Doubt(n)
 	f.Report(n, "give it one, or remove the line", "%s has no value", name)
 }
 
@@ -79,6 +83,7 @@ func (f *File) pointer(n *Node, v reflect.Value, name string) {
 func (f *File) time(n *Node, v reflect.Value, name string) {
 	t, err := time.Parse(time.RFC3339, n.Text)
 	if err != nil {
+		f.Doubt(n)
 		f.Report(n, "", "%s: %q is not a time: write it like 2026-03-01T04:00:00Z", name, n.Text)
 		return
 	}
@@ -91,6 +96,7 @@ func (f *File) unmarshal(n *Node, u encoding.TextUnmarshaler, name string) {
 		return
 	}
 	if err := u.UnmarshalText([]byte(n.Text)); err != nil {
+		f.Doubt(n)
 		f.Report(n, "", "%s: %v", name, err)
 	}
 }
@@ -127,11 +133,11 @@ func (f *File) structure(n *Node, v reflect.Value, name string) {
 		return
 	}
 	for _, p := range n.Pairs {
-		f.field(p, v, fields, name)
+		f.field(n, p, v, fields, name)
 	}
 }
 
-func (f *File) field(p Pair, v reflect.Value, fields []field, name string) {
+func (f *File) field(in *Node, p Pair, v reflect.Value, fields []field, name string) {
 	known := make([]string, len(fields))
 	for i, field := range fields {
 		if field.name != p.Key.Text {
@@ -145,15 +151,16 @@ func (f *File) field(p Pair, v reflect.Value, fields []field, name string) {
 		}
 		return
 	}
-	f.Unknown(p.Key, name, known)
+	f.Unknown(in, p.Key, name, known)
 }
 
 // Unknown reports a key that means nothing here, with the nearest that does.
-func (f *File) Unknown(key *Node, where string, known []string) {
+func (f *File) Unknown(in, key *Node, where string, known []string) {
 	where = strings.TrimPrefix(where, "the document")
 	if where != "" {
 		where = " in " + where
 	}
+	f.Doubt(in)
 	f.Report(key, Suggest(key.Text, known), "unknown key %q%s", key.Text, where)
 }
 
@@ -233,6 +240,7 @@ func set(v reflect.Value, n *Node) bool {
 }
 
 func (f *File) wrongType(n *Node, name, wants string) {
+	f.Doubt(n)
 	f.Report(n, "", "%s must be %s, not %s", name, wants, n.describe())
 }
 

@@ -170,23 +170,31 @@ func (f *File) Within(n *Node, line, column int) *Node {
 	text := []rune(texts[line-1])
 	from := string(text[:max(0, min(column-1, len(text)))])
 	row, start := n.Line, n.Column-1
-	if n.Quoted {
-		start++
-	}
-	if n.Block {
-		row, start = n.Line+line, -1
-	} else if line > 1 {
+	switch {
+	case n.Block:
+		row, start = n.Line+line, f.indent(n.Line+1)
+	case line > 1:
 		return n
+	case n.Quoted:
+		start++
 	}
 	if row < 1 || row > len(f.lines) {
 		return n
 	}
 	stands := []rune(f.lines[row-1])
-	if start < 0 {
-		start = len(stands) - len([]rune(strings.TrimLeft(string(stands), " ")))
-	}
 	if start > len(stands) || !strings.HasPrefix(string(stands[start:]), from) {
 		return n
 	}
 	return &Node{Line: row, Column: start + len([]rune(from)) + 1}
+}
+
+// indent is that of the first line with something in it, from a line on: it is
+// what a block of text does not hold.
+func (f *File) indent(from int) int {
+	for row := from; row >= 1 && row <= len(f.lines); row++ {
+		if line := f.lines[row-1]; strings.TrimSpace(line) != "" {
+			return len(line) - len(strings.TrimLeft(line, " "))
+		}
+	}
+	return 0
 }

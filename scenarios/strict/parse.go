@@ -23,12 +23,16 @@ const (
 
 // reference is what a secret or variable is referred to by. The braces would
 // end a flow mapping, and `{password: ${RESTIC_PASSWORD}}` is how people write
-// it, so they are swapped for other characters while the parser looks.
+// it, so what means something to YAML is swapped for other characters while the
+// parser looks, one for one.
 var reference = regexp.MustCompile(`\$\{[A-Za-z_][^{}\n"']*\}`)
 
-const open, shut = '\ue0f0', '\ue0f1'
+const stands = "\ue0f0\ue0f1\ue0f2\ue0f3"
 
-var restore = strings.NewReplacer(string(open), "{", string(shut), "}")
+var (
+	disguise = strings.NewReplacer("{", "\ue0f0", "}", "\ue0f1", ":", "\ue0f2", ",", "\ue0f3")
+	restore  = strings.NewReplacer("\ue0f0", "{", "\ue0f1", "}", "\ue0f2", ":", "\ue0f3", ",")
+)
 
 func (f *File) parse(text string) {
 	defer func() {
@@ -37,49 +41,85 @@ func (f *File) parse(text string) {
 			f.Documents = nil
 		}
 	}()
-	if !strings.ContainsRune(text, open) && !strings.ContainsRune(text, shut) {
-		text = reference.ReplaceAllStringFunc(text, func(ref string) string {
-			return "$" + string(open) + ref[2:len(ref)-1] + string(shut)
-		})
-	}
-	tokens := lexer.Tokenize(text)
-	if at, wrong := unreasonable(tokens); wrong != "" {
-		f.Report(at, "write it flatter, or split the file", "%s", wrong)
+	if strings.ContainsAny(text, stands) {
+		f.Report(nil, "remove them: they are no letters of any language", "the file holds characters of the private use area (U+E0F0 to U+E0F3)")
 		return
 	}
-	tree, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
-	if err != nil {
-		f.reportSyntax(err)
-		return
-	}
-	for _, doc := range tree.Docs {
-		f.document(doc)
+	text = reference.ReplaceAllStringFunc(text, disguise.Replace)
+	for _, tokens := range documents(lexer.Tokenize(text)) {
+		if at, wrong := unreasonable(tokens); wrong != "" {
+			f.Report(at, adviceOn(wrong), "%s", wrong)
+			continue
+		}
+		tree, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+		if err != nil {
+			f.reportSyntax(err)
+			continue
+		}
+		for _, doc := range tree.Docs {
+			f.document(doc, tokens)
+		}
 	}
 }
 
-// unreasonable stops what the parser would follow too deep or for too long.
+// documents splits at `---` and `...`. The parser would do so too, and would
+// lose everything after a document without content.
+func documents(tokens token.Tokens) []token.Tokens {
+	var split []token.Tokens
+	var now token.Tokens
+	for _, t := range tokens {
+		if t.Type == token.DocumentHeaderType && len(now) > 0 {
+			split, now = append(split, now), nil
+		}
+		switch t.Type {
+		case token.CommentType, token.DocumentHeaderType:
+		case token.DocumentEndType:
+			if len(now) > 0 {
+				split = append(split, now)
+			}
+			now = nil
+		default:
+			now = append(now, t)
+		}
+	}
+	if len(now) > 0 {
+		split = append(split, now)
+	}
+	return split
+}
+
+// unreasonable stops what the parser would follow too deep or for too long, and
+// what it would not mind.
 func unreasonable(tokens token.Tokens) (*Node, string) {
-	depth, run, count := 0, 0, 0
+	var opened []*token.Token
+	run, count := 0, 0
 	for _, t := range tokens {
 		count++
 		switch t.Type {
-		case token.DocumentHeaderType:
-			depth, run, count = 0, 0, 0
 		case token.SequenceStartType, token.MappingStartType:
-			depth++
+			opened = append(opened, t)
 		case token.SequenceEndType, token.MappingEndType:
-			depth--
+			if len(opened) == 0 {
+				return place(t), fmt.Sprintf("this %s closes nothing", t.Value)
+			}
+			opened = opened[:len(opened)-1]
+		case token.DirectiveType:
+			return place(t), "lines that begin with % have no use here"
 		case token.SequenceEntryType, token.MappingKeyType, token.AnchorType, token.TagType:
 			run++
 		case token.MappingValueType, token.CollectEntryType, token.StringType:
 			run = 0
 		}
-		if depth > maxDepth || run > 4*maxDepth {
+		if len(opened) > maxDepth || run > 4*maxDepth {
 			return place(t), fmt.Sprintf("nested more than %d deep", maxDepth)
 		}
 		if count > maxTokens {
 			return place(t), "the document is too long"
 		}
+	}
+	if len(opened) > 0 {
+		last := opened[len(opened)-1]
+		return place(last), fmt.Sprintf("this %s is never closed", last.Value)
 	}
 	return nil, ""
 }
@@ -127,7 +167,11 @@ func adviceOn(message string) string {
 		return `put the value in quotes: "…"`
 	case strings.Contains(message, "mapping value is not allowed"):
 		return `a value that holds ": " must be in quotes: "…"`
-	case strings.Contains(message, "must be specified"):
+	case strings.Contains(message, "nested"), strings.Contains(message, "too long"):
+		return "write it flatter, or in several files"
+	case strings.Contains(message, "have no use"):
+		return "remove the line"
+	case strings.Contains(message, "must be specified"), strings.Contains(message, "closes nothing"), strings.Contains(message, "never closed"):
 		return "a bracket or brace that was opened is not closed, or a value that holds one must be in quotes"
 	case strings.Contains(message, "could not find end character"):
 		return "a quote that was opened is not closed"
@@ -135,13 +179,13 @@ func adviceOn(message string) string {
 	return "check the indentation, and put values with special characters in quotes"
 }
 
-func (f *File) document(doc *ast.DocumentNode) {
-	switch doc.Body.(type) {
-	case nil, *ast.CommentGroupNode, *ast.DirectiveNode:
-		return
-	}
+func (f *File) document(doc *ast.DocumentNode, tokens token.Tokens) {
 	b := builder{file: f, anchors: map[string]*Node{}}
 	n := b.node(doc.Body, 0)
+	if b.lost(tokens) && !b.stopped {
+		f.Report(n, "simplify it until it is read; it is not usual YAML", "a part of this document is passed over by the parser")
+		return
+	}
 	if n.weight > maxNodes {
 		f.Report(n, "write out what the aliases stand for", "aliases make the document too large")
 		return
@@ -154,6 +198,23 @@ type builder struct {
 	file    *File
 	anchors map[string]*Node
 	stopped bool
+	pairs   int
+	items   int
+}
+
+// lost says whether the parser left something out in silence: each colon is a
+// pair of the tree, and each dash an item.
+func (b *builder) lost(tokens token.Tokens) bool {
+	pairs, items := 0, 0
+	for _, t := range tokens {
+		switch t.Type {
+		case token.MappingValueType:
+			pairs++
+		case token.SequenceEntryType:
+			items++
+		}
+	}
+	return b.pairs < pairs || b.items < items
 }
 
 func (b *builder) node(in ast.Node, depth int) *Node {
@@ -175,6 +236,7 @@ func (b *builder) node(in ast.Node, depth int) *Node {
 		b.mapping(n, []*ast.MappingValueNode{in}, depth)
 	case *ast.SequenceNode:
 		n.Kind = List
+		b.items += len(in.Values)
 		for _, value := range in.Values {
 			item := b.node(value, depth+1)
 			n.Items = append(n.Items, item)
@@ -232,11 +294,13 @@ func (b *builder) alias(at *Node, name string) *Node {
 		return target
 	}
 	b.file.Report(at, "an anchor &"+name+" must stand above it; a text that begins with * must be in quotes", "the alias *%s refers to nothing", name)
+	b.file.Doubt(at)
 	return at
 }
 
 func (b *builder) mapping(n *Node, values []*ast.MappingValueNode, depth int) {
 	n.Kind = Mapping
+	b.pairs += len(values)
 	seen := map[string]*Node{}
 	var merged []*Node
 	for _, value := range values {

@@ -33,13 +33,14 @@ type File struct {
 
 	lines    []string
 	secrets  []string
+	doubtful map[*Node]bool
 	problems Problems
 }
 
 // Open parses a file. It always returns a File; one that is no YAML has no
 // documents and says in its problems why.
 func Open(name string, data []byte) *File {
-	f := &File{Name: name}
+	f := &File{Name: name, doubtful: map[*Node]bool{}}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 	f.lines = strings.Split(string(data), "\n")
@@ -108,6 +109,14 @@ func (f *File) Report(at *Node, next, format string, args ...any) {
 	f.problems = append(f.problems, p)
 }
 
+// Doubt notes a node as one whose meaning is not known for sure: it did not
+// decode, or has a key that means nothing here.
+func (f *File) Doubt(n *Node) { f.doubtful[n] = true }
+
+// Doubtful says whether something about a node was reported already, so that
+// what seems to be missing from it may only be misspelt.
+func (f *File) Doubtful(n *Node) bool { return f.doubtful[n] }
+
 // Hide keeps a text that should never have been written there out of every problem.
 func (f *File) Hide(secret string) {
 	for _, line := range strings.Split(secret, "\n") {
@@ -132,7 +141,7 @@ func (f *File) Problems() Problems {
 
 // secretly finds what looks like a secret beside a key that looks like one's:
 // a line may be shown before anybody knows what the key means, misspelt ones included.
-var secretly = regexp.MustCompile(`(?i)((?:pas+w|pas+phr|secret|token|credential|api_?key)[\w-]*["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s"'$\[{][^\s,}]*)`)
+var secretly = regexp.MustCompile(`(?i)((?:pas+w|pas+phr|secret|token|credential|api_?key)[\w-]*["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s"'$\[{,}][^\s,}]*)`)
 
 func blot(line string) string {
 	return secretly.ReplaceAllStringFunc(line, func(match string) string {
@@ -160,7 +169,7 @@ func Canonical(n *Node) ([]byte, error) {
 
 // Broken is a file that cannot be read at all.
 func Broken(name, next, problem string) *File {
-	f := &File{Name: name}
+	f := &File{Name: name, doubtful: map[*Node]bool{}}
 	f.Report(nil, next, "%s", problem)
 	return f
 }
