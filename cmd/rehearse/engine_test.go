@@ -19,6 +19,7 @@ import (
 	"github.com/creack/pty"
 	"github.com/stretchr/testify/require"
 
+	"rehearse/scenarios"
 	"rehearse/store"
 )
 
@@ -98,6 +99,7 @@ func TestOfSeveralScenariosTheWorstDecidesAndAllAreReported(t *testing.T) {
 type following struct {
 	t     *testing.T
 	cmd   *exec.Cmd
+	read  *os.File
 	lines *bufio.Scanner
 	seen  bytes.Buffer
 }
@@ -111,7 +113,7 @@ func follow(t *testing.T, args ...string) *following {
 	cmd.Stdout, cmd.Stderr = write, write
 	require.NoError(t, cmd.Start())
 	require.NoError(t, write.Close())
-	return &following{t: t, cmd: cmd, lines: bufio.NewScanner(read)}
+	return &following{t: t, cmd: cmd, read: read, lines: bufio.NewScanner(read)}
 }
 
 // until reads on to a line that holds the text.
@@ -292,4 +294,28 @@ func TestServeListensOnThisMachineOnly(t *testing.T) {
 	got := ask(t, "serve", "-w", desk(t), "--listen", "0.0.0.0:0")
 	require.Equal(t, 64, got.code, got.err)
 	require.Contains(t, got.err, "rehearse: ")
+}
+
+func TestTheDoctorTellsWhichImagesAreMissing(t *testing.T) {
+	needsEngine(t)
+	engine := engineOf(&scenarios.Workspace{}, nil)
+	defer engine.Close()
+	missing := ofImage(t.Context(), engine.docker, "localhost:1/rehearse-h/none:1", "desk-db", false)
+	require.Equal(t, warn, missing.Level)
+	require.Equal(t, "localhost:1/rehearse-h/none:1 (desk-db) is missing; it will be pulled when a run needs it", missing.Found)
+
+	refused := ofImage(t.Context(), engine.docker, "localhost:1/rehearse-h/none:1", "desk-db", true)
+	require.Equal(t, bad, refused.Level)
+	require.NotEmpty(t, refused.Next)
+}
+
+func TestARunGoesOnWhenNobodyReadsItsOutput(t *testing.T) {
+	needsEngine(t)
+	dir := desk(t)
+	f := follow(t, "run", "desk-db", "-w", dir)
+	id := strings.Fields(f.until("of desk-db begins"))[1]
+	require.NoError(t, f.read.Close())
+	require.Equal(t, 0, codeOf(t, f.cmd.Wait()))
+	require.Equal(t, store.Passed, strictly[store.Run](t, []byte(ask(t, "show", id, "--json", "-w", dir).out)).Outcome)
+	nothingLeft(t, id)
 }

@@ -159,6 +159,9 @@ func explain(err error) (message, next string) {
 	case errors.As(err, &usage):
 		return err.Error(), usage.next
 	case errors.As(err, &problems):
+		if len(problems) == 1 && problems[0].Line == 0 {
+			return problems[0].File + ": " + problems[0].Message, problems[0].Next
+		}
 		next = "rehearse validate shows this list alone"
 		if errors.As(err, &hinted) {
 			next = hinted.next

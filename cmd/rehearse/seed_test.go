@@ -130,7 +130,7 @@ func passes(run *store.Run) {
 	fetch, restore := phase(store.Fetch, "db", 0.2, 3.1), phase(store.Restore, "db", 4.4, 6.5)
 	fetch.Bytes, restore.Bytes, restore.Files = ptr(int64(34<<20)), ptr(int64(120<<20)), ptr(int64(1))
 	run.Phases = []store.Phase{
-		phase(store.Select, "db", 0, 0.2), fetch, phase(store.Provision, "db", 0.2, 4.2), restore,
+		phase(store.Select, "", 0, 0.2), phase(store.Select, "db", 0, 0.2), fetch, phase(store.Provision, "db", 0.2, 4.2), restore,
 		phase(store.Ready, "db", 10.9, 0.4), phase(store.Check, "", 11.3, 1), phase(store.Teardown, "", 12.3, 0.7),
 	}
 	run.Components = []store.Component{{
@@ -149,7 +149,9 @@ func passes(run *store.Run) {
 		map[string]any{"what": "dns", "target": "example.org"}, map[string]any{"what": "internet", "target": "1.1.1.1:443"},
 		map[string]any{"what": "internet", "target": "8.8.8.8:53"}, map[string]any{"what": "host", "target": "172.18.0.1:22"},
 	}}
-	run.Environment = map[string]any{"engine": "Docker 20.10.24", "version": "v1.0.0"}
+	run.Environment = map[string]any{
+		"engine": map[string]any{"name": "Docker 20.10.24", "memory_bytes": 25276510208, "local": true, "settings": []any{"a", 1.5}}, "version": "v1.0.0",
+	}
 }
 
 // fails restored a row that attacks whoever looks at it.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -148,6 +149,9 @@ func printPhases(p *paper, phases []store.Phase) {
 	}
 	rows := [][]any{{p.paint(faint, "PHASE"), "", p.paint(faint, "FROM"), p.paint(faint, "TOOK"), p.paint(faint, "0s"+pad("", chart-2-len(seconds(total)))+seconds(total)), p.paint(faint, "MOVED")}}
 	for _, phase := range phases {
+		if told(phases, phase) {
+			continue
+		}
 		rows = append(rows, []any{string(phase.Name), phase.Component, seconds(phase.Offset), took(phase), p.bar(phase, total), moved(phase)})
 	}
 	p.table("  ", rows)
@@ -156,6 +160,12 @@ func printPhases(p *paper, phases []store.Phase) {
 			p.printf("  %s %s: %s\n", p.paint(red, "✗"), phaseTitle(phase), phase.Error)
 		}
 	}
+}
+
+// told says that a phase of the whole run is told by those of its components.
+func told(phases []store.Phase, whole store.Phase) bool {
+	return whole.Component == "" && whole.Error == "" &&
+		slices.ContainsFunc(phases, func(p store.Phase) bool { return p.Name == whole.Name && p.Component != "" })
 }
 
 func phaseTitle(phase store.Phase) string {
@@ -275,14 +285,26 @@ func short(digest string) string { return digest[:min(12, len(digest))] }
 
 // oneLine writes a value of a document in one line.
 func oneLine(value any) string {
-	if text, ok := value.(string); ok {
-		return text
+	switch v := value.(type) {
+	case string:
+		return v
+	case map[string]any:
+		var parts []string
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			parts = append(parts, name+" "+oneLine(v[name]))
+		}
+		return strings.Join(parts, ", ")
+	case []any:
+		var parts []string
+		for _, one := range v {
+			parts = append(parts, oneLine(one))
+		}
+		return strings.Join(parts, ", ")
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	default:
+		return fmt.Sprint(v)
 	}
-	data, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Sprint(value)
-	}
-	return string(data)
 }
 
 func printChecks(p *paper, observations []store.Observation) {

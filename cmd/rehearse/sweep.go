@@ -58,6 +58,9 @@ func sweep(ctx context.Context, c *console) (err error) {
 		}
 	} else {
 		printSwept(c.paper(), swept.Runs, swept.Removed)
+		if trouble == nil && len(swept.Runs)+len(swept.Removed) == 0 {
+			c.paper().printf("nothing was left\n")
+		}
 	}
 	if trouble != nil {
 		return fmt.Errorf("sweep: %w", trouble)
@@ -66,9 +69,6 @@ func sweep(ctx context.Context, c *console) (err error) {
 }
 
 func printSwept(p *paper, runs []store.Run, removed []sandbox.Leftover) {
-	if len(runs) == 0 && len(removed) == 0 {
-		p.printf("nothing was left\n")
-	}
 	for _, run := range runs {
 		p.printf("ended run %s of %s as %s: %s\n", run.ID, run.Scenario, run.Outcome, run.Reason)
 	}

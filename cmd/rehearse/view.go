@@ -139,7 +139,7 @@ func (v *lined) Begin(run *store.Run) {
 }
 
 func (v *lined) Event(event runner.Event) {
-	text := told(event)
+	text := happening(event)
 	if text == "" {
 		return
 	}
@@ -162,8 +162,8 @@ func (v *lined) End(run *store.Run) {
 
 func (v *lined) Close() {}
 
-// told is an event as a line of text; "" for what is only for the eye.
-func told(event runner.Event) string {
+// happening is an event as a line of text; "" for what is only for the eye.
+func happening(event runner.Event) string {
 	title := strings.TrimSpace(string(event.Phase) + " " + event.Component)
 	switch event.Kind {
 	case runner.Began:
