@@ -57,9 +57,15 @@ func (h *heard) declare(blame fault.Blame, text string) {
 	if h.declared != nil {
 		return
 	}
-	class, rest, _ := strings.Cut(text, " ")
-	reason, next, _ := strings.Cut(rest, " => ")
-	h.declared = &fault.Fault{Blame: blame, Class: fault.Class(class), Reason: shorten(reason), Next: next}
+	class := fault.Fetch
+	for _, known := range []fault.Class{fault.NoRecoveryPoint, fault.Fetch, fault.Key, fault.Capacity, fault.Engine, fault.Image} {
+		if rest, ok := strings.CutPrefix(text, string(known)+" "); ok {
+			class, text = known, rest
+			break
+		}
+	}
+	reason, next, _ := strings.Cut(text, " => ")
+	h.declared = &fault.Fault{Blame: blame, Class: class, Reason: shorten(reason), Next: next}
 }
 
 // err hears one line of standard error.

@@ -48,7 +48,8 @@ type tool struct {
 	engine    sandbox.Engine
 
 	container   sandbox.Container // nil before List and after Close
-	environment map[string]string
+	environment map[string]string // of the scripts; holds secrets
+	local       map[string]string // paths of ours, by parameter
 	shown       *strings.Replacer // hides secrets, and names our paths in place of the container's
 	notes       []string
 }
@@ -119,10 +120,10 @@ func (t *tool) List(ctx context.Context) ([]Point, error) {
 			To("let the source choose fewer, or prune the repository"))
 	}
 	points, err := mapped(ctx, t.recipe, withoutDirectives(listed.Bytes()))
-	if err != nil {
-		return nil, t.fault(fault.Of(err))
+	if f := (*fault.Fault)(nil); errors.As(err, &f) {
+		return nil, t.fault(f)
 	}
-	return points, nil
+	return points, err
 }
 
 // Fetch has the tool fill the volume that Mounts names.
@@ -205,12 +206,18 @@ func (t *tool) verdict(ctx context.Context, h *heard, code int) *fault.Fault {
 		To("look what is meant; a recipe's `faults` say how words are to be understood")
 }
 
-// fault says where, in our words, without secrets.
-func (t *tool) fault(f *fault.Fault) *fault.Fault {
+// fault speaks of our paths and not of the container's, and hides secrets.
+func (t *tool) fault(f *fault.Fault) error {
 	shown := *f
-	shown.Reason = t.About() + ": " + t.shown.Replace(f.Reason)
-	shown.Next = t.shown.Replace(f.Next)
-	return &shown
+	shown.Reason, shown.Next = t.shown.Replace(f.Reason), t.shown.Replace(f.Next)
+	return t.placed(&shown)
+}
+
+// placed says at which source something is wrong.
+func (t *tool) placed(err error) error {
+	named := *fault.Of(err)
+	named.Reason = t.About() + ": " + named.Reason
+	return &named
 }
 
 // start brings up the container; it waits until something is run in it.
@@ -218,12 +225,12 @@ func (t *tool) start(ctx context.Context) error {
 	if t.container != nil {
 		return nil
 	}
+	if err := t.prepare(); err != nil {
+		return t.placed(err)
+	}
 	mounts, reach, err := t.locations()
 	if err != nil {
-		return err
-	}
-	if err := t.prepare(); err != nil {
-		return err
+		return t.placed(err)
 	}
 	image, err := t.engine.Image(ctx, t.image, nil)
 	if err != nil {
@@ -253,25 +260,62 @@ func (t *tool) start(ctx context.Context) error {
 	return nil
 }
 
+// prepare makes the scripts' environment. Secrets are looked up here, at the
+// last moment, and nowhere else.
+func (t *tool) prepare() error {
+	t.environment, t.local = map[string]string{}, map[string]string{}
+	var hide []string
+	for _, p := range t.recipe.Parameters {
+		written := scriptText(t.values[p.Name])
+		text, err := t.resolved(p, written)
+		if err != nil {
+			return err
+		}
+		switch host, local := localPath(text); {
+		case p.Type == recipe.Location && local:
+			t.local[p.Name] = host
+			text = locationDir + p.Name
+			hide = append(hide, text, host)
+		case p.Type == recipe.Location && text != "" && !strings.Contains(text, ":"):
+			return fault.OfRig(fault.Fetch, "%s is neither an absolute path nor an address", p.Name).To("mend `%s` of the source", p.Name)
+		case text != written:
+			hide = append(hide, text, written)
+		}
+		t.environment[strings.ToUpper(p.Name)] = text
+	}
+	t.shown = strings.NewReplacer(hide...)
+	return nil
+}
+
+// resolved gives references their values, where a parameter may hold any.
+func (t *tool) resolved(p recipe.Parameter, written string) (string, error) {
+	if p.Type != recipe.Secret && p.Type != recipe.Location || !strings.Contains(written, "${") {
+		return written, nil
+	}
+	text, err := t.resolve(written)
+	if err == nil && text == "" {
+		err = fault.OfRig(fault.Internal, "%s is empty", written).To("give it a value where rehearse runs")
+	}
+	return text, err
+}
+
 // locations mounts what is local. When everything is, no network is needed.
 func (t *tool) locations() ([]sandbox.Mount, sandbox.Reach, error) {
 	var mounts []sandbox.Mount
 	reach := sandbox.Nothing
 	for _, p := range t.recipe.Parameters {
-		text, _ := t.values[p.Name].(string)
-		if p.Type != recipe.Location || text == "" {
+		if p.Type != recipe.Location || t.environment[strings.ToUpper(p.Name)] == "" {
 			continue
 		}
-		host, local := localPath(text)
+		host, local := t.local[p.Name]
 		if !local {
 			reach = sandbox.Outside
 			continue
 		}
 		if _, err := os.Stat(host); errors.Is(err, fs.ErrNotExist) {
-			return nil, "", fault.OfRig(fault.Fetch, "%s: %s does not exist, or is not mounted", t.About(), host).
-				To("mount it, or mend `%s` of the source", p.Name)
+			return nil, "", fault.OfRig(fault.Fetch, "%s does not exist, or is not mounted", host).To("mount it, or mend `%s` of the source", p.Name)
 		} else if err != nil {
-			return nil, "", fault.OfRig(fault.Fetch, "%s: %w", t.About(), err).To("let the user that runs rehearse read it")
+			return nil, "", fault.OfRig(fault.Fetch, "%w", err).To("let the user that runs rehearse read it")
 		}
 		mounts = append(mounts, sandbox.Mount{Host: host, Target: locationDir + p.Name, ReadOnly: true})
 	}
@@ -285,33 +329,6 @@ func (t *tool) locations() ([]sandbox.Mount, sandbox.Reach, error) {
 func localPath(location string) (string, bool) {
 	host := strings.TrimPrefix(location, "local:")
 	return filepath.Clean(host), filepath.IsAbs(host)
-}
-
-// prepare makes the scripts' environment. Secrets are looked up here, at the
-// last moment, and nowhere else.
-func (t *tool) prepare() error {
-	t.environment = map[string]string{}
-	var hide []string
-	for _, p := range t.recipe.Parameters {
-		text := scriptText(t.values[p.Name])
-		if p.Type == recipe.Secret && text != "" {
-			secret, err := t.resolve(text)
-			if err != nil {
-				return fault.OfRig(fault.Key, "%s: the secret %s: %w", t.About(), p.Name, err).To("give it where rehearse runs")
-			}
-			if text = secret; text == "" {
-				return fault.OfRig(fault.Key, "%s: the secret %s is empty", t.About(), p.Name).To("set what `%s` refers to", p.Name)
-			}
-			hide = append(hide, text, "***")
-		}
-		if host, local := localPath(text); p.Type == recipe.Location && local {
-			text = locationDir + p.Name
-			hide = append(hide, text, host)
-		}
-		t.environment[strings.ToUpper(p.Name)] = text
-	}
-	t.shown = strings.NewReplacer(hide...)
-	return nil
 }
 
 // scriptText is a value as scripts see it.
