@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"rehearse/runner/check"
@@ -18,30 +17,33 @@ import (
 )
 
 // ask puts all questions: first the mandatory ones, by which RTO is measured,
-// then those that are only for the record. The answers are in the observations;
-// none of them is an error here.
+// then those that are only for the record. The answers are in the observations,
+// and none of them is an error: one here is a mistake of ours.
 func (r *rehearsal) ask(ctx context.Context) {
 	_ = r.phase(ctx, store.Check, "", func(ctx context.Context, _ *step) error {
-		r.askAll(ctx, func(c *scenarios.Check) bool { return !c.AuditOnly }, true)
+		if err := r.askAll(ctx, func(c *scenarios.Check) bool { return !c.AuditOnly }, true); err != nil {
+			return err
+		}
 		r.explain(ctx)
 		r.asked = ctx.Err() == nil
-		r.askAll(ctx, func(c *scenarios.Check) bool { return c.AuditOnly }, false)
-		return nil
+		return r.askAll(ctx, func(c *scenarios.Check) bool { return c.AuditOnly }, false)
 	})
 }
 
 // askAll asks those checks that are wanted, in their order for each component
 // and side by side between components.
-func (r *rehearsal) askAll(ctx context.Context, wanted func(*scenarios.Check) bool, integrity bool) {
-	var all sync.WaitGroup
-	for _, c := range r.components {
-		if integrity {
-			all.Go(func() { r.askIntegrity(ctx, c) })
-		}
-		all.Go(func() { r.askOf(ctx, c, wanted) })
+func (r *rehearsal) askAll(ctx context.Context, wanted func(*scenarios.Check) bool, integrity bool) error {
+	asking := func(do func(context.Context)) func(context.Context) error {
+		return func(context.Context) error { do(ctx); return nil }
 	}
-	all.Go(func() { r.askOf(ctx, nil, wanted) })
-	all.Wait()
+	ways := []func(context.Context) error{asking(func(ctx context.Context) { r.askOf(ctx, nil, wanted) })}
+	for _, c := range r.components {
+		ways = append(ways, asking(func(ctx context.Context) { r.askOf(ctx, c, wanted) }))
+		if integrity {
+			ways = append(ways, asking(func(ctx context.Context) { r.askIntegrity(ctx, c) }))
+		}
+	}
+	return r.together(ctx, ways...)
 }
 
 func (r *rehearsal) askOf(ctx context.Context, c *component, wanted func(*scenarios.Check) bool) {

@@ -7,6 +7,7 @@ import (
 	"rehearse/runner/restore"
 	"rehearse/runner/source"
 	"rehearse/scenarios"
+	"rehearse/scenarios/fault"
 	"rehearse/store"
 )
 
@@ -16,6 +17,7 @@ type component struct {
 	source      source.Source
 	choice      source.Choice
 	part        *restore.Part
+	restorable  chan struct{} // closed when its point is there, in a place that is isolated
 	provisioned chan struct{} // closed when its container is there, and ready where it starts empty
 
 	mu  sync.Mutex
@@ -30,19 +32,26 @@ func (c *component) chosen() {
 	c.row.Notes = append(c.row.Notes, c.choice.Notes...)
 }
 
-func (c *component) note(text string) {
+func (c *component) noteDigest(answer probe.DigestAnswer, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.row.Notes = append(c.row.Notes, text)
-}
-
-func (c *component) digested(answer probe.DigestAnswer) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	if err != nil {
+		c.row.Notes = append(c.row.Notes, "its digest was not computed: "+fault.Of(err).Reason)
+		return
+	}
 	c.row.Digest = answer.SHA256
 	if c.row.Size == nil {
 		c.row.Size = &answer.Bytes
 	}
+}
+
+// files are where the recovery point's files are in the sandbox: a digest of
+// one file is that of the file itself, as anybody can compute it.
+func (c *component) files() (paths []string) {
+	for _, m := range c.source.Mounts(c.choice.Point) {
+		paths = append(paths, m.Target)
+	}
+	return paths
 }
 
 // record is what is known of it now.

@@ -195,6 +195,7 @@ func (f Facts) weigh() (broken, ours []store.Finding) {
 	}
 	for _, t := range troubles {
 		switch {
+		case t.Fault.Class == fault.Isolation && len(f.reached()) > 0: // said already
 		case t.Fault.Blame == fault.Rig:
 			ours = append(ours, finding(t.Phase, t.Fault))
 			if rigFrom < 0 {

@@ -10,8 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios/fault"
@@ -90,7 +88,8 @@ func (r *rehearsal) expires() time.Time {
 
 func (r *rehearsal) keepFor() time.Duration { return time.Duration(r.run.KeepFor) * time.Second }
 
-// startProbe starts our own process in the sandbox and greets it.
+// startProbe starts our own process in the sandbox, greets it, and has it prove
+// the isolation.
 func (r *rehearsal) startProbe(ctx context.Context) error {
 	image, err := r.probeImage(ctx)
 	if err != nil {
@@ -114,21 +113,21 @@ func (r *rehearsal) startProbe(ctx context.Context) error {
 	}
 	r.probe = client
 	close(r.probeUp)
-	return nil
+	return r.proveIsolation(ctx)
 }
 
 // probeImage makes sure of the probe's image, and makes the sandbox meanwhile.
 func (r *rehearsal) probeImage(ctx context.Context) (image sandbox.Image, err error) {
-	group, bound := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		image, err = r.engine.Probe(bound)
-		return err
-	})
-	group.Go(func() error {
-		_, err := r.box.open(bound)
-		return err
-	})
-	return image, group.Wait()
+	err = r.together(ctx,
+		func(ctx context.Context) (err error) {
+			image, err = r.engine.Probe(ctx)
+			return err
+		},
+		func(ctx context.Context) error {
+			_, err := r.box.open(ctx)
+			return err
+		})
+	return image, err
 }
 
 // proveIsolation has the probe try to get out. Reaching anything ends the run

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"rehearse/scenarios/fault"
 	"rehearse/store"
 )
@@ -90,16 +92,33 @@ type step struct {
 func (r *record) phase(ctx context.Context, name store.PhaseName, component string, do func(context.Context, *step) error) (err error) {
 	s := r.begin(name, component)
 	defer func() {
-		if broke := recover(); broke != nil {
-			r.log.Error("panic", "phase", name, "error", broke, "stack", string(debug.Stack()))
-			err = fault.OfRig(fault.Internal, "rehearse stumbled in phase %s: %v", name, broke).To("report this: it is a mistake of Rehearse")
-		}
 		if err != nil && ctx.Err() == nil {
 			r.trouble(name, component, r.elapsed(), fault.Of(err))
 		}
 		r.end(s, err)
 	}()
-	return do(ctx, s)
+	return r.guarded(func() error { return do(ctx, s) })
+}
+
+// guarded makes an error of a panic.
+func (r *record) guarded(do func() error) (err error) {
+	defer func() {
+		if broke := recover(); broke != nil {
+			r.log.Error("panic", "error", broke, "stack", string(debug.Stack()))
+			err = fault.OfRig(fault.Internal, "rehearse stumbled: %v", broke).To("report this with the log: it is a mistake of Rehearse")
+		}
+	}()
+	return do()
+}
+
+// together carries out things side by side. The first error is the one that
+// counts, and ends the others.
+func (r *record) together(ctx context.Context, all ...func(context.Context) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, do := range all {
+		group.Go(func() error { return r.guarded(func() error { return do(ctx) }) })
+	}
+	return group.Wait()
 }
 
 func (r *record) begin(name store.PhaseName, component string) *step {

@@ -39,7 +39,6 @@ type rehearsal struct {
 	probeUp    chan struct{} // closed when probe is set
 	isolated   chan struct{} // closed when the sandbox is proven to reach nothing
 	containers sync.Map      // of `services`, by name
-	digests    sync.WaitGroup
 }
 
 // rehearse is the run. Read it from top to bottom: it is the runbook.
@@ -60,7 +59,7 @@ func (r *rehearsal) rehearse(ctx context.Context) {
 		return
 	}
 	defer r.watchDisk(ctx)()
-	defer r.digests.Wait() // beside the restore, and outside of the RTO
+	defer r.digestAll(ctx)()
 	if r.bringUp(ctx) != nil {
 		return
 	}
@@ -69,28 +68,29 @@ func (r *rehearsal) rehearse(ctx context.Context) {
 
 // bringUp makes something of the recovery points that can be questioned.
 func (r *rehearsal) bringUp(ctx context.Context) error {
-	group, bound := errgroup.WithContext(ctx)
-	group.Go(func() error { return r.provision(bound) })
+	ways := []func(context.Context) error{r.provision}
 	for _, c := range r.components {
-		group.Go(func() error {
-			if err := r.fetch(bound, c); err != nil {
-				return err
-			}
-			// Nothing is restored in a place that is not known to be isolated.
-			if err := await(bound, r.isolated); err != nil {
-				return err
-			}
-			r.digest(ctx, c)
-			if err := r.restore(bound, c); err != nil {
-				return err
-			}
-			return r.ready(bound, c)
-		})
+		ways = append(ways, func(ctx context.Context) error { return r.bringUpOne(ctx, c) })
 	}
-	if err := group.Wait(); err != nil {
+	if err := r.together(ctx, ways...); err != nil {
 		return err
 	}
 	return r.startServices(ctx)
+}
+
+func (r *rehearsal) bringUpOne(ctx context.Context, c *component) error {
+	if err := r.fetch(ctx, c); err != nil {
+		return err
+	}
+	// Nothing is restored in a place that is not known to be isolated.
+	if err := await(ctx, r.isolated); err != nil {
+		return err
+	}
+	close(c.restorable)
+	if err := r.restore(ctx, c); err != nil {
+		return err
+	}
+	return r.ready(ctx, c)
 }
 
 // meetEngine asks whether the engine answers.
@@ -110,7 +110,7 @@ func (r *rehearsal) meetEngine(ctx context.Context) error {
 // selectPoints chooses a recovery point for every component. All are asked,
 // also when one has none: each is a finding of its own.
 func (r *rehearsal) selectPoints(ctx context.Context) error {
-	var all errgroup.Group
+	var all errgroup.Group // one that fails does not end the others
 	for _, c := range r.components {
 		all.Go(func() error {
 			return r.phase(ctx, store.Select, c.Name, func(ctx context.Context, _ *step) error { return r.selectPoint(ctx, c) })
@@ -155,23 +155,17 @@ func named(component string, err error) error {
 // nothing, and starts the containers of the components.
 func (r *rehearsal) provision(ctx context.Context) error {
 	return r.phase(ctx, store.Provision, "", func(ctx context.Context, s *step) error {
-		group, ctx := errgroup.WithContext(ctx)
-		group.Go(func() error {
-			if err := r.startProbe(ctx); err != nil {
-				return err
-			}
-			return r.proveIsolation(ctx)
-		})
+		ways := []func(context.Context) error{r.startProbe}
 		for _, c := range r.components {
-			group.Go(func() error { return r.provisionPart(ctx, s, c) })
+			ways = append(ways, func(ctx context.Context) error { return r.provisionPart(ctx, s, c) })
 		}
 		for _, image := range r.imagesOfServices() {
-			group.Go(func() error {
+			ways = append(ways, func(ctx context.Context) error {
 				_, err := r.engine.Image(ctx, image, s.moved(image))
 				return err
 			})
 		}
-		return group.Wait()
+		return r.together(ctx, ways...)
 	})
 }
 
@@ -221,17 +215,23 @@ func (r *rehearsal) ready(ctx context.Context, c *component) error {
 	return r.phase(ctx, store.Ready, c.Name, func(ctx context.Context, _ *step) error { return c.part.Ready(ctx) })
 }
 
-// digest computes what exactly was restored, beside the restore. That it cannot
+// digestAll computes what exactly was restored, beside the restore and outside
+// of the RTO, and returns the function that waits for it. That a digest cannot
 // be computed is noted, and decides nothing.
-func (r *rehearsal) digest(ctx context.Context, c *component) {
-	r.digests.Go(func() {
-		answer, err := r.probe.Digest(ctx, probe.DigestArgs{Paths: []string{c.part.SourceDir()}}, nil)
-		if err != nil {
-			c.note("its digest was not computed: " + fault.Of(err).Reason)
-			return
-		}
-		c.digested(answer)
-	})
+func (r *rehearsal) digestAll(ctx context.Context) (wait func()) {
+	coming, giveUp := context.WithCancel(ctx)
+	var all sync.WaitGroup
+	for _, c := range r.components {
+		all.Go(func() {
+			if await(coming, c.restorable) == nil {
+				c.noteDigest(r.probe.Digest(ctx, probe.DigestArgs{Paths: c.files()}, nil))
+			}
+		})
+	}
+	return func() {
+		giveUp()
+		all.Wait()
+	}
 }
 
 // await waits for another part of the run.
@@ -240,6 +240,11 @@ func await(ctx context.Context, done <-chan struct{}) error {
 	case <-done:
 		return nil
 	case <-ctx.Done():
+	}
+	select {
+	case <-done: // both
+		return nil
+	default:
 		return context.Cause(ctx)
 	}
 }

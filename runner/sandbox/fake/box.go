@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios/fault"
 )
@@ -65,31 +66,56 @@ func (b *box) prepare(c *container) error {
 	if err := os.MkdirAll(c.path("/tmp"), 0o777); err != nil {
 		return err
 	}
+	if err := b.share(c); err != nil {
+		return err
+	}
 	for _, m := range c.spec.Mounts {
 		from, err := b.source(m)
 		if err != nil {
 			return err
 		}
-		if err := os.MkdirAll(filepath.Dir(c.path(m.Target)), 0o755); err != nil {
+		to := c.path(m.Target)
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 			return err
 		}
-		if err := mount(from, c.path(m.Target)); err != nil {
+		if err := mount(from, to); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// mount makes a folder visible by a link, and a file as the file that it is:
-// who looks at what kind of thing is there would take a link for one.
-func mount(from, to string) error {
-	if seen, err := os.Stat(from); err != nil || seen.IsDir() {
-		return errors.Join(err, os.Symlink(from, to))
+// share gives the container the folder that all of a sandbox have in common.
+// What is mounted below it is there as what it is, and not as a link: the probe
+// refuses links, and in a real container there are none.
+func (b *box) share(c *container) error {
+	common := filepath.Join(b.folder, "common")
+	if err := os.MkdirAll(common, 0o755); err != nil {
+		return err
 	}
+	return os.Symlink(common, c.path(probe.Root))
+}
+
+// mount makes a folder visible by a link, and a file as the file that it is.
+func mount(from, to string) error {
+	if _, err := os.Lstat(to); err == nil {
+		return nil // another container of the sandbox has it there
+	}
+	seen, err := os.Stat(from)
+	if err != nil {
+		return err
+	}
+	if !seen.IsDir() {
+		return hardLink(from, to)
+	}
+	return os.Symlink(from, to)
+}
+
+func hardLink(from, to string) error {
 	if os.Link(from, to) == nil {
 		return nil
 	}
-	data, err := os.ReadFile(from)
+	data, err := os.ReadFile(from) // of another filesystem
 	if err != nil {
 		return err
 	}
@@ -112,13 +138,22 @@ func (b *box) source(m sandbox.Mount) (string, error) {
 		return real, nil
 	}
 	if b.volumes[m.Volume] == "" {
-		made, err := os.MkdirTemp(b.folder, "volume-")
+		made, err := b.newVolume(m)
 		if err != nil {
 			return "", err
 		}
 		b.volumes[m.Volume] = made
 	}
 	return b.volumes[m.Volume], nil
+}
+
+// newVolume makes a volume in the common folder where it is first mounted there.
+func (b *box) newVolume(m sandbox.Mount) (string, error) {
+	if below, is := strings.CutPrefix(m.Target, probe.Root+"/"); is {
+		made := filepath.Join(b.folder, "common", below)
+		return made, os.MkdirAll(made, 0o755)
+	}
+	return os.MkdirTemp(b.folder, "volume-")
 }
 
 // Written counts what is in writable roots, as far as it is no mount.
