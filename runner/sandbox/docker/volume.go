@@ -225,15 +225,19 @@ func pack(to io.Writer, at string, what []sandbox.Mount) error {
 	buffer := make([]byte, 1<<20)
 	for _, m := range what {
 		below := strings.TrimPrefix(strings.TrimPrefix(m.Target, at), "/")
-		err := filepath.WalkDir(m.Host, func(file string, d fs.DirEntry, err error) error {
+		host, err := filepath.EvalSymlinks(m.Host) // only what was named itself is followed
+		if err != nil {
+			return err
+		}
+		err = filepath.WalkDir(host, func(file string, d fs.DirEntry, err error) error {
 			if err != nil {
 				return err
 			}
-			rel, err := filepath.Rel(m.Host, file)
+			rel, err := filepath.Rel(host, file)
 			if err != nil {
 				return err
 			}
-			return packOne(w, file, path.Join(below, filepath.ToSlash(rel)), rel == ".", buffer)
+			return packOne(w, file, path.Join(below, filepath.ToSlash(rel)), buffer)
 		})
 		if err != nil {
 			return err
@@ -244,12 +248,8 @@ func pack(to io.Writer, at string, what []sandbox.Mount) error {
 
 // packOne writes one file, folder or link. It becomes root's and readable:
 // inside, nothing has the right to look past an owner.
-func packOne(w *tar.Writer, file, name string, top bool, buffer []byte) error {
-	look := os.Lstat
-	if top {
-		look = os.Stat // the path that was named may itself be a link
-	}
-	seen, err := look(file)
+func packOne(w *tar.Writer, file, name string, buffer []byte) error {
+	seen, err := os.Lstat(file)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (b *box) Start(ctx context.Context, spec sandbox.ContainerSpec) (sandbox.Co
 	if err := b.engine.before(ctx, Start, spec.Name); err != nil {
 		return nil, err
 	}
-	run, err := b.engine.program(spec.Image)
+	_, run, err := b.engine.program(spec.Image)
 	if err != nil {
 		return nil, err
 	}

@@ -114,11 +114,11 @@ func (e *Engine) Image(ctx context.Context, ref string, moved sandbox.Progress) 
 	if err := e.before(ctx, Image, ref); err != nil {
 		return sandbox.Image{}, err
 	}
-	if _, err := e.program(ref); err != nil {
+	name, _, err := e.program(ref)
+	if err != nil {
 		return sandbox.Image{}, err
 	}
-	sum := sha256.Sum256([]byte(ref))
-	return sandbox.Image{Ref: ref, ID: "sha256:" + hex.EncodeToString(sum[:])}, nil
+	return sandbox.Image{Ref: ref, ID: imageID(name)}, nil
 }
 
 // Probe is always there.
@@ -126,20 +126,25 @@ func (e *Engine) Probe(ctx context.Context) (sandbox.Image, error) {
 	if err := e.before(ctx, Probe, ""); err != nil {
 		return sandbox.Image{}, err
 	}
-	return sandbox.Image{Ref: ProbeImage, ID: "sha256:0000"}, nil
+	return sandbox.Image{Ref: ProbeImage, ID: imageID(ProbeImage)}, nil
 }
 
-func (e *Engine) program(ref string) (Program, error) {
-	if ref == ProbeImage || ref == "sha256:0000" {
-		return e.probe, nil
+func imageID(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// program finds an image by its name or id.
+func (e *Engine) program(ref string) (name string, p Program, err error) {
+	if ref == ProbeImage || ref == imageID(ProbeImage) {
+		return ProbeImage, e.probe, nil
 	}
 	for name, p := range e.Images {
-		sum := sha256.Sum256([]byte(name))
-		if ref == name || ref == "sha256:"+hex.EncodeToString(sum[:]) {
-			return p, nil
+		if ref == name || ref == imageID(name) {
+			return name, p, nil
 		}
 	}
-	return nil, fault.OfRig(fault.Image, "%w: %s", sandbox.ErrNoImage, ref).To("put it into Images")
+	return "", nil, fault.OfRig(fault.Image, "%w: %s", sandbox.ErrNoImage, ref).To("put it into Images")
 }
 
 // Open makes an empty sandbox.

@@ -36,7 +36,9 @@ func engine() *fake.Engine {
 
 func TestTheFakeKeepsTheContract(t *testing.T) {
 	e := engine()
-	sandboxtest.Run(t, e, sandboxtest.Images{Program: "program:1", Path: "/program"})
+	t.Run("contract", func(t *testing.T) {
+		sandboxtest.Run(t, e, sandboxtest.Images{Program: "program:1", Path: "/program"})
+	})
 	require.Empty(t, e.Left())
 }
 

@@ -63,6 +63,7 @@ func Run(t *testing.T, e sandbox.Engine, images Images) {
 		"what is written outside of volumes is counted":                writtenCounts,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			holds(t, &place{Engine: e, images: images})
 		})
 	}
