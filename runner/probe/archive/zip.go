@@ -255,7 +255,7 @@ func (d *zipDirectory) next(number uint64) (e entry, err error) {
 		return e, err
 	}
 	if !bytes.HasPrefix(f, []byte(centralSig)) {
-		return e, d.z.broken("at byte %s of the directory's %s stands no member, where number %d of %d should be", humanize.Comma(at), humanize.Comma(d.z.length), number, d.z.entries)
+		return e, d.z.broken("in its directory, at byte %s of the file, stands no member, where number %d of %d should be", humanize.Comma(at), number, d.z.entries)
 	}
 	e.creator = f[5]
 	f.skip(8)
