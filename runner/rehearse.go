@@ -203,6 +203,10 @@ func (r *rehearsal) restore(ctx context.Context, c *component) error {
 		if err != nil {
 			return err
 		}
+		// What is small is unpacked before it is ever told how far it is.
+		if done := c.part.Unpacked(); done.Bytes > 0 {
+			s.movedFiles(c.Name, done.Bytes, done.Bytes, done.Files)
+		}
 		if err := await(ctx, c.provisioned); err != nil {
 			return err
 		}
