@@ -44,7 +44,7 @@ type Source interface {
 	// A folder's files are where they are: it only looks that they still are.
 	Fetch(ctx context.Context, p Point, moved sandbox.Progress) error
 	// Notes are what should stand in the record: warnings of the tool, and
-	// what was taken for harmless.
+	// what was taken for harmless. May be called at any time.
 	Notes() []string
 	// Close removes the container that fetched; afterwards nothing reaches the
 	// repository. Closing twice is fine.
@@ -61,9 +61,17 @@ type Opener = func(context.Context) (sandbox.Sandbox, error)
 func Open(w *scenarios.Workspace, c *scenarios.Component, sb func(context.Context) (sandbox.Sandbox, error), eng sandbox.Engine) (Source, error) {
 	switch {
 	case c.Source.Folder != nil:
-		return openFolder(c.Name, *c.Source.Folder)
+		return opened(openFolder(c.Name, *c.Source.Folder))
 	case c.Source.Tool != nil:
-		return openTool(w, c, sb, eng)
+		return opened(openTool(w, c, sb, eng))
 	}
 	return nil, fmt.Errorf("open the source: %w", fault.OfRig(fault.Internal, "component %s has no source", c.Name))
+}
+
+// opened keeps a nil pointer from becoming a Source that is not nil.
+func opened[S Source](s S, err error) (Source, error) {
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }

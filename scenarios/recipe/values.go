@@ -118,6 +118,9 @@ func (p *Parameter) read(given any) (value any, wrong string) {
 			return nil, fmt.Sprintf("must be a pattern for file names, and %q is none", text)
 		}
 	case Secret:
+		if text == "" && !p.Required {
+			return "", "" // not given: there is no secret
+		}
 		if !Reference.MatchString(text) {
 			return nil, "is a secret and must not be written here: write ${NAME} for a variable of the environment, or ${file:/path}"
 		}
