@@ -1,12 +1,14 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"rehearse/runner/sandbox"
@@ -165,22 +167,26 @@ func (s *sweep) end(ctx context.Context, run *store.Run) error {
 	return s.store.End(ctx, run)
 }
 
-// lastPhase is the phase that was going on, or the one that had ended last.
-func lastPhase(run *store.Run) (store.PhaseName, string) {
-	var last *store.Phase
-	for i := range run.Phases {
-		p := &run.Phases[i]
-		if last == nil || (p.EndedAt == nil) != (last.EndedAt == nil) && p.EndedAt == nil || (p.EndedAt == nil) == (last.EndedAt == nil) && p.Offset >= last.Offset {
-			last = p
+// lastPhase is the phase that began last, and in words where the run was: in
+// the phases that had not ended, else after the last one that had.
+func lastPhase(run *store.Run) (last store.PhaseName, where string) {
+	phases := slices.SortedStableFunc(slices.Values(run.Phases), func(a, b store.Phase) int { return cmp.Compare(a.Offset, b.Offset) })
+	var open []string
+	for _, p := range phases {
+		if p.EndedAt == nil && !slices.Contains(open, string(p.Name)) {
+			open, last = append(open, string(p.Name)), p.Name
 		}
 	}
 	switch {
-	case last == nil:
-		return "", "before its first phase"
-	case last.EndedAt == nil:
-		return last.Name, "in phase " + string(last.Name)
+	case len(phases) == 0:
+		return store.Select, "before its first phase"
+	case len(open) == 0:
+		last = phases[len(phases)-1].Name
+		return last, "after phase " + string(last)
+	case len(open) == 1:
+		return last, "in phase " + open[0]
 	}
-	return last.Name, "after phase " + string(last.Name)
+	return last, "in phases " + strings.Join(open, " and ")
 }
 
 // forget removes the lock of a runner whose last run was ended.

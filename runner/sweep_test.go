@@ -58,7 +58,7 @@ func TestSweepEndsWhatKilledProcessesLeft(t *testing.T) {
 		"in a phase":                     {[]store.Phase{phase(store.Select, 0, true), phase(store.Restore, 1, false)}, "the runner was killed in phase restore"},
 		"between two phases":             {[]store.Phase{phase(store.Select, 0, true), phase(store.Provision, 1, true)}, "the runner was killed after phase provision"},
 		"in a phase that another outran": {[]store.Phase{phase(store.Provision, 1, false), phase(store.Fetch, 1.5, true)}, "the runner was killed in phase provision"},
-		"in two phases at once":          {[]store.Phase{phase(store.Provision, 1, false), phase(store.Restore, 2, false)}, "the runner was killed in phase restore"},
+		"in two phases at once":          {[]store.Phase{phase(store.Provision, 1, false), phase(store.Restore, 2, false)}, "the runner was killed in phases provision and restore"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, nil)
