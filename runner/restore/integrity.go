@@ -49,7 +49,7 @@ func (p *Part) integrity(ctx context.Context, built recipe.Integrity) check.Answ
 
 func (p *Part) askProbe(ctx context.Context, built recipe.Integrity, a *check.Answer) {
 	a.Question = built.Probe
-	verdict, err := p.probe.Verify(ctx, probe.Question{Ask: built.Probe, Data: p.Data(), File: p.Unpacked().File})
+	verdict, err := p.probe.Verify(ctx, probe.Question{Ask: built.Probe, Data: p.unpackDir(), File: p.Unpacked().File})
 	switch cause := context.Cause(ctx); {
 	case err != nil && cause != nil:
 		a.Fault = fault.Of(cause)

@@ -28,7 +28,7 @@ func (p *Part) Query(ctx context.Context, text string) (probe.Rows, error) {
 		return probe.Rows{}, fault.OfRig(fault.Internal, "%s: the recipe %s takes no queries", p.component.Name, p.recipe.Name).
 			To("use a files or exec check")
 	case query.Probe != "":
-		rows, err := p.probe.Query(ctx, probe.Question{Ask: query.Probe, Data: p.Data(), File: p.Unpacked().File, Text: text, MaxRows: maxRows})
+		rows, err := p.probe.Query(ctx, probe.Question{Ask: query.Probe, Data: p.unpackDir(), File: p.Unpacked().File, Text: text, MaxRows: maxRows})
 		if cause := context.Cause(ctx); err != nil && cause != nil {
 			return rows, cause
 		}

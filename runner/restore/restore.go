@@ -66,6 +66,15 @@ func New(sb sandbox.Sandbox, eng sandbox.Engine, c *scenarios.Component, r *reci
 // Data is the component's own folder, the same in the probe and in its container.
 func (p *Part) Data() string { return fmt.Sprintf(probe.DataDir, p.component.Name) }
 
+// unpackDir is where the probe puts what it unpacks. A service may already be
+// writing to the component's folder meanwhile, so beside one it has its own.
+func (p *Part) unpackDir() string {
+	if p.recipe.Service != nil {
+		return p.Data() + "/unpacked"
+	}
+	return p.Data()
+}
+
 // SourceDir is where the recovery point's files are, read-only.
 func (p *Part) SourceDir() string { return fmt.Sprintf(probe.SourceDir, p.component.Name) }
 

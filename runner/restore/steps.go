@@ -38,7 +38,7 @@ func (p *Part) Unpack(ctx context.Context, moved func(probe.Moved)) error {
 func (p *Part) unpackArgs() probe.UnpackArgs {
 	u := p.recipe.Unpack
 	args := probe.UnpackArgs{
-		Source: p.SourceDir(), Data: p.Data(), File: p.parameter("file"),
+		Source: p.SourceDir(), Data: p.unpackDir(), File: p.parameter("file"),
 		Archives: u.Archives != "none", Keep: u.Keep, Wants: u.Wants, Together: u.Together, InPlace: u.InPlace,
 		Readable: p.recipe.Service != nil,
 		MaxBytes: p.limits.Disk.Bytes(), MaxFiles: p.limits.Files,
@@ -82,7 +82,7 @@ func (p *Part) root() string {
 	if unpacked := p.Unpacked(); unpacked.Format == probe.Tree && unpacked.File != "" {
 		return unpacked.File
 	}
-	return p.Data()
+	return p.unpackDir()
 }
 
 // Restore carries out the recipe's steps, one after the other.

@@ -12,7 +12,8 @@
 // environment variables instead. Every parameter is there under its upper-case
 // name, and beside them:
 //
-//	DATA      the component's own folder, empty at first, writable
+//	DATA      the component's own folder, empty at first, writable; beside a
+//	          service the probe unpacks into its subfolder unpacked
 //	SOURCE    the folder that holds the recovery point's files, read-only
 //	FILE      what unpack found: the file or folder to restore
 //	FORMAT    what unpack took it for ("pg-custom", "sqlite", "sql", "tree", …)

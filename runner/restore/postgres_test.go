@@ -1,0 +1,511 @@
+package restore
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"rehearse/runner/sandbox"
+	"rehearse/scenarios/fault"
+	"rehearse/scenarios/recipe"
+)
+
+// dumps are the same database in every format of pg_dump, made once by the
+// image's own pg_dump.
+type dumps struct {
+	plain, custom, stored, tar []byte
+	directory, storedDirectory backup
+}
+
+var theDumps struct {
+	sync.Once
+	dumps
+}
+
+func makeDumps(t *testing.T) dumps {
+	t.Helper()
+	l := theLab(t)
+	theDumps.Do(func() {
+		l.empty(t)
+		source, err := os.ReadFile("testdata/helpdesk.sql")
+		require.NoError(t, err)
+		l.shell(t, `psql -qX -v ON_ERROR_STOP=1 -d postgres -f - >/dev/null`, source)
+		d := &theDumps.dumps
+		d.plain = l.shell(t, "pg_dump", nil)
+		d.custom = l.shell(t, "pg_dump -Fc", nil)
+		d.stored = l.shell(t, "pg_dump -Fc -Z0", nil)
+		d.tar = l.shell(t, "pg_dump -Ft", nil)
+		d.directory = untar(t, l.shell(t, `pg_dump -Fd -f "$work/d" && tar -c -C "$work/d" .`, nil))
+		d.storedDirectory = untar(t, l.shell(t, `pg_dump -Fd -Z0 -f "$work/e" && tar -c -C "$work/e" .`, nil))
+	})
+	return theDumps.dumps
+}
+
+// shell runs something in the lab's database container.
+func (l *lab) shell(t *testing.T, text string, stdin []byte) []byte {
+	t.Helper()
+	var out, errs bytes.Buffer
+	command := sandbox.Command{
+		Args: []string{"sh", "-c", l.server.recipe.Preamble + text}, User: "postgres",
+		Environment: l.server.variables(context.Background()), Stdout: &out, Stderr: &errs,
+	}
+	if stdin != nil {
+		command.Stdin = bytes.NewReader(stdin)
+	}
+	exit, err := l.server.container.Exec(context.Background(), command)
+	require.NoError(t, err)
+	require.Zero(t, exit.Code, errs.String())
+	return out.Bytes()
+}
+
+// isHelpdesk asks for what is known to be in testdata/helpdesk.sql.
+func isHelpdesk(t *testing.T, p *Part) {
+	t.Helper()
+	facts := p.Facts()
+	require.EqualValues(t, 7, facts["tables"])
+	require.Contains(t, facts["server"], "PostgreSQL ")
+	rows, err := p.Query(t.Context(), `select
+		(select count(*) from desk.ticket) tickets,
+		(select max(updated_at) from desk.ticket) newest,
+		(select count(*) from desk.event_2026) events,
+		(select "Value" from desk."Odd ""Name""" where id = 1) odd,
+		(select count(*) from desk.per_person) persons,
+		(select pg_get_userbyid(relowner) from pg_class where oid = 'desk.ticket'::regclass) owner,
+		(select cardinality(polroles) from pg_policy) policies,
+		(select length(lo_get(oid)) from pg_largeobject_metadata) large_object,
+		(select count(*) from desk.ticket where body || encode(attachment, 'hex')
+			<> md5(id::text) || md5((id * 7)::text) || E'\ttab\nline \\ backslash' || md5(id::text)) wrong`)
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{
+		"tickets": int64(3000), "newest": "2026-01-22T04:00:00+00:00", "events": int64(1257), "odd": 12.5, "persons": int64(200),
+		"owner": `team "Ops", night`, "policies": int64(2), "large_object": int64(10000), "wrong": int64(0),
+	}, rows.Rows[0])
+}
+
+func TestGoodPostgresBackupsPassInEveryFormatAndCompression(t *testing.T) {
+	d := makeDumps(t)
+	l := theLab(t)
+	single := map[string][]byte{"plain": d.plain, "custom": d.custom, "tar": d.tar}
+	for _, format := range slices.Sorted(maps.Keys(single)) {
+		for _, ending := range slices.Sorted(maps.Keys(packers)) {
+			t.Run(format+ending, func(t *testing.T) {
+				p, _ := l.passes(t, "postgres", backup{"nightly" + ending: packers[ending](t, single[format])}, nil)
+				isHelpdesk(t, p)
+			})
+		}
+	}
+	t.Run("directory", func(t *testing.T) {
+		p, _ := l.passes(t, "postgres", d.directory, nil)
+		isHelpdesk(t, p)
+	})
+	for _, ending := range slices.Sorted(maps.Keys(packers)) {
+		t.Run("directory in .tar"+ending, func(t *testing.T) {
+			below := backup{}
+			for file, data := range d.storedDirectory {
+				below["nightly/"+file] = data
+			}
+			p, _ := l.passes(t, "postgres", backup{"nightly.tar" + ending: packers[ending](t, tarOf(t, below))}, nil)
+			isHelpdesk(t, p)
+		})
+	}
+}
+
+func TestAnswersOfPostgresKeepTheirTypes(t *testing.T) {
+	d := makeDumps(t)
+	p, _ := theLab(t).passes(t, "postgres", backup{"helpdesk.dump": d.custom}, map[string]any{"database": "help desk"})
+	require.Equal(t, "help desk", p.Facts()["database"])
+	rows, err := p.Query(t.Context(), `
+		select 9007199254740993 as big, null as nothing, 1.5::numeric as broken, true as yes, 'a "b"
+c' as words, timestamptz '2026-03-04 12:00+02' as moment, timestamp '2026-03-04 12:00' as bare, array[1, 2] as list
+		from desk.ticket order by id; -- and a comment`)
+	require.NoError(t, err)
+	require.EqualValues(t, 3000, rows.Count)
+	require.Len(t, rows.Rows, maxRows)
+	require.Equal(t, []string{"big", "nothing", "broken", "yes", "words", "moment", "bare", "list"}, rows.Columns)
+	require.Equal(t, map[string]any{
+		"big": int64(9007199254740993), "nothing": nil, "broken": 1.5, "yes": true, "words": "a \"b\"\nc",
+		"moment": "2026-03-04T10:00:00+00:00", "bare": "2026-03-04T12:00:00", "list": []any{int64(1), int64(2)},
+	}, rows.Rows[0])
+
+	rows, err = p.Query(t.Context(), "show server_encoding")
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{"server_encoding": "UTF8"}, rows.Rows[0])
+	rows, err = p.Query(t.Context(), "select id from desk.ticket where false")
+	require.NoError(t, err)
+	require.Zero(t, rows.Count)
+
+	for question, want := range map[string]struct {
+		blame  fault.Blame
+		reason string
+	}{
+		"select count(*) from nothere":          {fault.Backup, `db: relation "nothere" does not exist`},
+		"selec 1":                               {fault.Rig, `db: the check's SQL has a mistake: syntax error at or near "selec"`},
+		"delete from desk.ticket":               {fault.Rig, `db: the check wants to change data: cannot execute DELETE in a read-only transaction`},
+		"select 1 / (id - id) from desk.ticket": {fault.Backup, "db: division by zero"},
+	} {
+		_, err := p.Query(t.Context(), question)
+		f := fault.Of(err)
+		require.Equal(t, want.blame, f.Blame, question)
+		require.Equal(t, want.reason, f.Reason)
+	}
+}
+
+// twin is a damaged backup and what the reason must say.
+type twin struct {
+	files  backup
+	reason string
+}
+
+func TestDamagedPostgresBackupsFail(t *testing.T) {
+	d := makeDumps(t)
+	l := theLab(t)
+	twins := map[string]twin{
+		"nothing but text":                  {backup{"a.sql": []byte("Dear all,\n\nthe backup is on holiday.\n")}, ""},
+		"an empty file":                     {backup{"a.dump": {}}, "empty"},
+		"an empty gzip":                     {backup{"a.sql.gz": packers[".gz"](t, nil)}, ""},
+		"no file at all":                    {backup{}, ""},
+		"an SQL script without tables":      {backup{"a.sql": []byte("-- PostgreSQL database dump\nSET client_encoding = 'UTF8';\n-- PostgreSQL database dump complete\n")}, "no tables"},
+		"a statement cut off":               {backup{"a.sql": []byte("create table a (id int);\ninsert into a values (1), (2")}, "syntax error"},
+		"a text cut off":                    {backup{"a.sql": []byte("create table a (t text);\ninsert into a values ('never ending")}, "unterminated"},
+		"data cut off, in a script":         {backup{"a.sql": []byte("create table a (t text);\ncopy a from stdin;\none\ntwo\n")}, "ends inside the data"},
+		"an archive version of no release":  {backup{"a.dump": set(d.custom, 6, 99)}, "1.99"},
+		"plain, its end before the end":     {backup{"a.sql": halfLoaded(t, d.plain)}, ""},
+		"plain, a letter of a keyword":      {backup{"a.sql": replaced(t, d.plain, "CREATE TABLE desk.ticket", "CREATE TABLU desk.ticket")}, "syntax error"},
+		"plain, the end of a table's data":  {backup{"a.sql": replaced(t, d.plain, "\n\\.\n", "\n\\,\n")}, ""},
+		"plain, a number that is none":      {backup{"a.sql": replaced(t, d.plain, "\t2026-01-01 08:10:00+00", "\t2026-01-01 0x:10:00+00")}, "invalid input syntax"},
+		"plain, a column lost":              {backup{"a.sql": replaced(t, d.plain, "\t2026-01-01 08:10:00+00", "")}, "missing data"},
+		"plain, a table lost":               {backup{"a.sql": without(t, d.plain, `(?s)CREATE TABLE desk\.person \(.*?\);\n`)}, `relation "desk.person" does not exist (the first of `},
+		"plain, a row twice":                {backup{"a.sql": replaced(t, d.plain, "\n1\tPerson 1\t", "\n2\tPerson 1\t")}, "could not create unique index"},
+		"plain, a row that others refer to": {backup{"a.sql": replaced(t, d.plain, "\n7\tPerson 7\t", "\n7777\tPerson 7\t")}, "violates foreign key constraint"},
+		"custom, only text after its magic": {backup{"a.dump": append([]byte("PGDMP"), strings.Repeat("not a dump ", 100)...)}, ""},
+		"custom, data without its tables":   {backup{"a.dump": l.dumpOf(t, "pg_dump -Fc --data-only")}, "does not exist"},
+		"directory, its list missing":       {d.directory.less("toc.dat"), "toc.dat"},
+		"directory, a member missing":       {d.directory.less(largest(d.directory)), largest(d.directory)},
+		"directory, a member empty":         {d.directory.with(largest(d.directory), nil), ""},
+		"directory, a member cut":           {d.directory.with(largest(d.directory), cut(d.directory[largest(d.directory)], .7)), ""},
+		"directory, a bit":                  {d.directory.with(largest(d.directory), flipped(d.directory[largest(d.directory)], part(d.directory[largest(d.directory)], .5))), ""},
+		"stored directory, a member cut at the end of a row": {
+			d.storedDirectory.with(largest(d.storedDirectory), cutAtRow(d.storedDirectory[largest(d.storedDirectory)])), "truncated"},
+		"stored directory, a member empty": {d.storedDirectory.with(largest(d.storedDirectory), nil), "truncated"},
+		"tar, a member missing":            {backup{"a.tar": tarLess(t, d.tar)}, ""},
+		"tar, the head of a member":        {backup{"a.tar": flipped(d.tar, 512*(1+(len(untar(t, d.tar)["toc.dat"])+511)/512)+100)}, ""},
+	}
+	whole := map[string][]byte{"plain": d.plain, "custom": d.custom, "stored": d.stored, "tar": d.tar}
+	for format, data := range whole {
+		for _, at := range []float64{.001, .02, .3, .6, .97} {
+			twins[fmt.Sprintf("%s, cut off after %v", format, at)] = twin{backup{"a.dump": cut(data, at)}, ""}
+		}
+		for ending, pack := range packers {
+			if ending == "" {
+				continue
+			}
+			packed := pack(t, data)
+			for _, at := range []float64{.3, .98} {
+				twins[fmt.Sprintf("%s%s, cut off after %v", format, ending, at)] = twin{backup{"a" + ending: cut(packed, at)}, ""}
+			}
+			twins[format+ending+", a bit"] = twin{backup{"a" + ending: flipped(packed, part(packed, .5))}, ""}
+		}
+		twins[format+" that is called gzip and cut off"] = twin{backup{"a.gz": cut(data, .5)}, ""}
+	}
+	for _, at := range []float64{.4, .5, .6, .7, .8} {
+		twins[fmt.Sprintf("custom, a bit at %v", at)] = twin{backup{"a.dump": flipped(d.custom, part(d.custom, at))}, ""}
+	}
+	for _, name := range slices.Sorted(maps.Keys(twins)) {
+		t.Run(name, func(t *testing.T) {
+			f := l.fails(t, "postgres", twins[name].files, nil, twins[name].reason)
+			t.Log(f.Reason)
+		})
+	}
+}
+
+// What no tool can tell: a letter of a value, in a format without a checksum.
+// The restore passes, and only a check that knows the data finds it.
+func TestAFlippedLetterInsideAValueIsFoundByACheckAlone(t *testing.T) {
+	d := makeDumps(t)
+	l := theLab(t)
+	for name, data := range map[string][]byte{"plain": d.plain, "stored": d.stored, "tar": d.tar} {
+		t.Run(name, func(t *testing.T) {
+			p, _ := l.passes(t, "postgres", backup{"a": replaced(t, data, "\tticket 1234\t", "\tticket 1235\t")}, nil)
+			require.Equal(t, int64(3000), value(t, p, "select count(*) from desk.ticket"))
+			require.Equal(t, int64(2999), value(t, p, "select count(distinct subject) from desk.ticket"))
+		})
+	}
+}
+
+func TestWhatADumpExpectsOfItsServerIsMade(t *testing.T) {
+	d := makeDumps(t)
+	l := theLab(t)
+	t.Run("roles, however they are called", func(t *testing.T) {
+		p, _ := l.passes(t, "postgres", backup{"a.sql": d.plain}, nil)
+		require.Contains(t, strings.Join(p.Notes(), "\n"), `made the roles that the dump expects: "team ""Ops"", night" auditor helpdesk`)
+	})
+	t.Run("roles by SET SESSION AUTHORIZATION", func(t *testing.T) {
+		p, _ := l.passes(t, "postgres", backup{"a.sql": l.dumpOf(t, "pg_dump --use-set-session-authorization")}, nil)
+		isHelpdesk(t, p)
+	})
+	t.Run("roles from globals beside the dump", func(t *testing.T) {
+		globals := l.dumpOf(t, "pg_dumpall --globals-only; echo 'CREATE TABLESPACE fast OWNER postgres LOCATION '\"'/nowhere'\"';'")
+		globals = bytes.Replace(globals, []byte("CREATE ROLE auditor;"), []byte("CREATE ROLE auditor;\nCREATE ROLE boss;"), 1)
+		p, _ := l.passes(t, "postgres", backup{"a.dump": d.custom, "globals.sql.gz": packers[".gz"](t, globals)}, map[string]any{"file": "a.dump", "globals": "globals*"})
+		require.Equal(t, int64(1), value(t, p, "select count(*) from pg_roles where rolname = 'boss'"))
+		require.Contains(t, strings.Join(p.Notes(), "\n"), `ignored: `)
+	})
+	t.Run("globals that are not there", func(t *testing.T) {
+		l.fails(t, "postgres", backup{"a.dump": d.custom}, map[string]any{"file": "a.dump", "globals": "roles.sql"}, "no file matches the globals roles.sql")
+	})
+	t.Run("what --clean drops is not there yet", func(t *testing.T) {
+		p, _ := l.passes(t, "postgres", backup{"a.sql": l.dumpOf(t, "pg_dump --clean")}, nil)
+		isHelpdesk(t, p)
+		require.Contains(t, strings.Join(p.Notes(), "\n"), "does not exist")
+	})
+	t.Run("a database with the locale and tablespace of production", func(t *testing.T) {
+		dump := l.dumpOf(t, "pg_dump --create")
+		dump = regexp.MustCompile(`(CREATE DATABASE )postgres( .* LOCALE = ')[^']*(')`).ReplaceAll(dump, []byte("${1}helpdesk${2}de_DE.UTF-8$3 TABLESPACE = fast"))
+		dump = regexp.MustCompile(`(?m)^(ALTER DATABASE |COMMENT ON DATABASE |\\connect )postgres`).ReplaceAll(dump, []byte("${1}helpdesk"))
+		dump = regexp.MustCompile(`(?m)^DROP DATABASE .*`).ReplaceAll(dump, nil)
+		dump = bytes.Replace(dump, []byte("SET default_tablespace = '';"), []byte("SET default_tablespace = fast;"), 1)
+		require.Contains(t, string(dump), "de_DE")
+		p, _ := l.passes(t, "postgres", backup{"a.sql": dump}, nil)
+		require.Equal(t, "helpdesk", p.Facts()["database"])
+		isHelpdesk(t, p)
+	})
+	t.Run("bytes in no encoding", func(t *testing.T) {
+		script := []byte("-- PostgreSQL database dump\nSET client_encoding = 'SQL_ASCII';\nCREATE TABLE public.a (t text);\nCOPY public.a (t) FROM stdin;\nM\xfcller\n\\.\n-- PostgreSQL database dump complete\n")
+		p, _ := l.passes(t, "postgres", backup{"a.sql": script}, nil)
+		require.Equal(t, int64(6), value(t, p, "select octet_length(t) from a"))
+	})
+	t.Run("settings and meta-commands of a newer server", func(t *testing.T) {
+		script := replaced(t, d.plain, "SET statement_timeout = 0;", "\\restrict abc\nSET statement_timeout = 0;\nSET transaction_timeout = 0;\nSET of_the_future = on;")
+		p, _ := l.passes(t, "postgres", backup{"a.sql": append(script, "\\unrestrict abc\n"...)}, nil)
+		isHelpdesk(t, p)
+		require.Contains(t, strings.Join(p.Notes(), "\n"), `unrecognized configuration parameter "transaction_timeout"`)
+	})
+	t.Run("a file that only its owner can read", func(t *testing.T) {
+		l.empty(t)
+		require.NoError(t, os.WriteFile(l.source+"/a.sql", d.plain, 0o600))
+		p := l.again(t)
+		require.NoError(t, p.Unpack(t.Context(), nil))
+		require.NoError(t, p.Restore(t.Context()))
+		isHelpdesk(t, p)
+	})
+}
+
+func TestAScriptMayMakeItsOwnDatabases(t *testing.T) {
+	l := theLab(t)
+	one := "create database shop;\n\\c shop\ncreate table goods (id int);\ninsert into goods values (1), (2);\n"
+	two := "CREATE DATABASE \"the Office\";\n\\c \"the Office\"\nCREATE TABLE desk (id int);\n"
+	p, _ := l.passes(t, "postgres", backup{"a.sql": []byte(one)}, nil)
+	require.Equal(t, "shop", p.Facts()["database"])
+	require.Equal(t, int64(2), value(t, p, "select count(*) from goods"))
+
+	p, _ = l.passes(t, "postgres", backup{"a.sql": []byte(one + two)}, map[string]any{"database": "the Office"})
+	require.Equal(t, "the Office", p.Facts()["database"])
+	require.EqualValues(t, 1, p.Facts()["tables"])
+
+	f := l.ends(t, fault.Rig, "postgres", backup{"a.sql": []byte(one + two)}, nil, "the dump holds several databases: shop the Office")
+	require.Contains(t, f.Next, "database: the Office")
+	l.fails(t, "postgres", backup{"a.sql": []byte(one)}, map[string]any{"database": "warehouse"}, "the dump holds no database warehouse, only shop")
+
+	cluster := l.cluster(t)
+	p, _ = l.passes(t, "postgres", backup{"all.sql.gz": packers[".gz"](t, cluster)}, nil)
+	require.Equal(t, "shop", p.Facts()["database"])
+	l.fails(t, "postgres", backup{"all.sql": cut(cluster, .8)}, nil, "truncated")
+}
+
+func TestWhatTheImageLacksIsNotTheBackupsFault(t *testing.T) {
+	d := makeDumps(t)
+	l := theLab(t)
+	for name, c := range map[string]struct {
+		files  backup
+		class  fault.Class
+		reason string
+	}{
+		"an extension": {backup{"a.sql": replaced(t, d.plain, "CREATE EXTENSION IF NOT EXISTS citext", "CREATE EXTENSION IF NOT EXISTS postgis")},
+			fault.Image, "the dump needs the extension postgis, which the image lacks"},
+		"a library": {backup{"a.sql": append(bytes.Clone(withoutTrailer(t, d.plain)), "CREATE FUNCTION f() RETURNS int AS '$libdir/postgis-3', 'f' LANGUAGE c;\n-- PostgreSQL database dump complete\n"...)},
+			fault.Image, "the dump needs the library $libdir/postgis-3"},
+		"the archive format of a newer pg_dump": {backup{"a.dump": set(d.custom, 6, 17)}, fault.Image, "the archive format 1.17"},
+		"what a newer server understands": {backup{"a.sql": replaced(t, replaced(t, d.plain, "-- Dumped from database version 15", "-- Dumped from database version 99"),
+			"CREATE TABLE desk.ticket", "CREATE HOLOGRAPHIC TABLE desk.ticket")}, fault.Image, "the dump is of PostgreSQL 99"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := l.ends(t, fault.Rig, "postgres", c.files, nil, c.reason)
+			require.Equal(t, c.class, f.Class)
+			require.Contains(t, f.Next, "set image")
+		})
+	}
+}
+
+func TestAnEmptyDumpPassesOnlyWhereItMayBeEmpty(t *testing.T) {
+	l := theLab(t)
+	l.empty(t)
+	empty := l.shell(t, "pg_dump -Fc", nil)
+	f := l.fails(t, "postgres", backup{"a.dump": empty}, nil, "db, load the dump: the dump holds no tables")
+	require.Equal(t, fault.Data, f.Class)
+	require.Equal(t, "if it may be empty, set allow_empty: true", f.Next)
+	l.passes(t, "postgres", backup{"a.dump": empty}, map[string]any{"allow_empty": true})
+}
+
+func TestIntegrityFindsWhatIsDamagedAfterTheRestore(t *testing.T) {
+	d := makeDumps(t)
+	l := theLab(t)
+	p, _ := l.passes(t, "postgres", backup{"a.dump": d.custom}, nil)
+	l.shell(t, `psql -qX -c "update pg_index set indisvalid = false where indexrelid = 'desk.ticket_updated_at_idx'::regclass"`, nil)
+	answers := p.Integrity(t.Context())
+	require.Equal(t, "every index is valid", answers[1].Name)
+	require.Equal(t, "db, every index is valid: the index desk.ticket_updated_at_idx is not valid", answers[1].Fault.Reason)
+	require.Equal(t, fault.Backup, answers[1].Fault.Blame)
+
+	p, _ = l.passes(t, "postgres", backup{"a.dump": d.custom}, nil)
+	l.shell(t, `psql -qX -c "drop table desk.empty"`, nil)
+	answers = p.Integrity(t.Context())
+	require.Contains(t, answers[0].Fault.Reason, "1 of the tables that the dump makes are not there, such as desk.empty")
+
+	p, _ = l.passes(t, "postgres", backup{"a.dump": d.custom}, nil)
+	l.shell(t, "psql -qX -v ON_ERROR_STOP=1", []byte(brokenIndex))
+	answers = p.Integrity(t.Context())
+	require.Equal(t, "amcheck finds nothing", answers[2].Name)
+	require.Contains(t, answers[2].Fault.Reason, `item order invariant violated for index "odd"`)
+	require.Equal(t, fault.Backup, answers[2].Fault.Blame)
+
+	p.component.Without = []string{"every index is valid"}
+	answers = p.Integrity(t.Context())
+	require.True(t, answers[1].Skipped)
+	require.Equal(t, "switched off by the scenario", answers[1].Got)
+}
+
+// brokenIndex makes an index whose order turns wrong under it, as that of a
+// collation does.
+const brokenIndex = `
+create function compare(int, int) returns int language sql immutable as 'select sign($1 - $2)::int';
+create operator class odd for type int using btree as
+  operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 compare(int, int);
+create index odd on desk.person (id odd);
+create or replace function compare(int, int) returns int language sql immutable as 'select sign($2 - $1)::int';
+`
+
+func (l *lab) again(t *testing.T) *Part {
+	t.Helper()
+	p := l.part(recipeOf(t, "postgres"), nil)
+	p.probe, p.container = l.probe, l.server.container
+	_, err := p.makeEnvironment(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, l.probe.Prepare(t.Context(), []string{p.Data()}))
+	close(p.prepared)
+	return p
+}
+
+// dumpOf makes a dump of the helpdesk in a way of its own.
+func (l *lab) dumpOf(t *testing.T, command string) []byte {
+	t.Helper()
+	l.passes(t, "postgres", backup{"a.dump": theDumps.custom}, nil)
+	return l.shell(t, command, nil)
+}
+
+// cluster is what pg_dumpall writes of a server with one database of somebody's.
+func (l *lab) cluster(t *testing.T) []byte {
+	t.Helper()
+	l.empty(t)
+	l.shell(t, `psql -qX -c "create role keeper" -c "create database shop owner keeper" && psql -qX -d shop -c "create table goods as select g id from generate_series(1, 5000) g"`, nil)
+	return l.shell(t, "pg_dumpall", nil)
+}
+
+func cut(data []byte, fraction float64) []byte { return data[:part(data, fraction)] }
+
+// cutAtRow leaves out the end of a table's data and the mark of its end.
+func cutAtRow(data []byte) []byte {
+	return data[:bytes.LastIndexByte(data[:part(data, .5)], '\n')+1]
+}
+
+func set(data []byte, at int, to byte) []byte {
+	twin := bytes.Clone(data)
+	twin[at] = to
+	return twin
+}
+
+func replaced(t *testing.T, data []byte, old, with string) []byte {
+	t.Helper()
+	require.Contains(t, string(data), old)
+	return bytes.Replace(data, []byte(old), []byte(with), 1)
+}
+
+func without(t *testing.T, data []byte, pattern string) []byte {
+	t.Helper()
+	re := regexp.MustCompile(pattern)
+	require.True(t, re.Match(data))
+	return re.ReplaceAll(data, nil)
+}
+
+func withoutTrailer(t *testing.T, plain []byte) []byte {
+	t.Helper()
+	return replaced(t, plain, "-- PostgreSQL database dump complete", "--")
+}
+
+// halfLoaded ends in the middle of a table's data and has the last line all the same.
+func halfLoaded(t *testing.T, plain []byte) []byte {
+	t.Helper()
+	half := cutAtRow(plain)
+	return append(bytes.Clone(half), "\n--\n-- PostgreSQL database dump complete\n--\n"...)
+}
+
+func (b backup) less(name string) backup {
+	twin := maps.Clone(b)
+	delete(twin, name)
+	return twin
+}
+
+func (b backup) with(name string, data []byte) backup {
+	twin := maps.Clone(b)
+	twin[name] = data
+	return twin
+}
+
+// largest is the file with the largest table's data.
+func largest(b backup) string {
+	name := ""
+	for file := range b {
+		if strings.Contains(file, ".dat") && file != "toc.dat" && !strings.HasPrefix(file, "blob") && (name == "" || len(b[file]) > len(b[name])) {
+			name = file
+		}
+	}
+	return name
+}
+
+// tarLess is a pg_dump tar without the member of the largest table.
+func tarLess(t *testing.T, data []byte) []byte {
+	t.Helper()
+	files := untar(t, data)
+	lost := largest(files)
+	var out bytes.Buffer
+	for at := 0; at+512 <= len(data); {
+		name := string(bytes.TrimRight(data[at:at+100], "\x00"))
+		size := 512
+		if files[name] != nil {
+			size += (len(files[name]) + 511) / 512 * 512
+		}
+		if name != lost {
+			out.Write(data[at : at+size])
+		}
+		at += size
+	}
+	return out.Bytes()
+}
+
+// changed is our Postgres recipe with a change.
+func changed(t *testing.T, old, with string) *recipe.Recipe {
+	t.Helper()
+	data, err := os.ReadFile("../../scenarios/recipe/recipes/postgres.yaml")
+	require.NoError(t, err)
+	r, err := recipe.Parse("postgres.yaml", replaced(t, data, old, with))
+	require.NoError(t, err)
+	return r
+}
