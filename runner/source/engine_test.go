@@ -65,8 +65,8 @@ var serial struct {
 	n int
 }
 
-// opened makes a sandbox that is gone after the case, with all that is in it.
-func opened(t *testing.T, eng sandbox.Engine) sandbox.Sandbox {
+// boxed makes a sandbox that is gone after the case, with all that is in it.
+func boxed(t *testing.T, eng sandbox.Engine) sandbox.Sandbox {
 	t.Helper()
 	serial.Lock()
 	serial.n++
@@ -104,7 +104,7 @@ type place struct {
 func tooled(t *testing.T, image string, from scenarios.ToolSource) place {
 	t.Helper()
 	eng := engine(t, image)
-	box := opened(t, eng)
+	box := boxed(t, eng)
 	s, err := Open(workspace(t), &scenarios.Component{Name: "db", Source: scenarios.Source{Tool: &from}},
 		func(context.Context) (sandbox.Sandbox, error) { return box, nil }, eng)
 	require.NoError(t, err)
@@ -144,7 +144,7 @@ func (p place) sees(t *testing.T, of Point) []string {
 // made has a script in the image make files in /tmp/made, and brings them here.
 func made(t *testing.T, image, script string) string {
 	t.Helper()
-	box := opened(t, engine(t, image))
+	box := boxed(t, engine(t, image))
 	c, err := box.Start(t.Context(), sandbox.ContainerSpec{
 		Name: "make", Image: image, Entrypoint: []string{"sleep", "600"}, Reach: sandbox.Nothing,
 		Capabilities: []string{"DAC_OVERRIDE", "CHOWN", "FOWNER", "MKNOD"},
@@ -185,8 +185,17 @@ func untar(t *testing.T, from io.Reader, dir string) {
 	}
 }
 
-// corpus unpacks a repository of the corpus; where it is missing, the case is skipped.
+// corpus unpacks a repository of the corpus, which is a folder in an archive;
+// where it is missing, the case is skipped.
 func corpus(t *testing.T, pattern string) string {
+	t.Helper()
+	repositories, err := filepath.Glob(filepath.Join(corpusFolder(t, pattern), "*"))
+	require.NoError(t, err)
+	require.Len(t, repositories, 1)
+	return repositories[0]
+}
+
+func corpusFolder(t *testing.T, pattern string) string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join("../../../shared/corpus", pattern))
 	require.NoError(t, err)
@@ -200,8 +209,5 @@ func corpus(t *testing.T, pattern string) string {
 	require.NoError(t, err)
 	dir := t.TempDir()
 	untar(t, unzipped, dir)
-	repositories, err := filepath.Glob(filepath.Join(dir, "*"))
-	require.NoError(t, err)
-	require.Len(t, repositories, 1)
-	return repositories[0]
+	return dir
 }

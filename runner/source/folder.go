@@ -426,11 +426,15 @@ func (f *folder) measure(e *entry) bool {
 // mostMounted is how many files are mounted one by one.
 const mostMounted = 500
 
-// Mounts makes the point's files visible, each by its own name. Files that have
-// a folder to themselves are mounted with it, which an engine does faster and
-// whatever their names are.
+// Mounts makes the point's files visible, each by its own name. Of a folder
+// what is in it is visible, without its name: that holds a date, and checks
+// should not have to know it. Files that have a folder to themselves are mounted
+// with it, which an engine does faster and whatever their names are.
 func (f *folder) Mounts(p Point) []sandbox.Mount {
 	target := fmt.Sprintf(probe.SourceDir, f.component)
+	if len(p.Files) == 1 && isFolder(p.Files[0]) {
+		return []sandbox.Mount{{Host: p.Files[0], Target: target, ReadOnly: true}}
+	}
 	top := commonFolder(p.Files)
 	if len(p.Files) > 1 && f.alone(top, p.Files) {
 		return []sandbox.Mount{{Host: top, Target: target, ReadOnly: true}}
@@ -441,6 +445,11 @@ func (f *folder) Mounts(p Point) []sandbox.Mount {
 		mounts = append(mounts, sandbox.Mount{Host: file, Target: path.Join(target, filepath.ToSlash(rel)), ReadOnly: true})
 	}
 	return mounts
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 func commonFolder(files []string) string {

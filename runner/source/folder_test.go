@@ -335,8 +335,8 @@ func TestMounts(t *testing.T) {
 		require.Equal(t, []sandbox.Mount{{Host: "x/a.dump", Target: "/rehearse/db/source/a.dump"}},
 			mounts(scenarios.Folder{Path: write(t, "x/a.dump", "x/b.txt"), Glob: "x/*.dump"}))
 	})
-	t.Run("a folder is mounted by its name", func(t *testing.T) {
-		require.Equal(t, []sandbox.Mount{{Host: "2026", Target: "/rehearse/db/source/2026"}},
+	t.Run("of a folder what is in it is seen, without its name", func(t *testing.T) {
+		require.Equal(t, []sandbox.Mount{{Host: "2026", Target: "/rehearse/db/source"}},
 			mounts(scenarios.Folder{Path: write(t, "2026/a", "2026/b")}))
 	})
 	t.Run("a database comes with its journal", func(t *testing.T) {

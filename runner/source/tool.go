@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"rehearse/runner/probe"
@@ -51,7 +52,9 @@ type tool struct {
 	environment map[string]string // of the scripts; holds secrets
 	local       map[string]string // paths of ours, by parameter
 	shown       *strings.Replacer // hides secrets, and names our paths in place of the container's
-	notes       []string
+
+	mu    sync.Mutex // guards notes, which may be asked for meanwhile
+	notes []string
 }
 
 func openTool(w *scenarios.Workspace, c *scenarios.Component, sb Opener, eng sandbox.Engine) (*tool, error) {
@@ -85,7 +88,11 @@ func (t *tool) About() string {
 	return t.recipe.Name
 }
 
-func (t *tool) Notes() []string { return slices.Clone(t.notes) }
+func (t *tool) Notes() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.notes)
+}
 
 // Mounts is the volume that Fetch fills.
 func (t *tool) Mounts(Point) []sandbox.Mount {
@@ -175,6 +182,8 @@ func (t *tool) run(ctx context.Context, doing, script string, more map[string]st
 	if f := t.verdict(ctx, heard, exit.Code); f != nil {
 		return nil, fmt.Errorf("%s: %w", doing, t.fault(f))
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	for _, note := range heard.notes {
 		t.notes = append(t.notes, t.shown.Replace(note))
 	}

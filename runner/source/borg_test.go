@@ -1,0 +1,122 @@
+package source
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"rehearse/scenarios"
+	"rehearse/scenarios/fault"
+)
+
+const makeBorg = `
+export BORG_PASSPHRASE=correct BORG_REPO=/tmp/made/repo BORG_BASE_DIR=/tmp TZ=UTC
+borg init --encryption repokey
+mkdir -p data/sub
+head -c 300000 /dev/urandom >data/old.bin
+borg create --timestamp 2026-11-19T03:00:00 ::helpdesk-19 data
+head -c 400000 /dev/urandom >data/new.bin
+ln data/new.bin data/hard
+ln -s new.bin data/link
+mknod data/null c 1 3
+echo hello >data/sub/c.txt
+chown 4242:4242 data/sub/c.txt
+borg create --timestamp 2026-11-20T03:00:00 ::helpdesk-20 data
+borg create --timestamp 2026-11-21T03:00:00 ::other-21 data/sub`
+
+func borg(t *testing.T, repository string, with map[string]any) place {
+	t.Helper()
+	if with == nil {
+		with = map[string]any{"passphrase": "${F_CORRECT}"}
+	}
+	with["repository"] = repository
+	return tooled(t, borgImage, scenarios.ToolSource{Recipe: "borg", With: with})
+}
+
+func TestBorg(t *testing.T) {
+	t.Parallel()
+	sound := filepath.Join(made(t, borgImage, makeBorg), "repo")
+	copied := func(t *testing.T) string {
+		repo := filepath.Join(t.TempDir(), "repo")
+		require.NoError(t, os.CopyFS(repo, os.DirFS(sound)))
+		return repo
+	}
+	segments := func(t *testing.T, repo string) []string { return matching(t, repo, "data/0/*") }
+	largest := func(t *testing.T, repo string) string {
+		return slices.MaxFunc(segments(t, repo), func(a, b string) int {
+			one, err := os.Stat(a)
+			require.NoError(t, err)
+			other, err := os.Stat(b)
+			require.NoError(t, err)
+			return int(one.Size() - other.Size())
+		})
+	}
+	t.Run("a good repository", func(t *testing.T) {
+		p := borg(t, sound, map[string]any{"passphrase": "${F_CORRECT}", "glob": "helpdesk-*"})
+		choice, err := p.take(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, "helpdesk-20", choice.ID)
+		require.Equal(t, 2, choice.Candidates)
+		require.Equal(t, time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC), *choice.ConsistentAt)
+		require.Equal(t, []string{"data/hard 400000", "data/new.bin 400000", "data/old.bin 300000", "data/sub/c.txt 6"}, p.sees(t, choice.Point))
+		require.Len(t, p.Notes(), 1)
+	})
+	for _, c := range []struct {
+		name   string
+		damage func(t *testing.T, repo string)
+		with   map[string]any
+		blame  fault.Blame
+		class  fault.Class
+		reason string
+	}{
+		{"a wrong passphrase", nil, map[string]any{"passphrase": "${F_WRONG}"}, fault.Backup, fault.Key, "the passphrase does not open the repository"},
+		{"a segment is missing", func(t *testing.T, repo string) { remove(t, largest(t, repo)) },
+			nil, fault.Backup, fault.Fetch, "the repository is damaged"},
+		{"a segment is cut off", func(t *testing.T, repo string) { require.NoError(t, os.Truncate(largest(t, repo), 1000)) },
+			nil, fault.Backup, fault.Fetch, "the repository is damaged"},
+		{"one byte is flipped", func(t *testing.T, repo string) { flip(t, largest(t, repo), 5000) },
+			nil, fault.Backup, fault.Fetch, "the repository is damaged"},
+		{"the config is missing", func(t *testing.T, repo string) { remove(t, filepath.Join(repo, "config")) },
+			nil, fault.Backup, fault.Fetch, "there is no borg repository at this place"},
+		{"it was emptied", func(t *testing.T, repo string) { remove(t, matching(t, repo, "*")...) },
+			nil, fault.Backup, fault.Fetch, "there is no borg repository at this place"},
+		{"no archive matches", nil, map[string]any{"passphrase": "${F_CORRECT}", "glob": "finance-*"},
+			fault.Backup, fault.NoRecoveryPoint, "there is no recovery point at the source"},
+		{"the folder is not there", func(t *testing.T, repo string) { remove(t, repo) },
+			nil, fault.Rig, fault.Fetch, "does not exist, or is not mounted"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			repo := copied(t)
+			if c.damage != nil {
+				c.damage(t, repo)
+			}
+			_, err := borg(t, repo, c.with).take(t.Context())
+			f := fault.Of(err)
+			require.NotNil(t, f, "this must not pass")
+			require.Equal(t, c.blame, f.Blame, f.Reason)
+			require.Equal(t, c.class, f.Class, f.Reason)
+			require.Contains(t, f.Reason, c.reason)
+			require.NotEmpty(t, f.Next)
+		})
+	}
+}
+
+func TestBorgOfTheCorpus(t *testing.T) {
+	t.Parallel()
+	dir := corpusFolder(t, "borg-repo12/*")
+	p := borg(t, dir, map[string]any{"passphrase": "${F_BORG}"})
+	points, err := p.List(t.Context())
+	require.NoError(t, err)
+	choice, err := Choose(points, scenarios.Point{Take: scenarios.ByID, ID: "archive1"}, time.Now(), 0)
+	require.NoError(t, err)
+	require.Equal(t, time.Date(2022, 12, 3, 20, 5, 23, 0, time.UTC), *choice.ConsistentAt)
+	require.NoError(t, p.Fetch(t.Context(), choice.Point, nil))
+	require.Equal(t, []string{
+		"tmp/borgtest/directory/no_hardlink 8", "tmp/borgtest/hardlink1 17", "tmp/borgtest/hardlink2 17", "tmp/borgtest/target 18",
+		"tmp/borgtest/with_flags 0", "tmp/borgtest/with_xattrs 0", "tmp/borgtest/without_flags 0", "tmp/borgtest/without_xattrs 0",
+	}, p.sees(t, choice.Point))
+}
