@@ -38,9 +38,6 @@ type record struct {
 }
 
 func newRecord(run *store.Run, watch func(Event), log *slog.Logger) *record {
-	if watch == nil {
-		watch = func(Event) {}
-	}
 	return &record{
 		run: run, began: time.Now(), watch: watch, log: log.With("run", run.ID, "scenario", run.Scenario),
 		open: map[store.PhaseName]int{}, writes: make(chan func() error, 1024), written: make(chan struct{}),

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -30,6 +31,18 @@ type Worker struct {
 	Version   string       // of this program, for the record
 	Watch     func(Event)  // hears what happens, one event after the other; may be nil
 	Log       *slog.Logger // may be nil
+
+	watching sync.Mutex
+}
+
+// tell keeps the events of runs that go side by side apart.
+func (w *Worker) tell(e Event) {
+	if w.Watch == nil {
+		return
+	}
+	w.watching.Lock()
+	defer w.watching.Unlock()
+	w.Watch(e)
 }
 
 func (w *Worker) log() *slog.Logger {
@@ -101,7 +114,7 @@ func (w *Worker) carry(ctx context.Context, run *store.Run) (*store.Run, error) 
 // rehearsal is one that has its reason and nothing to do.
 func (w *Worker) prepare(ctx context.Context, run *store.Run, stop context.CancelCauseFunc) (*rehearsal, error) {
 	r := &rehearsal{
-		record:    newRecord(run, w.Watch, w.log()),
+		record:    newRecord(run, w.tell, w.log()),
 		workspace: w.Workspace(),
 		scenario:  &scenarios.Scenario{},
 		service:   &scenarios.Service{},
