@@ -141,7 +141,7 @@ func (c *console) paper() *paper {
 	if c.json {
 		out = c.err
 	}
-	return &paper{out: out, color: c.terminal(out) && c.env("NO_COLOR") == ""}
+	return &paper{out: out, colour: c.terminal(out) && c.env("NO_COLOR") == ""}
 }
 
 // terminal says whether what is written is seen on a terminal that can move its cursor.

@@ -78,9 +78,9 @@ func doctor(ctx context.Context, c *console, pull bool) error {
 }
 
 func printReadings(p *paper, readings []reading) {
-	colors := map[level]string{ok: green, warn: yellow, bad: red}
+	colours := map[level]string{ok: green, warn: yellow, bad: red}
 	for _, r := range readings {
-		p.printf("%s  %s  %s\n", p.paint(colors[r.Level], pad(string(r.Level), 4)), pad(r.What, 10), r.Found)
+		p.printf("%s  %s  %s\n", p.paint(colours[r.Level], pad(string(r.Level), 4)), pad(r.What, 10), r.Found)
 		if r.Next != "" {
 			p.printf("                  %s\n", p.paint(faint, r.Next))
 		}

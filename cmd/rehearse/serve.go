@@ -44,7 +44,7 @@ func serve(ctx context.Context, c *console, listen string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	listener, err := api.Listen(listen)
+	listener, err := api.Listen(listen) //nolint:contextcheck // it listens until it is closed
 	if err != nil {
 		return cannotListen(err)
 	}
@@ -55,7 +55,7 @@ func serve(ctx context.Context, c *console, listen string) (err error) {
 	defer release()
 	engine := engineOf(w, log)
 	defer engine.Close()
-	server, err := newServer(w, st, engine, log)
+	server, err := newServer(w, st, engine, log) //nolint:contextcheck // each request brings its own
 	if err != nil {
 		return err
 	}

@@ -209,11 +209,11 @@ func (p *paper) bar(phase store.Phase, total float64) styled {
 	}
 	from := min(int(math.Floor(phase.Offset/total*chart)), chart-1)
 	to := min(max(int(math.Ceil(phaseEnd(phase)/total*chart)), from+1), chart)
-	color := green
+	colour := green
 	if phase.Error != "" {
-		color = red
+		colour = red
 	}
-	line := p.paint(color, strings.Repeat("█", to-from))
+	line := p.paint(colour, strings.Repeat("█", to-from))
 	return styled(strings.Repeat(" ", from)) + line + styled(strings.Repeat(" ", chart-to))
 }
 

@@ -48,8 +48,8 @@ type styled string
 // paper is where people read. Whatever is printed on it is made safe; only
 // styled text and the formats themselves, which are ours, pass as they are.
 type paper struct {
-	out   io.Writer
-	color bool
+	out    io.Writer
+	colour bool
 }
 
 func paperOn(out io.Writer) *paper { return &paper{out: out} }
@@ -96,11 +96,11 @@ const (
 )
 
 // paint colours a text where the paper takes colour.
-func (p *paper) paint(color, text string) styled {
-	if !p.color || text == "" {
+func (p *paper) paint(colour, text string) styled {
+	if !p.colour || text == "" {
 		return styled(clean(text))
 	}
-	return styled("\x1b[" + color + "m" + clean(text) + "\x1b[0m")
+	return styled("\x1b[" + colour + "m" + clean(text) + "\x1b[0m")
 }
 
 // columns is how many columns of a terminal a text without escapes takes.
@@ -155,7 +155,7 @@ func (p *paper) table(indent string, rows [][]any) {
 		var b strings.Builder
 		b.WriteString(indent)
 		for i, cell := range row {
-			b.WriteString(fmt.Sprint(safe([]any{cell})...))
+			fmt.Fprint(&b, safe([]any{cell})...)
 			if i < len(row)-1 {
 				b.WriteString(strings.Repeat(" ", widths[i]-columns(plain(cell))+2))
 			}

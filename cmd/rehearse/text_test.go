@@ -31,7 +31,7 @@ func TestPlainTextOfAnyScriptStaysAsItIs(t *testing.T) {
 
 func TestPaperCleansEveryKindOfTextButOurOwn(t *testing.T) {
 	var out bytes.Buffer
-	p := &paper{out: &out, color: true}
+	p := &paper{out: &out, colour: true}
 	p.printf("%s %s %v %s %d\n", "\x1b[1m", errors.New("\x1b[2m"), store.Outcome("\x1b[3m"), p.paint(red, "\x1b[4m"), 7)
 	require.Equal(t, "\\x1b[1m \\x1b[2m \\x1b[3m \x1b[31m\\x1b[4m\x1b[0m 7\n", out.String())
 }
@@ -60,7 +60,7 @@ func TestColumnsOfATerminalAreCountedAndNotBytes(t *testing.T) {
 
 func TestTablesAlignWhateverTheirColours(t *testing.T) {
 	var out bytes.Buffer
-	p := &paper{out: &out, color: true}
+	p := &paper{out: &out, colour: true}
 	p.table("", [][]any{{p.paint(green, "a"), "x"}, {"東京", "y"}})
 	require.Equal(t, "\x1b[32ma\x1b[0m     x\n東京  y\n", out.String())
 }

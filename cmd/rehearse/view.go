@@ -92,14 +92,14 @@ func (r results) result(run *store.Run) {
 
 // loud is an outcome that cannot be overlooked.
 func (r results) loud(run *store.Run) styled {
-	color := yellow
+	colour := yellow
 	switch run.Outcome {
 	case store.Passed:
-		color = green
+		colour = green
 	case store.Failed:
-		color = red
+		colour = red
 	}
-	return r.paint(bold+";"+color, strings.ToUpper(cmp.Or(string(run.Outcome), "not recorded")))
+	return r.paint(bold+";"+colour, strings.ToUpper(cmp.Or(string(run.Outcome), "not recorded")))
 }
 
 // nextSteps is what the findings say to do, each thing once.
