@@ -75,10 +75,10 @@ func runScenarios(ctx context.Context, c *console, want wish) (err error) {
 	defer func() { err = errors.Join(err, st.Close()) }()
 
 	runs, trouble := carryAll(ctx, c, w, st, chosen, want.keepFor)
-	outcome := worst(outcomesOf(runs, trouble))
 	if err := writeJUnit(want.junit, runs); err != nil {
-		return &hint{err, "the runs are recorded all the same: rehearse history"}
+		trouble = errors.Join(trouble, &hint{err, "the runs are recorded all the same: rehearse history"})
 	}
+	outcome := worst(outcomesOf(runs, trouble))
 	if c.json && len(runs) > 0 {
 		if err := c.emit(runDocument{outcome, outcomeCode(outcome), runs}); err != nil {
 			return err
