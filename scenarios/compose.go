@@ -299,16 +299,18 @@ func health(from *types.HealthCheckConfig) *Health {
 	if from == nil || from.Disable {
 		return nil
 	}
-	h := &Health{Test: from.Test}
-	for into, span := range map[*units.Duration]*types.Duration{&h.Interval: from.Interval, &h.Timeout: from.Timeout, &h.StartPeriod: from.StartPeriod} {
-		if span != nil {
-			*into = units.Duration(*span)
-		}
-	}
+	h := &Health{Test: from.Test, Interval: span(from.Interval), Timeout: span(from.Timeout), StartPeriod: span(from.StartPeriod)}
 	if from.Retries != nil {
 		h.Retries = int(min(*from.Retries, 1000))
 	}
 	return h
+}
+
+func span(d *types.Duration) units.Duration {
+	if d == nil {
+		return 0
+	}
+	return units.Duration(*d)
 }
 
 func (v validator) mountPoint(at *strict.Node, name, path string) {

@@ -122,7 +122,7 @@ type Source struct {
 	Tool   *ToolSource
 }
 
-// Folder is a source of files in a local folder.
+// Folder is a source of files in a local folder; also a plain text: the path.
 type Folder struct {
 	Path    string   `yaml:"path,plain"` // absolute, or relative to the workspace
 	Glob    string   `yaml:"glob"`       // which files and folders are recovery points; doublestar syntax, default "*"

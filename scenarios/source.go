@@ -67,7 +67,7 @@ func (v validator) tool(t *ToolSource, at *strict.Node) {
 	parameters.Pairs = slices.DeleteFunc(slices.Clone(own.Pairs), func(p strict.Pair) bool {
 		return p.Key.Text == "image" || p.Key.Text == "network"
 	})
-	t.With = v.with(r, &parameters, at.Key(t.Recipe), nil)
+	t.With = v.with(r, &parameters, at.Key(t.Recipe))
 }
 
 // location makes a path absolute and leaves a tool's own address as it is.

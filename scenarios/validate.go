@@ -143,7 +143,7 @@ func (v validator) point(p *Point, component *strict.Node) {
 	set(&p.Take, Latest)
 	takes := []Take{Latest, Oldest, Random, Before, ByID}
 	if !slices.Contains(takes, p.Take) {
-		v.Report(at.At("take"), oneOf(takes), "take cannot be %q", p.Take)
+		v.Report(at.At("take"), strict.OneOf(takes), "take cannot be %q", p.Take)
 		return
 	}
 	switch {
@@ -162,21 +162,13 @@ func (v validator) point(p *Point, component *strict.Node) {
 	}
 }
 
-func oneOf[T ~string](choices []T) string {
-	texts := make([]string, len(choices))
-	for i, choice := range choices {
-		texts[i] = string(choice)
-	}
-	return "it is one of: " + strings.Join(texts, ", ")
-}
-
 // recipe finds it, and checks what the component says to it.
 func (v validator) recipe(c *Component, at *strict.Node) {
 	r := v.known(at, at.At("recipe"), c.Recipe, "recipe", isRestore)
 	if r == nil {
 		return
 	}
-	c.With = v.with(r, at.Get("with"), at, c.With)
+	c.With = v.with(r, at.Get("with"), at)
 	names := map[string]bool{}
 	for _, built := range r.Integrity {
 		names[built.Name] = true
@@ -225,11 +217,11 @@ func (v validator) known(in, at *strict.Node, name, what string, fits func(*reci
 
 // with checks values against a recipe's parameters. at is where they stand,
 // nil when none were given; otherwise is where they are missing.
-func (v validator) with(r *recipe.Recipe, at, otherwise *strict.Node, decoded map[string]any) map[string]any {
-	given, ok := at.Written().(map[string]any)
-	if !ok && decoded != nil {
-		return decoded
+func (v validator) with(r *recipe.Recipe, at, otherwise *strict.Node) map[string]any {
+	if v.Doubtful(at) {
+		return nil
 	}
+	given, _ := at.Written().(map[string]any)
 	values, wrong := r.Values(given)
 	for _, w := range wrong {
 		place := otherwise

@@ -157,7 +157,7 @@ func (c checker) parameter(p *Parameter, at *strict.Node) {
 	given := at.Has("default")
 	switch {
 	case !slices.Contains(types, p.Type):
-		c.Report(at.At("type"), oneOf(types), "%q is no type of parameter", p.Type)
+		c.Report(at.At("type"), strict.OneOf(types), "%q is no type of parameter", p.Type)
 	case given && p.Required:
 		c.Report(at.Key("default"), "remove one of the two", "the parameter %s is required, so its default is never used", p.Name)
 	case given && p.Type == Secret:
@@ -301,18 +301,10 @@ func (c checker) integrity() {
 		}
 		seen[built.Name] = true
 		if built.When != "" && !c.has(built.When) {
-			c.Report(at.At("when"), c.suggest(built.When), "when: there is no parameter %q", built.When)
+			c.Report(at.At("when"), c.r.suggest(built.When), "when: there is no parameter %q", built.When)
 		}
 		c.asked(at, built.Run, built.Probe, integrityProbes)
 	}
-}
-
-func (c checker) suggest(name string) string {
-	var known []string
-	for _, p := range c.r.Parameters {
-		known = append(known, p.Name)
-	}
-	return strict.Suggest(name, known)
 }
 
 // asked: by a script or by the probe, and it can be.
@@ -339,7 +331,7 @@ func (c checker) query() {
 		q.Answer = JSON
 	case JSON, CSV, Line, Either:
 	default:
-		c.Report(at.At("answer"), oneOf([]Answer{JSON, CSV, Line, Either}), "an answer cannot be read as %q", q.Answer)
+		c.Report(at.At("answer"), strict.OneOf([]Answer{JSON, CSV, Line, Either}), "an answer cannot be read as %q", q.Answer)
 	}
 }
 
@@ -383,7 +375,7 @@ func (c checker) words() {
 		at := c.n.At("faults", i)
 		w.Re = c.pattern(at, "match", w.Match)
 		if w.In != "" && !slices.Contains(places, w.In) {
-			c.Report(at.At("in"), oneOf(places), "in cannot be %q", w.In)
+			c.Report(at.At("in"), strict.OneOf(places), "in cannot be %q", w.In)
 		}
 		if w.Ignore {
 			continue
@@ -392,15 +384,7 @@ func (c checker) words() {
 			c.Report(at.At("blame"), "write backup when the backup is broken, rig when our own side is", "blame cannot be %q", w.Blame)
 		}
 		if !slices.Contains(classes, w.Class) {
-			c.Report(at.At("class"), oneOf(classes), "there is no class %q", w.Class)
+			c.Report(at.At("class"), strict.OneOf(classes), "there is no class %q", w.Class)
 		}
 	}
-}
-
-func oneOf[T ~string](choices []T) string {
-	texts := make([]string, len(choices))
-	for i, choice := range choices {
-		texts[i] = string(choice)
-	}
-	return "it is one of: " + strings.Join(texts, ", ")
 }

@@ -30,6 +30,15 @@ func Suggest(wrong string, known []string) string {
 	return "there is: " + strings.Join(names, ", ")
 }
 
+// OneOf lists what may be written.
+func OneOf[T ~string](choices []T) string {
+	texts := make([]string, len(choices))
+	for i, choice := range choices {
+		texts[i] = string(choice)
+	}
+	return "it is one of: " + strings.Join(texts, ", ")
+}
+
 // distance counts letters that are wrong, missing, too many or swapped.
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
