@@ -31,7 +31,7 @@ borg create --timestamp 2026-11-21T03:00:00 ::other-21 data/sub`
 func borg(t *testing.T, repository string, with map[string]any) place {
 	t.Helper()
 	if with == nil {
-		with = map[string]any{"passphrase": "${F_CORRECT}"}
+		with = map[string]any{"passphrase": "${F_CORRECT}", "glob": "helpdesk-*"}
 	}
 	with["repository"] = repository
 	return tooled(t, borgImage, scenarios.ToolSource{Recipe: "borg", With: with})

@@ -120,16 +120,14 @@ const (
 
 // refuse says why the point is not eligible; "" is eligible.
 func (c *chooser) refuse(p Point) string {
-	byTime := c.rule.Take != scenarios.Random && c.rule.Take != scenarios.ByID && len(c.points) > 1
-	byTime = byTime || c.rule.Within > 0 || c.rule.Take == scenarios.Before
 	switch {
 	case p.Unfit != "":
 		return p.Unfit
-	case p.ConsistentAt == nil && byTime:
+	case p.ConsistentAt == nil && c.needsTimes():
 		return unknown
-	case p.ConsistentAt == nil || c.rule.Take == scenarios.ByID && c.rule.Within == 0:
+	case p.ConsistentAt == nil:
 		return ""
-	case p.ConsistentAt.After(c.t0.Add(slack)) && c.rule.Take != scenarios.ByID:
+	case c.rule.Take != scenarios.ByID && p.ConsistentAt.After(c.t0.Add(slack)):
 		return tooYoung
 	case c.rule.Within > 0 && c.t0.Sub(*p.ConsistentAt) > c.rule.Within.Std():
 		return tooOld
@@ -137,6 +135,14 @@ func (c *chooser) refuse(p Point) string {
 		return notYet
 	}
 	return ""
+}
+
+// needsTimes says whether the rule can do nothing with a point of unknown time.
+func (c *chooser) needsTimes() bool {
+	if c.rule.Within > 0 || c.rule.Take == scenarios.Before {
+		return true
+	}
+	return len(c.points) > 1 && c.rule.Take != scenarios.Random && c.rule.Take != scenarios.ByID
 }
 
 // available leaves out points that were finished only after T0, as long as

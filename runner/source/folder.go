@@ -123,6 +123,7 @@ func (f *folder) walk(ctx context.Context) (*found, error) {
 		return nil, err
 	}
 	seen.matched = withoutAliases(seen.matched)
+	f.foldersAmongFiles(seen.matched)
 	return seen, nil
 }
 
@@ -246,6 +247,20 @@ func withoutAliases(all []*entry) []*entry {
 	return slices.DeleteFunc(all, func(e *entry) bool { return e.link && e.unfit == "" && real[e.path] })
 }
 
+// foldersAmongFiles are no points where nobody said what is one: beside files,
+// a folder such as "old" is more likely where old ones are kept.
+func (f *folder) foldersAmongFiles(all []*entry) {
+	said := f.Glob != "*" || f.group != nil || f.clock.pattern != nil || f.Sidecar != ""
+	if said || !slices.ContainsFunc(all, func(e *entry) bool { return !e.folder && e.unfit == "" }) {
+		return
+	}
+	for _, e := range all {
+		if e.folder && e.unfit == "" {
+			e.unfit = "it is a folder among files, and the glob does not ask for it"
+		}
+	}
+}
+
 // companionOf names the database file that a journal belongs to; without the
 // journal beside it SQLite's newest data is lost.
 func companionOf(rel string) string {
@@ -321,7 +336,7 @@ func (f *folder) idOf(e *entry) (id, unfit string) {
 		return printable(e.rel), ""
 	}
 	for _, text := range []string{e.name(), e.rel} {
-		if m := f.group.FindStringSubmatch(text); m != nil {
+		if m := f.group.FindStringSubmatch(text); m != nil && m[min(1, len(m)-1)] != "" {
 			return printable(m[min(1, len(m)-1)]), ""
 		}
 	}

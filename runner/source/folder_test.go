@@ -114,6 +114,11 @@ func TestWhatIsARecoveryPoint(t *testing.T) {
 			map[string]string{"notes.txt": "its name does not match the group pattern"}},
 		{"a folder that lacks a part", []string{"20/db.dump", "20/SHA256SUMS", "21/db.dump"}, scenarios.Folder{Needs: []string{"*.dump", "SHA256SUMS"}}, []string{"20"},
 			map[string]string{"21": "it is incomplete: nothing in it matches SHA256SUMS"}},
+		{"a folder among files is none, unless it is asked for", []string{"a.dump", "old/b.dump"}, scenarios.Folder{}, []string{"a.dump"},
+			map[string]string{"old": "it is a folder among files, and the glob does not ask for it"}},
+		{"folders among files that the pattern asks for", []string{"2026-11-19.dump", "2026-11-20/db.dump"}, scenarios.Folder{Time: byDay}, []string{"2026-11-19.dump", "2026-11-20"}, nil},
+		{"a group without a key", []string{"20-db.dump", "-db.dump"}, scenarios.Folder{Group: `^(\d*)-`}, []string{"20"},
+			map[string]string{"-db.dump": "its name does not match the group pattern"}},
 		{"an empty folder holds none", nil, scenarios.Folder{}, []string{}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
