@@ -34,7 +34,7 @@ func TestDockerKeepsTheContract(t *testing.T) {
 
 func TestDockerKeepsTheContractWhereItDoesNotSeeOurFiles(t *testing.T) {
 	e, images := engine(t, "no")
-	sandboxtest.Run(t, e, images)
+	sandboxtest.HostMounts(t, e, images)
 }
 
 func TestAnEngineThatDoesNotAnswerIsTheRigs(t *testing.T) {

@@ -27,46 +27,61 @@ type Images struct {
 
 // Run holds an engine to the contract of package sandbox.
 func Run(t *testing.T, e sandbox.Engine, images Images) {
-	for name, holds := range map[string]func(*testing.T, *place){
-		"it says which engine it is":                                   aboutSays,
-		"a command's output and code come back":                        execAnswers,
-		"a command gets its environment, and the container's":          execEnvironment,
-		"a command reads its input to the end":                         execInput,
-		"output is bounded where nobody takes it":                      execBounded,
-		"a command that never reads its input still ends":              execUnread,
-		"a command ends with the cause of its context":                 execCancelled,
-		"a command in a container that ended is gone, and how":         execGone,
-		"a command whose container ends under it is gone":              execCut,
-		"what a container prints is in its log":                        logsTail,
-		"a container's end is waited for and known afterwards":         waitState,
-		"waiting ends with the cause of its context":                   waitCancelled,
-		"a conversation carries both ways":                             talkBothWays,
-		"a large conversation is carried whole":                        talkLarge,
-		"a conversation ends with its container":                       talkEnds,
-		"containers reach each other by name, and only inside":         namesReach,
-		"a volume is shared, and read-only where it was said":          volumesShared,
-		"the root cannot be written to unless it was said":             rootReadOnly,
-		"a temporary file system can be written to":                    tmpfsWritable,
-		"a folder and a file of ours are seen and not written":         hostMounts,
-		"a path of ours that is not there is an error":                 hostMissing,
-		"what would hand the machine over is not mounted":              hostDangerous,
-		"an image that cannot be had is an error that says what to do": imageMissing,
-		"an image is known by its id":                                  imageKnown,
-		"two containers of one name are an error":                      nameTaken,
-		"containers start at the same time":                            startTogether,
-		"a start that was cancelled leaves nothing":                    startCancelled,
-		"removing twice is fine":                                       removeTwice,
-		"closing twice is fine and leaves nothing":                     closeTwice,
-		"nothing starts in a closed sandbox":                           startAfterClose,
-		"a sweep spares what it is told to and removes the rest":       sweepSpares,
-		"a health check becomes healthy":                               healthHealthy,
-		"what is written outside of volumes is counted":                writtenCounts,
-	} {
+	prove(t, e, images, claims)
+	HostMounts(t, e, images)
+}
+
+// HostMounts holds an engine to what the contract says of paths of ours.
+func HostMounts(t *testing.T, e sandbox.Engine, images Images) {
+	prove(t, e, images, hostClaims)
+}
+
+func prove(t *testing.T, e sandbox.Engine, images Images, claims map[string]func(*testing.T, *place)) {
+	for name, holds := range claims {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			holds(t, &place{Engine: e, images: images})
 		})
 	}
+}
+
+var claims = map[string]func(*testing.T, *place){
+	"it says which engine it is":                                   aboutSays,
+	"a command's output and code come back":                        execAnswers,
+	"a command gets its environment, and the container's":          execEnvironment,
+	"a command reads its input to the end":                         execInput,
+	"output is bounded where nobody takes it":                      execBounded,
+	"a command that never reads its input still ends":              execUnread,
+	"a command ends with the cause of its context":                 execCancelled,
+	"a command in a container that ended is gone, and how":         execGone,
+	"a command whose container ends under it is gone":              execCut,
+	"what a container prints is in its log":                        logsTail,
+	"a container's end is waited for and known afterwards":         waitState,
+	"waiting ends with the cause of its context":                   waitCancelled,
+	"a conversation carries both ways":                             talkBothWays,
+	"a large conversation is carried whole":                        talkLarge,
+	"a conversation ends with its container":                       talkEnds,
+	"containers reach each other by name, and only inside":         namesReach,
+	"a volume is shared, and read-only where it was said":          volumesShared,
+	"the root cannot be written to unless it was said":             rootReadOnly,
+	"a temporary file system can be written to":                    tmpfsWritable,
+	"an image that cannot be had is an error that says what to do": imageMissing,
+	"an image is known by its id":                                  imageKnown,
+	"two containers of one name are an error":                      nameTaken,
+	"containers start at the same time":                            startTogether,
+	"a start that was cancelled leaves nothing":                    startCancelled,
+	"removing twice is fine":                                       removeTwice,
+	"closing twice is fine and leaves nothing":                     closeTwice,
+	"nothing starts in a closed sandbox":                           startAfterClose,
+	"a sweep spares what it is told to and removes the rest":       sweepSpares,
+	"a health check becomes healthy":                               healthHealthy,
+	"what is written outside of volumes is counted":                writtenCounts,
+}
+
+var hostClaims = map[string]func(*testing.T, *place){
+	"a folder and a file of ours are seen and not written": hostMounts,
+	"a path of ours that is not there is an error":         hostMissing,
+	"what would hand the machine over is not mounted":      hostDangerous,
 }
 
 // place is where one claim is put to the proof.

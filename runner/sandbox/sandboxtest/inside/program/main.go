@@ -33,12 +33,12 @@ func main() {
 		Find:        func(name string) error { _, err := net.LookupHost(name); return err },
 	})
 	if code == 90 {
-		code = real(ctx, os.Args[1:])
+		code = others(ctx, os.Args[1:])
 	}
 	os.Exit(code)
 }
 
-func real(ctx context.Context, args []string) int {
+func others(ctx context.Context, args []string) int {
 	if len(args) == 0 {
 		return 90
 	}
@@ -46,14 +46,12 @@ func real(ctx context.Context, args []string) int {
 	switch args[0] {
 	case "eat": // memory, until it is killed or has had so many MiB
 		err = eat(args[1])
-	case "feed": // a child that eats; its own code says how that ended
+	case "feed": // a child that eats, and 37 when it was killed for that
 		child := exec.Command("/proc/self/exe", "eat", args[1])
-		child.Stderr = os.Stderr
 		_ = child.Run()
-		if len(args) > 2 {
-			<-ctx.Done()
+		if child.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL {
+			return 37
 		}
-		return child.ProcessState.Sys().(syscall.WaitStatus).ExitStatus() & 0x7f
 	case "spawn": // children that wait, and says how many it got
 		err = spawn(args[1])
 	case "listen": // on a port, and answers each caller
