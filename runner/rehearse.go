@@ -1,3 +1,7 @@
+// Package runner is how a rehearsal happens: a worker claims a run, rehearse.go
+// leads it through its phases, judge.go decides what it taught, and sweep.go
+// ends what killed processes left. What a backup is and how it is restored is
+// the business of the packages below; what happened is written by store.
 package runner
 
 import (

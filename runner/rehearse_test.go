@@ -3,6 +3,7 @@ package runner_test
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -577,6 +578,25 @@ func TestARunThatWasTakenAwayIsDropped(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "taken for lost", run.Reason)
 	require.Empty(t, w.engine.Left(), "the sandbox goes all the same")
+}
+
+func TestARunnerThatCannotBeatStopsByItself(t *testing.T) {
+	w := newWorld(t, map[string]string{"rehearse.yaml": "runs: {beat: 100ms, silent: 2s}\n"})
+	db, err := sql.Open("sqlite3", "file:"+w.store.Path())
+	require.NoError(t, err)
+	defer db.Close() //nolint:errcheck // only held a lock
+	db.SetMaxOpenConns(1)
+	w.on("load", func(ctx context.Context, v *fake.View) int {
+		if _, err := db.Exec("BEGIN IMMEDIATE"); err != nil {
+			return 1
+		}
+		defer db.Exec("ROLLBACK") //nolint:errcheck // the connection is closed next
+		return hang(ctx, v)
+	})
+	run := w.carry()
+	require.Equal(t, store.Inconclusive, run.Outcome)
+	require.Equal(t, "the runner could not say for 1.4s that it is alive", run.Reason)
+	require.Empty(t, w.engine.Left())
 }
 
 func TestARunThatIsNotThereIsNotCarried(t *testing.T) {

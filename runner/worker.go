@@ -1,7 +1,3 @@
-// Package runner is how a rehearsal happens: a worker claims a run, rehearse.go
-// leads it through its phases, judge.go decides what it taught, and sweep.go
-// ends what killed processes left. What a backup is and how it is restored is
-// the business of the packages below; what happened is written by store.
 package runner
 
 import (
@@ -267,38 +263,35 @@ func (w *Worker) beat(ctx context.Context, run *store.Run, stop context.CancelCa
 	ours := store.Run{ID: run.ID, Attempt: run.Attempt, Runner: run.Runner}
 	beating, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
+	patience := settings.Silent.Std() * 7 / 10
+	tooLong := time.AfterFunc(patience, func() {
+		stop(fault.OfRig(fault.Internal, "the runner could not say for %s that it is alive", span(patience)).
+			To("see what holds the database for so long, and start the run again"))
+	})
 	go func() {
 		defer close(ended)
 		tick := time.NewTicker(settings.Beat.Std())
 		defer tick.Stop()
-		for last := time.Now(); ; {
+		for {
 			select {
 			case <-beating.Done():
 				return
 			case <-tick.C:
 			}
-			asked := time.Now()
-			err := w.beatOnce(beating, &ours, stop)
-			switch patience := settings.Silent.Std() * 7 / 10; {
-			case err == nil:
-				last = asked
-			case time.Since(last) > patience:
-				stop(fault.OfRig(fault.Internal, "the runner could not say for %s that it is alive: %w", span(time.Since(last)), err).
-					To("see to the database; the run may be started again"))
-				return
+			if w.beatOnce(beating, &ours, stop) == nil {
+				tooLong.Reset(patience)
 			}
 		}
 	}()
 	return func() {
+		tooLong.Stop()
 		cancel()
 		<-ended
+		tooLong.Stop() // a last beat may have set it again
 	}
 }
 
 func (w *Worker) beatOnce(ctx context.Context, ours *store.Run, stop context.CancelCauseFunc) error {
-	// A locked database must not make a beat last until it is too late.
-	ctx, done := context.WithTimeout(ctx, w.settings().Silent.Std()/4)
-	defer done()
 	cancelled, err := w.Store.Beat(ctx, ours)
 	switch {
 	case errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded):
