@@ -177,6 +177,7 @@ type item struct {
 	place  string // where it is
 	base   string // what it is called
 	dest   string // folder below Data that it is put into
+	spool  *os.File
 }
 
 // open goes by what a file is.
@@ -407,7 +408,11 @@ func (u *unpacking) extract(i *item) error {
 	} else {
 		err = u.zip(w, i)
 	}
-	if err := u.close(w, err); err != nil {
+	err = u.close(w, err)
+	if i.spool != nil {
+		_ = i.spool.Close()
+	}
+	if err != nil {
 		return err
 	}
 	return u.settle(i.base, dest)
@@ -422,7 +427,7 @@ func (u *unpacking) zip(w *tree.Writer, i *item) error {
 	if err != nil {
 		return fault.OfRig(fault.Engine, "make room for a compressed zip archive: %w", err)
 	}
-	defer spool.Close()
+	i.spool = spool                                 // read until the last member is written
 	if err := os.Remove(spool.Name()); err != nil { // it lives until it is closed
 		return fault.OfRig(fault.Engine, "make room for a compressed zip archive: %w", err)
 	}
@@ -589,11 +594,11 @@ func (u *unpacking) settle(base, dest string) error {
 		only, u.used = l.matched[0], true
 	case len(l.matched) > 1:
 		return tooMany(u.args.File, where, l.matched)
-	case single:
 	case l.total == 0:
 		return fault.OfBackup(fault.Restore, "%s holds no files", where).To("look why the backup stored nothing")
 	case inside:
 		return noMatch(u.args.File, where, l)
+	case single:
 	default:
 		return tooMany("", where, l.files)
 	}

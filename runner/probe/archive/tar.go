@@ -281,11 +281,18 @@ type residue struct {
 
 func (r *residue) Write(p []byte) (int, error) {
 	r.n += int64(len(p))
-	r.found = r.found || bytes.ContainsFunc(p, notZero)
+	r.found = r.found || !zeros(p)
 	return len(p), nil
 }
 
-func notZero(c rune) bool { return c != 0 }
+func zeros(b []byte) bool {
+	for _, c := range b {
+		if c != 0 {
+			return false
+		}
+	}
+	return true
+}
 
 // position knows how far an archive was read and what went wrong below it.
 type position struct {
@@ -298,7 +305,7 @@ type position struct {
 func (p *position) Read(b []byte) (int, error) {
 	n, err := p.r.Read(b)
 	p.n += int64(n)
-	if len(b) > block || bytes.ContainsFunc(b[:n], notZero) {
+	if len(b) > block || !zeros(b[:n]) {
 		p.content = p.n
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
