@@ -135,7 +135,7 @@ func (r *rehearsal) brokenService(ctx context.Context) (broken *fault.Fault) {
 // placeOf is where the checks of a component are asked; without a component
 // only what is asked over the network has a place.
 func (r *rehearsal) placeOf(c *component) check.Place {
-	place := check.Place{HTTP: r.probe.HTTP, TCP: r.probe.TCP, Broken: r.brokenService}
+	place := check.Place{HTTP: r.http, TCP: r.probe.TCP, Broken: r.brokenService}
 	place.Exec = func(ctx context.Context, in, script string) (sandbox.Exit, error) {
 		return r.exec(ctx, c, in, script)
 	}
@@ -148,6 +148,20 @@ func (r *rehearsal) placeOf(c *component) check.Place {
 		}
 	}
 	return place
+}
+
+// http asks with the references in the question resolved: a header may carry a token.
+func (r *rehearsal) http(ctx context.Context, args probe.HTTPArgs) (probe.HTTPAnswer, error) {
+	headers := make(map[string]string, len(args.Headers))
+	for name, ref := range args.Headers {
+		value, err := r.workspace.Resolve(ref)
+		if err != nil {
+			return probe.HTTPAnswer{}, err
+		}
+		headers[name] = value
+	}
+	args.Headers = headers
+	return r.probe.HTTP(ctx, args)
 }
 
 func noComponent() *fault.Fault {

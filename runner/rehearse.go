@@ -27,7 +27,8 @@ type rehearsal struct {
 	workspace *scenarios.Workspace
 	scenario  *scenarios.Scenario
 	service   *scenarios.Service
-	stop      context.CancelCauseFunc // ends the run with a cause
+	services  []scenarios.ComposeService // with their references resolved
+	stop      context.CancelCauseFunc    // ends the run with a cause
 
 	saveComponents func([]store.Component) error
 

@@ -2,6 +2,8 @@ package runner
 
 import (
 	"cmp"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,8 +19,15 @@ type secrets []string
 // taking it out would make texts unreadable.
 const shortest = 3
 
-// secretsOf are the values of all secret parameters of a scenario. One that
-// cannot be resolved is not known and can be in no text.
+// shortestReference is the same for what is referred to outside of secret
+// parameters: there it may as well be a version or a region.
+const shortestReference = 8
+
+var reference = regexp.MustCompile(`\$\{[^{}]+\}`)
+
+// secretsOf are the values of all secret parameters of a scenario, and of what
+// its services and its HTTP checks refer to. One that cannot be resolved is not
+// known and can be in no text.
 func secretsOf(w *scenarios.Workspace, s *scenarios.Scenario) secrets {
 	var found secrets
 	for i := range s.Components {
@@ -28,8 +37,31 @@ func secretsOf(w *scenarios.Workspace, s *scenarios.Scenario) secrets {
 			found = append(found, secretsAmong(w, w.Recipes[tool.Recipe], tool.With)...)
 		}
 	}
+	found = append(found, referredTo(w, s)...)
 	// The longest goes first: a secret may hold another.
 	slices.SortFunc(found, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	return found
+}
+
+func referredTo(w *scenarios.Workspace, s *scenarios.Scenario) (found secrets) {
+	var texts []string
+	if s.Services != nil {
+		for _, service := range s.Services.Services {
+			texts = slices.AppendSeq(texts, maps.Values(service.Environment))
+		}
+	}
+	for _, c := range s.Checks {
+		if c.HTTP != nil {
+			texts = slices.AppendSeq(texts, maps.Values(c.HTTP.Headers))
+		}
+	}
+	for _, text := range texts {
+		for _, ref := range reference.FindAllString(text, -1) {
+			if value, err := w.Resolve(ref); err == nil && len(value) >= shortestReference {
+				found = append(found, value)
+			}
+		}
+	}
 	return found
 }
 

@@ -17,10 +17,7 @@ import (
 // The `services` of a scenario: what must come up on the restored data.
 
 func (r *rehearsal) imagesOfServices() (images []string) {
-	if r.scenario.Services == nil {
-		return nil
-	}
-	for _, s := range r.scenario.Services.Services {
+	for _, s := range r.services {
 		if !slices.Contains(images, s.Image) {
 			images = append(images, s.Image)
 		}
@@ -31,11 +28,8 @@ func (r *rehearsal) imagesOfServices() (images []string) {
 // startServices starts them in their order, each once what it depends on is as
 // it wants it, and waits for those that say themselves whether they are healthy.
 func (r *rehearsal) startServices(ctx context.Context) error {
-	if r.scenario.Services == nil {
-		return nil
-	}
-	for i := range r.scenario.Services.Services {
-		s := &r.scenario.Services.Services[i]
+	for i := range r.services {
+		s := &r.services[i]
 		err := r.phase(ctx, store.Ready, s.Name, func(ctx context.Context, _ *step) error { return r.startService(ctx, s) })
 		if err != nil {
 			return err

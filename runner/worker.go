@@ -165,6 +165,21 @@ func (r *rehearsal) compose() error {
 	r.scenario, r.service = scenario, service
 	r.run.ScenarioVersion, r.run.ServiceVersion = scenario.Digest, service.Digest
 	r.secrets = secretsOf(r.workspace, scenario)
+	return r.resolveServices()
+}
+
+// resolveServices gives the references in `services` their values.
+func (r *rehearsal) resolveServices() error {
+	if r.scenario.Services == nil {
+		return nil
+	}
+	for _, s := range r.scenario.Services.Services {
+		resolved, err := r.workspace.ResolveService(s)
+		if err != nil {
+			return fmt.Errorf("service %s: %w", s.Name, err)
+		}
+		r.services = append(r.services, resolved)
+	}
 	return nil
 }
 
