@@ -79,9 +79,12 @@ func (b *box) create(ctx, making context.Context, spec sandbox.ContainerSpec) (*
 	made, err := b.engine.client.ContainerCreate(making, config, host, ends, nil, b.name(spec.Name))
 	if errdefs.IsNotFound(err) && b.engine.forgetProbe(spec.Image) {
 		// Another process may have cleared our image away as an old one.
-		if _, err = b.engine.Probe(making); err == nil {
-			made, err = b.engine.client.ContainerCreate(making, config, host, ends, nil, b.name(spec.Name))
+		probe, wrong := b.engine.Probe(making)
+		if wrong != nil {
+			return nil, wrong
 		}
+		config.Image = probe.ID
+		made, err = b.engine.client.ContainerCreate(making, config, host, ends, nil, b.name(spec.Name))
 	}
 	if err != nil {
 		return nil, err
