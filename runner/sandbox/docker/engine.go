@@ -8,8 +8,6 @@ package docker
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"strings"
@@ -184,13 +182,4 @@ func settled(ctx context.Context) (context.Context, context.CancelFunc) {
 // afterwards is the context of removing what a caller of ctx will not need.
 func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), 2*grace)
-}
-
-// drain reads an answer to its end, without which the engine may give up the work.
-func drain(r io.ReadCloser) error {
-	defer r.Close()
-	if _, err := io.Copy(io.Discard, r); err != nil {
-		return fmt.Errorf("read the engine's answer: %w", err)
-	}
-	return nil
 }

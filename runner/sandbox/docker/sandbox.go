@@ -31,7 +31,6 @@ type box struct {
 	closed   bool
 	starting sync.WaitGroup
 	talks    []*talk
-	cpus     int
 	carried  map[string]*carried
 }
 
@@ -99,10 +98,24 @@ func (b *box) Close(ctx context.Context) error {
 	for _, t := range talks {
 		t.Close()
 	}
-	b.starting.Wait()
+	b.settle(ctx)
 	b.watch.close()
 	_, err := b.engine.removeAll(ctx, labelRun+"="+b.spec.Run, nil)
 	return err
+}
+
+// settle waits for starts under way as long as it may; what they make later
+// carries the label too.
+func (b *box) settle(ctx context.Context) {
+	through := make(chan struct{})
+	go func() {
+		b.starting.Wait()
+		close(through)
+	}()
+	select {
+	case <-through:
+	case <-ctx.Done():
+	}
 }
 
 // Written is how many bytes containers wrote outside of volumes.
