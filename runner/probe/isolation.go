@@ -39,6 +39,7 @@ func (s *server) isolation(ctx context.Context, a IsolationArgs) (Isolation, err
 	tries := waysOut(a, own, gateways())
 	ctx, cancel := context.WithTimeout(ctx, isolatedWithin)
 	defer cancel()
+	defer endDNS(ctx)()
 	out.Attempts = make([]Attempt, len(tries))
 	var all sync.WaitGroup
 	for i, t := range tries {
@@ -97,6 +98,10 @@ func everyPort(what, address string) []try {
 
 func (t try) attempt(ctx context.Context, own []netip.Prefix) Attempt {
 	a := Attempt{What: t.what, Target: t.network + " " + t.target}
+	if closed := wayClosed(ctx, t.target, own); closed != "" {
+		a.Detail = closed
+		return a
+	}
 	switch t.network {
 	case "resolver":
 		a.Reached, a.Detail = resolves(ctx, t.target)
@@ -108,58 +113,14 @@ func (t try) attempt(ctx context.Context, own []netip.Prefix) Attempt {
 	return a
 }
 
-// neighbourWithin is how long an address of the sandbox's own network has to
-// answer ARP. One that is there does so in well under a millisecond; the kernel
-// would go on asking for three seconds before it says that nobody is.
-const neighbourWithin = 100 * time.Millisecond
-
 // connects: a refusal comes from something alive, so whoever sent it was reached.
 func connects(ctx context.Context, target string, own []netip.Prefix) (bool, string) {
-	if nobody(ctx, target, own) {
-		return false, "nobody on the sandbox's network has this address: ARP is not answered"
-	}
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", target)
 	if err == nil {
 		defer conn.Close()
 		return true, "connected to " + conn.RemoteAddr().String()
 	}
 	return answered(err) && !ours(target, own), err.Error()
-}
-
-// nobody says that a target on the sandbox's own network does not exist. It
-// sends something, so that the kernel asks who has the address, and looks at
-// what came back; whatever is not certain is tried in full.
-func nobody(ctx context.Context, target string, own []netip.Prefix) bool {
-	to, err := netip.ParseAddrPort(target)
-	if err != nil || !slices.ContainsFunc(own, func(p netip.Prefix) bool { return p.Contains(to.Addr()) && p.Addr() != to.Addr() }) {
-		return false
-	}
-	conn, err := new(net.Dialer).DialContext(ctx, "udp", target)
-	if err != nil {
-		return false
-	}
-	defer conn.Close()
-	if _, err := conn.Write(query); err != nil {
-		return false
-	}
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(neighbourWithin):
-	}
-	table, err := os.ReadFile("/proc/net/arp")
-	return err == nil && unanswered(string(table), to.Addr().String())
-}
-
-// unanswered reads the kernel's table of neighbours: address, type, flags (0x0:
-// asked for and not answered), hardware address, mask, device.
-func unanswered(table, address string) bool {
-	for line := range strings.Lines(table) {
-		if col := strings.Fields(line); len(col) >= 4 && col[0] == address {
-			return col[2] == "0x0" && col[3] == "00:00:00:00:00:00"
-		}
-	}
-	return false
 }
 
 func answered(err error) bool {

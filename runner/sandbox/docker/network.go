@@ -12,6 +12,7 @@ import (
 
 	"github.com/docker/docker/api/types/network"
 
+	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
 )
 
@@ -21,7 +22,7 @@ import (
 // for inside the container, also a loopback one; there nobody listens, and the
 // question is refused at once. One that stayed unanswered would also keep
 // engine 20.10 from removing the container for three seconds.
-const deadDNS = "127.0.0.254"
+const deadDNS = probe.DeadDNS
 
 // That engine tells nobody that it was refused; the options let a program that
 // asks give up after a second. ndots keeps names without a dot from being asked
