@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -65,15 +66,26 @@ func (d *databases) at(place string) (*database, error) {
 		return nil, err
 	}
 	dsn := "file:" + (&url.URL{Path: place}).EscapedPath() + "?" + options + "&_query_only=1&_busy_timeout=5000"
-	if one.db, err = sql.Open("sqlite3", dsn); err != nil {
-		return nil, fault.OfRig(fault.Engine, "open the database %s: %w", one.name, err)
-	}
+	one.db = sql.OpenDB(connector(dsn))
 	one.db.SetMaxOpenConns(2)
 	if d.open == nil {
 		d.open = map[string]*database{}
 	}
 	d.open[place] = one
 	return one, nil
+}
+
+// connector opens databases that nothing can be attached to: query_only does
+// not keep ATTACH from making files.
+type connector string
+
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.Driver().Open(string(c)) }
+
+func (connector) Driver() driver.Driver {
+	return &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteConn) error {
+		conn.SetLimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+		return nil
+	}}
 }
 
 // howToOpen: read and write where that can be, because only then SQLite brings
@@ -261,6 +273,9 @@ func (d *database) blame(ctx context.Context, err error) error {
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
 		return fault.OfBackup(fault.Data, "%s: %w", d.name, err)
 	}
+	if strings.Contains(err.Error(), "attached databases") {
+		return fault.OfRig(fault.Internal, "a check may not attach databases: %w", err).To("make a component of each database")
+	}
 	if text := err.Error(); strings.Contains(text, "syntax error") || strings.Contains(text, "unrecognized token") || strings.Contains(text, "incomplete input") {
 		return fault.OfRig(fault.Internal, "SQLite does not understand the query: %w", err).To("correct the query in the scenario")
 	}
@@ -283,7 +298,7 @@ func (s *server) query(ctx context.Context, q Question) (Rows, error) {
 	if wrong := d.head.wrong(); wrong != "" {
 		return Rows{}, fault.OfBackup(fault.Data, "%s: %s", d.name, wrong)
 	}
-	out, err := d.rows(ctx, q.Text, q.MaxRows)
+	out, err := d.rows(ctx, withoutEnd(strings.TrimLeft(q.Text, "; \t\r\n")), q.MaxRows)
 	if err != nil {
 		return Rows{}, d.blame(ctx, err)
 	}
@@ -354,7 +369,7 @@ func (d *database) plainRows(ctx context.Context, text string) (*sql.Rows, error
 	if !typed {
 		return rows, nil
 	}
-	wrapped, err := d.db.QueryContext(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM ("+strings.TrimRight(strings.TrimSpace(withoutEnd(text)), "; \t\r\n")+"\n)")
+	wrapped, err := d.db.QueryContext(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM ("+text+"\n)")
 	if err != nil {
 		return rows, nil //nolint:nilerr // what cannot stand in a subquery is taken as it comes
 	}
@@ -388,6 +403,7 @@ func weight(v any) int {
 // oneStatement: SQLite's driver carries out all statements and answers the
 // last, which is not what a question means.
 func oneStatement(text string) bool {
+	text = strings.TrimLeft(text, "; \t\r\n")
 	first := withoutEnd(text)
 	rest := strings.TrimLeft(text[len(first):], "; \t\r\n")
 	return blank(first) != "" && blank(rest) == ""

@@ -326,7 +326,7 @@ func TestBrokenTars(t *testing.T) {
 	}{
 		"cut inside a member":               {whole[:second+512+100], "the tar archive ends inside the member second.txt, after 100 of its 600 bytes: the file is truncated"},
 		"cut inside a header":               {whole[:second+100], "the tar archive ends after 1,636 bytes, inside or behind the member first.txt: the file is truncated"},
-		"cut inside the padding":            {whole[:second-10], "the tar archive ends after 1,526 bytes, inside or behind the member first.txt: the file is truncated"},
+		"cut inside the padding":            {whole[:second-10], "the tar archive has no end mark behind the member first.txt, at byte 1,526"},
 		"cut between two members":           {whole[:second], "the tar archive has no end mark behind the member first.txt, at byte 1,536: it is cut off or was never finished"},
 		"cut before the end mark":           {whole[:second+512+1024], "the tar archive has no end mark behind the member second.txt"},
 		"a flipped bit in a header":         {flip(whole, second+20), "at byte 1,536 of the tar archive, behind the member first.txt, stands no valid member"},
