@@ -283,7 +283,7 @@ func (c *running) Logs(ctx context.Context, most int) (string, error) {
 // Remove ends and removes it.
 func (c *running) Remove(ctx context.Context) error {
 	if c.talk != nil {
-		c.talk.Close()
+		_ = c.talk.Close()
 	}
 	return c.box.engine.removeContainer(ctx, c.id)
 }

@@ -21,9 +21,10 @@ type watch struct {
 	ended map[string]chan struct{}
 }
 
-// watch begins to listen; it returns once the engine has heard of it.
-func (e *Engine) watch(run string) *watch {
-	ctx, cancel := context.WithCancel(context.Background())
+// watch begins to listen; it returns once the engine has heard of it. It lasts
+// as long as the sandbox, not as the call that opened that.
+func (e *Engine) watch(ctx context.Context, run string) *watch {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	w := &watch{cancel: cancel, done: make(chan struct{}), oom: map[string]bool{}, ended: map[string]chan struct{}{}}
 	opts := events.ListOptions{
 		// From the beginning of what the engine remembers: its clock may not be ours.
@@ -38,11 +39,13 @@ func (e *Engine) watch(run string) *watch {
 	messages, errs := e.client.Events(ctx, opts)
 	go func() {
 		defer close(w.done)
-		for ctx.Err() == nil {
-			w.listen(messages, errs)
+		for {
+			err := w.listen(messages, errs)
 			select {
 			case <-ctx.Done():
+				return
 			case <-time.After(time.Second):
+				e.log.Debug("listen for the engine's events again", "run", run, "error", err)
 				messages, errs = e.client.Events(ctx, opts)
 			}
 		}
@@ -50,13 +53,13 @@ func (e *Engine) watch(run string) *watch {
 	return w
 }
 
-func (w *watch) listen(messages <-chan events.Message, errs <-chan error) {
+func (w *watch) listen(messages <-chan events.Message, errs <-chan error) error {
 	for {
 		select {
 		case m := <-messages:
 			w.note(m)
-		case <-errs:
-			return
+		case err := <-errs:
+			return err
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/containerd/errdefs"
@@ -197,13 +198,16 @@ func noImage(ref, why string) *fault.Fault {
 		To("pull or build it on the engine's host, name another one (image), or set a mirror in rehearse.yaml")
 }
 
+// refused is how registries say that they want to know who asks.
+var refused = regexp.MustCompile(`(?i)unauthori[sz]ed|no basic auth|denied`)
+
 func cannotPull(ref, from string, err error) *fault.Fault {
 	why := short(err)
 	if named, wrong := reference.ParseNormalizedNamed(ref); wrong != nil || reference.TagNameOnly(named).String() != from {
 		why = "from " + from + ": " + why
 	}
 	f := noImage(ref, why)
-	if text := strings.ToLower(why); strings.Contains(text, "unauthorized") || strings.Contains(text, "no basic auth") || strings.Contains(text, "denied") {
+	if refused.MatchString(why) {
 		return f.To("docker login %s for the user that runs rehearse; or pull it by hand, name another one (image), or set a mirror in rehearse.yaml", host(from))
 	}
 	return f

@@ -95,7 +95,7 @@ func alone(file string) error {
 	if err != nil {
 		return fault.OfRig(fault.Image, "the probe's program %s is no Linux program: %w", file, err).To("build it with make build")
 	}
-	defer program.Close()
+	defer func() { _ = program.Close() }()
 	for _, p := range program.Progs {
 		if p.Type == elf.PT_INTERP {
 			return fault.OfRig(fault.Image, "the probe's program %s is dynamically linked and cannot run in a sandbox", file).

@@ -51,7 +51,7 @@ func TestTheProbesImageIsMadeOnce(t *testing.T) {
 	require.Regexp(t, `^rehearse-probe:[0-9a-f]{12}$`, ref)
 	seen, err := c.ImageInspect(t.Context(), ref)
 	require.NoError(t, err)
-	require.Equal(t, []string{"/rehearse-bin", "probe"}, []string(seen.Config.Entrypoint))
+	require.Equal(t, []string{"/rehearse-bin", "probe"}, seen.Config.Entrypoint)
 
 	e := sandboxtest.Engine(t, docker.Options{Binary: binary})
 	probe, err := e.Probe(t.Context())

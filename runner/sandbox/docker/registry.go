@@ -69,11 +69,7 @@ func host(ref string) string {
 func readConfiguration() (c configuration, err error) {
 	folder := os.Getenv("DOCKER_CONFIG")
 	if folder == "" {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return c, nil // nobody's home has no configuration
-		}
-		folder = filepath.Join(home, ".docker")
+		folder = filepath.Join(os.Getenv("HOME"), ".docker")
 	}
 	file := filepath.Join(folder, "config.json")
 	text, err := os.ReadFile(file)

@@ -48,7 +48,7 @@ func (e *Engine) Open(ctx context.Context, spec sandbox.Spec) (sandbox.Sandbox, 
 		labelExpires: spec.Expires.UTC().Format(time.RFC3339),
 	}}
 	listening := make(chan *watch, 1)
-	go func() { listening <- e.watch(spec.Run) }()
+	go func() { listening <- e.watch(ctx, spec.Run) }()
 	err := b.makeNetwork(ctx)
 	b.watch = <-listening
 	if err != nil {
@@ -96,7 +96,7 @@ func (b *box) Close(ctx context.Context) error {
 	b.talks = nil
 	b.mu.Unlock()
 	for _, t := range talks {
-		t.Close()
+		_ = t.Close()
 	}
 	b.settle(ctx)
 	b.watch.close()

@@ -57,7 +57,7 @@ func (t *talk) CloseWrite() error { return t.conn.CloseWrite() }
 func (t *talk) Close() error {
 	t.close.Do(func() {
 		t.conn.Close()
-		t.out.Close()
+		_ = t.out.Close()
 		<-t.done
 	})
 	return nil

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -213,7 +214,7 @@ func (b *box) carry(ctx, making context.Context, image, name, at string, what []
 	}()
 	err = cli.CopyToContainer(ctx, made.ID, hold, out, container.CopyToContainerOptions{})
 	out.CloseWithError(io.ErrClosedPipe)
-	if wrong := <-packed; wrong != nil && wrong != io.ErrClosedPipe {
+	if wrong := <-packed; wrong != nil && !errors.Is(wrong, io.ErrClosedPipe) {
 		return fault.OfRig(fault.Fetch, "%s: %w", doing, wrong).To("look whether the files may be read by this user and are not being written")
 	}
 	return b.engine.means(ctx, doing, err)

@@ -217,7 +217,7 @@ func (b *box) forget() error {
 }
 
 // removeOne removes one thing for a sweep.
-func (b *box) removeOne(l sandbox.Leftover) error {
+func (b *box) removeOne(ctx context.Context, l sandbox.Leftover) error {
 	switch l.Kind {
 	case "container":
 		b.engine.mu.Lock()
@@ -228,7 +228,7 @@ func (b *box) removeOne(l sandbox.Leftover) error {
 		}
 		b.engine.mu.Unlock()
 		if c != nil {
-			if err := c.Remove(context.Background()); err != nil {
+			if err := c.Remove(ctx); err != nil {
 				return err
 			}
 		}

@@ -46,9 +46,10 @@ type Engine struct {
 	// Before is asked before each operation; what it returns is its error.
 	Before func(op Op, name string) error
 
-	probe Program
-	mu    sync.Mutex // guards what follows, and everything of sandboxes and containers
-	boxes []*box
+	probe  Program
+	folder string     // "" is the machine's for temporary ones
+	mu     sync.Mutex // guards what follows, and everything of sandboxes and containers
+	boxes  []*box
 }
 
 var _ sandbox.Engine = (*Engine)(nil)
@@ -58,6 +59,10 @@ type Option func(*Engine)
 
 // WithProbe puts another program in the place of the probe.
 func WithProbe(p Program) Option { return func(e *Engine) { e.probe = p } }
+
+// Under keeps the folders of sandboxes in one that is there already, such as
+// t.TempDir(): what a test leaves open then goes with it.
+func Under(folder string) Option { return func(e *Engine) { e.folder = folder } }
 
 // New makes an engine that has the probe's image and no other.
 func New(options ...Option) *Engine {
@@ -152,7 +157,7 @@ func (e *Engine) Open(ctx context.Context, spec sandbox.Spec) (sandbox.Sandbox, 
 	if err := e.before(ctx, Open, spec.Run); err != nil {
 		return nil, err
 	}
-	folder, err := os.MkdirTemp("", "rehearse-fake-")
+	folder, err := os.MkdirTemp(e.folder, "rehearse-fake-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the sandbox: %w", err)
 	}
@@ -174,7 +179,7 @@ func (e *Engine) Sweep(ctx context.Context, spare func(sandbox.Leftover) bool) (
 		if spare != nil && spare(l) {
 			continue
 		}
-		if err := e.remove(l); err != nil {
+		if err := e.remove(ctx, l); err != nil {
 			errs = append(errs, err)
 			continue
 		}
@@ -183,13 +188,13 @@ func (e *Engine) Sweep(ctx context.Context, spare func(sandbox.Leftover) bool) (
 	return removed, joined(errs)
 }
 
-func (e *Engine) remove(l sandbox.Leftover) error {
+func (e *Engine) remove(ctx context.Context, l sandbox.Leftover) error {
 	e.mu.Lock()
 	boxes := slices.Clone(e.boxes)
 	e.mu.Unlock()
 	for _, b := range boxes {
 		if b.spec.Run == l.Run {
-			return b.removeOne(l)
+			return b.removeOne(ctx, l)
 		}
 	}
 	return nil

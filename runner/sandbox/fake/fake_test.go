@@ -2,7 +2,6 @@ package fake_test
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"time"
 
@@ -90,7 +89,7 @@ func TestAContainerCanBeMadeToEndOrToStarve(t *testing.T) {
 	require.Equal(t, sandbox.State{Code: 137, OutOfMemory: true}, now)
 	_, err = c.Exec(t.Context(), sandbox.Command{Args: []string{"/program", "exit", "0"}})
 	var gone *sandbox.Gone
-	require.True(t, errors.As(err, &gone))
+	require.ErrorAs(t, err, &gone)
 	require.EqualError(t, gone, "the container is gone: db was killed for memory")
 	require.NoError(t, s.Close(t.Context()))
 }

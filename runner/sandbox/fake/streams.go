@@ -26,14 +26,14 @@ func (t *talk) CloseWrite() error { return t.toIts.Close() }
 
 // Close ends the conversation from our side.
 func (t *talk) Close() error {
-	t.toIts.Close()
+	_ = t.toIts.Close()
 	return t.ours.Close()
 }
 
 // end ends it from the program's side, as when its container is gone.
 func (t *talk) end() {
-	t.in.Close()
-	t.out.Close()
+	_ = t.in.Close()
+	_ = t.out.Close()
 }
 
 // log keeps the end, or with head the beginning, of what is written to it.

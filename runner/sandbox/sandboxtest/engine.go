@@ -29,7 +29,7 @@ func Engine(t testing.TB, opts docker.Options) *docker.Engine {
 	if _, err := e.About(ctx); err != nil {
 		Lacks(t, "a Docker engine: "+err.Error())
 	}
-	t.Cleanup(func() { e.Close() })
+	t.Cleanup(func() { _ = e.Close() })
 	return e
 }
 
@@ -47,7 +47,7 @@ func Lacks(t testing.TB, what string) {
 func Static(t testing.TB, of string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "program")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, of)
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, of)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	said, err := build.CombinedOutput()
 	require.NoError(t, err, string(said))

@@ -30,7 +30,7 @@ func main() {
 		Stderr:      os.Stderr,
 		Read:        os.ReadFile,
 		Write:       func(path string, data []byte) error { return os.WriteFile(path, data, 0o644) },
-		Find:        func(name string) error { _, err := net.LookupHost(name); return err },
+		Find:        func(name string) error { _, err := net.DefaultResolver.LookupHost(ctx, name); return err },
 	})
 	if code == 90 {
 		code = others(ctx, os.Args[1:])
@@ -47,19 +47,19 @@ func others(ctx context.Context, args []string) int {
 	case "eat": // memory, until it is killed or has had so many MiB
 		err = eat(args[1])
 	case "feed": // a child that eats, and 37 when it was killed for that
-		child := exec.Command("/proc/self/exe", "eat", args[1])
+		child := exec.CommandContext(ctx, "/proc/self/exe", "eat", args[1])
 		_ = child.Run()
 		if child.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL {
 			return 37
 		}
 	case "spawn": // children that wait, and says how many it got
-		err = spawn(args[1])
+		err = spawn(ctx, args[1])
 	case "listen": // on a port, and answers each caller
 		err = listen(ctx, args[1])
 	case "dial": // network, address; says who answered
-		err = dial(args[1], args[2])
+		err = dial(ctx, args[1], args[2])
 	case "shout": // sends to an address and hears nothing
-		err = shout(args[1])
+		err = shout(ctx, args[1])
 	case "addresses":
 		err = addresses()
 	default:
@@ -85,46 +85,46 @@ func eat(mebibytes string) error {
 	return nil
 }
 
-func spawn(wanted string) error {
+func spawn(ctx context.Context, wanted string) error {
 	n, err := strconv.Atoi(wanted)
 	if err != nil {
 		return err
 	}
 	got := 0
 	for ; got < n; got++ {
-		child := exec.Command("/proc/self/exe", "stay")
+		child := exec.CommandContext(ctx, "/proc/self/exe", "stay")
 		if child.Start() != nil {
 			break
 		}
-		defer child.Process.Kill()
+		defer func() { _ = child.Process.Kill() }()
 	}
 	fmt.Print(got)
 	return nil
 }
 
 func listen(ctx context.Context, address string) error {
-	l, err := net.Listen("tcp", address)
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return err
 	}
-	context.AfterFunc(ctx, func() { l.Close() })
+	context.AfterFunc(ctx, func() { _ = l.Close() })
 	fmt.Println("listening")
 	for {
 		c, err := l.Accept()
 		if err != nil {
-			return nil
+			return err
 		}
 		_, _ = io.WriteString(c, "here I am")
-		c.Close()
+		_ = c.Close()
 	}
 }
 
-func dial(network, address string) error {
-	c, err := net.DialTimeout(network, address, 10*time.Second)
+func dial(ctx context.Context, network, address string) error {
+	c, err := (&net.Dialer{Timeout: 10 * time.Second}).DialContext(ctx, network, address)
 	if err != nil {
 		return err
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	_ = c.SetDeadline(time.Now().Add(3 * time.Second))
 	if strings.HasPrefix(network, "udp") {
 		if _, err := io.WriteString(c, "anybody?"); err != nil {
@@ -140,12 +140,12 @@ func dial(network, address string) error {
 	return nil
 }
 
-func shout(address string) error {
-	c, err := net.Dial("udp", address)
+func shout(ctx context.Context, address string) error {
+	c, err := (&net.Dialer{}).DialContext(ctx, "udp", address)
 	if err != nil {
 		return err
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	_, err = io.WriteString(c, "anybody?")
 	return err
 }
