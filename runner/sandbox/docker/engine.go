@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/docker/docker/api/types/versions"
@@ -44,9 +45,8 @@ type Engine struct {
 	log      *slog.Logger
 	resolved sync.Map // image as asked for → id of what was found for it
 
-	mu     sync.Mutex // guards what follows
-	usable bool
-	local  *bool
+	usable atomic.Bool
+	local  atomic.Pointer[bool]
 
 	probing sync.Mutex // held while the probe's image is looked for or imported
 	probe   sandbox.Image
@@ -114,9 +114,7 @@ func (e *Engine) About(ctx context.Context) (sandbox.About, error) {
 
 // ready asks once whether the engine answers and is new enough.
 func (e *Engine) ready(ctx context.Context) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.usable {
+	if e.usable.Load() {
 		return nil
 	}
 	pong, err := e.client.Ping(ctx)
@@ -128,22 +126,20 @@ func (e *Engine) ready(ctx context.Context) error {
 		return fault.OfRig(fault.Engine, "the container engine at %s speaks API %s, and %s is the oldest that will do", e.client.DaemonHost(), v, oldestAPI).
 			To("upgrade Docker to 20.10 or later")
 	}
-	e.usable = true
+	e.usable.Store(true)
 	return nil
 }
 
 // isLocal says whether the engine sees our paths.
 func (e *Engine) isLocal(ctx context.Context) (bool, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.local == nil {
-		local, err := e.findLocal(ctx)
-		if err != nil {
-			return false, err
-		}
-		e.local = &local
+	if known := e.local.Load(); known != nil {
+		return *known, nil
 	}
-	return *e.local, nil
+	local, err := e.findLocal(ctx)
+	if err == nil {
+		e.local.Store(&local)
+	}
+	return local, err
 }
 
 func (e *Engine) findLocal(ctx context.Context) (bool, error) {

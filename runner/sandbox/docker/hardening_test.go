@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -156,7 +157,11 @@ func TestOursIsCopiedWithoutGrowingWithItsSize(t *testing.T) {
 	spec := r.spec("one", "stay")
 	spec.User = "4321"
 	spec.Mounts = []sandbox.Mount{{Host: ours, Target: "/in"}}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
 	c := r.start(t, spec)
+	runtime.ReadMemStats(&after)
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(20<<20), "bytes taken to copy 100 MB")
 	require.Equal(t, "kept", string(exec(t, c, "read", "/in/closed/private").Stdout), "whoever the service runs as reads it")
 	require.Len(t, exec(t, c, "read", "/in/299-"+strings.Repeat("ä", 60)).Stdout, 299)
 	require.NotZero(t, exec(t, c, "read", "/in/away").Code, "a link leads nowhere but inside")

@@ -122,13 +122,14 @@ func TestNothingInsideReachesAnything(t *testing.T) {
 	outspec := one.spec("control", "stay")
 	outspec.Reach, outspec.Network = sandbox.Outside, "bridge"
 	control := one.start(t, outspec)
+	bridge := addressOf(t, control).Masked().Addr().Next().String() // of the host, as the control sees it
 
 	t.Run("what is there answers those who may ask", func(t *testing.T) {
 		require.Equal(t, "here I am", string(exec(t, inside, "dial", "tcp", sibling).Stdout))
 		require.Equal(t, "here I am", string(exec(t, inside, "dial", "tcp", "sibling:7000").Stdout))
 		require.Equal(t, "here I am", string(exec(t, control, "dial", "tcp", outside).Stdout))
-		require.Equal(t, "the host", string(exec(t, control, "dial", "tcp", "172.17.0.1:"+host.port).Stdout))
-		require.Equal(t, "the host", string(exec(t, control, "dial", "udp", "172.17.0.1:"+host.port).Stdout))
+		require.Equal(t, "the host", string(exec(t, control, "dial", "tcp", bridge+":"+host.port).Stdout))
+		require.Equal(t, "the host", string(exec(t, control, "dial", "udp", bridge+":"+host.port).Stdout))
 		require.EqualValues(t, 1, host.heard.Load())
 	})
 
@@ -144,7 +145,7 @@ func TestNothingInsideReachesAnything(t *testing.T) {
 		"the host by its name":            {"tcp", "host.docker.internal:" + host.port},
 		"another run":                     {"tcp", stranger},
 		"a container elsewhere":           {"tcp", outside},
-		"a resolver on the host's bridge": {"udp", "172.17.0.1:53"},
+		"a resolver on the host's bridge": {"udp", bridge + ":53"},
 	}
 	four, six := hostAddresses(t)
 	require.NotEmpty(t, four)
@@ -166,7 +167,7 @@ func TestNothingInsideReachesAnything(t *testing.T) {
 			exec(t, inside, "shout", net.JoinHostPort(everyone, host.port))
 		}
 		// What was sent first would have been heard by the time that this is.
-		require.Equal(t, "the host", string(exec(t, control, "dial", "udp", "172.17.0.1:"+host.port).Stdout))
+		require.Equal(t, "the host", string(exec(t, control, "dial", "udp", bridge+":"+host.port).Stdout))
 		require.EqualValues(t, 2, host.heard.Load())
 	})
 	for what, target := range targets {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,9 +48,23 @@ func Lacks(t testing.TB, what string) {
 func Static(t testing.TB, of string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "program")
-	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, of)
+	built.Lock()
+	defer built.Unlock()
+	if have := built.programs[of]; have != nil {
+		require.NoError(t, os.WriteFile(file, have, 0o755))
+		return file
+	}
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", file, of)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	said, err := build.CombinedOutput()
 	require.NoError(t, err, string(said))
+	built.programs[of], err = os.ReadFile(file)
+	require.NoError(t, err)
 	return file
 }
+
+// built is what Static built for earlier tests of this process.
+var built = struct {
+	sync.Mutex
+	programs map[string][]byte
+}{programs: map[string][]byte{}}
