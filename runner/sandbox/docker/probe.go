@@ -189,26 +189,32 @@ func packProbe(to io.Writer, binary string) error {
 }
 
 // clearProbes removes the images of earlier builds. What a container uses the
-// engine keeps; what is younger than an hour may be another runner's.
+// engine keeps.
 func (e *Engine) clearProbes(ctx context.Context, keep string) {
 	all, err := e.client.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", labelProbe+"=true"))})
 	if err != nil {
 		e.log.Warn("old images of the probe were not looked for", "error", err)
 		return
 	}
-	for _, old := range all {
-		if old.ID == keep || time.Since(time.Unix(old.Created, 0)) < time.Hour {
-			continue
-		}
-		names := old.RepoTags
-		if len(names) == 0 {
-			names = []string{old.ID}
-		}
-		for _, name := range names {
-			_, err := e.client.ImageRemove(ctx, name, image.RemoveOptions{})
-			if err != nil && !errdefs.IsNotFound(err) && !errdefs.IsConflict(err) {
-				e.log.Warn("an old image of the probe was not removed", "image", name, "error", err)
-			}
+	for _, name := range stale(all, keep, time.Now()) {
+		_, err := e.client.ImageRemove(ctx, name, image.RemoveOptions{})
+		if err != nil && !errdefs.IsNotFound(err) && !errdefs.IsConflict(err) {
+			e.log.Warn("an old image of the probe was not removed", "image", name, "error", err)
 		}
 	}
+}
+
+// stale names the images that may go. What is younger than an hour may be
+// another runner's, who has looked for it and not started it yet.
+func stale(all []image.Summary, keep string, now time.Time) (names []string) {
+	for _, old := range all {
+		if old.ID == keep || now.Sub(time.Unix(old.Created, 0)) < time.Hour {
+			continue
+		}
+		if len(old.RepoTags) == 0 {
+			names = append(names, old.ID)
+		}
+		names = append(names, old.RepoTags...)
+	}
+	return names
 }

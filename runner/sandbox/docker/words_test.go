@@ -7,7 +7,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
+	"github.com/docker/docker/api/types/image"
 	"github.com/stretchr/testify/require"
 
 	"rehearse/runner/sandbox"
@@ -127,4 +129,15 @@ func TestHostNamesAreOnes(t *testing.T) {
 	require.Equal(t, "db-1", hostname("db_1"))
 	require.Equal(t, "a-b", hostname("a.b"))
 	require.Len(t, hostname(strings.Repeat("x", 100)), 63)
+}
+
+func TestOldImagesOfTheProbeMayGo(t *testing.T) {
+	now := time.Now()
+	old, young := now.Add(-2*time.Hour).Unix(), now.Add(-time.Minute).Unix()
+	require.Equal(t, []string{"rehearse-probe:a", "rehearse-probe:b", "sha256:untagged"}, stale([]image.Summary{
+		{ID: "sha256:kept", RepoTags: []string{"rehearse-probe:kept"}, Created: old},
+		{ID: "sha256:old", RepoTags: []string{"rehearse-probe:a", "rehearse-probe:b"}, Created: old},
+		{ID: "sha256:untagged", Created: old},
+		{ID: "sha256:young", RepoTags: []string{"rehearse-probe:young"}, Created: young},
+	}, "sha256:kept", now))
 }
