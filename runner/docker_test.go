@@ -263,7 +263,7 @@ func TestARunOnAnEngineThatIsNotThereLeavesARecord(t *testing.T) {
 	w := newWorld(t, nil)
 	engine, err := docker.New(docker.Options{Host: "unix:///nowhere/docker.sock"})
 	require.NoError(t, err)
-	defer engine.Close() //nolint:errcheck // it was never open
+	defer engine.Close()
 	w.worker.Engine = func(context.Context) (sandbox.Engine, error) { return engine, nil }
 	run := w.carry()
 	require.Equal(t, store.Inconclusive, run.Outcome)

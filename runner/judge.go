@@ -2,6 +2,7 @@ package runner
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -245,8 +246,8 @@ func (f Facts) stopped() string {
 }
 
 func (f Facts) cancelled() bool {
-	_, by := f.Stop.(Cancelled)
-	return by
+	var by Cancelled
+	return errors.As(f.Stop, &by)
 }
 
 // outlivedRTO says that time alone ended the run, and that it was longer than

@@ -32,7 +32,7 @@ func Register(st *store.Store) (*Presence, error) {
 		host = "unknown"
 	}
 	tail := make([]byte, 4)
-	rand.Read(tail) //nolint:errcheck // never fails: it crashes the process first
+	rand.Read(tail) // never fails: it crashes the process first
 	p := &Presence{ID: fmt.Sprintf("%s-%d-%s", unfit.ReplaceAllString(host, "-"), os.Getpid(), hex.EncodeToString(tail))}
 	if err := os.MkdirAll(presences(st), 0o700); err != nil {
 		return nil, fmt.Errorf("register the runner: %w", err)
@@ -75,7 +75,7 @@ func lifeOf(st *store.Store, runner string) (life, error) {
 	if err != nil {
 		return unknown, fmt.Errorf("look for runner %s: %w", runner, err)
 	}
-	defer file.Close() //nolint:errcheck // nothing was written
+	defer file.Close()
 	switch err := unix.Flock(int(file.Fd()), unix.LOCK_SH|unix.LOCK_NB); {
 	case err == nil:
 		return dead, nil

@@ -262,6 +262,7 @@ func await(ctx context.Context, done <-chan struct{}) error {
 // something of our own rig.
 func (r *rehearsal) noteStop(ctx context.Context) {
 	cause := context.Cause(ctx)
+	//nolint:errorlint // the endings wrap a fault as well; here only one that is the cause itself counts
 	if f, is := cause.(*fault.Fault); is {
 		r.trouble(r.reached, "", r.elapsed(), f)
 	} else {

@@ -584,13 +584,13 @@ func TestARunnerThatCannotBeatStopsByItself(t *testing.T) {
 	w := newWorld(t, map[string]string{"rehearse.yaml": "runs: {beat: 100ms, silent: 2s}\n"})
 	db, err := sql.Open("sqlite3", "file:"+w.store.Path())
 	require.NoError(t, err)
-	defer db.Close() //nolint:errcheck // only held a lock
+	defer db.Close()
 	db.SetMaxOpenConns(1)
 	w.on("load", func(ctx context.Context, v *fake.View) int {
 		if _, err := db.Exec("BEGIN IMMEDIATE"); err != nil {
 			return 1
 		}
-		defer db.Exec("ROLLBACK") //nolint:errcheck // the connection is closed next
+		defer db.Exec("ROLLBACK")
 		return hang(ctx, v)
 	})
 	run := w.carry()

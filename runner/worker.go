@@ -227,7 +227,7 @@ func (r *rehearsal) conclude(v Verdict, left []store.Finding) {
 	run := r.run
 	run.Outcome, run.Reason, run.RTO, run.RPO = v.Outcome, r.secrets.clean(v.Reason), v.RTO, v.RPO
 	run.CancelledBy = ""
-	if by, is := r.stopped.(Cancelled); is {
+	if by := (Cancelled{}); errors.As(r.stopped, &by) {
 		run.CancelledBy = by.By
 	}
 	run.Findings = append(v.Findings, left...)

@@ -103,7 +103,7 @@ func (s *Store) connect() error {
 // patiently asks again while the database is locked: turning a new file to WAL
 // needs it alone, and SQLite does not wait for that as it waits for other locks.
 func patiently(ask func() error) error {
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) { //nolint:forbidigo // SQLite tells nobody when a lock is let go
 		err := ask()
 		var lite sqlite3.Error
 		if !errors.As(err, &lite) || lite.Code != sqlite3.ErrBusy || time.Now().After(end) {

@@ -81,7 +81,7 @@ func createUnique(tx *gorm.DB, run *Run) error {
 // last part alone is enough for a person to name the run by.
 func newID(at time.Time) string {
 	tail := make([]byte, 3)
-	rand.Read(tail) //nolint:errcheck // never fails: it crashes the process first
+	rand.Read(tail) // never fails: it crashes the process first
 	return at.UTC().Format("20060102-150405-") + hex.EncodeToString(tail)
 }
 

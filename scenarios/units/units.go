@@ -65,7 +65,7 @@ func (d Duration) String() string {
 	for _, unit := range []string{"d", "h", "m"} {
 		if n := rest / durationUnits[unit]; n > 0 {
 			fmt.Fprintf(&b, "%d%s", n, unit)
-			rest -= n * durationUnits[unit]
+			rest %= durationUnits[unit]
 		}
 	}
 	switch {

@@ -203,7 +203,8 @@ func (z *zipReader) findEnd64(end int64, here, total, length, offset uint64) (be
 		return fail(z.broken("at byte %s stands no zip64 end record, where the locator says that it is", humanize.Comma(behind)))
 	}
 	f.skip(16)
-	if f.u32() != 0 || f.u32() != 0 {
+	disk, first := f.u32(), f.u32()
+	if disk != 0 || first != 0 {
 		return fail(z.broken("it is one volume of an archive in several"))
 	}
 	return behind, f.u64(), f.u64(), f.u64(), f.u64(), nil
