@@ -77,10 +77,8 @@ func (p *Part) verdictOn(ctx context.Context, step string, class fault.Class, he
 	if f == nil && err == nil {
 		return nil
 	}
-	if f == nil || f.Blame == fault.Backup {
-		if broken := p.Broken(ctx); broken != nil {
-			return broken
-		}
+	if broken := p.Broken(ctx); broken != nil {
+		return broken
 	}
 	if f == nil {
 		f = fault.OfRig(fault.Engine, "the script could not be run: %w", err)

@@ -56,7 +56,7 @@ func (p *Part) askProbe(ctx context.Context, built recipe.Integrity, a *check.An
 	case err != nil:
 		a.Fault = p.placed(built.Name, fault.Of(err))
 	case !verdict.Held:
-		a.Fault = fault.OfBackup(fault.Data, "%s, %s: %s", p.component.Name, built.Name, verdict.Got)
+		a.Fault = fault.OfBackup(fault.Data, "%s, %s: %s", p.component.Name, built.Name, shorten(verdict.Got, maxReason))
 	}
 	a.Held = a.Fault == nil
 	if a.Got = verdict.Got; err != nil {

@@ -3,6 +3,7 @@ package restore
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"os/exec"
@@ -128,11 +129,12 @@ func (l *lab) open(t *testing.T) {
 	l.sandbox, err = l.engine.Open(ctx, sandbox.Spec{Run: fmt.Sprintf("d-lab-%d", os.Getpid()), Runner: "d", Expires: time.Now().Add(time.Hour)})
 	require.NoError(t, err)
 	l.server = l.part(recipeOf(t, "postgres"), nil)
-	l.probe = startProbe(t, l.engine, l.sandbox, l.server.Mounts())
+	mounts := append(l.server.Mounts(), l.part(recipeOf(t, "files"), nil).Mounts()...)
+	l.probe = startProbe(t, l.engine, l.sandbox, mounts)
 	require.NoError(t, l.server.Provision(ctx, l.probe))
 	l.sweeper, err = l.sandbox.Start(ctx, sandbox.ContainerSpec{
 		Name: "sweeper", Image: postgresImage(), Entrypoint: []string{"sleep", "3600"},
-		Mounts: l.server.Mounts(), Capabilities: []string{"DAC_OVERRIDE", "FOWNER"},
+		Mounts: mounts, Capabilities: []string{"DAC_OVERRIDE", "FOWNER"},
 	})
 	require.NoError(t, err)
 }
@@ -161,7 +163,11 @@ func startProbe(t *testing.T, engine sandbox.Engine, sb sandbox.Sandbox, mounts 
 }
 
 func (l *lab) part(r *recipe.Recipe, with map[string]any) *Part {
-	p := New(l.sandbox, l.engine, &scenarios.Component{Name: "db", With: with}, r, generous, Options{Image: postgresImage()})
+	name := "db"
+	if r.Service == nil {
+		name = "files"
+	}
+	p := New(l.sandbox, l.engine, &scenarios.Component{Name: name, With: with}, r, generous, Options{Image: postgresImage()})
 	p.Source([]sandbox.Mount{{Host: l.source, Target: p.SourceDir(), ReadOnly: true}})
 	return p
 }
@@ -170,7 +176,7 @@ func (l *lab) part(r *recipe.Recipe, with map[string]any) *Part {
 func (l *lab) empty(t *testing.T) {
 	t.Helper()
 	exit, err := l.sweeper.Exec(context.Background(), sandbox.Command{Args: []string{"sh", "-c",
-		`cd "$0" && find . -mindepth 1 -path ./pgdata -prune -o -path ./work -prune -o -print0 | xargs -0 rm -rf; rm -rf work/*`, l.server.Data()}})
+		`rm -rf /rehearse/db/data/unpacked /rehearse/db/data/work/* && find /rehearse/files/data -mindepth 1 -delete`}})
 	require.NoError(t, err)
 	require.Zero(t, exit.Code, string(exit.Stderr))
 	said, err := l.server.run(context.Background(), script{text: `psql -qXAt -d template1 <<'END'
@@ -205,14 +211,7 @@ func (l *lab) restore(t *testing.T, name string, b backup, with map[string]any) 
 	l.empty(t)
 	b.put(t, l.source)
 	p := l.part(recipeOf(t, name), with)
-	p.probe, p.container = l.probe, nil
-	if p.recipe.Service != nil {
-		p.container = l.server.container
-	}
-	_, err := p.makeEnvironment(t.Context())
-	require.NoError(t, err)
-	require.NoError(t, l.probe.Prepare(t.Context(), []string{p.Data()}))
-	close(p.prepared)
+	l.adopt(t, p)
 	if err := p.Unpack(t.Context(), nil); err != nil {
 		return p, nil, err
 	}
@@ -226,6 +225,19 @@ func (l *lab) restore(t *testing.T, name string, b backup, with map[string]any) 
 		}
 	}
 	return p, answers, nil
+}
+
+// adopt takes a part past Provision, with the probe and the server of the lab.
+func (l *lab) adopt(t *testing.T, p *Part) {
+	t.Helper()
+	p.probe = l.probe
+	if p.recipe.Service != nil {
+		p.container = l.server.container
+	}
+	_, err := p.makeEnvironment(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, l.probe.Prepare(t.Context(), []string{p.Data()}))
+	close(p.prepared)
 }
 
 // fails restores a damaged backup: it must fail, by the backup's own fault, and
@@ -275,8 +287,7 @@ func alone(t *testing.T, r *recipe.Recipe, b backup, with map[string]any, limits
 	dir := t.TempDir()
 	b.put(t, dir)
 	require.NoError(t, os.Chmod(dir, 0o755))
-	name := strings.NewReplacer("/", "-", " ", "-", "_", "-").Replace(strings.ToLower(t.Name()))
-	sb, err := engine.Open(ctx, sandbox.Spec{Run: "d-" + name[:min(len(name), 30)], Runner: "d", Expires: time.Now().Add(time.Hour)})
+	sb, err := engine.Open(ctx, sandbox.Spec{Run: "d-" + strings.ToLower(rand.Text()[:8]), Runner: "d", Expires: time.Now().Add(time.Hour)})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, sb.Close(context.Background())) })
 	p := New(sb, engine, &scenarios.Component{Name: "db", With: with}, r, limits, Options{Image: postgresImage()})

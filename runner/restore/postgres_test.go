@@ -188,9 +188,9 @@ func TestDamagedPostgresBackupsFail(t *testing.T) {
 		"plain, a row that others refer to": {backup{"a.sql": replaced(t, d.plain, "\n7\tPerson 7\t", "\n7777\tPerson 7\t")}, "violates foreign key constraint"},
 		"custom, only text after its magic": {backup{"a.dump": append([]byte("PGDMP"), strings.Repeat("not a dump ", 100)...)}, ""},
 		"custom, data without its tables":   {backup{"a.dump": l.dumpOf(t, "pg_dump -Fc --data-only")}, "does not exist"},
-		"directory, its list missing":       {d.directory.less("toc.dat"), "toc.dat"},
-		"directory, a member missing":       {d.directory.less(largest(d.directory)), largest(d.directory)},
-		"directory, a member empty":         {d.directory.with(largest(d.directory), nil), ""},
+		"directory, its list missing":       {d.directory.less("toc.dat"), ".dat.gz"},
+		"directory, a member missing":       {d.directory.less(largest(d.directory)), strings.TrimSuffix(largest(d.directory), ".gz")},
+		"directory, a member empty":         {d.directory.with(largest(d.directory), nil), "is empty"},
 		"directory, a member cut":           {d.directory.with(largest(d.directory), cut(d.directory[largest(d.directory)], .7)), ""},
 		"directory, a bit":                  {d.directory.with(largest(d.directory), flipped(d.directory[largest(d.directory)], part(d.directory[largest(d.directory)], .5))), ""},
 		"stored directory, a member cut at the end of a row": {
@@ -283,20 +283,53 @@ func TestWhatADumpExpectsOfItsServerIsMade(t *testing.T) {
 		p, _ := l.passes(t, "postgres", backup{"a.sql": script}, nil)
 		require.Equal(t, int64(6), value(t, p, "select octet_length(t) from a"))
 	})
-	t.Run("settings and meta-commands of a newer server", func(t *testing.T) {
-		script := replaced(t, d.plain, "SET statement_timeout = 0;", "\\restrict abc\nSET statement_timeout = 0;\nSET transaction_timeout = 0;\nSET of_the_future = on;")
-		p, _ := l.passes(t, "postgres", backup{"a.sql": append(script, "\\unrestrict abc\n"...)}, nil)
+	t.Run("settings of a newer server", func(t *testing.T) {
+		script := replaced(t, d.plain, "SET statement_timeout = 0;", "SET statement_timeout = 0;\nSET transaction_timeout = 0;\nSET of_the_future = on;")
+		p, _ := l.passes(t, "postgres", backup{"a.sql": script}, nil)
 		isHelpdesk(t, p)
 		require.Contains(t, strings.Join(p.Notes(), "\n"), `unrecognized configuration parameter "transaction_timeout"`)
 	})
 	t.Run("a file that only its owner can read", func(t *testing.T) {
 		l.empty(t)
 		require.NoError(t, os.WriteFile(l.source+"/a.sql", d.plain, 0o600))
-		p := l.again(t)
+		p := l.part(recipeOf(t, "postgres"), nil)
+		l.adopt(t, p)
 		require.NoError(t, p.Unpack(t.Context(), nil))
 		require.NoError(t, p.Restore(t.Context()))
 		isHelpdesk(t, p)
 	})
+}
+
+func TestThePostgresRecipeKnowsItsToolsWords(t *testing.T) {
+	r := recipeOf(t, "postgres")
+	for line, want := range map[string]string{
+		`psql:/s/a.sql:7: error: invalid command \restrict`:                                                                                              "harmless",
+		`psql:/s/a.sql:7: error: invalid command \N`:                                                                                                     `backup, restore: line 7: invalid command \N`,
+		`psql:/s/a.sql:7: ERROR:  schema "public" already exists STATEMENT: CREATE SCHEMA public;`:                                                       "harmless",
+		`psql:/s/a.sql:7: ERROR:  schema "desk" already exists STATEMENT: CREATE SCHEMA desk;`:                                                           `backup, restore: line 7: schema "desk" already exists`,
+		`psql:/s/a.sql:7: ERROR:  role "boss" does not exist STATEMENT: GRANT SELECT ON TABLE a TO boss;`:                                                "harmless",
+		`psql:/s/a.sql:7: ERROR:  role "boss" does not exist STATEMENT: CREATE POLICY p ON a TO boss;`:                                                   `backup, restore: line 7: role "boss" does not exist`,
+		`psql:/s/a.sql:7: ERROR:  invalid value for parameter "default_tablespace": "fast" STATEMENT: SET default_tablespace = fast;`:                    "harmless",
+		`psql:/s/a.sql:7: ERROR:  relation "a" does not exist STATEMENT: ALTER TABLE ONLY a DROP CONSTRAINT b;`:                                          "harmless",
+		`psql:/s/a.sql:7: ERROR:  relation "a" does not exist STATEMENT: ALTER TABLE ONLY a ADD CONSTRAINT b;`:                                           `backup, restore: line 7: relation "a" does not exist`,
+		`psql:/s/a.sql:7: ERROR:  relation "a" does not exist STATEMENT: COPY a (id) FROM stdin;`:                                                        `backup, restore: line 7: relation "a" does not exist`,
+		`psql:/s/a.sql:7: ERROR:  could not open extension control file "/usr/share/postgresql/12/extension/postgis.control": No such file or directory`: "rig, image: the dump needs the extension postgis, which the image lacks",
+		`psql:/s/a.sql:7: ERROR:  collation "de_DE" for encoding "UTF8" does not exist`:                                                                  `rig, image: the dump needs the collation "de_DE" for encoding "UTF8", which the image lacks`,
+		`psql:/s/a.sql:7: ERROR:  out of memory`:                                                                                                         "rig, capacity: PostgreSQL ran out of what it may use: out of memory",
+		`psql:/s/a.sql:7: ERROR:  could not extend file "base/5/1": No space left on device`:                                                             `rig, capacity: the sandbox ran out of room: could not extend file "base/5/1": No space left on device`,
+		`pg_restore: error: could not execute query: ERROR:  type "geometry" does not exist STATEMENT: CREATE TABLE a (`:                                 `backup, restore: type "geometry" does not exist`,
+		`pg_restore: error: could not read from input file: end of file`:                                                                                 "backup, restore: the archive is truncated: pg_restore came to its end too early",
+		`pg_restore: error: out of memory`:                                                                                                               "backup, restore: pg_restore: out of memory",
+		`psql: error: connection to server on socket "/x" failed: server closed the connection unexpectedly`:                                             "rig, engine: PostgreSQL went away: server closed the connection unexpectedly",
+	} {
+		reason, words := meaning(r.Faults, recipe.InRestore, line)
+		require.NotNil(t, words, line)
+		got := "harmless"
+		if !words.Ignore {
+			got = fmt.Sprintf("%s, %s: %s", words.Blame, words.Class, reason)
+		}
+		require.Equal(t, want, got, line)
+	}
 }
 
 func TestAScriptMayMakeItsOwnDatabases(t *testing.T) {
@@ -331,7 +364,7 @@ func TestWhatTheImageLacksIsNotTheBackupsFault(t *testing.T) {
 	}{
 		"an extension": {backup{"a.sql": replaced(t, d.plain, "CREATE EXTENSION IF NOT EXISTS citext", "CREATE EXTENSION IF NOT EXISTS postgis")},
 			fault.Image, "the dump needs the extension postgis, which the image lacks"},
-		"a library": {backup{"a.sql": append(bytes.Clone(withoutTrailer(t, d.plain)), "CREATE FUNCTION f() RETURNS int AS '$libdir/postgis-3', 'f' LANGUAGE c;\n-- PostgreSQL database dump complete\n"...)},
+		"a library": {backup{"a.sql": append(bytes.Clone(withoutTrailer(t, d.plain)), "CREATE FUNCTION desk.f() RETURNS int AS '$libdir/postgis-3', 'f' LANGUAGE c;\n-- PostgreSQL database dump complete\n"...)},
 			fault.Image, "the dump needs the library $libdir/postgis-3"},
 		"the archive format of a newer pg_dump": {backup{"a.dump": set(d.custom, 6, 17)}, fault.Image, "the archive format 1.17"},
 		"what a newer server understands": {backup{"a.sql": replaced(t, replaced(t, d.plain, "-- Dumped from database version 15", "-- Dumped from database version 99"),
@@ -392,17 +425,6 @@ create operator class odd for type int using btree as
 create index odd on desk.person (id odd);
 create or replace function compare(int, int) returns int language sql immutable as 'select sign($2 - $1)::int';
 `
-
-func (l *lab) again(t *testing.T) *Part {
-	t.Helper()
-	p := l.part(recipeOf(t, "postgres"), nil)
-	p.probe, p.container = l.probe, l.server.container
-	_, err := p.makeEnvironment(t.Context())
-	require.NoError(t, err)
-	require.NoError(t, l.probe.Prepare(t.Context(), []string{p.Data()}))
-	close(p.prepared)
-	return p
-}
 
 // dumpOf makes a dump of the helpdesk in a way of its own.
 func (l *lab) dumpOf(t *testing.T, command string) []byte {
