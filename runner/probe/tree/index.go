@@ -10,10 +10,13 @@ import (
 type Index struct {
 	mu    sync.Mutex
 	paths map[[16]byte]slot
-	sums  [][sha256.Size]byte
+	sums  []*[sumBlock][sha256.Size]byte // in blocks, because a growing slice would be there twice
+	next  slot
 }
 
 type slot uint32
+
+const sumBlock = 4096
 
 // NewIndex is an empty index.
 func NewIndex() *Index { return &Index{paths: map[[16]byte]slot{}} }
@@ -31,8 +34,11 @@ func (x *Index) enter(path string) slot {
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.sums = append(x.sums, [sha256.Size]byte{})
-	s := slot(len(x.sums) - 1)
+	s := x.next
+	x.next++
+	if s%sumBlock == 0 {
+		x.sums = append(x.sums, new([sumBlock][sha256.Size]byte))
+	}
 	x.paths[Key(path)] = s
 	return s
 }
@@ -61,7 +67,7 @@ func (x *Index) leave(path string) {
 func (x *Index) put(s slot, sum [sha256.Size]byte) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.sums[s] = sum
+	x.sums[s/sumBlock][s%sumBlock] = sum
 }
 
 // Sum is the SHA-256 of a file by its path below the root.
@@ -70,7 +76,7 @@ func (x *Index) Sum(path string) (sum [sha256.Size]byte, ok bool) {
 	defer x.mu.Unlock()
 	s, ok := x.paths[Key(path)]
 	if ok {
-		sum = x.sums[s]
+		sum = x.sums[s/sumBlock][s%sumBlock]
 	}
 	return sum, ok
 }
