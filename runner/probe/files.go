@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 	"golang.org/x/sys/unix"
@@ -23,6 +24,7 @@ func (s *server) files(ctx context.Context, a FilesArgs) (FilesFacts, error) {
 	if a.Glob == "" {
 		a.Glob = "**"
 	}
+	a.Glob = strings.TrimPrefix(strings.TrimPrefix(a.Glob, "/"), "./")
 	if !doublestar.ValidatePattern(a.Glob) {
 		return FilesFacts{}, fault.OfRig(fault.Internal, "%q is no pattern for file names", a.Glob).To("correct the pattern of the check")
 	}

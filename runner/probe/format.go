@@ -59,8 +59,10 @@ func formatOf(head []byte) string {
 	return PlainText
 }
 
-// isText: no byte that no text has. Any encoding that keeps ASCII will do.
+// isText: no byte that no text has, in any encoding that keeps ASCII. Only the
+// beginning counts, because dumps hold binary values further on.
 func isText(head []byte) bool {
+	head = head[:min(1024, len(head))]
 	return !bytes.ContainsFunc(head, func(r rune) bool {
 		return r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' && r != '\v' && r != '\b' && r != 0x1b
 	})

@@ -241,3 +241,50 @@ func write(t testing.TB, file, content string) string {
 	require.NoError(t, os.WriteFile(file, []byte(content), 0o644))
 	return file
 }
+
+func TestProgressReachesWhoeverAsked(t *testing.T) {
+	ours, theirs := net.Pipe()
+	defer theirs.Close()
+	said := make(chan probe.Moved, 1)
+	go func() {
+		_, _ = io.WriteString(theirs, `{"id":0,"result":{}}`+"\n")
+		_, _ = bufio.NewReader(theirs).ReadString('\n')
+		_, _ = io.WriteString(theirs, `{"id":1,"progress":{"bytes":7,"total":9,"files":2}}`+"\n")
+		<-said // only then the answer
+		_, _ = io.WriteString(theirs, `{"id":1,"result":{"format":"tree"}}`+"\n")
+	}()
+	c, err := probe.Dial(t.Context(), ours)
+	require.NoError(t, err)
+	var moved probe.Moved
+	out, err := c.Unpack(t.Context(), probe.UnpackArgs{}, func(m probe.Moved) { moved = m; said <- m })
+	require.NoError(t, err)
+	require.Equal(t, "tree", out.Format)
+	require.Equal(t, probe.Moved{Bytes: 7, Total: 9, Files: 2}, moved)
+}
+
+func TestWorkTellsHowFarItIsAndCanBeStopped(t *testing.T) {
+	source, data := t.TempDir(), t.TempDir()
+	huge, err := os.Create(filepath.Join(source, "huge"))
+	require.NoError(t, err)
+	require.NoError(t, huge.Truncate(1<<42)) // takes no room, and for ever to read
+	require.NoError(t, huge.Close())
+	in, out := raw(t)
+	next := func() (r probe.Response) {
+		line, err := out.ReadBytes('\n')
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(line, &r))
+		return r
+	}
+	next()
+	_, err = io.WriteString(in, `{"id":1,"op":"digest","args":{"paths":["`+source+`","`+data+`"]}}`+"\n")
+	require.NoError(t, err)
+	r := next()
+	require.NotNil(t, r.Progress)
+	require.Positive(t, r.Progress.Bytes)
+	_, err = io.WriteString(in, `{"stop":1}`+"\n")
+	require.NoError(t, err)
+	for r.Fault == nil {
+		r = next()
+	}
+	require.Contains(t, r.Fault.Reason, "stopped")
+}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -250,7 +251,7 @@ func (u *unpacking) writer(dest string) (*tree.Writer, error) {
 	if err := os.MkdirAll(place, 0o777); err != nil {
 		return nil, fault.OfRig(fault.Engine, "make the folder to restore into: %w", err)
 	}
-	opts := tree.Options{Wrote: func(_, files int64) { u.m.files.Add(files) }}
+	opts := tree.Options{Began: func() { u.m.files.Add(1) }}
 	if u.args.MaxBytes > 0 {
 		opts.MaxBytes = max(1, u.args.MaxBytes-u.out.Bytes)
 	}
@@ -283,10 +284,11 @@ func (u *unpacking) single(i *item) error {
 	}
 	u.out.Format = i.format
 	scan := u.scan
-	if !isText(i.head) {
+	if i.format != SQLText && i.format != PlainText {
 		scan = &scanner{}
 	}
-	if len(i.stream.Layers) == 0 && (u.staysIn(i.place) || u.depth > 0) {
+	// A path that is no UTF-8 could not be told to anybody.
+	if len(i.stream.Layers) == 0 && (u.staysIn(i.place) || u.depth > 0) && utf8.ValidString(i.place) {
 		u.leave(i)
 		if len(scan.scans) == 0 {
 			return nil
@@ -299,6 +301,7 @@ func (u *unpacking) single(i *item) error {
 			name += ".unpacked"
 		}
 	}
+	name, i.dest = strings.ToValidUTF8(name, "_"), strings.ToValidUTF8(i.dest, "_")
 	w, err := u.writer(i.dest)
 	if err != nil {
 		return err

@@ -443,6 +443,7 @@ func TestFormats(t *testing.T) {
 		"a dump of MySQL":            {"/*!40101 SET NAMES utf8 */;\n", probe.SQLText},
 		"a script with a mark":       {"\xef\xbb\xbf/* made by\n hand */ create table t (i int);", probe.SQLText},
 		"a script without comments":  {"insert into t values (1);\n", probe.SQLText},
+		"a dump with binary values":  {"INSERT INTO t VALUES ('" + strings.Repeat("x", 2000) + "\x01\x02');\n", probe.SQLText},
 		"comments without an end":    {"-- " + strings.Repeat("x", 70_000), probe.SQLText},
 		"prose with a word of SQL":   {"Select the file that you want to restore", probe.PlainText},
 		"prose that only looks so":   {"settings are kept elsewhere; see there", probe.PlainText},
@@ -654,6 +655,19 @@ func TestPostgresArchives(t *testing.T) {
 		require.Equal(t, probe.PgDirectory, out.Format)
 		require.Equal(t, "x", p.read("3.dat"))
 	})
+}
+
+func TestANameThatIsNoUTF8IsReplacedWhereItMustBeTold(t *testing.T) {
+	p := newPoint(t, map[string]string{"caf\xe9.sql": "SELECT 1;\n"})
+	out, err := p.unpack(func(a *probe.UnpackArgs) { a.InPlace = true })
+	require.NoError(t, err)
+	require.Equal(t, filepath.Join(p.data, "caf_.sql"), out.File)
+
+	p = newPoint(t, map[string]string{"b.tar": tarOf(t, file("d\xff/caf\xe9.sql", "SELECT 1;\n"))})
+	out, err = p.unpack(func(a *probe.UnpackArgs) { a.Wants = []string{probe.SQLText} })
+	require.NoError(t, err)
+	require.Equal(t, filepath.Join(p.data, "d_/caf_.sql"), out.File)
+	require.Equal(t, "SELECT 1;\n", p.read("d_/caf_.sql"))
 }
 
 func TestWhatBelongsTogetherStaysTogether(t *testing.T) {

@@ -40,7 +40,7 @@ type Options struct {
 	MaxBytes int64  // 0 is no limit
 	MaxFiles int64  // files, folders and links together; 0 is no limit
 	Index    *Index // nil: nothing is hashed
-	Wrote    func(bytes, files int64)
+	Began    func() // is told of every file; may be nil
 }
 
 // Meta is what a member brings along beside its content.
@@ -102,8 +102,8 @@ func New(ctx context.Context, dir string, opts Options) (*Writer, error) {
 	if err != nil {
 		return nil, fault.OfRig(fault.Engine, "open the folder to restore into: %w", err)
 	}
-	if opts.Wrote == nil {
-		opts.Wrote = func(int64, int64) {}
+	if opts.Began == nil {
+		opts.Began = func() {}
 	}
 	w := &Writer{opts: opts, dir: dir, root: root, fds: map[string]int{}, mode: fs.ModePerm &^ umask(), euid: os.Geteuid(), egid: os.Getegid(), jobs: make(chan job, 256)}
 	w.ctx, w.cancel = context.WithCancelCause(ctx)
@@ -213,7 +213,7 @@ func (w *Writer) File(name string, meta Meta, size int64, fill func(io.Writer) e
 	}
 	w.made.Files++
 	w.newest(meta.Modified)
-	w.opts.Wrote(0, 1)
+	w.opts.Began()
 	j := job{fd: fd, name: name, meta: meta, fill: fill, slot: w.opts.Index.enter(path), mode: meta.Mode&w.mode != meta.Mode, room: size >= 0}
 	select {
 	case w.jobs <- j:
@@ -250,12 +250,12 @@ func (w *Writer) replace(dir int, base, path string) error {
 		return w.trouble("look at", path, err)
 	}
 	w.notes.add("twice", path)
+	w.forget(path)
 	flags := 0
 	switch st.Mode & unix.S_IFMT {
 	case unix.S_IFDIR:
 		flags = unix.AT_REMOVEDIR
 		w.made.Folders--
-		w.forget(path)
 	case unix.S_IFREG:
 		w.made.Files--
 		w.opts.Index.leave(path)
