@@ -118,7 +118,7 @@ func TestTheNewestDatumIsATime(t *testing.T) {
 			ask := sql(t, "")
 			ask.Newest = true
 			synctest.Test(t, func(t *testing.T) {
-				time.Sleep(noon.Add(time.Hour).Sub(time.Now()))
+				time.Sleep(time.Until(noon.Add(time.Hour)))
 				a := check.Ask(t.Context(), ask, rows(c.value))
 				require.True(t, a.Held, "%v", a.Fault)
 				require.Equal(t, c.newest, *a.Newest)
@@ -239,7 +239,7 @@ func TestFilesAreCountedAndNamed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				time.Sleep(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC).Sub(time.Now()))
+				time.Sleep(time.Until(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)))
 				a := check.Ask(t.Context(), glob(c.expect), files(c.count))
 				require.Equal(t, c.held, a.Held, "%v", a.Fault)
 				require.Equal(t, c.got, a.Got)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"hash"
 	"io"
 	"io/fs"
@@ -99,7 +100,7 @@ func sumOf(ctx context.Context, place string, sum hash.Hash, m *meter) ([]byte, 
 		n, err := src.Read(*buf)
 		sum.Write((*buf)[:n])
 		total += int64(n)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			m.files.Add(1)
 			return sum.Sum(nil), total, nil
 		}

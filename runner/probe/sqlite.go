@@ -347,33 +347,40 @@ func (d *database) plainRows(ctx context.Context, text string) (*sql.Rows, error
 	if err != nil {
 		return nil, err
 	}
+	columns, typed := undeclared(rows)
+	if !typed {
+		return rows, nil
+	}
+	_ = rows.Close() // before asking again: whoever holds one connection must not wait for another
+	wrapped, err := d.db.QueryContext(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM ("+text+"\n)")
+	if err != nil { // what cannot stand in a subquery is taken as it comes
+		return d.db.QueryContext(ctx, text)
+	}
+	return wrapped, nil
+}
+
+// undeclared selects the columns of an answer again, as expressions, which have
+// no declared type. Typed says whether that is needed and possible.
+func undeclared(rows *sql.Rows) (columns []string, typed bool) {
 	types, err := rows.ColumnTypes()
 	if err != nil {
-		return rows, nil //nolint:nilerr // then they are taken as they come
+		return nil, false
 	}
-	typed := false
-	var columns []string
 	seen := map[string]bool{}
 	for _, t := range types {
 		switch strings.ToLower(t.DatabaseTypeName()) {
 		case "timestamp", "datetime", "date", "boolean":
 			typed = true
 		}
-		quoted := `"` + strings.ReplaceAll(t.Name(), `"`, `""`) + `"`
-		if t.Name() == "" || seen[strings.ToLower(t.Name())] {
-			return rows, nil // columns that cannot be told apart cannot be named
+		name := strings.ToLower(t.Name())
+		if name == "" || seen[name] {
+			return nil, false // columns that cannot be told apart cannot be named
 		}
-		seen[strings.ToLower(t.Name())] = true
-		columns = append(columns, "+"+quoted+" AS "+quoted) // an expression has no declared type
+		seen[name] = true
+		quoted := `"` + strings.ReplaceAll(t.Name(), `"`, `""`) + `"`
+		columns = append(columns, "+"+quoted+" AS "+quoted)
 	}
-	if !typed {
-		return rows, nil
-	}
-	wrapped, err := d.db.QueryContext(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM ("+text+"\n)")
-	if err != nil {
-		return rows, nil //nolint:nilerr // what cannot stand in a subquery is taken as it comes
-	}
-	return wrapped, rows.Close()
+	return columns, typed
 }
 
 func cell(v any) any {

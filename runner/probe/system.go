@@ -12,7 +12,7 @@ func system(info fs.FileInfo) (uid, gid int, id [2]uint64, several bool) {
 	if !ok {
 		return -1, -1, id, false
 	}
-	return int(st.Uid), int(st.Gid), [2]uint64{uint64(st.Dev), st.Ino}, st.Nlink > 1
+	return int(st.Uid), int(st.Gid), [2]uint64{uint64(st.Dev), st.Ino}, st.Nlink > 1 //nolint:unconvert // Dev has another type on other machines
 }
 
 // allocated is what a file takes up on the disk.

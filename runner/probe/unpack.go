@@ -56,7 +56,7 @@ func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacke
 	if err := os.MkdirAll(args.Data, 0o777); err != nil {
 		return Unpacked{}, fault.OfRig(fault.Engine, "make the folder to restore into: %w", err)
 	}
-	if err := u.start(); err != nil {
+	if err := u.start(); err != nil { //nolint:contextcheck // one unpacking has one context
 		return Unpacked{}, err
 	}
 	if args.Manifest != "" {

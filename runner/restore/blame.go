@@ -39,9 +39,9 @@ func meaning(known []recipe.Words, during recipe.During, line string) (string, *
 
 func expand(w *recipe.Words, line string, at []int) string {
 	if w.Reason == "" {
-		return shorten(line, maxReason)
+		return shorten(line)
 	}
-	return shorten(string(w.Re.ExpandString(nil, w.Reason, line, at)), maxReason)
+	return shorten(string(w.Re.ExpandString(nil, w.Reason, line, at)))
 }
 
 func faultBy(w *recipe.Words, reason string) *fault.Fault {
@@ -104,10 +104,10 @@ func (s *said) verdict(class fault.Class, image string) *fault.Fault {
 	case s.declared != nil:
 		return s.declared
 	case s.code == 126 || s.code == 127:
-		return fault.OfRig(fault.Image, "the image %s lacks %s: %s", image, toolOf(s.last), shorten(s.last, maxReason)).
+		return fault.OfRig(fault.Image, "the image %s lacks %s: %s", image, toolOf(s.last), shorten(s.last)).
 			To("set `image` to one that has it")
 	case s.code == killed:
-		return fault.OfRig(fault.Engine, "the script was killed: %s", shorten(s.last, maxReason)).To("look at the limits, and run again")
+		return fault.OfRig(fault.Engine, "the script was killed: %s", shorten(s.last)).To("look at the limits, and run again")
 	case s.code == 0:
 		return nil
 	case s.doubt != nil:
@@ -128,7 +128,7 @@ func (s *said) complaint() string {
 	case s.ofBackup == nil && s.last == "":
 		return fmt.Sprintf("it ended with code %d and said nothing", s.code)
 	case s.ofBackup == nil:
-		return shorten(s.last, maxReason)
+		return shorten(s.last)
 	case s.errors == 1:
 		return s.ofBackup.Reason
 	}
@@ -213,6 +213,6 @@ func (p *Part) lastWords(ctx context.Context, container sandbox.Container, durin
 	for line := range strings.Lines(text) {
 		heard.err(line)
 	}
-	heard.last = shorten(heard.last, maxReason)
+	heard.last = shorten(heard.last)
 	return heard
 }

@@ -3,6 +3,7 @@ package restore
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"rehearse/runner/check"
@@ -14,27 +15,26 @@ import (
 // IntegrityKind is the kind of the answers to a recipe's own checks.
 const IntegrityKind = "integrity"
 
-// Integrity asks the recipe's built-in checks, one after the other. Those that
-// the scenario switched off are answered as skipped. It ends early with ctx.
+// Integrity asks the recipe's built-in checks, side by side, and answers in
+// their order. Those that the scenario switched off are answered as skipped.
 func (p *Part) Integrity(ctx context.Context) []check.Answer {
-	var answers []check.Answer
+	var asked []recipe.Integrity
 	for _, built := range p.recipe.Integrity {
-		if built.When != "" && p.parameter(built.When) == "" {
-			continue
-		}
-		began := time.Now()
-		a := p.integrity(ctx, built)
-		now := time.Now()
-		a.At, a.Took = now.UTC(), now.Sub(began)
-		answers = append(answers, a)
-		if ctx.Err() != nil {
-			break
+		if built.When == "" || p.parameter(built.When) != "" {
+			asked = append(asked, built)
 		}
 	}
+	answers := make([]check.Answer, len(asked))
+	var all sync.WaitGroup
+	for i, built := range asked {
+		all.Go(func() { answers[i] = p.integrity(ctx, built) })
+	}
+	all.Wait()
 	return answers
 }
 
 func (p *Part) integrity(ctx context.Context, built recipe.Integrity) check.Answer {
+	began := time.Now()
 	a := check.Answer{Name: built.Name, Kind: IntegrityKind, On: p.component.Name, Wanted: built.Name, OfData: true}
 	switch {
 	case slices.Contains(p.component.Without, built.Name):
@@ -44,6 +44,8 @@ func (p *Part) integrity(ctx context.Context, built recipe.Integrity) check.Answ
 	default:
 		p.askScript(ctx, built, &a)
 	}
+	now := time.Now()
+	a.At, a.Took = now.UTC(), now.Sub(began)
 	return a
 }
 
@@ -56,7 +58,7 @@ func (p *Part) askProbe(ctx context.Context, built recipe.Integrity, a *check.An
 	case err != nil:
 		a.Fault = p.placed(built.Name, fault.Of(err))
 	case !verdict.Held:
-		a.Fault = fault.OfBackup(fault.Data, "%s, %s: %s", p.component.Name, built.Name, shorten(verdict.Got, maxReason))
+		a.Fault = fault.OfBackup(fault.Data, "%s, %s: %s", p.component.Name, built.Name, shorten(verdict.Got))
 	}
 	a.Held = a.Fault == nil
 	if a.Got = verdict.Got; err != nil {

@@ -155,7 +155,7 @@ func (p *Part) fact(name string, value any) {
 func (p *Part) note(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if text := shorten(fmt.Sprintf(format, args...), maxReason); len(p.notes) < maxNotes && !slices.Contains(p.notes, text) {
+	if text := shorten(fmt.Sprintf(format, args...)); len(p.notes) < maxNotes && !slices.Contains(p.notes, text) {
 		p.notes = append(p.notes, text)
 	}
 }

@@ -161,7 +161,7 @@ func (s *said) addNote(text string) {
 func declared(blame fault.Blame, text string) *fault.Fault {
 	class, reason := classOf(text)
 	reason, next, _ := strings.Cut(reason, " => ")
-	return &fault.Fault{Blame: blame, Class: class, Reason: shorten(reason, maxReason), Next: next}
+	return &fault.Fault{Blame: blame, Class: class, Reason: shorten(reason), Next: next}
 }
 
 var classes = []fault.Class{
@@ -247,12 +247,12 @@ func factValue(text string) any {
 
 const maxReason = 300
 
-func shorten(text string, most int) string {
+func shorten(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
-	if len(text) <= most {
+	if len(text) <= maxReason {
 		return text
 	}
-	return strings.ToValidUTF8(text[:most-3], "") + "…"
+	return strings.ToValidUTF8(text[:maxReason-3], "") + "…"
 }
 
 // toolOf finds the tool that a shell could not find, in what it said about it.

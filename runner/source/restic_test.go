@@ -179,9 +179,8 @@ func TestPartOfASnapshot(t *testing.T) {
 	}
 }
 
-// largest is the pack that holds files' data, smallest one that holds folders.
-func largest(t *testing.T, repo string) string  { return bySize(t, repo, -1) }
-func smallest(t *testing.T, repo string) string { return bySize(t, repo, 1) }
+// largest is the pack that holds files' data.
+func largest(t *testing.T, repo string) string { return bySize(t, repo, -1) }
 
 func bySize(t *testing.T, repo string, order int) string {
 	t.Helper()

@@ -96,7 +96,7 @@ func Tar(r io.Reader, name string, out *tree.Writer, maxBytes int64, vouched fun
 		switch {
 		case errors.Is(err, io.EOF):
 			return t.notes, t.end(end)
-		case err != nil && !(errors.Is(err, tar.ErrInsecurePath) && h != nil): // names are looked at by tree
+		case err != nil && (h == nil || !errors.Is(err, tar.ErrInsecurePath)): // names are looked at by tree
 			return t.notes, t.broken(err, end)
 		}
 		if err := t.member(h); err != nil {

@@ -457,11 +457,11 @@ func (z *zipReader) agree(e, local entry) error {
 	// With a descriptor behind the bytes, the header may leave its fields 0.
 	streamed := local.flags&described != 0
 	switch {
-	case local.crc != e.crc && !(streamed && local.crc == 0):
+	case local.crc != e.crc && (!streamed || local.crc != 0):
 		return differ("checksum", hex32(local.crc), hex32(e.crc))
-	case local.packed != e.packed && !(streamed && (local.packed == 0 || local.packed == unknown32)):
+	case local.packed != e.packed && (!streamed || local.packed != 0 && local.packed != unknown32):
 		return differ("compressed size", local.packed, e.packed)
-	case local.size != e.size && !(streamed && (local.size == 0 || local.size == unknown32)):
+	case local.size != e.size && (!streamed || local.size != 0 && local.size != unknown32):
 		return differ("size", local.size, e.size)
 	}
 	return nil
