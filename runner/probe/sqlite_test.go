@@ -9,9 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	_ "github.com/mattn/go-sqlite3"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"rehearse/runner/probe"
@@ -218,6 +220,18 @@ func TestQueries(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "+Inf", rows.Rows[0]["huge"])
 		require.Equal(t, int64(math.MinInt64), rows.Rows[0]["low"])
+	})
+	t.Run("many questions at once", func(t *testing.T) {
+		c := talk(t, probe.ServeOptions{})
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() {
+				rows, err := c.Query(t.Context(), probe.Question{Ask: "sqlite", File: place, Text: "select updated_at, done from tickets", MaxRows: 1})
+				assert.NoError(t, err)
+				assert.Equal(t, int64(5000), rows.Count)
+			})
+		}
+		all.Wait()
 	})
 	t.Run("a semicolon in a text ends nothing", func(t *testing.T) {
 		rows, err := ask(t, `select ';' as "a;b" /* ; */ -- ;`, 2)

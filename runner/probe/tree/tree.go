@@ -69,7 +69,7 @@ type Writer struct {
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	jobs   chan job
+	queue  chan pending
 	done   sync.WaitGroup
 
 	made    Made
@@ -86,7 +86,8 @@ type folder struct {
 	meta Meta
 }
 
-type job struct {
+// pending is a file that was created and waits to be filled.
+type pending struct {
 	fd   int
 	name string
 	meta Meta
@@ -105,7 +106,7 @@ func New(ctx context.Context, dir string, opts Options) (*Writer, error) {
 	if opts.Began == nil {
 		opts.Began = func() {}
 	}
-	w := &Writer{opts: opts, dir: dir, root: root, fds: map[string]int{}, mode: fs.ModePerm &^ umask(), euid: os.Geteuid(), egid: os.Getegid(), jobs: make(chan job, 256)}
+	w := &Writer{opts: opts, dir: dir, root: root, fds: map[string]int{}, mode: fs.ModePerm &^ umask(), euid: os.Geteuid(), egid: os.Getegid(), queue: make(chan pending, 256)}
 	w.ctx, w.cancel = context.WithCancelCause(ctx)
 	for range max(2, runtime.GOMAXPROCS(0)) {
 		w.done.Add(1)
@@ -214,9 +215,9 @@ func (w *Writer) File(name string, meta Meta, size int64, fill func(io.Writer) e
 	w.made.Files++
 	w.newest(meta.Modified)
 	w.opts.Began()
-	j := job{fd: fd, name: name, meta: meta, fill: fill, slot: w.opts.Index.enter(path), mode: meta.Mode&w.mode != meta.Mode, room: size >= 0}
+	p := pending{fd: fd, name: name, meta: meta, fill: fill, slot: w.opts.Index.enter(path), mode: meta.Mode&w.mode != meta.Mode, room: size >= 0}
 	select {
-	case w.jobs <- j:
+	case w.queue <- p:
 		return nil
 	case <-w.ctx.Done():
 		_ = unix.Close(fd)
@@ -542,7 +543,7 @@ func (w *Writer) Close(err error) (Made, []string, error) {
 	if err != nil {
 		w.cancel(err)
 	}
-	close(w.jobs)
+	close(w.queue)
 	w.done.Wait()
 	if cause := context.Cause(w.ctx); err == nil && cause != nil {
 		err = cause

@@ -19,8 +19,8 @@ func (w *Writer) work() {
 	if w.opts.Index != nil {
 		f.hash = sha256.New()
 	}
-	for j := range w.jobs {
-		if err := guarded(func() error { return f.carry(j) }); err != nil {
+	for p := range w.queue {
+		if err := guarded(func() error { return f.carry(p) }); err != nil {
 			w.cancel(err)
 		}
 	}
@@ -29,25 +29,25 @@ func (w *Writer) work() {
 // filling is a file on its way; one a worker.
 type filling struct {
 	w    *Writer
-	j    job
+	p    pending
 	hash hash.Hash
 	sum  [sha256.Size]byte
 }
 
-func (f *filling) carry(j job) error {
-	defer unix.Close(j.fd)
-	f.j = j
+func (f *filling) carry(p pending) error {
+	defer unix.Close(p.fd)
+	f.p = p
 	if f.hash != nil {
 		f.hash.Reset()
 	}
-	if err := j.fill(f); err != nil {
+	if err := p.fill(f); err != nil {
 		return err
 	}
 	if f.hash != nil {
 		f.hash.Sum(f.sum[:0])
-		f.w.opts.Index.put(j.slot, f.sum)
+		f.w.opts.Index.put(p.slot, f.sum)
 	}
-	return f.w.finish(j.fd, j.name, j.meta, j.mode)
+	return f.w.finish(p.fd, p.name, p.meta, p.mode)
 }
 
 // Write adds to the file, as long as the limit and whoever waits allow.
@@ -56,12 +56,12 @@ func (f *filling) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	for rest := p; len(rest) > 0; {
-		n, err := unix.Write(f.j.fd, rest)
+		n, err := unix.Write(f.p.fd, rest)
 		if err == unix.EINTR {
 			continue
 		}
 		if err != nil {
-			return len(p) - len(rest), f.w.trouble("write", f.j.name, err)
+			return len(p) - len(rest), f.w.trouble("write", f.p.name, err)
 		}
 		rest = rest[n:]
 	}
@@ -75,7 +75,7 @@ func (f *filling) reserve(n int) error {
 	if f.w.ctx.Err() != nil {
 		return context.Cause(f.w.ctx)
 	}
-	if f.j.room {
+	if f.p.room {
 		return nil
 	}
 	return f.w.reserve(int64(n))
@@ -86,8 +86,8 @@ func (f *filling) hole(zeros []byte) error {
 	if f.w.ctx.Err() != nil {
 		return context.Cause(f.w.ctx)
 	}
-	if _, err := unix.Seek(f.j.fd, int64(len(zeros)), io.SeekCurrent); err != nil {
-		return f.w.trouble("write", f.j.name, err)
+	if _, err := unix.Seek(f.p.fd, int64(len(zeros)), io.SeekCurrent); err != nil {
+		return f.w.trouble("write", f.p.name, err)
 	}
 	if f.hash != nil {
 		f.hash.Write(zeros)
@@ -103,8 +103,8 @@ func Sparse(size int64, fill func(io.Writer) error) func(io.Writer) error {
 		if err := fill(&holes{f: f}); err != nil {
 			return err
 		}
-		if err := unix.Ftruncate(f.j.fd, size); err != nil {
-			return f.w.trouble("write", f.j.name, err)
+		if err := unix.Ftruncate(f.p.fd, size); err != nil {
+			return f.w.trouble("write", f.p.name, err)
 		}
 		return nil
 	}
