@@ -56,14 +56,14 @@ func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacke
 	if err := os.MkdirAll(args.Data, 0o777); err != nil {
 		return Unpacked{}, fault.OfRig(fault.Engine, "make the folder to restore into: %w", err)
 	}
-	if err := u.start(); err != nil { //nolint:contextcheck // one unpacking has one context
+	if err := u.start(); err != nil {
 		return Unpacked{}, err
 	}
 	if args.Manifest != "" {
 		s.indexes.put(args.Data, &restored{index: u.index, root: u.root, source: args.Source, chosen: u.chosen, glob: args.Manifest})
 	}
 	if args.Readable {
-		if err := share(u.ctx, args.Data, u.out.File); err != nil {
+		if err := share(ctx, args.Data, u.out.File); err != nil {
 			return Unpacked{}, err
 		}
 	}
