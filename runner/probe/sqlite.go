@@ -343,28 +343,31 @@ func (d *database) rows(ctx context.Context, text string, most int) (Rows, error
 // plainRows asks so that values come as they are stored: of columns that are
 // declared as dates or truth values the driver would make something of its own.
 func (d *database) plainRows(ctx context.Context, text string) (*sql.Rows, error) {
-	rows, err := d.db.QueryContext(ctx, text)
+	columns, typed, err := d.undeclared(ctx, text)
 	if err != nil {
 		return nil, err
 	}
-	columns, typed := undeclared(rows)
-	if !typed {
-		return rows, nil
+	if typed {
+		wrapped, err := d.db.QueryContext(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM ("+text+"\n)")
+		if err == nil {
+			return wrapped, nil
+		} // what cannot stand in a subquery is taken as it comes
 	}
-	_ = rows.Close() // before asking again: whoever holds one connection must not wait for another
-	wrapped, err := d.db.QueryContext(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM ("+text+"\n)")
-	if err != nil { // what cannot stand in a subquery is taken as it comes
-		return d.db.QueryContext(ctx, text)
-	}
-	return wrapped, nil
+	return d.db.QueryContext(ctx, text)
 }
 
 // undeclared selects the columns of an answer again, as expressions, which have
-// no declared type. Typed says whether that is needed and possible.
-func undeclared(rows *sql.Rows) (columns []string, typed bool) {
+// no declared type. Typed says whether that is needed and possible. Nothing is
+// carried out for it, and its connection is free again before the next is taken.
+func (d *database) undeclared(ctx context.Context, text string) (columns []string, typed bool, err error) {
+	rows, err := d.db.QueryContext(ctx, text)
+	if err != nil {
+		return nil, false, err
+	}
+	defer rows.Close()
 	types, err := rows.ColumnTypes()
 	if err != nil {
-		return nil, false
+		return nil, false, err
 	}
 	seen := map[string]bool{}
 	for _, t := range types {
@@ -374,13 +377,13 @@ func undeclared(rows *sql.Rows) (columns []string, typed bool) {
 		}
 		name := strings.ToLower(t.Name())
 		if name == "" || seen[name] {
-			return nil, false // columns that cannot be told apart cannot be named
+			return nil, false, rows.Err() // columns that cannot be told apart cannot be named
 		}
 		seen[name] = true
 		quoted := `"` + strings.ReplaceAll(t.Name(), `"`, `""`) + `"`
 		columns = append(columns, "+"+quoted+" AS "+quoted)
 	}
-	return columns, typed
+	return columns, typed, rows.Err()
 }
 
 func cell(v any) any {
