@@ -24,9 +24,27 @@ func (e *Engine) Sweep(ctx context.Context, spare func(sandbox.Leftover) bool) (
 	return e.removeAll(ctx, labelRun, spare)
 }
 
-// removeAll removes what carries the label and is not spared: containers
-// first, for they hold on to the rest.
-func (e *Engine) removeAll(ctx context.Context, label string, spare func(sandbox.Leftover) bool) ([]sandbox.Leftover, error) {
+// rounds is how often removeAll looks again. A process that was killed while
+// the engine made a container for it leaves one that only shows after a first
+// look, and holds on to a volume that was seen.
+const rounds = 4
+
+// removeAll removes what carries the label and is not spared.
+func (e *Engine) removeAll(ctx context.Context, label string, spare func(sandbox.Leftover) bool) (removed []sandbox.Leftover, err error) {
+	for range rounds {
+		var some []sandbox.Leftover
+		some, err = e.removeFound(ctx, label, spare)
+		removed = append(removed, some...)
+		if err == nil || ctx.Err() != nil {
+			break
+		}
+	}
+	return removed, err
+}
+
+// removeFound removes what is there now: containers first, for they hold on to
+// the rest.
+func (e *Engine) removeFound(ctx context.Context, label string, spare func(sandbox.Leftover) bool) ([]sandbox.Leftover, error) {
 	found, err := e.find(ctx, label)
 	var first, then []sandbox.Leftover
 	for _, l := range found {
