@@ -108,19 +108,22 @@ func TestAnEngineThatGoesAwayInTheMiddleIsTheRigs(t *testing.T) {
 	<-heard // a conversation ends rather than wait for ever
 	_, err = talking.Talk().Write([]byte("still there?"))
 	require.Error(t, err)
-	for name, ask := range map[string]func() error{
-		"state": func() error { _, err := c.State(t.Context()); return err },
-		"wait":  func() error { _, err := c.Wait(t.Context()); return err },
-		"logs":  func() error { _, err := c.Logs(t.Context(), 10); return err },
-		"exec":  func() error { _, err := c.Exec(t.Context(), cut); return err },
-		"start": func() error { _, err := r.Start(t.Context(), r.spec("two", "stay")); return err },
-		"close": func() error { return r.Close(t.Context()) },
-		"sweep": func() error { _, err := e.Sweep(t.Context(), nil); return err },
+	for _, c := range []struct { // in this order: what is closed starts nothing
+		name string
+		ask  func() error
+	}{
+		{"state", func() error { _, err := c.State(t.Context()); return err }},
+		{"wait", func() error { _, err := c.Wait(t.Context()); return err }},
+		{"logs", func() error { _, err := c.Logs(t.Context(), 10); return err }},
+		{"exec", func() error { _, err := c.Exec(t.Context(), cut); return err }},
+		{"start", func() error { _, err := r.Start(t.Context(), r.spec("two", "stay")); return err }},
+		{"sweep", func() error { _, err := e.Sweep(t.Context(), func(sandbox.Leftover) bool { return true }); return err }},
+		{"close", func() error { return r.Close(t.Context()) }},
 	} {
-		err := ask()
-		require.ErrorIs(t, err, sandbox.ErrUnreachable, name)
-		require.Equal(t, fault.Engine, fault.Of(err).Class, name)
-		require.NotEmpty(t, fault.Of(err).Next, name)
+		err := c.ask()
+		require.ErrorIs(t, err, sandbox.ErrUnreachable, c.name)
+		require.Equal(t, fault.Engine, fault.Of(err).Class, c.name)
+		require.NotEmpty(t, fault.Of(err).Next, c.name)
 	}
 	l.mend(t)
 	require.NoError(t, r.Close(t.Context()))
