@@ -176,7 +176,7 @@ func (l *lab) part(r *recipe.Recipe, with map[string]any) *Part {
 func (l *lab) empty(t *testing.T) {
 	t.Helper()
 	exit, err := l.sweeper.Exec(context.Background(), sandbox.Command{Args: []string{"sh", "-c",
-		`rm -rf /rehearse/db/data/unpacked /rehearse/db/data/work/* && find /rehearse/files/data -mindepth 1 -delete`}})
+		`rm -rf /rehearse/db/data/unpacked /rehearse/db/data/work/* && find /rehearse/files/data -mindepth 1 -maxdepth 1 -exec rm -rf {} +`}})
 	require.NoError(t, err)
 	require.Zero(t, exit.Code, string(exit.Stderr))
 	said, err := l.server.run(context.Background(), script{text: `psql -qXAt -d template1 <<'END'
