@@ -89,8 +89,33 @@ func (s *sweep) gone(run store.Run) (bool, error) {
 	return time.Since(heard) > s.silent, err
 }
 
+// A runner that was killed may have had a call to the engine under way, and the
+// engine carries it out all the same. So where a runner is newly gone, sweep
+// looks again until nothing more shows.
+const (
+	betweenLooks = 300 * time.Millisecond
+	quietLooks   = 4
+)
+
 // remove has the engine remove what nobody speaks for.
 func (s *sweep) remove(ctx context.Context, engine sandbox.Engine) error {
+	for quiet := 0; ; quiet++ {
+		found, err := s.removeOnce(ctx, engine)
+		if found {
+			quiet = 0
+		}
+		if err != nil || len(s.abandoned) == 0 || quiet == quietLooks {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(betweenLooks):
+		}
+	}
+}
+
+func (s *sweep) removeOnce(ctx context.Context, engine sandbox.Engine) (found bool, err error) {
 	var condemned []sandbox.Leftover
 	removed, err := engine.Sweep(ctx, func(l sandbox.Leftover) bool {
 		spared := s.spare(ctx, l)
@@ -99,13 +124,14 @@ func (s *sweep) remove(ctx context.Context, engine sandbox.Engine) error {
 		}
 		return spared
 	})
-	s.swept.Removed = removed
+	s.swept.Removed = append(s.swept.Removed, removed...)
+	clear(s.stuck)
 	for _, l := range condemned {
 		if !slices.ContainsFunc(removed, func(r sandbox.Leftover) bool { return r.Kind == l.Kind && r.ID == l.ID }) {
 			s.stuck[l.Run] = append(s.stuck[l.Run], l)
 		}
 	}
-	return err
+	return len(condemned) > 0, err
 }
 
 // spare speaks for what is somebody's: of a run that is going on, or that a
