@@ -37,7 +37,7 @@ test: ## everything, with the race detector
 	@fixtures/needs.sh compiler engine tools
 	@$(MAKE) --no-print-directory images
 	go vet -tags "$(TAGS)" ./...
-	go test -race -timeout 20m -tags "netgo osusergo sqlite_omit_load_extension" ./...
+	go test -race -count=1 -timeout 20m -tags "$(TAGS)" ./... # the tests build and run the product: a remembered pass would be of another one
 
 bench: build ## performance as ratios against a named alternative, measured in the same run
 	@fixtures/needs.sh engine
