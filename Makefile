@@ -33,11 +33,12 @@ images: ## the images that the slow tests restore into, built from Debian packag
 	@fixtures/needs.sh engine
 	@fixtures/images.sh postgres restic
 
+# -count=1: the tests build and run the product, and a remembered pass would be of another one.
 test: ## everything, with the race detector
 	@fixtures/needs.sh compiler engine tools
 	@$(MAKE) --no-print-directory images
 	go vet -tags "$(TAGS)" ./...
-	go test -race -count=1 -timeout 20m -tags "$(TAGS)" ./... # the tests build and run the product: a remembered pass would be of another one
+	go test -race -count=1 -timeout 20m -tags "$(TAGS)" ./...
 
 bench: build ## performance as ratios against a named alternative, measured in the same run
 	@fixtures/needs.sh engine
