@@ -44,7 +44,7 @@ recorded. "rehearse help exit-codes" says what the exit code means.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&want.all, "all", false, "run every scenario of the workspace")
 	flags.StringVar(&want.junit, "junit", "", "also write the outcomes to this file as JUnit XML")
-	flags.StringVar(&want.keep, "keep-on-failure", "", "keep the sandbox of a run that did not pass for so long, such as 2h")
+	flags.StringVar(&want.keep, "keep-on-failure", "", "keep the sandbox of a run that failed for so long, such as 2h")
 	c.jsonFlag(cmd)
 	return cmd
 }
