@@ -10,7 +10,7 @@ SHELL := /bin/bash
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
 # The binary is static because it is also the probe: it runs in an image FROM scratch.
-TAGS := netgo osusergo sqlite_omit_load_extension
+TAGS := netgo osusergo sqlite_omit_load_extension sqlite_fts5
 LINK := -s -w -linkmode external -extldflags -static -X main.version=$(VERSION)
 export CGO_ENABLED := 1
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"image"
 	"image/png"
 	"os"
 	"os/exec"
@@ -30,26 +31,58 @@ func chromium(t *testing.T) string {
 	return "chromium"
 }
 
+// photograph is what a browser makes of a page, as its elements and as a picture.
+func photograph(t *testing.T, browser, address string) (dom string, seen image.Image) {
+	t.Helper()
+	picture := filepath.Join(t.TempDir(), "page.png")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--user-data-dir="+t.TempDir(),
+		"--window-size=1200,900", "--screenshot="+picture, "--dump-dom", address).Output()
+	require.NoError(t, err)
+	file, err := os.Open(picture)
+	require.NoError(t, err)
+	defer file.Close()
+	seen, err = png.Decode(file)
+	require.NoError(t, err)
+	return string(out), seen
+}
+
+func TestWhoApprovesAnExemptionSeesTheWholeButtonBesideALongReason(t *testing.T) {
+	browser := chromium(t)
+	p := open(t)
+	from := time.Now().UTC().AddDate(0, 0, 1).Truncate(time.Second)
+	_, err := p.store.RequestExemption(t.Context(), store.Exemption{
+		FromAt: from, UntilAt: from.Add(time.Hour), Reason: "the weekly window for changes, which is long and has a reason that says so", RequestedBy: "service-desk@acme.example", Client: "acme"})
+	require.NoError(t, err)
+
+	_, seen := photograph(t, browser, p.URL+"/exemptions")
+	shown, cut := 0, 0
+	for y := 310; y < 480; y++ { // below the link to the calendar
+		for x := 900; x < 1169; x++ { // the sheet ends at 1170
+			r, g, b, _ := seen.At(x, y).RGBA()
+			if [3]uint32{r >> 8, g >> 8, b >> 8} != [3]uint32{0x24, 0x56, 0xc9} {
+				continue
+			}
+			shown++
+			if x >= 1160 {
+				cut++
+			}
+		}
+	}
+	require.Greater(t, shown, 1500, "the button to approve is there")
+	require.Zero(t, cut, "and is not cut off at the edge of the sheet")
+}
+
 func TestAPageOfARunRendersInABrowserAndRunsNothingThatWasRestored(t *testing.T) {
 	browser := chromium(t)
 	p := open(t)
 	run := p.end("helpdesk-db", store.Failed, damaged)
-	picture := filepath.Join(t.TempDir(), "run.png")
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	command := exec.CommandContext(ctx, browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--user-data-dir="+t.TempDir(),
-		"--window-size=1200,900", "--screenshot="+picture, "--dump-dom", p.URL+"/runs/"+run.ID)
-	dom, err := command.Output()
-	require.NoError(t, err)
-	require.Contains(t, string(dom), "<title>helpdesk-db · Rehearse</title>", "the script in the restored data did not change it")
-	require.Contains(t, string(dom), `&lt;script&gt;document.title=`)
-	require.Equal(t, 9, strings.Count(string(dom), `<rect class="phase`))
+	dom, seen := photograph(t, browser, p.URL+"/runs/"+run.ID)
+	require.Contains(t, dom, "<title>helpdesk-db · Rehearse</title>", "the script in the restored data did not change it")
+	require.Contains(t, dom, `&lt;script&gt;document.title=`)
+	require.Equal(t, 9, strings.Count(dom, `<rect class="phase`))
 
-	file, err := os.Open(picture)
-	require.NoError(t, err)
-	defer file.Close()
-	seen, err := png.Decode(file)
-	require.NoError(t, err)
 	colours := map[[3]uint32]int{}
 	for y := 0; y < 900; y += 2 {
 		for x := 0; x < 1200; x += 2 {

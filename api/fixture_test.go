@@ -77,7 +77,9 @@ type place struct {
 	store     *store.Store
 	workspace *scenarios.Workspace
 	server    *Server
-	engine    error // what the engine says to readyz
+	engine    error         // what the engine says to readyz
+	loaded    func() Loaded // what whoever loads says of the workspace
+	planned   time.Time     // when the planner ticked last
 	log       *strings.Builder
 }
 
@@ -85,11 +87,14 @@ func open(t testing.TB) *place {
 	t.Helper()
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "rehearse.db"))
 	require.NoError(t, err)
-	p := &place{t: t, store: st, workspace: desk(), log: &strings.Builder{}}
+	p := &place{t: t, store: st, workspace: desk(), log: &strings.Builder{}, planned: time.Now()}
+	p.loaded = func() Loaded { return Loaded{Workspace: p.workspace} }
 	p.server, err = New(Options{
 		Store: st, Version: "1.2.3", Workspace: func() *scenarios.Workspace { return p.workspace },
-		Ready: func(context.Context) error { return p.engine },
-		Log:   slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Ready:   func(context.Context) error { return p.engine },
+		Loaded:  func() Loaded { return p.loaded() },
+		Planner: func() time.Time { return p.planned },
+		Log:     slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	require.NoError(t, err)
 	p.Server = httptest.NewServer(p.server.Handler())

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 )
@@ -74,6 +76,15 @@ func (s *Server) onlyLoopback(c *gin.Context) {
 func (s *Server) onlySameOrigin(c *gin.Context) {
 	if err := http.NewCrossOriginProtection().Check(c.Request); err != nil {
 		s.fail(c, refuse(http.StatusForbidden, "The request comes from another site. Send it from a page of this server, or from a program that is no browser."))
+	}
+}
+
+// legible turns away addresses that hold what is no text: no name of ours does,
+// and Postgres takes none.
+func (s *Server) legible(c *gin.Context) {
+	query, err := url.QueryUnescape(c.Request.URL.RawQuery)
+	if asked := c.Request.URL.Path + query; err != nil || !utf8.ValidString(asked) || strings.Contains(asked, "\x00") {
+		s.fail(c, refuse(http.StatusBadRequest, "The address is not understood: it holds bytes that are no text."))
 	}
 }
 

@@ -56,6 +56,17 @@ func TestAnotherSiteCannotMakeABrowserStartOrCancel(t *testing.T) {
 	}
 }
 
+func TestAnAddressThatIsNoTextIsTurnedAway(t *testing.T) {
+	p := open(t)
+	for address, status := range map[string]int{
+		v1 + "/runs?service=%00": 400, v1 + "/runs?service=%ff": 400, v1 + "/runs?service=%zz": 400, "/services/%00": 400, "/services/%ff": 400,
+		v1 + "/runs?service=%C3%A9": 200,
+	} {
+		got := p.get(address)
+		require.Equal(t, status, got.StatusCode, "%s: %s", address, got.Text)
+	}
+}
+
 func TestEveryAnswerIsHardened(t *testing.T) {
 	p := open(t)
 	for _, path := range []string{"/", "/runs", v1 + "/runs", specPath, "/static/style.css", "/nothing", "/healthz"} {

@@ -16,7 +16,8 @@ const patience = 5 * time.Second
 // healthy says that the process lives, and nothing more.
 func healthy(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "alive"}) }
 
-// ready says whether a run could begin now: the database and the engine answer.
+// ready says whether a run could begin now, and would when it is due: the
+// database and the engine answer, and the planner lives.
 func (s *Server) ready(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), patience)
 	defer cancel()
@@ -30,5 +31,21 @@ func (s *Server) ready(c *gin.Context) {
 			return
 		}
 	}
-	c.JSON(http.StatusOK, gin.H{"status": "ready"})
+	if s.Planner != nil && !s.Workspace().Settings.Planner.Alive(s.Planner(), time.Now()) {
+		s.fail(c, refuse(http.StatusServiceUnavailable, "What falls due would not begin: "+sincePlanner(s.Planner())))
+		return
+	}
+	answer := gin.H{"status": "ready"}
+	if problems := s.loaded().Problems; len(problems) > 0 {
+		// The last good workspace is in force, and runs can begin.
+		answer["workspace"] = "The files that changed are not in force, what they were before is: /workspace shows what is wrong in them."
+	}
+	c.JSON(http.StatusOK, answer)
+}
+
+func sincePlanner(last time.Time) string {
+	if last.IsZero() {
+		return "the planner has not begun yet."
+	}
+	return "the planner is silent since " + when(last) + " UTC; the server's log says why."
 }

@@ -3,12 +3,13 @@ package api
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/stretchr/testify/require"
 )
 
-func TestReadyMeansThatDatabaseAndEngineAnswer(t *testing.T) {
+func TestReadyMeansThatDatabaseAndEngineAnswerAndThePlannerLives(t *testing.T) {
 	p := open(t)
 	require.JSONEq(t, `{"status":"ready"}`, p.get("/readyz").Text)
 
@@ -19,6 +20,15 @@ func TestReadyMeansThatDatabaseAndEngineAnswer(t *testing.T) {
 	require.Equal(t, "No run could begin now: "+errEngine.Error(), read[huma.ErrorModel](t, got).Detail)
 
 	p.engine = nil
+	p.planned = time.Now().Add(-time.Hour)
+	got = p.get("/readyz")
+	require.Equal(t, http.StatusServiceUnavailable, got.StatusCode)
+	require.Contains(t, got.Text, "What falls due would not begin: the planner is silent since ")
+	p.planned = time.Time{}
+	require.Contains(t, p.get("/readyz").Text, "the planner has not begun yet")
+	p.planned = time.Now()
+	require.Equal(t, http.StatusOK, p.get("/readyz").StatusCode)
+
 	require.NoError(t, p.store.Close())
 	got = p.get("/readyz")
 	require.Equal(t, http.StatusServiceUnavailable, got.StatusCode)

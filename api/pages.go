@@ -31,6 +31,7 @@ type page struct {
 	Title   string
 	Refresh int // seconds until the browser loads it again; 0 is never
 	Version string
+	Loaded  Loaded
 	Body    any
 }
 
@@ -82,7 +83,7 @@ func (s *Server) form(do func(*gin.Context) (string, error)) gin.HandlerFunc {
 
 // render writes a page whole or not at all.
 func (s *Server) render(c *gin.Context, status int, name string, shown page) {
-	shown.Version = s.Version
+	shown.Version, shown.Loaded = s.Version, s.loaded()
 	var buffer bytes.Buffer
 	if err := s.pages[name].Execute(&buffer, shown); err != nil {
 		s.Log.ErrorContext(c.Request.Context(), "render page", "page", name, "error", err)
@@ -116,9 +117,13 @@ var words = template.FuncMap{
 	"missed":  func(met *bool) bool { return met != nil && !*met },
 	"visible": visible,
 	"say":     func(value any) string { return visible(say(value)) },
-	"spoken":  func(name string) string { return strings.ReplaceAll(name, "_", " ") },
-	"list":    func(values ...any) []any { return values },
+	"spoken":  spoken,
+	"clock":   clock,
+	"scope":   scopeOf, "approval": approval,
+	"list": func(values ...any) []any { return values },
 }
+
+func spoken(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // unknownMark stands where nobody knows; it is never a zero.
 const unknownMark = "–"

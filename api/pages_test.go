@@ -65,7 +65,7 @@ func TestHostileDataBreaksNoPage(t *testing.T) {
 func TestPagesLoadNothingFromElsewhereAndRunNothing(t *testing.T) {
 	p := open(t)
 	run := p.end("helpdesk-db", store.Failed, damaged)
-	for _, path := range []string{"/", "/runs", "/runs/" + run.ID, "/services/helpdesk", "/scenarios/helpdesk-db", "/nothing"} {
+	for _, path := range []string{"/", "/runs", "/runs/" + run.ID, "/services/helpdesk", "/scenarios/helpdesk-db", "/figures", "/nothing"} {
 		got := p.look(path).Text
 		require.Regexp(t, `^<!doctype html>`, got)
 		require.NotRegexp(t, `(?i)<script|<[a-z][^>]*\s(?:on\w+|style)=|="javascript:`, got, path)

@@ -17,6 +17,7 @@ import (
 // shows the text of an error that was not written for the one who asks.
 func problem(err error) *huma.ErrorModel {
 	var known *huma.ErrorModel
+	var period store.ErrPeriod
 	switch {
 	case errors.As(err, &known):
 		return known
@@ -24,6 +25,10 @@ func problem(err error) *huma.ErrorModel {
 		return refuse(http.StatusNotFound, "Not found: "+err.Error()+". "+v1+"/runs lists the runs.")
 	case errors.Is(err, store.ErrCursor):
 		return refuse(http.StatusUnprocessableEntity, err.Error())
+	case errors.As(err, &period):
+		return refuse(http.StatusUnprocessableEntity, "The period is not understood: "+period.Reason+".")
+	case errors.Is(err, store.ErrNotDue):
+		return refuse(http.StatusConflict, "The occurrence takes no run: "+afterColon(err, store.ErrNotDue)+". "+v1+"/occurrences lists what is due and its windows.")
 	case errors.Is(err, store.ErrEnded):
 		return refuse(http.StatusConflict, "The run has already ended; there is nothing to cancel.")
 	default:
@@ -77,4 +82,10 @@ func (s *Server) fail(c *gin.Context, model *huma.ErrorModel) {
 
 func wantsPage(r *http.Request) bool {
 	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+// afterColon is what an error adds to the one that it is.
+func afterColon(err, is error) string {
+	_, after, _ := strings.Cut(err.Error(), is.Error()+": ")
+	return after
 }

@@ -47,6 +47,8 @@ type StartRun struct {
 	By       string     `json:"by,omitempty" maxLength:"200" doc:"who asks, for the record; it is not verified, because there is no access control yet"`
 	KeepFor  int64      `json:"keep_on_failure_seconds,omitempty" minimum:"0" maximum:"604800" doc:"how long the sandbox stays for a person to look at when the run does not pass"`
 	T0       *time.Time `json:"t0,omitempty" doc:"the assumed moment of disaster; the run's start when not given"`
+	// Occurrence is what the run is for.
+	Occurrence int64 `json:"occurrence,omitempty" minimum:"1" doc:"id of an occurrence of the scenario whose window is open: the run counts for it, and t0 is when it was due"`
 }
 
 type startQuestion struct{ Body StartRun }
@@ -110,10 +112,14 @@ func (s *Server) start(ctx context.Context, ask StartRun) (*store.Run, error) {
 	if scenario == nil {
 		return nil, unknown(http.StatusUnprocessableEntity, "scenario", ask.Scenario, workspace.Scenarios)
 	}
-	return s.Store.Enqueue(ctx, store.Request{
+	want := store.Request{
 		Scenario: scenario, Service: workspace.Services[scenario.Service], Trigger: store.OnDemand, By: ask.By,
-		KeepFor: time.Duration(ask.KeepFor) * time.Second, T0: ask.T0,
-	})
+		KeepFor: time.Duration(ask.KeepFor) * time.Second, T0: ask.T0, ProofVersion: workspace.ProofVersion(scenario.Scenario),
+	}
+	if ask.Occurrence != 0 {
+		return s.Store.ClaimOne(ctx, time.Now(), ask.Occurrence, want)
+	}
+	return s.Store.Enqueue(ctx, want)
 }
 
 func (s *Server) cancelRun(ctx context.Context, in *runQuestion) (*acceptedAnswer, error) {
@@ -232,11 +238,13 @@ func quoted(text string) string { return strconv.Quote(text) }
 func describeSchemas(schemas huma.Registry) {
 	values := map[string]map[string][]any{
 		"Run": {
-			"state": {store.Queued, store.Running, store.Ended}, "trigger": {store.OnDemand, store.Scheduled},
+			"state": {store.Queued, store.Running, store.Ended}, "trigger": {store.OnDemand, store.Scheduled, store.Changed},
 			"outcome": {store.Passed, store.Failed, store.Inconclusive, store.Cancelled},
 		},
-		"Phase":   {"name": {store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check, store.Teardown}},
-		"Service": {"standing": {store.Proven, store.Unproven, store.Stale, store.Breached}},
+		"Phase":      {"name": {store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check, store.Teardown}},
+		"Notice":     {"state": {store.Waiting, store.Sent, store.GivenUp}},
+		"Occurrence": {"state": {store.Planned, store.Started, store.OnTime, store.Late, store.Missed, store.Exempt, store.Withdrawn}},
+		"Service":    {"standing": {store.Proven, store.Unproven, store.Stale, store.Breached}},
 	}
 	for schema, properties := range values {
 		for property, allowed := range properties {

@@ -301,6 +301,7 @@ func (p Point) String() string {
 	words := map[scenarios.Take]string{
 		scenarios.Latest: "the latest", scenarios.Oldest: "the oldest", scenarios.Random: "a random one",
 		scenarios.Before: "the latest before", scenarios.ByID: "the one with id",
+		scenarios.LeastRecentlyTested: "the one that was tested the longest time ago, or never",
 	}[p.Take]
 	switch {
 	case p.Time != nil:

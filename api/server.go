@@ -26,20 +26,23 @@ import (
 	"rehearse/store"
 )
 
-// Options are what a server needs. Ready and Log may be nil.
+// Options are what a server needs. Loaded, Ready, Planner and Log may be nil.
 type Options struct {
 	Store     *store.Store
 	Workspace func() *scenarios.Workspace // asked on every request, so that a reload shows
+	Loaded    func() Loaded               // the same, with what is wrong with its files
 	Version   string
 	Ready     func(context.Context) error // whether the engine answers; the database is asked anyway
+	Planner   func() time.Time            // when the planner of this process ticked last; zero before the first tick
 	Log       *slog.Logger
 }
 
 // Server answers requests. Make one with New.
 type Server struct {
 	Options
-	router *gin.Engine
-	pages  map[string]*template.Template
+	router  *gin.Engine
+	pages   map[string]*template.Template
+	metrics *metrics
 }
 
 // Gin would otherwise write to standard output, which belongs to the command line.
@@ -55,9 +58,10 @@ func New(options Options) (*Server, error) {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
 	s := &Server{Options: options, router: gin.New(), pages: pages}
+	s.metrics = newMetrics(s)
 	s.router.RedirectTrailingSlash = false
 	s.router.HandleMethodNotAllowed = true
-	s.router.Use(s.logged, s.recovered, hardened, s.onlyLoopback, s.onlySameOrigin, limited)
+	s.router.Use(s.logged, s.recovered, hardened, s.onlyLoopback, s.onlySameOrigin, s.legible, limited)
 	api := humagin.New(s.router, specification(options.Version))
 	s.routes(api)
 	if err := s.serveSpecification(api.OpenAPI()); err != nil {

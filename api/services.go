@@ -75,10 +75,10 @@ func (s *Server) services(ctx context.Context) ([]Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	services := []Service{}
+	services, rehearsed := []Service{}, scenariosByService(workspace)
 	for _, standing := range standings {
 		if entry := workspace.Services[standing.Service]; entry != nil {
-			services = append(services, serviceOf(workspace, entry, standing))
+			services = append(services, serviceOf(rehearsed[entry.Service], entry, standing))
 		}
 	}
 	slices.SortFunc(services, func(a, b Service) int {
@@ -89,21 +89,18 @@ func (s *Server) services(ctx context.Context) ([]Service, error) {
 
 func (s *Server) service(ctx context.Context, slug string) (Service, error) {
 	workspace := s.Workspace()
-	if workspace.Services[slug] == nil {
-		return Service{}, unknown(http.StatusNotFound, "service", slug, workspace.Services)
-	}
-	services, err := s.services(ctx)
+	standing, err := s.standing(ctx, slug, time.Now())
 	if err != nil {
 		return Service{}, err
 	}
-	at := slices.IndexFunc(services, func(each Service) bool { return each.Service == slug })
-	if at < 0 {
+	entry := workspace.Services[slug]
+	if entry == nil { // the workspace was loaded anew meanwhile
 		return Service{}, unknown(http.StatusNotFound, "service", slug, workspace.Services)
 	}
-	return services[at], nil
+	return serviceOf(scenariosByService(workspace)[slug], entry, standing.ServiceStanding), nil
 }
 
-func serviceOf(workspace *scenarios.Workspace, entry *scenarios.Service, standing store.ServiceStanding) Service {
+func serviceOf(rehearsed []string, entry *scenarios.Service, standing store.ServiceStanding) Service {
 	return Service{
 		Service: entry.Service, Name: cmp.Or(entry.Name, entry.Service), Client: entry.Client, Owner: entry.Owner, Tier: entry.Tier,
 		DataClass: entry.DataClass, DependsOn: append([]string{}, entry.DependsOn...), Version: entry.Digest,
@@ -112,20 +109,18 @@ func serviceOf(workspace *scenarios.Workspace, entry *scenarios.Service, standin
 			Retention: promised(entry.Commitment.Retention), ProveEvery: promised(entry.Commitment.ProveEvery),
 		},
 		Standing: standing.Standing, StandingSince: standing.Since, Why: standing.Why, ProofAge: standing.ProofAgeSeconds,
-		Scenarios: scenariosOf(workspace, entry.Service), LastRun: standing.LastRun, LastPassed: standing.LastPassed,
+		Scenarios: append([]string{}, rehearsed...), LastRun: standing.LastRun, LastPassed: standing.LastPassed,
 	}
 }
 
-// scenariosOf are the slugs of the scenarios that rehearse a service.
-func scenariosOf(workspace *scenarios.Workspace, service string) []string {
-	slugs := []string{}
-	for slug, scenario := range workspace.Scenarios {
-		if scenario.Service == service {
-			slugs = append(slugs, slug)
-		}
+// scenariosByService are the slugs of the scenarios that rehearse each service.
+func scenariosByService(workspace *scenarios.Workspace) map[string][]string {
+	by := map[string][]string{}
+	for _, slug := range slices.Sorted(maps.Keys(workspace.Scenarios)) {
+		service := workspace.Scenarios[slug].Service
+		by[service] = append(by[service], slug)
 	}
-	slices.Sort(slugs)
-	return slugs
+	return by
 }
 
 // promised is a span in seconds; none was promised where it is zero.

@@ -49,7 +49,7 @@ func TestTheDocumentHasEveryRouteAndTheServerEveryPath(t *testing.T) {
 		}
 	}
 	require.ElementsMatch(t, served, described)
-	require.Len(t, served, 8)
+	require.Greater(t, len(served), 8)
 }
 
 func TestTheDocumentIsOpenAPI31(t *testing.T) {
@@ -78,6 +78,9 @@ func TestTheDocumentIsOpenAPI31(t *testing.T) {
 				require.NoError(t, err)
 				require.NotEmpty(t, response.Description)
 				kind := "application/json"
+				if strings.HasSuffix(path, ".ics") {
+					kind = "text/calendar"
+				}
 				if code >= 400 {
 					kind = "application/problem+json"
 				}

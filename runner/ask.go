@@ -89,12 +89,12 @@ func (r *rehearsal) answered(ctx context.Context, a check.Answer, mandatory bool
 	}
 	at := a.At
 	if at.IsZero() {
-		at = time.Now().UTC()
+		at = time.Now()
 	}
 	r.observe(store.Observation{
 		Name: a.Name, Kind: a.Kind, On: a.On, Question: a.Question, Wanted: a.Wanted, Got: a.Got,
 		Held: a.Held, Skipped: a.Skipped, Mandatory: mandatory, OfData: a.OfData, Newest: a.Newest,
-		At: at, Seconds: a.Took.Seconds(), Offset: r.offset(at), Fault: a.Fault,
+		At: at.UTC(), Seconds: a.Took.Seconds(), Offset: r.offset(at), Fault: a.Fault,
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 type component struct {
 	*scenarios.Component
 	source      source.Source
+	clocks      string // why it cannot be said how old its points are; "" is that it can
 	choice      source.Choice
 	part        *restore.Part
 	restorable  chan struct{} // closed when its point is there, in a place that is isolated

@@ -30,7 +30,7 @@ var program = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	binary := filepath.Join(dir, "rehearse")
-	said, err := exec.Command("go", "build", "-tags", "netgo osusergo sqlite_omit_load_extension",
+	said, err := exec.Command("go", "build", "-tags", "netgo osusergo sqlite_omit_load_extension sqlite_fts5",
 		"-ldflags", "-linkmode external -extldflags -static", "-o", binary, "rehearse/cmd/rehearse").CombinedOutput()
 	if err != nil {
 		return "", &exec.Error{Name: string(said), Err: err}

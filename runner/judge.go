@@ -36,6 +36,7 @@ type Restored struct {
 	Take           scenarios.Take
 	ConsistentAt   *time.Time
 	ConsistentFrom string
+	Clocks         string // why it cannot be said how old it is: clocks differ; "" is that they do not
 }
 
 // Trouble is a phase that broke, or something of the rig that explains what
@@ -118,7 +119,11 @@ func (v *Verdict) promises(f Facts) {
 		broken = append(broken, f.rpoBroken(v.RPO))
 	}
 	v.Outcome = store.Passed
-	if len(broken) > 0 {
+	switch {
+	case len(broken) == 0:
+	case broken[0].Blame == fault.Rig:
+		v.decide(store.Inconclusive, broken)
+	default:
 		v.decide(store.Failed, broken)
 	}
 	if v.Outcome == store.Passed || exceeded {
@@ -136,6 +141,9 @@ func met(m store.Measure) bool { return m.Committed == nil || m.Met != nil && *m
 // was promised is an age that can be shown, and this backup cannot show one.
 func (f Facts) rpoBroken(rpo store.Measure) store.Finding {
 	promised := span(f.Commitment.RPO.Std())
+	if f.clocks() != "" {
+		return finding(store.Check, fault.OfRig(fault.Clock, "an RPO of %s was promised, and it cannot be told whether it is met: %s", promised, rpo.How).To("%s", setClocks))
+	}
 	if rpo.Seconds == nil {
 		return finding(store.Check, fault.OfBackup(fault.RPO, "an RPO of %s was promised and cannot be shown to be met: %s", promised, rpo.How).
 			To("add a check with `newest: true` that finds the newest datum, or let the source tell the time of its recovery points"))
@@ -310,6 +318,10 @@ func (f Facts) lastHeld() (last time.Duration) {
 // is unknown makes the whole unknown, unless another is too old already.
 func (f Facts) rpo() store.Measure {
 	m := store.Measure{Committed: committed(f.Commitment.RPO)}
+	if doubt := f.clocks(); doubt != "" {
+		m.How = "unknown: clocks differ: " + doubt
+		return m
+	}
 	var worst, unknown *loss
 	for _, c := range f.Components {
 		l := f.lossOf(c)
@@ -340,7 +352,7 @@ func (f Facts) noRPO() store.Measure {
 	if len(f.Components) == 0 {
 		return store.Measure{Committed: committed(f.Commitment.RPO), How: "not measured: no recovery point was chosen"}
 	}
-	return store.Measure{How: "not applicable: a random or the oldest recovery point proves retention"}
+	return store.Measure{How: "not applicable: a recovery point of any age proves retention"}
 }
 
 // loss is what a component would lose at T0; age is nil where it is unknown.
@@ -349,10 +361,23 @@ type loss struct {
 	how string
 }
 
+// clocks is why T0 is in doubt, where a recovery point is measured by it.
+func (f Facts) clocks() string {
+	for _, c := range f.Components {
+		if c.Clocks != "" && c.ages() {
+			return c.Clocks
+		}
+	}
+	return ""
+}
+
+// ages says whether the RPO applies: any other choice proves retention.
+func (c Restored) ages() bool { return !c.Take.ProvesRetention() }
+
 // lossOf is nil where RPO does not apply. Of the newest datum and the point's
 // consistency time, the older one counts.
 func (f Facts) lossOf(c Restored) *loss {
-	if c.Take == scenarios.Oldest || c.Take == scenarios.Random {
+	if !c.ages() {
 		return nil
 	}
 	of := ""

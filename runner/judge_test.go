@@ -291,11 +291,25 @@ func TestJudge(t *testing.T) {
 			[]change{newest(ago(-time.Hour))}, store.Failed,
 			`an RPO of 1d was promised and cannot be shown to be met: unknown: T0 − the newest datum (check "newest ticket"), which is 1h after T0`, []fault.Class{fault.RPO},
 		},
-		"the clocks differ a little":                  {[]change{newest(ago(-4 * time.Minute))}, store.Passed, "", nil},
-		"the oldest point proves retention":           {[]change{points(runner.Restored{Name: "db", Take: scenarios.Oldest, ConsistentAt: ago(900 * time.Hour)})}, store.Passed, "", nil},
-		"a random point proves retention":             {[]change{points(runner.Restored{Name: "db", Take: scenarios.Random}), newest(ago(900 * time.Hour))}, store.Passed, "", nil},
-		"RTO and RPO are both broken":                 {[]change{promises(time.Second, time.Second)}, store.Failed, "the recovery took 1m40s, and 1s was promised", []fault.Class{fault.RTO, fault.RPO}},
-		"data too old does not outdo data that wrong": {[]change{wrong(80), newest(ago(31 * time.Hour))}, store.Failed, `check "orders": wanted value > 10, got value = 3`, []fault.Class{fault.Data, fault.RPO}},
+		"the clocks differ a little": {[]change{newest(ago(-4 * time.Minute))}, store.Passed, "", nil},
+		"clocks differ, and nobody knows how old the data is": {
+			[]change{points(runner.Restored{Name: "db", ConsistentAt: ago(99 * time.Hour), Clocks: "the clock of the container engine is 1d ahead of this machine's"})},
+			store.Inconclusive, "an RPO of 1d was promised, and it cannot be told whether it is met: unknown: clocks differ: the clock of the container engine is 1d ahead of this machine's", []fault.Class{fault.Clock},
+		},
+		"clocks differ, and no RPO was promised": {[]change{promises(time.Hour, 0), points(runner.Restored{Name: "db", Clocks: "they do"})}, store.Passed, "", nil},
+		"clocks differ, and the data is wrong": {
+			[]change{wrong(80), points(runner.Restored{Name: "db", Clocks: "they do"})}, store.Failed, `check "orders": wanted value > 10, got value = 3`, []fault.Class{fault.Data},
+		},
+		"clocks differ, and the recovery took too long": {
+			[]change{promises(time.Second, time.Hour), points(runner.Restored{Name: "db", Clocks: "they do"})},
+			store.Failed, "the recovery took 1m40s, and 1s was promised", []fault.Class{fault.RTO, fault.Clock},
+		},
+		"clocks differ, and any point proves retention": {[]change{points(runner.Restored{Name: "db", Take: scenarios.Random, Clocks: "they do"})}, store.Passed, "", nil},
+		"the oldest point proves retention":             {[]change{points(runner.Restored{Name: "db", Take: scenarios.Oldest, ConsistentAt: ago(900 * time.Hour)})}, store.Passed, "", nil},
+		"a random point proves retention":               {[]change{points(runner.Restored{Name: "db", Take: scenarios.Random}), newest(ago(900 * time.Hour))}, store.Passed, "", nil},
+		"so does the least recently tested":             {[]change{points(runner.Restored{Name: "db", Take: scenarios.LeastRecentlyTested}), newest(ago(900 * time.Hour))}, store.Passed, "", nil},
+		"RTO and RPO are both broken":                   {[]change{promises(time.Second, time.Second)}, store.Failed, "the recovery took 1m40s, and 1s was promised", []fault.Class{fault.RTO, fault.RPO}},
+		"data too old does not outdo data that wrong":   {[]change{wrong(80), newest(ago(31 * time.Hour))}, store.Failed, `check "orders": wanted value > 10, got value = 3`, []fault.Class{fault.Data, fault.RPO}},
 		"data too old by metadata does not outdo a broken rig": {
 			[]change{broke(store.Provision, noEngine), points(runner.Restored{Name: "db", ConsistentAt: ago(31 * time.Hour)})},
 			store.Inconclusive, "the container engine does not answer", []fault.Class{fault.Engine, fault.RPO},
@@ -390,7 +404,7 @@ func TestJudgeMeasures(t *testing.T) {
 		"a run of the oldest point": {
 			[]change{points(runner.Restored{Name: "db", Take: scenarios.Oldest, ConsistentAt: ago(900 * time.Hour)})},
 			store.Measure{Seconds: figure(100), Committed: figure(600), Met: &yes, How: "from the run's start to the last mandatory check that held"},
-			store.Measure{How: "not applicable: a random or the oldest recovery point proves retention"},
+			store.Measure{How: "not applicable: a recovery point of any age proves retention"},
 		},
 		"data of unknown age": {
 			[]change{points(runner.Restored{Name: "db"}), promises(0, time.Hour)},

@@ -18,7 +18,9 @@ import (
 )
 
 const (
-	probeMemory = 512 << 20
+	// leastProbeMemory is what the probe needs for itself; what is above it holds
+	// pages of what it unpacks, and without them unpacking waits for the disk.
+	leastProbeMemory = 512 << 20
 	// grace is how long teardown may take.
 	grace = time.Minute
 	// margin is how long after its last possible moment a sandbox is left alone
@@ -100,7 +102,7 @@ func (r *rehearsal) startProbe(ctx context.Context) error {
 		mounts = append(mounts, c.part.Mounts()...)
 	}
 	container, err := r.box.Start(ctx, sandbox.ContainerSpec{
-		Name: "probe", Image: image.Ref, Talk: true, Reach: sandbox.Inside, Mounts: mounts, Memory: probeMemory,
+		Name: "probe", Image: image.Ref, Talk: true, Reach: sandbox.Inside, Mounts: mounts, Memory: max(leastProbeMemory, r.scenario.Limits.Memory.Bytes()),
 		// Backups belong to all sorts of users and are often theirs alone.
 		Capabilities: []string{"DAC_OVERRIDE"},
 	})

@@ -18,9 +18,10 @@ import (
 // Presence says that this process carries runs: a locked file beside the
 // database. The kernel lets go of the lock when the process ends, however it
 // ends, so that others of this machine know at once that its runs are nobody's.
+// Where the database is elsewhere there is no such file: silence tells.
 type Presence struct {
-	ID   string // of the runner: host, process and a random tail
-	file *os.File
+	ID   string   // of the runner: host, process and a random tail
+	file *os.File // nil: the database is in no file of this machine
 }
 
 var unfit = regexp.MustCompile(`[^A-Za-z0-9.-]+`)
@@ -34,6 +35,9 @@ func Register(st *store.Store) (*Presence, error) {
 	tail := make([]byte, 4)
 	rand.Read(tail) // never fails: it crashes the process first
 	p := &Presence{ID: fmt.Sprintf("%s-%d-%s", unfit.ReplaceAllString(host, "-"), os.Getpid(), hex.EncodeToString(tail))}
+	if st.Path() == "" {
+		return p, nil
+	}
 	if err := os.MkdirAll(presences(st), 0o700); err != nil {
 		return nil, fmt.Errorf("register the runner: %w", err)
 	}
@@ -48,6 +52,9 @@ func Register(st *store.Store) (*Presence, error) {
 
 // Close says that the runner is gone. A run that it left is known by its silence then.
 func (p *Presence) Close() error {
+	if p.file == nil {
+		return nil
+	}
 	return errors.Join(os.Remove(p.file.Name()), p.file.Close())
 }
 
@@ -68,6 +75,9 @@ const (
 
 // lifeOf asks the lock of a runner.
 func lifeOf(st *store.Store, runner string) (life, error) {
+	if st.Path() == "" {
+		return unknown, nil
+	}
 	file, err := os.Open(presenceOf(st, runner))
 	if errors.Is(err, fs.ErrNotExist) {
 		return unknown, nil

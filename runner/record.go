@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -25,9 +26,10 @@ type record struct {
 	watch   func(Event)
 	log     *slog.Logger
 	secrets secrets
-	save    func(store.Phase) error
-	writes  chan func() error
+	save    func(context.Context, store.Phase) error
+	writes  chan func(context.Context) error
 	written chan struct{} // closed when the last of writes was
+	ending  atomic.Bool   // End writes all of it: nothing more is worth waiting for
 
 	mu           sync.Mutex
 	phases       []*store.Phase
@@ -40,16 +42,19 @@ type record struct {
 func newRecord(run *store.Run, watch func(Event), log *slog.Logger) *record {
 	return &record{
 		run: run, began: time.Now(), watch: watch, log: log.With("run", run.ID, "scenario", run.Scenario),
-		open: map[store.PhaseName]int{}, writes: make(chan func() error, 1024), written: make(chan struct{}),
+		open: map[store.PhaseName]int{}, writes: make(chan func(context.Context) error, 1024), written: make(chan struct{}),
 	}
 }
 
 // write saves what is noted until finish is called. A run that is no longer ours
 // is told to lost; anything else is only logged, because End writes it all again.
-func (r *record) write(lost func(error)) {
+func (r *record) write(ctx context.Context, lost func(error)) {
 	defer close(r.written)
 	for write := range r.writes {
-		err := write()
+		if r.ending.Load() {
+			continue
+		}
+		err := within(ctx, answers, write)
 		if errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded) {
 			lost(err)
 		} else if err != nil {
@@ -59,18 +64,20 @@ func (r *record) write(lost func(error)) {
 }
 
 func (r *record) note(phase store.Phase) {
-	r.writes <- func() error { return r.save(phase) }
+	r.writes <- func(ctx context.Context) error { return r.save(ctx, phase) }
 }
 
-// finish waits until what was noted is written.
+// finish ends the writing of what is noted.
 func (r *record) finish() {
+	r.ending.Store(true)
 	close(r.writes)
 	<-r.written
 }
 
 func (r *record) elapsed() time.Duration { return time.Since(r.began) }
 
-// offset is when a moment was, by the monotonic clock that both times carry.
+// offset is when a moment was, by the monotonic clock that both times carry: UTC
+// would take it away.
 func (r *record) offset(at time.Time) float64 { return at.Sub(r.began).Seconds() }
 
 // step is a phase that is going on.

@@ -1,10 +1,12 @@
-// Package runner is how a rehearsal happens: a worker claims a run, rehearse.go
-// leads it through its phases, judge.go decides what it taught, and sweep.go
-// ends what killed processes left. What a backup is and how it is restored is
-// the business of the packages below; what happened is written by store.
+// Package runner is how a rehearsal happens: the planner queues what is due, a
+// worker claims a run (node.go: beside others), rehearse.go leads it through its
+// phases, judge.go decides what it taught, and sweep.go takes over what killed
+// processes left. What a backup is and how it is restored is the business of the
+// packages below; what happened is written by store.
 package runner
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -30,14 +32,19 @@ type rehearsal struct {
 	services  []scenarios.ComposeService // with their references resolved
 	stop      context.CancelCauseFunc    // ends the run with a cause
 
-	saveComponents func([]store.Component) error
+	saveComponents func(context.Context, []store.Component) error
+	lastTested     func(ctx context.Context, component string) (map[string]time.Time, error) // by the id of the point
 
 	engine     sandbox.Engine // nil: there is none, and noEngine says why
 	noEngine   error
+	clocks     string // why the time is in doubt; "" is that it is not
 	components []*component
 	isolation  *probe.Isolation
-	asked      bool  // every mandatory question was put
-	stopped    error // what ended the run from outside
+	asked      bool            // every mandatory question was put
+	stopped    error           // what ended the run from outside
+	at         store.PhaseName // the last phase that began before teardown
+	ended      error           // the cause with which all of it came to its end
+	lost       error           // the run is no longer ours
 
 	box        *place
 	probe      *probe.Client
@@ -104,6 +111,7 @@ func (r *rehearsal) meetEngine(ctx context.Context) error {
 		var about sandbox.About
 		if about, r.noEngine = r.engine.About(ctx); r.noEngine == nil {
 			r.run.Environment["engine"] = about
+			r.clocks = engineClock(about.Time, r.now())
 		}
 	}
 	if r.noEngine != nil && ctx.Err() == nil {
@@ -123,7 +131,7 @@ func (r *rehearsal) selectPoints(ctx context.Context) error {
 	}
 	err := all.Wait()
 	rows := r.rows()
-	r.writes <- func() error { return r.saveComponents(rows) }
+	r.writes <- func(ctx context.Context) error { return r.saveComponents(ctx, rows) }
 	return err
 }
 
@@ -140,12 +148,35 @@ func (r *rehearsal) selectPoint(ctx context.Context, c *component) (err error) {
 		return fmt.Errorf("list recovery points: %w", err)
 	}
 	c.row.Candidates = len(points)
+	if len(points) > 0 {
+		c.clocks = cmp.Or(fromFuture(points, r.now()), r.clocks)
+	}
+	if err := r.noteTested(ctx, c, points); err != nil {
+		return err
+	}
 	c.choice, err = source.Choose(points, c.Point, *r.run.T0, rand.Int64())
 	if err != nil {
-		return named(c.Name, err)
+		return named(c.Name, unlessClocks(err, c.Point.Take, c.clocks))
 	}
 	c.chosen()
 	c.part.Source(c.source.Mounts(c.choice.Point))
+	return nil
+}
+
+// noteTested says of each point when it was restored last, where it is chosen by that.
+func (r *rehearsal) noteTested(ctx context.Context, c *component, points []source.Point) error {
+	if c.Point.Take != scenarios.LeastRecentlyTested {
+		return nil
+	}
+	tested, err := r.lastTested(ctx, c.Name)
+	if err != nil {
+		return fault.OfRig(fault.Internal, "it cannot be told which recovery points were tested: %s", err).To("see to the database of Rehearse")
+	}
+	for i := range points {
+		if at, was := tested[points[i].ID]; was {
+			points[i].TestedAt = &at
+		}
+	}
 	return nil
 }
 
@@ -180,10 +211,19 @@ func (r *rehearsal) provisionPart(ctx context.Context, s *step, c *component) er
 		return err
 	}
 	c.row.Image, c.row.ImageID, c.row.ImageDigest = image.Ref, image.ID, image.Digest
-	if err := await(ctx, r.probeUp); err != nil {
+	if err := c.part.Configure(ctx); err != nil {
 		return err
 	}
-	if err := c.part.Provision(ctx, r.probe); err != nil {
+	err = r.together(ctx, c.part.Begin, func(ctx context.Context) error {
+		if err := await(ctx, r.probeUp); err != nil {
+			return err
+		}
+		return c.part.Prepare(ctx, r.probe)
+	})
+	if err != nil {
+		return err
+	}
+	if err := c.part.Begun(ctx); err != nil {
 		return err
 	}
 	close(c.provisioned)
@@ -263,9 +303,10 @@ func await(ctx context.Context, done <-chan struct{}) error {
 func (r *rehearsal) noteStop(ctx context.Context) {
 	cause := context.Cause(ctx)
 	//nolint:errorlint // the endings wrap a fault as well; here only one that is the cause itself counts
-	if f, is := cause.(*fault.Fault); is {
-		r.trouble(r.reached, "", r.elapsed(), f)
-	} else {
+	switch cause.(type) {
+	case *fault.Fault, CutOff:
+		r.trouble(r.reached, "", r.elapsed(), fault.Of(cause))
+	default:
 		r.stopped = stopOf(cause)
 	}
 }

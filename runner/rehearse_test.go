@@ -248,6 +248,25 @@ func TestARunThatPassesLeavesAWholeRecord(t *testing.T) {
 	require.InDelta(t, max(last, run.Observations[0].Offset), *run.RTO.Seconds, 0.001)
 }
 
+func TestEveryRetainedPointIsTakenInTurn(t *testing.T) {
+	w := newWorld(t, map[string]string{
+		"backups/older.dump":  backup,
+		"backups/oldest.dump": backup,
+		"scenarios/desk.yaml": strings.Replace(files["scenarios/desk.yaml"], "recipe: memory", "point: {take: least_recently_tested}\n    recipe: memory", 1),
+	})
+	w.age("backups/older.dump", 48*time.Hour)
+	w.age("backups/oldest.dump", 72*time.Hour)
+	var taken []string
+	for range 4 {
+		run := w.carry()
+		require.Equal(t, store.Passed, run.Outcome, run.Reason)
+		require.Equal(t, "least recently tested", run.Components[0].Rule)
+		require.Contains(t, run.RPO.How, "not applicable")
+		taken = append(taken, run.Components[0].Point)
+	}
+	require.Equal(t, []string{"oldest.dump", "older.dump", "desk.dump", "oldest.dump"}, taken)
+}
+
 func TestWhoWatchesSeesTheRunHappen(t *testing.T) {
 	w := newWorld(t, nil)
 	run := w.carry()
@@ -582,17 +601,7 @@ func TestARunThatWasTakenAwayIsDropped(t *testing.T) {
 
 func TestARunnerThatCannotBeatStopsByItself(t *testing.T) {
 	w := newWorld(t, map[string]string{"rehearse.yaml": "runs: {beat: 100ms, silent: 2s}\n"})
-	db, err := sql.Open("sqlite3", "file:"+w.store.Path())
-	require.NoError(t, err)
-	defer db.Close()
-	db.SetMaxOpenConns(1)
-	w.on("load", func(ctx context.Context, v *fake.View) int {
-		if _, err := db.Exec("BEGIN IMMEDIATE"); err != nil {
-			return 1
-		}
-		defer db.Exec("ROLLBACK")
-		return hang(ctx, v)
-	})
+	w.holdDatabase("load", 1)
 	run := w.carry()
 	require.Equal(t, store.Inconclusive, run.Outcome)
 	require.Equal(t, "the runner could not say for 1.4s that it is alive", run.Reason)
@@ -934,6 +943,40 @@ func TestServeCarriesWhatIsQueuedUntilItIsTold(t *testing.T) {
 	}, 10*time.Second, 10*time.Millisecond)
 	stop(runner.Shutdown{Signal: "terminated"})
 	require.NoError(t, <-served)
-	require.True(t, ended(last.ID), "what is going on is recorded before Serve returns")
+	run, err := w.store.Run(t.Context(), last.ID)
+	require.NoError(t, err)
+	require.Equal(t, store.Queued, run.State, "what is going on is handed back before Serve returns")
+	require.Equal(t, store.Restore, run.Takeovers[0].Phase)
 	require.Empty(t, w.engine.Left())
+	runners, err := w.store.Runners(t.Context())
+	require.NoError(t, err)
+	require.NotNil(t, runners[0].StoppedAt)
+}
+
+func write(t *testing.T, file string) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+}
+
+// holdDatabase has a script hold the database, so that nobody else can write,
+// the first so many times that it is asked.
+func (w *world) holdDatabase(script string, times int32) *atomic.Int32 {
+	w.t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+w.store.Path()+"?_busy_timeout=10000")
+	require.NoError(w.t, err)
+	w.t.Cleanup(func() { require.NoError(w.t, db.Close()) })
+	db.SetMaxOpenConns(1)
+	var held atomic.Int32
+	w.on(script, func(ctx context.Context, v *fake.View) int {
+		if held.Load() >= times {
+			return 0
+		}
+		held.Add(1)
+		if _, err := db.Exec("BEGIN IMMEDIATE"); err != nil {
+			return 1
+		}
+		defer db.Exec("ROLLBACK")
+		return hang(ctx, v)
+	})
+	return &held
 }

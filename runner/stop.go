@@ -52,6 +52,19 @@ func (s Shutdown) Unwrap() error {
 	return fault.OfRig(fault.Internal, "%s", s.Error()).To("start the run again")
 }
 
+// CutOff is the cause when the runner could not say for too long that it is
+// alive: it stops before others take it for lost.
+type CutOff struct{ For time.Duration }
+
+func (c CutOff) Error() string {
+	return fmt.Sprintf("the runner could not say for %s that it is alive", span(c.For))
+}
+
+// Unwrap says what to do.
+func (c CutOff) Unwrap() error {
+	return fault.OfRig(fault.Internal, "%s", c.Error()).To("see what keeps the database from answering, and start the run again")
+}
+
 // errLostClaim is the cause when the run is no longer ours: its result is dropped.
 var errLostClaim = errors.New("the run is no longer this runner's")
 

@@ -2,6 +2,7 @@ package runner_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -28,13 +29,13 @@ func (w *world) abandon(phases ...store.Phase) *store.Run {
 	for _, p := range phases {
 		require.NoError(w.t, w.store.SavePhase(w.t.Context(), run, p))
 	}
-	w.open(run.ID, time.Now().Add(time.Hour))
+	w.open(sandbox.Spec{Run: run.ID, Attempt: run.Attempt, Runner: gone, Expires: time.Now().Add(time.Hour)})
 	return run
 }
 
-func (w *world) open(run string, expires time.Time) {
+func (w *world) open(spec sandbox.Spec) {
 	w.t.Helper()
-	box, err := w.engine.Open(w.t.Context(), sandbox.Spec{Run: run, Runner: "host-1-dead", Expires: expires})
+	box, err := w.engine.Open(w.t.Context(), spec)
 	require.NoError(w.t, err)
 	_, err = box.Start(w.t.Context(), sandbox.ContainerSpec{Name: "db", Image: "memory:1"})
 	require.NoError(w.t, err)
@@ -89,19 +90,19 @@ func TestSweepTakesNothingThatIsSomebodys(t *testing.T) {
 	w := newWorld(t, nil)
 	mine, err := w.store.Claim(t.Context(), w.enqueue(0).ID, w.worker.ID)
 	require.NoError(t, err)
-	w.open(mine.ID, time.Now().Add(-time.Hour))
-	w.open("20261121-000000-another", time.Now().Add(time.Hour))
+	w.open(sandbox.Spec{Run: mine.ID, Attempt: 1, Runner: w.worker.ID, Expires: time.Now().Add(-time.Hour)})
+	w.open(sandbox.Spec{Run: "20261121-000000-another", Expires: time.Now().Add(time.Hour)})
 	left := len(w.engine.Left())
 	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Nanosecond)
 	require.NoError(t, err)
-	require.Empty(t, swept.Runs, "a runner that lives is not judged by its silence")
+	require.Empty(t, swept.Runs, "a command that lives is not judged by its silence")
 	require.Empty(t, swept.Removed)
 	require.Len(t, w.engine.Left(), left)
 }
 
 func TestSweepTakesWhatHasExpired(t *testing.T) {
 	w := newWorld(t, nil)
-	w.open("20261121-000000-another", time.Now().Add(-time.Minute))
+	w.open(sandbox.Spec{Run: "20261121-000000-another", Expires: time.Now().Add(-time.Minute)})
 	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.NoError(t, err)
 	require.NotEmpty(t, swept.Removed)
@@ -200,4 +201,73 @@ func TestTwoSweepsEndARunOnce(t *testing.T) {
 		}()
 	}
 	require.Equal(t, 1, <-ended+<-ended)
+}
+
+func TestANodeThatIsSilentIsTakenOverAlthoughItsProcessIsThere(t *testing.T) {
+	w := newWorld(t, nil)
+	require.NoError(t, w.store.SaveRunner(t.Context(), store.Runner{ID: w.worker.ID}))
+	mine, err := w.store.Claim(t.Context(), w.enqueue(0).ID, w.worker.ID)
+	require.NoError(t, err)
+	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	require.NoError(t, err)
+	require.Empty(t, swept.Requeued)
+	swept, err = runner.Sweep(t.Context(), w.store, w.engine, time.Nanosecond)
+	require.NoError(t, err)
+	require.Len(t, swept.Requeued, 1)
+	require.Equal(t, mine.ID, swept.Requeued[0].ID)
+}
+
+func TestANodeThatSaidGoodbyeCarriesNothingAnyMore(t *testing.T) {
+	w := newWorld(t, nil)
+	require.NoError(t, w.store.SaveRunner(t.Context(), store.Runner{ID: "elsewhere-7-aa"}))
+	_, err := w.store.Claim(t.Context(), w.enqueue(0).ID, "elsewhere-7-aa")
+	require.NoError(t, err)
+	require.NoError(t, w.store.Goodbye(t.Context(), "elsewhere-7-aa"))
+	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	require.NoError(t, err)
+	require.Len(t, swept.Requeued, 1)
+}
+
+func TestWhatAnEarlierAttemptLeftIsNobodys(t *testing.T) {
+	w := newWorld(t, nil)
+	w.joined("host-1-dead")
+	run := w.abandon()
+	_, err := runner.Sweep(t.Context(), w.store, nil, time.Hour)
+	require.NoError(t, err)
+	_, err = w.store.Claim(t.Context(), run.ID, w.worker.ID)
+	require.NoError(t, err)
+	w.open(sandbox.Spec{Run: run.ID, Attempt: 2, Runner: w.worker.ID, Expires: time.Now().Add(time.Hour)})
+	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	require.NoError(t, err)
+	require.NotEmpty(t, swept.Removed)
+	for _, l := range swept.Removed {
+		require.Equal(t, 1, l.Attempt)
+	}
+	for _, l := range w.engine.Left() {
+		require.Equal(t, 2, l.Attempt)
+	}
+	require.NotEmpty(t, w.engine.Left())
+}
+
+func TestANodeDoesNotTakeItsOwnRunsForLostWhenTheClockIsSet(t *testing.T) {
+	w := newWorld(t, map[string]string{"rehearse.yaml": "runs: {beat: 2s, silent: 10s, sweep: 100ms}\n"})
+	began, goOn := make(chan struct{}), make(chan struct{})
+	w.on("load", func(context.Context, *fake.View) int {
+		close(began)
+		<-goOn
+		return 0
+	})
+	serve(t, w.worker)
+	queued := w.enqueue(0)
+	<-began
+	db, err := sql.Open("sqlite3", "file:"+w.store.Path()+"?_busy_timeout=5000")
+	require.NoError(t, err)
+	defer db.Close()
+	_, err = db.Exec("UPDATE runs SET beat_at = ? WHERE id = ?", "2020-01-01 00:00:00.000000+00:00", queued.ID) // as after a clock that went forward
+	require.NoError(t, err)
+	<-time.After(500 * time.Millisecond)
+	close(goOn)
+	run := w.becomes(queued.ID, ended)
+	require.Equal(t, store.Passed, run.Outcome, run.Reason)
+	require.Equal(t, 1, run.Attempt)
 }

@@ -1,14 +1,13 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"rehearse/runner/restore"
 	"rehearse/runner/sandbox"
@@ -18,17 +17,21 @@ import (
 	"rehearse/store"
 )
 
-// Worker claims runs and carries them to their end.
+// Worker claims runs and carries them to their end. Carry does so for one run,
+// Serve for all that are queued.
 type Worker struct {
 	Store     *store.Store
 	Engine    func(context.Context) (sandbox.Engine, error)
 	Workspace func() *scenarios.Workspace
-	ID        string       // of this runner, see Register
-	Version   string       // of this program, for the record
-	Watch     func(Event)  // hears what happens, one event after the other; may be nil
-	Log       *slog.Logger // may be nil
+	ID        string                // of this runner, see Register
+	Version   string                // of this program, for the record
+	Runs      scenarios.RunSettings // what is set here counts in place of the workspace's settings
+	Watch     func(Event)           // hears what happens, one event after the other; may be nil
+	Log       *slog.Logger          // may be nil
 
 	watching sync.Mutex
+	room     room
+	state    state
 }
 
 // tell keeps the events of runs that go side by side apart.
@@ -48,20 +51,38 @@ func (w *Worker) log() *slog.Logger {
 	return w.Log
 }
 
-// settings are those of the workspace, with defaults where there is none.
+// settings are ours, else those of the workspace, else defaults.
 func (w *Worker) settings() scenarios.RunSettings {
 	var s scenarios.RunSettings
 	if ws := w.Workspace(); ws != nil {
 		s = ws.Settings.Runs
 	}
-	s.Concurrent = max(s.Concurrent, 1)
-	if s.Beat <= 0 {
-		s.Beat = units.Duration(defaultBeat)
+	s.Concurrent = max(cmp.Or(w.Runs.Concurrent, s.Concurrent), 1)
+	s.Memory, s.Disk = cmp.Or(w.Runs.Memory, s.Memory), cmp.Or(w.Runs.Disk, s.Disk)
+	s.Beat = cmp.Or(w.Runs.Beat, s.Beat, units.Duration(defaultBeat))
+	s.Silent = cmp.Or(w.Runs.Silent, s.Silent, units.Duration(defaultSilent))
+	s.Sweep = cmp.Or(w.Runs.Sweep, s.Sweep, units.Duration(defaultSweep))
+	if len(w.Runs.Pools) > 0 {
+		s.Pools = w.Runs.Pools
 	}
-	if s.Silent <= 0 {
-		s.Silent = units.Duration(defaultSilent)
+	if len(s.Pools) == 0 {
+		s.Pools = []string{scenarios.DefaultPool}
 	}
 	return s
+}
+
+// patience is for how long a runner that cannot say that it is alive goes on.
+func (w *Worker) patience() time.Duration { return w.settings().Silent.Std() * 7 / 10 }
+
+// answers is how long the database may take to answer where something else, or
+// somebody else, can do without.
+const answers = 15 * time.Second
+
+// within does something that must not take longer.
+func within(ctx context.Context, limit time.Duration, do func(context.Context) error) error {
+	ctx, done := context.WithTimeout(ctx, limit)
+	defer done()
+	return do(ctx)
 }
 
 // Carry claims one run and carries it to its end. How the rehearsal went is in
@@ -75,40 +96,59 @@ func (w *Worker) Carry(ctx context.Context, runID string) (*store.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w.carry(ctx, run)
-}
-
-func (w *Worker) carry(ctx context.Context, run *store.Run) (*store.Run, error) {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	defer w.beat(ctx, run, stop)()
-
-	r, err := w.prepare(ctx, run, stop)
-	r.log.Info("run begins")
-	if err == nil {
-		r.rehearse(ctx)
-	}
-	verdict := Judge(r.facts())
-	left := r.teardown(ctx, verdict.Outcome)
-	r.finish()
-	if errors.Is(context.Cause(ctx), errLostClaim) {
-		r.log.Warn("the result is dropped: the run is no longer this runner's")
-		return run, fmt.Errorf("carry run %s: %w", run.ID, context.Cause(ctx))
+	r, verdict, left := w.lead(ctx, run, nil)
+	if r.lost != nil {
+		return run, r.lost
 	}
 	r.conclude(verdict, left)
 	if err := w.end(ctx, run); err != nil {
 		return run, err
 	}
-	r.log.Info("run ended", "outcome", run.Outcome, "reason", run.Reason)
-	if whole, err := w.Store.Run(context.WithoutCancel(ctx), run.ID); err == nil {
-		return whole, nil
+	return w.whole(ctx, run), nil
+}
+
+// lead leads a run that was claimed through its phases, from the first beat to
+// the last thing that is removed; cannot says why it need not even be tried. What
+// becomes of the record is the caller's business.
+func (w *Worker) lead(ctx context.Context, run *store.Run, cannot error) (r *rehearsal, verdict Verdict, left []store.Finding) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	defer w.beat(ctx, run, stop)()
+	if run.CancelRequested {
+		stop(Cancelled{By: run.CancelledBy})
 	}
-	return run, nil
+	r, err := w.prepare(ctx, run, stop, cannot)
+	r.log.Info("run begins", "attempt", run.Attempt)
+	if err == nil {
+		r.rehearse(ctx)
+	}
+	facts := r.facts()
+	verdict, r.at = Judge(facts), facts.Phase
+	left = r.teardown(ctx, verdict.Outcome)
+	r.finish()
+	r.ended = context.Cause(ctx)
+	if errors.Is(r.ended, errLostClaim) {
+		r.lost = fmt.Errorf("carry run %s: %w", run.ID, r.ended)
+	}
+	return r, verdict, left
+}
+
+// whole is a run that ended as others read it.
+func (w *Worker) whole(ctx context.Context, run *store.Run) *store.Run {
+	whole := run
+	_ = within(context.WithoutCancel(ctx), answers, func(ctx context.Context) (err error) {
+		read, err := w.Store.Run(ctx, run.ID)
+		if err == nil {
+			whole = read
+		}
+		return err
+	})
+	return whole
 }
 
 // prepare finds what the run is made of. When that is no longer there, the
 // rehearsal is one that has its reason and nothing to do.
-func (w *Worker) prepare(ctx context.Context, run *store.Run, stop context.CancelCauseFunc) (*rehearsal, error) {
+func (w *Worker) prepare(ctx context.Context, run *store.Run, stop context.CancelCauseFunc, cannot error) (*rehearsal, error) {
 	r := &rehearsal{
 		record:    newRecord(run, w.tell, w.log()),
 		workspace: w.Workspace(),
@@ -118,24 +158,29 @@ func (w *Worker) prepare(ctx context.Context, run *store.Run, stop context.Cance
 		box:       &place{},
 		probeUp:   make(chan struct{}), isolated: make(chan struct{}),
 	}
-	saving := context.WithoutCancel(ctx)
-	r.save = func(p store.Phase) error { return w.Store.SavePhase(saving, run, p) }
-	r.saveComponents = func(rows []store.Component) error {
-		ours := *run
-		ours.Components = rows
-		return w.Store.SaveComponents(saving, &ours)
+	ours := store.Run{ID: run.ID, Attempt: run.Attempt, Runner: run.Runner}
+	r.save = func(ctx context.Context, p store.Phase) error { return w.Store.SavePhase(ctx, &ours, p) }
+	r.saveComponents = func(ctx context.Context, rows []store.Component) error {
+		with := ours
+		with.Components = rows
+		return w.Store.SaveComponents(ctx, &with)
 	}
-	go r.write(func(err error) { stop(fmt.Errorf("%w: %w", errLostClaim, err)) })
-	err := r.compose()
+	r.lastTested = func(ctx context.Context, component string) (map[string]time.Time, error) {
+		return w.Store.LastTested(ctx, run.Scenario, component)
+	}
+	go r.write(context.WithoutCancel(ctx), func(err error) { stop(fmt.Errorf("%w: %w", errLostClaim, err)) })
+	was := run.ScenarioVersion
+	err := errors.Join(r.compose(), cannot)
 	if err != nil {
 		r.trouble(store.Select, "", r.elapsed(), fault.Of(err))
 		return r, err
 	}
-	run.Environment = w.environment(r)
+	run.Environment = w.environment(r, was)
 	if r.engine, err = w.Engine(ctx); err != nil {
 		r.engine, r.noEngine = nil, err
 	}
-	r.box = &place{engine: r.engine, spec: sandbox.Spec{Run: run.ID, Runner: run.Runner, Expires: r.expires()}}
+	w.clear(ctx, r)
+	r.box = &place{engine: r.engine, spec: sandbox.Spec{Run: run.ID, Attempt: run.Attempt, Runner: run.Runner, Expires: r.expires()}}
 	for i := range r.scenario.Components {
 		r.addComponent(&r.scenario.Components[i])
 	}
@@ -164,6 +209,7 @@ func (r *rehearsal) compose() error {
 	}
 	r.scenario, r.service = scenario, service
 	r.run.ScenarioVersion, r.run.ServiceVersion = scenario.Digest, service.Digest
+	r.run.ProofVersion = r.workspace.ProofVersion(scenario.Scenario)
 	r.secrets = secretsOf(r.workspace, scenario)
 	return r.resolveServices()
 }
@@ -195,9 +241,23 @@ func (r *rehearsal) addComponent(c *scenarios.Component) {
 	})
 }
 
-func (w *Worker) environment(r *rehearsal) map[string]any {
+// clear removes what earlier attempts at the run left at our engine, so that no
+// two sandboxes of it are there at once. What it cannot remove the next sweep can.
+func (w *Worker) clear(ctx context.Context, r *rehearsal) {
+	if r.engine == nil || len(r.run.Takeovers) == 0 {
+		return
+	}
+	_, err := r.engine.Sweep(ctx, func(l sandbox.Leftover) bool { return l.Run != r.run.ID })
+	if err != nil && ctx.Err() == nil {
+		r.log.Warn("what earlier attempts left was not removed", "error", err)
+	}
+}
+
+// environment is in what the run was made; was is the version of the scenario
+// that it was queued with.
+func (w *Worker) environment(r *rehearsal, was string) map[string]any {
 	limits := r.scenario.Limits
-	return map[string]any{
+	about := map[string]any{
 		"version": w.Version,
 		"runner":  w.ID,
 		"limits": map[string]any{
@@ -205,6 +265,10 @@ func (w *Worker) environment(r *rehearsal) map[string]any {
 			"files": limits.Files, "time_seconds": r.timeLimit().Seconds(),
 		},
 	}
+	if was != r.scenario.Digest {
+		about["queued_scenario_version"] = was
+	}
+	return about
 }
 
 // facts are what Judge decides by.
@@ -216,7 +280,7 @@ func (r *rehearsal) facts() Facts {
 	}
 	for _, c := range r.components {
 		if c.choice.ID != "" {
-			f.Components = append(f.Components, Restored{Name: c.Name, Take: c.Point.Take, ConsistentAt: c.choice.ConsistentAt, ConsistentFrom: c.choice.ConsistentFrom})
+			f.Components = append(f.Components, Restored{Name: c.Name, Take: c.Point.Take, ConsistentAt: c.choice.ConsistentAt, ConsistentFrom: c.choice.ConsistentFrom, Clocks: c.clocks})
 		}
 	}
 	return f
@@ -251,17 +315,26 @@ func (r *rehearsal) rows() []store.Component {
 	return rows
 }
 
-// end writes the end of the run. A database that is locked or full for a while
-// must not cost an hour's rehearsal.
+// end writes the end of the run.
 func (w *Worker) end(ctx context.Context, run *store.Run) error {
+	err := w.insist(ctx, run, func(ctx context.Context) error { return w.Store.End(ctx, run) })
+	if err == nil {
+		w.log().Info("run ended", "run", run.ID, "scenario", run.Scenario, "outcome", run.Outcome, "reason", run.Reason)
+	}
+	return err
+}
+
+// insist writes what becomes of a run. A database that is locked, full or gone
+// for a while must not cost an hour's rehearsal.
+func (w *Worker) insist(ctx context.Context, run *store.Run, write func(context.Context) error) error {
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer done()
 	for {
-		err := w.Store.End(ctx, run)
+		err := within(ctx, answers, write)
 		if err == nil || errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded) {
 			return err
 		}
-		w.log().Warn("the end of the run was not written; trying again", "run", run.ID, "error", err)
+		w.log().Warn("what became of the run was not written; trying again", "run", run.ID, "error", err)
 		select {
 		case <-ctx.Done():
 			return err
@@ -278,11 +351,8 @@ func (w *Worker) beat(ctx context.Context, run *store.Run, stop context.CancelCa
 	ours := store.Run{ID: run.ID, Attempt: run.Attempt, Runner: run.Runner}
 	beating, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
-	patience := settings.Silent.Std() * 7 / 10
-	tooLong := time.AfterFunc(patience, func() {
-		stop(fault.OfRig(fault.Internal, "the runner could not say for %s that it is alive", span(patience)).
-			To("see what holds the database for so long, and start the run again"))
-	})
+	patience := w.patience()
+	tooLong := time.AfterFunc(patience, func() { stop(CutOff{patience}) })
 	go func() {
 		defer close(ended)
 		tick := time.NewTicker(settings.Beat.Std())
@@ -293,7 +363,9 @@ func (w *Worker) beat(ctx context.Context, run *store.Run, stop context.CancelCa
 				return
 			case <-tick.C:
 			}
-			if w.beatOnce(beating, &ours, stop) == nil {
+			// A question that was lost on the way is asked again before it is too late.
+			err := within(beating, patience/3, func(ctx context.Context) error { return w.beatOnce(ctx, &ours, stop) })
+			if err == nil {
 				tooLong.Reset(patience)
 			}
 		}
@@ -315,76 +387,4 @@ func (w *Worker) beatOnce(ctx context.Context, ours *store.Run, stop context.Can
 		stop(Cancelled{By: ours.CancelledBy})
 	}
 	return err
-}
-
-// Serve carries queued runs until ctx ends, so many at once as the settings
-// say, and sweeps when it starts and from time to time. It returns when the last
-// run is recorded.
-func (w *Worker) Serve(ctx context.Context) error {
-	var all errgroup.Group
-	defer all.Wait() //nolint:errcheck // none of them returns one
-	all.Go(func() error { w.sweepAgain(ctx); return nil })
-	places := make(chan struct{}, w.settings().Concurrent)
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case places <- struct{}{}:
-		}
-		run := w.waitForRun(ctx)
-		if run == nil {
-			return nil
-		}
-		all.Go(func() error {
-			defer func() { <-places }()
-			if _, err := w.carry(ctx, run); err != nil {
-				w.log().Error("a run was not brought to its end", "run", run.ID, "error", err)
-			}
-			return nil
-		})
-	}
-}
-
-// waitForRun claims the next run as soon as there is one; nil when ctx ended.
-func (w *Worker) waitForRun(ctx context.Context) *store.Run {
-	for {
-		run, err := w.Store.Next(ctx, w.ID)
-		if err == nil {
-			return run
-		}
-		if !errors.Is(err, store.ErrNotFound) && ctx.Err() == nil {
-			w.log().Error("no run could be claimed", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(500 * time.Millisecond):
-		}
-	}
-}
-
-func (w *Worker) sweepAgain(ctx context.Context) {
-	every := max(w.settings().Silent.Std()/2, time.Second)
-	for {
-		w.sweepOnce(ctx)
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(every):
-		}
-	}
-}
-
-func (w *Worker) sweepOnce(ctx context.Context) {
-	engine, err := w.Engine(ctx)
-	if err != nil {
-		engine = nil
-	}
-	swept, sweepErr := Sweep(ctx, w.Store, engine, w.settings().Silent.Std())
-	for _, run := range swept.Runs {
-		w.log().Warn("a run of a runner that is gone was ended", "run", run.ID, "reason", run.Reason)
-	}
-	if err := errors.Join(err, sweepErr); err != nil && ctx.Err() == nil {
-		w.log().Error("sweep", "removed", len(swept.Removed), "error", err)
-	}
 }

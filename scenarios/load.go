@@ -75,6 +75,8 @@ type loader struct {
 	// catalogueUnread: a file of it could not be read at all, so that a service
 	// which seems to be missing may stand there.
 	catalogueUnread bool
+	scenarioUnread  bool              // likewise
+	check           *settingsCheck    // of the settings; nil where there are none
 	places          map[string]string // of services, scenarios and recipes: where each was first declared
 }
 
@@ -87,7 +89,7 @@ type entry struct {
 
 func (l *loader) load() error {
 	l.places = map[string]string{}
-	steps := []func() error{l.recipes, l.settings, l.services, l.scenarios}
+	steps := []func() error{l.recipes, l.settings, l.services, l.scenarios, l.unattended}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -374,6 +376,7 @@ func (l *loader) scenarios() error {
 func (l *loader) scenario(f *strict.File) error {
 	n := f.Only("a scenario")
 	if n == nil {
+		l.scenarioUnread = true
 		return nil
 	}
 	s := &Scenario{File: f.Name}

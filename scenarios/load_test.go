@@ -37,6 +37,10 @@ func TestTheScenarioInThePackageCommentLoads(t *testing.T) {
 	s := scenarioOf(t, yaml.String())
 	require.Equal(t, "helpdesk-db", s.Scenario)
 	require.Equal(t, "postgres", s.component("db").Recipe)
+	require.Equal(t, 5, s.Schedule.CatchUpMost)
+	require.Equal(t, "near-the-backups", s.Pool)
+	require.Equal(t, OverlapQueue, s.Overlap)
+	require.Equal(t, 2, s.Retry.Attempts)
 	require.Equal(t, []string{"tickets are there", "newest ticket", "the desk answers"}, []string{s.Checks[0].Name, s.Checks[1].Name, s.Checks[2].Name})
 	require.Equal(t, "healthy", s.Services.Services[0].DependsOn["db"])
 }
@@ -96,7 +100,10 @@ limits: {memory: 512m}
 	w, err := Load(dir)
 	require.NoError(t, err)
 	s := w.Scenarios["helpdesk-db"]
-	require.Equal(t, &Schedule{Cron: "@daily", Timezone: "UTC", Window: DefaultWindow, CatchUp: "latest"}, s.Schedule)
+	require.Equal(t, &Schedule{Cron: "@daily", Timezone: "UTC", Window: DefaultWindow, CatchUp: "latest", CatchUpMost: 10}, s.Schedule)
+	require.Equal(t, "default", s.Pool)
+	require.Equal(t, OverlapSkip, s.Overlap)
+	require.Equal(t, Retry{After: units.Duration(15 * time.Minute)}, s.Retry)
 	require.Equal(t, &Folder{Path: filepath.Join(dir, "backups"), Glob: "*", Zone: "UTC"}, s.Components[0].Source.Folder)
 	require.Equal(t, Latest, s.Components[0].Point.Take)
 	require.Equal(t, map[string]any{"file": "", "rows": nil, "strict": false, "tables": []string(nil)}, s.Components[0].With)
@@ -112,7 +119,11 @@ limits: {memory: 512m}
 	require.Equal(t, filepath.Join(dir, ".rehearse/rehearse.db"), w.Settings.Database)
 	require.Equal(t, "127.0.0.1:8484", w.Settings.Listen)
 	require.Equal(t, EngineSettings{Local: "auto"}, w.Settings.Engine)
-	require.Equal(t, RunSettings{Concurrent: 1, Beat: units.Duration(10 * time.Second), Silent: units.Duration(time.Minute)}, w.Settings.Runs)
+	require.Equal(t, RunSettings{Concurrent: 1, Beat: units.Duration(10 * time.Second), Silent: units.Duration(time.Minute),
+		Sweep: units.Duration(30 * time.Second), Pools: []string{"default"}}, w.Settings.Runs)
+	require.Equal(t, PlannerSettings{Ahead: units.Duration(35 * 24 * time.Hour), Tick: units.Duration(5 * time.Second), OnChange: "nothing"}, w.Settings.Planner)
+	require.Equal(t, NoticeSettings{Remind: DefaultRemind}, w.Settings.Notices)
+	require.Equal(t, Heartbeat{Every: units.Duration(time.Minute)}, w.Settings.Heartbeat)
 }
 
 func TestEverythingThatMayBeWrittenIsRead(t *testing.T) {
@@ -350,6 +361,16 @@ func TestWhatInitWritesAsCommentsIsSoundToo(t *testing.T) {
 	require.Equal(t, filepath.Join(dir, DefaultDatabase), w.Settings.Database)
 	require.Equal(t, DefaultListen, w.Settings.Listen)
 	require.Equal(t, DefaultSilent, w.Settings.Runs.Silent)
+	require.Equal(t, DefaultAhead, w.Settings.Planner.Ahead)
+	require.Len(t, w.Settings.Blackouts, 2)
+	require.Equal(t, "bo@acme.example", w.Settings.Freezes[0].ApprovedBy)
+	require.Len(t, w.Settings.Calendars, 2)
+	require.Len(t, w.Settings.Notices.Receivers, 3)
+	require.Equal(t, []int{1}, w.Settings.Notices.Receivers[0].Quiet.Except)
+	require.Len(t, w.Settings.Notices.Routes, 2)
+	require.Equal(t, "${HEARTBEAT_URL}", w.Settings.Heartbeat.URL)
+	require.Equal(t, 1, w.Scenarios["helpdesk"].Retry.Attempts)
+	require.True(t, w.Scenarios["helpdesk"].Schedule.Disabled)
 	s := w.Scenarios["helpdesk"]
 	require.Equal(t, "app", s.Services.Services[0].Name)
 	require.Equal(t, "the desk answers", s.Checks[len(s.Checks)-1].Name)

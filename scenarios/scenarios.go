@@ -19,7 +19,7 @@ type Workspace struct {
 
 // Settings is rehearse.yaml.
 type Settings struct {
-	Database string            `yaml:"database"` // path of the SQLite file; default .rehearse/rehearse.db
+	Database string            `yaml:"database"` // path of the SQLite file, an address of Postgres, or a reference to either; DatabaseWhere resolves it; default .rehearse/rehearse.db
 	Listen   string            `yaml:"listen"`   // default 127.0.0.1:8484; loopback only
 	Engine   EngineSettings    `yaml:"engine"`
 	Images   map[string]string `yaml:"images"`   // the image to use in place of a recipe's default, by recipe
@@ -27,6 +27,13 @@ type Settings struct {
 	Limits   Limits            `yaml:"limits"`   // defaults for scenarios that give none
 	Canaries []string          `yaml:"canaries"` // host:port that no sandbox may ever reach
 	Runs     RunSettings       `yaml:"runs"`
+
+	Planner   PlannerSettings `yaml:"planner"`
+	Blackouts []Blackout      `yaml:"blackouts"`
+	Freezes   []Freeze        `yaml:"freezes"`
+	Calendars []Calendar      `yaml:"calendars"`
+	Notices   NoticeSettings  `yaml:"notices"`
+	Heartbeat Heartbeat       `yaml:"heartbeat"`
 }
 
 // What settings are when they are left out.
@@ -35,6 +42,7 @@ const (
 	DefaultListen     = "127.0.0.1:8484"
 	DefaultLocal      = "auto"
 	DefaultConcurrent = 1
+	DefaultPool       = "default"
 	DefaultBeat       = units.Duration(10 * time.Second)
 	DefaultSilent     = units.Duration(60 * time.Second)
 )
@@ -48,8 +56,12 @@ type EngineSettings struct {
 // RunSettings says how runs are carried.
 type RunSettings struct {
 	Concurrent int            `yaml:"concurrent"` // sandboxes at once on this machine; default 1
+	Memory     units.Size     `yaml:"memory"`     // of all sandboxes of this machine together; 0 is no bound but the engine's
+	Disk       units.Size     `yaml:"disk"`       // of all sandboxes of this machine together; 0 is no bound but the engine's
+	Pools      []string       `yaml:"pools"`      // whose runs this machine carries; default [default]
 	Beat       units.Duration `yaml:"beat"`       // default 10s
 	Silent     units.Duration `yaml:"silent"`     // a run without a beat for so long is lost; default 60s
+	Sweep      units.Duration `yaml:"sweep"`      // how often lost runs and leftovers are looked for; default 30s
 }
 
 // Service is an entry of the service catalogue.
@@ -81,6 +93,9 @@ type Scenario struct {
 	About      string      `yaml:"about"`
 	Service    string      `yaml:"service"`
 	Schedule   *Schedule   `yaml:"schedule"`
+	Pool       string      `yaml:"pool"`    // label of the machines that may carry it; default "default"
+	Overlap    Overlap     `yaml:"overlap"` // what to do when it is due and still runs; default skip
+	Retry      Retry       `yaml:"retry"`
 	Components []Component `yaml:"components,named"` // a mapping in YAML; kept in its order
 	Services   *Compose    `yaml:"services"`
 	Checks     []Check     `yaml:"checks"`
@@ -92,10 +107,13 @@ type Scenario struct {
 
 // Schedule says when a scenario is due.
 type Schedule struct {
-	Cron     string         `yaml:"cron"`
-	Timezone string         `yaml:"timezone"` // IANA name; default UTC
-	Window   units.Duration `yaml:"window"`   // default 4h
-	CatchUp  string         `yaml:"catch_up"` // none, latest or all; default latest
+	Cron        string         `yaml:"cron"`
+	Timezone    string         `yaml:"timezone"`      // IANA name; default UTC
+	Window      units.Duration `yaml:"window"`        // default 4h
+	CatchUp     string         `yaml:"catch_up"`      // none, latest or all; default latest
+	CatchUpMost int            `yaml:"catch_up_most"` // of all; default 10
+	Jitter      units.Duration `yaml:"jitter"`        // runs begin up to so much after they are due, always the same for a scenario; default 0
+	Disabled    bool           `yaml:"disabled"`      // nothing new falls due; what was written ahead stays
 }
 
 // What a schedule is when it says no more than cron.
@@ -156,7 +174,17 @@ const (
 	Random Take = "random" // proves retention; the seed is recorded
 	Before Take = "before" // the newest one that is not younger than `time`
 	ByID   Take = "id"
+
+	// LeastRecentlyTested takes in turn all that are retained: the oldest that no
+	// run of the scenario has restored, else the one that was restored the longest
+	// time ago. It proves retention.
+	LeastRecentlyTested Take = "least_recently_tested"
 )
+
+// ProvesRetention says that any point will do, however old: the RPO does not apply.
+func (t Take) ProvesRetention() bool {
+	return t == Oldest || t == Random || t == LeastRecentlyTested
+}
 
 // Point says which recovery point to take. It is resolved anew on every run.
 type Point struct {

@@ -29,24 +29,27 @@ func (l *loader) settings() error {
 		if len(f.Documents) > 0 && f.Documents[0].Kind != strict.Null {
 			if n := f.Only("the settings"); n != nil {
 				f.Decode(n, s)
-				settingsCheck{f, n, s, l.w.Recipes}.all()
+				l.check = &settingsCheck{f, n, s, l.w.Recipes}
+				l.check.all()
 			}
 		}
 	}
-	s.fill(l.dir)
+	s.fill(l)
 	return nil
 }
 
-func (s *Settings) fill(dir string) {
+func (s *Settings) fill(l *loader) {
 	set(&s.Database, DefaultDatabase)
-	if !filepath.IsAbs(s.Database) {
-		s.Database = filepath.Join(dir, s.Database)
+	if !isElsewhere(s.Database) {
+		s.Database = l.absolute(s.Database)
 	}
 	set(&s.Listen, DefaultListen)
 	set(&s.Engine.Local, DefaultLocal)
 	set(&s.Runs.Concurrent, DefaultConcurrent)
 	set(&s.Runs.Beat, DefaultBeat)
 	set(&s.Runs.Silent, DefaultSilent)
+	s.fillPlanning(l.absolute)
+	s.fillNotices()
 	s.Limits.fill(Limits{Memory: DefaultMemory, Disk: DefaultDisk, Files: DefaultFiles, Time: DefaultTimeLimit})
 }
 
@@ -93,6 +96,8 @@ func (c settingsCheck) all() {
 	}
 	limits(c.File, c.n.Get("limits"), c.s.Limits)
 	c.runs()
+	c.database()
+	c.planning()
 }
 
 func (c settingsCheck) notEmpty(at *strict.Node, what, text string) {

@@ -8,8 +8,6 @@ import (
 	"time"
 	_ "time/tzdata" // a static binary on an empty image has no zones of its own
 
-	"github.com/robfig/cron/v3"
-
 	"rehearse/scenarios/recipe"
 	"rehearse/scenarios/strict"
 )
@@ -27,6 +25,7 @@ func (v validator) all() {
 	slugged(v.File, v.n.At("scenario"), "scenario", v.s.Scenario)
 	v.service()
 	v.schedule()
+	v.unattended()
 	v.components()
 	v.compose()
 	v.checks()
@@ -59,8 +58,6 @@ func suggest[V any](name string, known map[string]V, otherwise string) string {
 	return otherwise
 }
 
-var cronForm = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
-
 const howCron = `write minute, hour, day of month, month and day of week, such as "0 3 * * 1-5", or @hourly, @daily, @weekly, @monthly`
 
 func (v validator) schedule() {
@@ -70,13 +67,47 @@ func (v validator) schedule() {
 	}
 	at := v.n.At("schedule")
 	set(&s.Timezone, DefaultTimezone)
+	positive(v.File, at, "window", leastInterval, "write how long after it was due a rehearsal is on time, such as 4h")
 	set(&s.Window, DefaultWindow)
 	set(&s.CatchUp, DefaultCatchUp)
 	zone(v.File, at.At("timezone"), "timezone", s.Timezone)
 	if !slices.Contains([]string{"none", "latest", "all"}, s.CatchUp) {
 		v.Report(at.At("catch_up"), "write none, latest or all", "catch_up cannot be %q", s.CatchUp)
 	}
+	v.catchUp(at, s)
+	if jitter := at.Get("jitter"); jitter != nil && s.Jitter >= s.Window && !v.Doubtful(jitter) && !v.Doubtful(at.Get("window")) {
+		v.Report(jitter, "make it shorter than the window, so that a run can end inside it", "a jitter of %s can move a run out of its window of %s", s.Jitter, s.Window)
+	}
 	v.cron(at.At("cron"), s.Cron)
+}
+
+func (v validator) catchUp(schedule *strict.Node, s *Schedule) {
+	at := schedule.Get("catch_up_most")
+	switch {
+	case at == nil || v.Doubtful(at):
+	case s.CatchUp != "all":
+		v.Report(schedule.Key("catch_up_most"), "write catch_up: all, or remove catch_up_most", "catch_up_most means nothing with catch_up: %s", s.CatchUp)
+	case s.CatchUpMost < 1 || s.CatchUpMost > mostCatchUp:
+		v.Report(at, fmt.Sprintf("write something from 1 to %d, or catch_up: none", mostCatchUp), "catch_up_most cannot be %d", s.CatchUpMost)
+	}
+	set(&s.CatchUpMost, DefaultCatchUpMost)
+}
+
+// unattended: where it is carried, and what becomes of a run that meets another
+// or learns nothing.
+func (v validator) unattended() {
+	set(&v.s.Pool, DefaultPool)
+	set(&v.s.Overlap, OverlapSkip)
+	if at := v.n.Get("pool"); !v.Doubtful(at) {
+		slugged(v.File, at, "pool", v.s.Pool)
+	}
+	oneOf(v.File, v.n, "overlap", string(v.s.Overlap), string(OverlapSkip), string(OverlapQueue), string(OverlapReplace))
+	at := v.n.Get("retry")
+	if n := v.s.Retry.Attempts; n < 0 || n > mostRetries {
+		v.Report(at.At("attempts"), fmt.Sprintf("write how often an inconclusive run is tried again, from 0 to %d", mostRetries), "retry.attempts cannot be %d", n)
+	}
+	positive(v.File, at, "after", leastInterval, "write how long to wait before the next attempt, such as 15m")
+	set(&v.s.Retry.After, DefaultRetryAfter)
 }
 
 func (v validator) cron(at *strict.Node, text string) {
@@ -91,18 +122,26 @@ func (v validator) cron(at *strict.Node, text string) {
 		v.Report(at, howCron, "@every begins anew with each start of the server, so nobody could say when a rehearsal was due")
 		return
 	}
-	schedule, err := cronForm.Parse(text)
-	if err != nil {
-		v.Report(at, howCron, "%q is no schedule: %s", text, err)
+	if what := unknownForm(text); what != "" {
+		v.Report(at, "write a date that every month has, such as \"0 3 28 * *\", or a day of every week, such as \"0 3 * * 5\"",
+			"%q asks for %s, and there is no such form here", text, what)
 		return
 	}
-	if schedule.Next(time.Now()).IsZero() {
+	if _, err := parseCron(text); err != nil {
+		next := howCron
+		if strings.Contains(err.Error(), "above maximum (6)") {
+			next = "write 0 or sun for Sunday; the days of a week are 0 to 6"
+		}
+		v.Report(at, next, "%q is no schedule: %s", text, err)
+		return
+	}
+	if _, comes := (&Schedule{Cron: text}).Next(time.Now()); !comes {
 		v.Report(at, "choose a date that exists", "%q never comes", text)
 	}
 }
 
 func zone(f *strict.File, at *strict.Node, key, name string) {
-	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+	if _, err := locate(name); err != nil || name == "Local" {
 		f.Report(at, "write a name of the IANA database, such as Europe/London or UTC", "%s: there is no time zone %q", key, name)
 	}
 }
@@ -141,7 +180,7 @@ func (v validator) point(p *Point, component *strict.Node) {
 	}
 	given := component.Get("point")
 	set(&p.Take, Latest)
-	takes := []Take{Latest, Oldest, Random, Before, ByID}
+	takes := []Take{Latest, Oldest, Random, Before, ByID, LeastRecentlyTested}
 	if !slices.Contains(takes, p.Take) {
 		v.Report(at.At("take"), strict.OneOf(takes), "take cannot be %q", p.Take)
 		return

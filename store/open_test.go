@@ -11,11 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/store"
+	"rehearse/store/storetest"
 )
 
 func TestFileAndFolderAreTheirOwnersAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a name with 100% ? # &", "rehearse.db")
-	st := openAt(t, path)
+	st := storetest.OpenAt(t, path)
 	enqueue(t, st)
 	for file, want := range map[string]os.FileMode{path: 0o600, path + "-wal": 0o600, path + "-shm": 0o600, filepath.Dir(path): 0o700 | os.ModeDir} {
 		info, err := os.Stat(file)
@@ -27,7 +28,7 @@ func TestFileAndFolderAreTheirOwnersAlone(t *testing.T) {
 func TestAFolderThatWasThereKeepsItsMode(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.Chmod(dir, 0o755))
-	openAt(t, filepath.Join(dir, "rehearse.db"))
+	storetest.OpenAt(t, filepath.Join(dir, "rehearse.db"))
 	info, err := os.Stat(dir)
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o755), info.Mode().Perm())
@@ -35,9 +36,9 @@ func TestAFolderThatWasThereKeepsItsMode(t *testing.T) {
 
 func TestTheDatabaseIsInTheModeThatSeveralProcessesNeed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rehearse.db")
-	openAt(t, path)
+	storetest.OpenAt(t, path)
 	var mode string
-	require.NoError(t, raw(t, path).QueryRow("PRAGMA journal_mode").Scan(&mode))
+	require.NoError(t, storetest.SQL(t, path).QueryRow("PRAGMA journal_mode").Scan(&mode))
 	require.Equal(t, "wal", mode)
 }
 
@@ -47,15 +48,15 @@ func TestARecordOutlivesTheProcess(t *testing.T) {
 	require.NoError(t, err)
 	run := enqueue(t, st)
 	require.NoError(t, st.Close())
-	got, err := openAt(t, path).Run(t.Context(), run.ID)
+	got, err := storetest.OpenAt(t, path).Run(t.Context(), run.ID)
 	require.NoError(t, err)
 	require.Equal(t, "desk-db", got.Scenario)
 }
 
 func TestADatabaseOfANewerSchemaIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rehearse.db")
-	openAt(t, path)
-	_, err := raw(t, path).Exec("INSERT INTO schema VALUES (99, '2026-01-01')")
+	storetest.OpenAt(t, path)
+	_, err := storetest.SQL(t, path).Exec("INSERT INTO schema VALUES (99, '2026-01-01')")
 	require.NoError(t, err)
 	_, err = store.Open(t.Context(), path)
 	require.ErrorContains(t, err, "the database is of schema 99")
@@ -97,7 +98,7 @@ func TestABrokenDatabaseSaysWhatToDo(t *testing.T) {
 			return
 		}
 		path := filepath.Join(t.TempDir(), "rehearse.db")
-		openAt(t, path)
+		storetest.OpenAt(t, path)
 		require.NoError(t, os.Chmod(path, 0o400))
 		_, err := store.Open(t.Context(), path)
 		require.ErrorContains(t, err, "it cannot be written")
@@ -132,8 +133,8 @@ func TestALockedDatabaseSaysWhatToDo(t *testing.T) {
 	}
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "rehearse.db")
-	st := openAt(t, path)
-	db := raw(t, path)
+	st := storetest.OpenAt(t, path)
+	db := storetest.SQL(t, path)
 	db.SetMaxOpenConns(1)
 	_, err := db.Exec("BEGIN EXCLUSIVE")
 	require.NoError(t, err)
@@ -145,7 +146,7 @@ func TestALockedDatabaseSaysWhatToDo(t *testing.T) {
 }
 
 func TestAFullDiskSaysWhatToDo(t *testing.T) {
-	st := open(t)
+	st := storetest.Open(t, store.SQLite)
 	run := claim(t, st)
 	// SQLite's own bound on the size of a file ends as a full disk does.
 	_, err := st.Bound(t.Context(), 30)

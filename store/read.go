@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,19 +33,66 @@ func resolve(tx *gorm.DB, ref string) (string, error) {
 	if !reference.MatchString(ref) {
 		return "", ErrNotFound
 	}
-	var ids []string
-	err := tx.Model(&Run{}).Where("id = ? OR id LIKE ? OR id LIKE ?", ref, ref+"%", "%"+ref).
-		Order("id DESC").Limit(6).Pluck("id", &ids).Error
-	switch {
-	case err != nil:
+	whole, err := named(whichIs(tx.Model(&Run{}), ref))
+	if err != nil || len(whole) == 1 {
+		return strings.Join(whole, ""), err
+	}
+	begun, err := named(whichBegins(tx.Model(&Run{}), ref))
+	if err != nil {
 		return "", err
-	case len(ids) == 0:
+	}
+	ended, err := named(whichEnds(tx.Model(&Run{}), ref))
+	if err != nil {
+		return "", err
+	}
+	ids := append(begun, ended...)
+	slices.Sort(ids)
+	switch ids = slices.Compact(ids); len(ids) {
+	case 0:
 		return "", ErrNotFound
-	case len(ids) == 1 || ids[0] == ref:
+	case 1:
 		return ids[0], nil
 	default:
-		return "", fmt.Errorf("%q stands for several runs (%s): write more of the id: %w", ref, strings.Join(ids, ", "), ErrNotFound)
+		slices.Reverse(ids)
+		return "", fmt.Errorf("%q stands for several runs (%s): write more of the id: %w", ref, strings.Join(ids[:min(len(ids), 6)], ", "), ErrNotFound)
 	}
+}
+
+func named(which *gorm.DB) (ids []string, err error) {
+	err = which.Order("id DESC").Limit(6).Pluck("id", &ids).Error
+	return ids, err
+}
+
+func whichIs(tx *gorm.DB, ref string) *gorm.DB { return tx.Where("id = ?", ref) }
+
+// whichBegins finds by a range of the primary key; ~ sorts after whatever an id
+// is made of.
+func whichBegins(tx *gorm.DB, ref string) *gorm.DB {
+	return tx.Where("id >= ? AND id < ?", ref, ref+"~")
+}
+
+// tail is how many characters of an id's end are indexed, in reverse.
+const tail = 6
+
+// whichEnds finds by a range of the index over reversed tails; a longer end
+// narrows what its last characters found.
+func whichEnds(tx *gorm.DB, ref string) *gorm.DB {
+	reversed := []byte(ref)
+	slices.Reverse(reversed)
+	begin := string(reversed[:min(len(ref), tail)])
+	return tx.Where(reversedTail(tx)+" >= ? AND "+reversedTail(tx)+" < ? AND id LIKE ?", begin, begin+"~", "%"+ref)
+}
+
+// reversedTail is the expression that runs_by_tail is an index over.
+func reversedTail(tx *gorm.DB) string {
+	if dialectOf(tx) != SQLite {
+		return `reverse("right"(id, 6))`
+	}
+	last := make([]string, tail)
+	for i := range last {
+		last[i] = fmt.Sprintf("substr(id, -%d, 1)", i+1)
+	}
+	return strings.Join(last, " || ")
 }
 
 func whole(tx *gorm.DB, id string) (*Run, error) {
@@ -53,11 +101,32 @@ func whole(tx *gorm.DB, id string) (*Run, error) {
 		return func(db *gorm.DB) *gorm.DB { return db.Order(columns) }
 	}
 	err := tx.Preload("Components", inOrder("position")).
-		Preload("Phases", inOrder(`"offset", component, rowid`)).
+		Preload("Phases", inOrder(`"offset", component, started_at, name`)).
 		Preload("Observations", inOrder("position")).
 		Preload("Findings", inOrder("id")).
+		Preload("Takeovers", inOrder("at, attempt")).
 		Take(&run, "id = ?", id).Error
 	return &run, err
+}
+
+// LastTested is when each recovery point of a scenario's component was last
+// restored by a run that passed or failed, by the id of the point.
+func (s *Store) LastTested(ctx context.Context, scenario, component string) (map[string]time.Time, error) {
+	var rows []struct {
+		Point string
+		At    int64
+	}
+	db := s.db.WithContext(ctx)
+	err := db.Raw(`SELECT c.point, max(`+micros(db, "r.ended_at")+`) AS at FROM runs r JOIN components c ON c.run_id = r.id
+		WHERE r.scenario = ? AND c.name = ? AND c.point <> '' AND r.outcome IN ('passed', 'failed') GROUP BY c.point`, scenario, component).Scan(&rows).Error
+	if err != nil {
+		return nil, s.explain("read which recovery points were tested", err)
+	}
+	tested := make(map[string]time.Time, len(rows))
+	for _, row := range rows {
+		tested[row.Point] = time.UnixMicro(row.At).UTC()
+	}
+	return tested, nil
 }
 
 // Filter chooses runs; what is left empty does not narrow.
@@ -126,8 +195,10 @@ func (f Filter) narrow(tx *gorm.DB) (*gorm.DB, error) {
 
 // A cursor is the place of a run in the order of pages, so that runs which are
 // added meanwhile neither repeat nor hide others.
-func cursor(r Run) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(text(r.QueuedAt) + "|" + r.ID))
+func cursor(r Run) string { return placeAt(text(r.QueuedAt), r.ID) }
+
+func placeAt(at, id string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(at + "|" + id))
 }
 
 // ErrCursor is about a Filter.After that no page gave out.
@@ -151,7 +222,11 @@ func (s *Store) Silent(ctx context.Context, olderThan time.Duration) ([]Run, err
 	var ids []string
 	query := s.db.WithContext(ctx).Model(&Run{}).Where("state = ?", Running)
 	if olderThan > 0 {
-		query = query.Where("beat_at < ?", text(now().Add(-olderThan)))
+		at, err := moment(query)
+		if err != nil {
+			return nil, s.explain("read the silent runs", err)
+		}
+		query = query.Where("beat_at < ?", text(at.Add(-olderThan)))
 	}
 	if err := query.Order("queued_at, id").Pluck("id", &ids).Error; err != nil {
 		return nil, s.explain("read the silent runs", err)

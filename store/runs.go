@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -27,14 +28,47 @@ type Request struct {
 	KeepFor  time.Duration // how long the sandbox of a failed run stays; 0 is not at all
 	T0       *time.Time    // the assumed moment of disaster; nil takes the run's start
 	Runner   string        // who alone may claim it; "" is anyone
+
+	Occurrence *Occurrence // what fell due; nil on demand
+	Retry      int         // 0 is the first attempt
+	RetryOf    string      // the first attempt's id
+	NotBefore  *time.Time  // nobody claims it sooner
+
+	ProofVersion string // Workspace.ProofVersion of the scenario; whoever carries the run writes it anew
 }
 
-// Enqueue writes a new run, which is how every run begins.
-func (s *Store) Enqueue(ctx context.Context, want Request) (*Run, error) {
-	queued := now()
+// Enqueue writes a new run, which is how every run begins, and has it carried to
+// a runner that may claim it.
+func (s *Store) Enqueue(ctx context.Context, want Request) (run *Run, err error) {
+	err = s.transaction(ctx, "queue the run", func(tx *gorm.DB) error {
+		run, err = s.enqueue(tx, want)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return run, nil
+}
+
+// enqueue is Enqueue inside a transaction. A run that is reserved for one runner
+// needs no carrying: that runner claims it.
+func (s *Store) enqueue(tx *gorm.DB, want Request) (*Run, error) {
+	queued, err := moment(tx)
+	if err != nil {
+		return nil, err
+	}
+	run := newRun(want, queued)
+	if err := createUnique(tx, run); err != nil || run.Runner != "" {
+		return run, err
+	}
+	return run, s.give(tx, run)
+}
+
+func newRun(want Request, queued time.Time) *Run {
 	run := &Run{
 		Scenario:        want.Scenario.Scenario,
 		ScenarioVersion: want.Scenario.Digest,
+		ProofVersion:    want.ProofVersion,
 		Service:         want.Scenario.Service,
 		Trigger:         want.Trigger,
 		By:              want.By,
@@ -43,19 +77,21 @@ func (s *Store) Enqueue(ctx context.Context, want Request) (*Run, error) {
 		KeepFor:         int64(want.KeepFor / time.Second),
 		T0:              want.T0,
 		QueuedAt:        queued,
+		Pool:            cmp.Or(want.Scenario.Pool, scenarios.DefaultPool),
+		Retry:           want.Retry,
+		RetryOf:         want.RetryOf,
+		NotBefore:       want.NotBefore,
+	}
+	if want.Occurrence != nil {
+		run.OccurrenceID = &want.Occurrence.ID
 	}
 	if want.Service != nil {
+		run.Client, run.Owner, run.Tier = want.Service.Client, want.Service.Owner, want.Service.Tier
 		run.ServiceVersion = want.Service.Digest
 		run.RTO.Committed = promised(want.Service.Commitment.RTO)
 		run.RPO.Committed = promised(want.Service.Commitment.RPO)
 	}
-	err := s.transaction(ctx, "queue the run", func(tx *gorm.DB) error {
-		return createUnique(tx, run)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return run, nil
+	return run
 }
 
 func promised(d units.Duration) *float64 {
@@ -86,27 +122,23 @@ func newID(at time.Time) string {
 }
 
 // Claim makes a queued run the runner's own. A run that another runner has or
-// that is reserved for one is ErrNotOurs, one that ended ErrEnded.
+// that is reserved for one is ErrNotOurs, one that ended ErrEnded, and one that
+// must wait ErrTooSoon.
 func (s *Store) Claim(ctx context.Context, id, runner string) (*Run, error) {
-	return s.claim(ctx, runner, func(tx *gorm.DB) *gorm.DB { return tx.Where("id = ?", id) }, id)
-}
-
-// Next claims the run that has waited longest; ErrNotFound when none waits.
-func (s *Store) Next(ctx context.Context, runner string) (*Run, error) {
-	return s.claim(ctx, runner, func(tx *gorm.DB) *gorm.DB { return tx.Order("queued_at, id") }, "")
-}
-
-func (s *Store) claim(ctx context.Context, runner string, which func(*gorm.DB) *gorm.DB, id string) (*Run, error) {
 	var run Run
 	err := s.transaction(ctx, "claim a run", func(tx *gorm.DB) error {
-		err := which(tx).Where("state = ? AND runner IN ('', ?)", Queued, runner).Take(&run).Error
-		if errors.Is(err, gorm.ErrRecordNotFound) && id != "" {
-			return whyNotOurs(tx, id)
+		began, err := moment(tx)
+		if err != nil {
+			return err
+		}
+		err = locked(tx).Where("state = ? AND runner IN ('', ?) AND (not_before IS NULL OR not_before <= ?)", Queued, runner, text(began)).
+			Take(&run, "id = ?", id).Error
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return whyNotClaimed(tx, id, runner)
 		}
 		if err != nil {
 			return err
 		}
-		began := now()
 		run.State, run.Runner, run.StartedAt, run.BeatAt = Running, runner, &began, &began
 		run.Attempt++
 		if run.T0 == nil {
@@ -137,6 +169,18 @@ func whyNotOurs(tx *gorm.DB, id string) error {
 	return fmt.Errorf("run %s is %s for runner %q: %w", id, run.State, run.Runner, ErrNotOurs)
 }
 
+// whyNotClaimed says why a queued run could not be claimed.
+func whyNotClaimed(tx *gorm.DB, id, runner string) error {
+	var run Run
+	if err := tx.Take(&run, "id = ?", id).Error; err != nil {
+		return fmt.Errorf("run %s: %w", id, err)
+	}
+	if run.State == Queued && run.NotBefore != nil && (run.Runner == "" || run.Runner == runner) {
+		return fmt.Errorf("run %s waits until %s: %w", id, run.NotBefore.Format(time.RFC3339), ErrTooSoon)
+	}
+	return whyNotOurs(tx, id)
+}
+
 // mustBeOurs turns an update that changed nothing into the reason.
 func mustBeOurs(tx, done *gorm.DB, id string) error {
 	if done.Error != nil || done.RowsAffected == 1 {
@@ -149,7 +193,11 @@ func mustBeOurs(tx, done *gorm.DB, id string) error {
 // the run cancelled; run.CancelledBy then says who.
 func (s *Store) Beat(ctx context.Context, run *Run) (cancel bool, err error) {
 	err = s.transaction(ctx, "beat", func(tx *gorm.DB) error {
-		if err := mustBeOurs(tx, ours(tx, run).Update("beat_at", text(now())), run.ID); err != nil {
+		at, err := moment(tx)
+		if err != nil {
+			return err
+		}
+		if err := mustBeOurs(tx, ours(tx, run).Update("beat_at", text(at)), run.ID); err != nil {
 			return err
 		}
 		return tx.Model(&Run{}).Select("cancel_requested", "cancelled_by").Where("id = ?", run.ID).Take(run).Error
@@ -174,12 +222,8 @@ func (s *Store) SaveComponents(ctx context.Context, run *Run) error {
 
 func (s *Store) whileOurs(ctx context.Context, what string, run *Run, do func(tx *gorm.DB) error) error {
 	return s.transaction(ctx, what, func(tx *gorm.DB) error {
-		var found int64
-		if err := ours(tx, run).Count(&found).Error; err != nil {
+		if _, err := stillOurs(tx, run); err != nil {
 			return err
-		}
-		if found == 0 {
-			return whyNotOurs(tx, run.ID)
 		}
 		return do(tx)
 	})
@@ -202,11 +246,12 @@ func upsert[T any](tx *gorm.DB, records []T) error {
 
 // ending are the columns that End writes; the others are the queue's business.
 var ending = []string{
-	"scenario_version", "service_version",
+	"scenario_version", "service_version", "proof_version",
 	"state", "outcome", "reason", "cancelled_by", "keep_until", "ended_at",
 	"rto_seconds", "rto_committed", "rto_met", "rto_how",
 	"rpo_seconds", "rpo_committed", "rpo_met", "rpo_how",
 	"environment", "isolation",
+	"failure_class", "first_bad_at",
 }
 
 // End writes how a run ended, with everything that was learnt, in one
@@ -218,19 +263,23 @@ func (s *Store) End(ctx context.Context, run *Run) error {
 
 func end(tx *gorm.DB, run *Run, row *gorm.DB) error {
 	if run.EndedAt == nil {
-		ended := now()
+		ended, err := moment(tx)
+		if err != nil {
+			return err
+		}
 		run.EndedAt = &ended
 	}
+	run.FailureClass, run.FirstBadAt = run.blamed()
 	written := *run
 	written.State = Ended
 	if err := mustBeOurs(tx, row.Select(ending).Updates(&written), run.ID); err != nil {
 		return err
 	}
-	if err := saveDetails(tx, run); err != nil {
+	if err := errors.Join(saveDetails(tx, run), touch(tx, run)); err != nil {
 		return err
 	}
 	run.State = Ended
-	return nil
+	return errors.Join(endOccurrence(tx, run), noteRun(tx, run), countRun(tx, run))
 }
 
 func saveDetails(tx *gorm.DB, run *Run) error {
@@ -278,12 +327,18 @@ func (s *Store) AddFinding(ctx context.Context, run *Run, f Finding) error {
 	f.RunID, f.Service, f.OpenedAt = run.ID, run.Service, opened
 	f.Fingerprint = fingerprint(f)
 	return s.transaction(ctx, "write the finding", func(tx *gorm.DB) error {
+		if err := locked(tx).Select("id").Take(&Run{}, "id = ?", run.ID).Error; err != nil {
+			return err
+		}
 		var known int64
 		err := tx.Model(&Finding{}).Where("run_id = ? AND reason = ?", run.ID, f.Reason).Count(&known).Error
 		if err != nil || known > 0 {
 			return err
 		}
-		return tx.Create(&f).Error
+		if err := tx.Create(&f).Error; err != nil || f.Phase != Teardown {
+			return err
+		}
+		return noteNotices(tx, run.leftover(f))
 	})
 }
 
@@ -292,7 +347,7 @@ func (s *Store) AddFinding(ctx context.Context, run *Run, f Finding) error {
 func (s *Store) Cancel(ctx context.Context, id, by string) (*Run, error) {
 	err := s.transaction(ctx, "cancel the run", func(tx *gorm.DB) error {
 		var run Run
-		if err := tx.Take(&run, "id = ?", id).Error; err != nil {
+		if err := locked(tx).Take(&run, "id = ?", id).Error; err != nil {
 			return err
 		}
 		switch run.State {

@@ -3,8 +3,10 @@ package store
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -37,18 +39,25 @@ type ServiceStanding struct {
 type proof struct {
 	scenario *scenarios.Scenario
 	run      *Run
+	changed  string // what of all that it rests on was changed since, as the beginning of a sentence; "" for nothing
 }
 
 // Standings says where every service of the workspace stands, sorted by its slug.
 func (s *Store) Standings(ctx context.Context, w *scenarios.Workspace, now time.Time) ([]ServiceStanding, error) {
-	var all []ServiceStanding
-	err := s.transaction(ctx, "read the standings", func(tx *gorm.DB) error {
-		for _, service := range w.Services {
-			standing, err := standingOf(tx, w, service, now)
+	all := make([]ServiceStanding, 0, len(w.Services))
+	err := s.snapshot(ctx, "read the standings", func(tx *gorm.DB) error {
+		services := slices.Collect(maps.Values(w.Services))
+		rehearsed := scenariosByService(w)
+		last, err := readLast(tx, services, rehearsed, proving)
+		if err != nil {
+			return err
+		}
+		for _, service := range services {
+			proofs, err := last.proofs(tx, w, service, rehearsed[service.Service])
 			if err != nil {
 				return err
 			}
-			all = append(all, standing)
+			all = append(all, last.standing(service, proofs, now))
 		}
 		return nil
 	})
@@ -56,44 +65,157 @@ func (s *Store) Standings(ctx context.Context, w *scenarios.Workspace, now time.
 	return all, err
 }
 
-func standingOf(tx *gorm.DB, w *scenarios.Workspace, service *scenarios.Service, now time.Time) (ServiceStanding, error) {
-	ofService := func() *gorm.DB { return tx.Where("service = ?", service.Service) }
-	var proofs []proof
-	for _, scenario := range scenariosOf(w, service.Service) {
-		run, err := newest(ofService().Where("scenario = ? AND outcome IN ?", scenario.Scenario, []Outcome{Passed, Failed}), "ended_at")
+// ScenarioStanding is where a service would stand if this were its only scenario.
+type ScenarioStanding struct {
+	Scenario        string     `json:"scenario"`
+	Standing        Standing   `json:"standing"`
+	Since           *time.Time `json:"since"`
+	ProofAgeSeconds *float64   `json:"proof_age_seconds"`
+	Why             string     `json:"why"`
+	Decided         *Run       `json:"decided_by"` // its last run that passed or failed
+}
+
+// StandingDetail is where a service stands, and what each of its scenarios says.
+type StandingDetail struct {
+	ServiceStanding
+	Scenarios []ScenarioStanding `json:"scenarios"`
+}
+
+// Standing says where one service of the workspace stands, by its scenarios.
+func (s *Store) Standing(ctx context.Context, w *scenarios.Workspace, service string, now time.Time) (StandingDetail, error) {
+	var detail StandingDetail
+	entry := w.Services[service]
+	if entry == nil {
+		return detail, fmt.Errorf("service %s: %w", service, ErrNotFound)
+	}
+	err := s.snapshot(ctx, "read the standing", func(tx *gorm.DB) error {
+		rehearsed := scenariosByService(w)
+		last, err := readLast(tx, []*scenarios.Service{entry}, rehearsed, []string{"*"})
 		if err != nil {
-			return ServiceStanding{}, err
+			return err
 		}
-		proofs = append(proofs, proof{scenario, run})
+		proofs, err := last.proofs(tx, w, entry, rehearsed[service])
+		if err != nil {
+			return err
+		}
+		detail.Scenarios = []ScenarioStanding{}
+		for _, p := range proofs {
+			is := stand(entry, []proof{p}, now)
+			detail.Scenarios = append(detail.Scenarios, ScenarioStanding{
+				Scenario: p.scenario.Scenario, Standing: is.Standing, Since: is.Since, ProofAgeSeconds: is.ProofAgeSeconds, Why: is.Why, Decided: p.run,
+			})
+		}
+		detail.ServiceStanding = last.standing(entry, proofs, now)
+		return nil
+	})
+	return detail, err
+}
+
+// scenariosByService are the scenarios of each service, by their slugs. Looking
+// through all scenarios for every service would take the square of their number.
+func scenariosByService(w *scenarios.Workspace) map[string][]*scenarios.Scenario {
+	by := map[string][]*scenarios.Scenario{}
+	for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
+		scenario := w.Scenarios[name]
+		by[scenario.Service] = append(by[scenario.Service], scenario)
 	}
-	last, err := newest(ofService(), "queued_at")
+	return by
+}
+
+// lastRuns are the last runs of services, read for all of them at once.
+type lastRuns struct {
+	queued, passed map[string]*Run    // by service
+	told           map[[2]string]*Run // by service and scenario: the last that passed or failed
+}
+
+// Each is found by one step into an index. Of a service and a scenario that is
+// the one over scenarios: as an expression the service takes no part in the choice.
+const (
+	lastQueued = `SELECT r.id FROM runs r WHERE r.service = w.a ORDER BY r.queued_at DESC, r.id DESC LIMIT 1`
+	lastPassed = `SELECT r.id FROM runs r WHERE r.service = w.a AND r.outcome = 'passed' ORDER BY r.ended_at DESC, r.id DESC LIMIT 1`
+	lastTold   = `SELECT r.id FROM runs r WHERE r.scenario = w.b AND r.service || '' = w.a AND r.outcome IN ('passed', 'failed') ORDER BY r.ended_at DESC, r.id DESC LIMIT 1`
+)
+
+// proving are the columns by which a run proves something.
+var proving = []string{"id", "scenario", "scenario_version", "service", "service_version", "proof_version", "outcome", "reason", "ended_at"}
+
+// readLast reads of the runs that proved something the columns told.
+func readLast(tx *gorm.DB, services []*scenarios.Service, rehearsed map[string][]*scenarios.Scenario, told []string) (lastRuns, error) {
+	last := lastRuns{map[string]*Run{}, map[string]*Run{}, map[[2]string]*Run{}}
+	var each, pairs [][5]string
+	for _, service := range services {
+		each = append(each, [5]string{"", service.Service})
+		for _, scenario := range rehearsed[service.Service] {
+			pairs = append(pairs, [5]string{"", service.Service, scenario.Scenario})
+		}
+	}
+	queued, err := eachLast(tx, lastQueued, each)
+	passed, err2 := eachLast(tx, lastPassed, each)
+	proved, err3 := eachLast(tx, lastTold, pairs)
+	if err := errors.Join(err, err2, err3); err != nil {
+		return last, err
+	}
+	whole := map[string]*Run{} // most often the last one is the last that passed
+	err = readRuns(tx, slices.Compact(slices.Sorted(slices.Values(append(queued, passed...)))), []string{"*"}, func(run *Run) { whole[run.ID] = run })
 	if err != nil {
-		return ServiceStanding{}, err
+		return last, err
 	}
-	passed, err := newest(ofService().Where("outcome = ?", Passed), "ended_at")
-	standing := stand(service, proofs, now)
-	standing.LastRun, standing.LastPassed = last, passed
-	return standing, err
+	for _, id := range queued {
+		last.queued[whole[id].Service] = whole[id]
+	}
+	for _, id := range passed {
+		last.passed[whole[id].Service] = whole[id]
+	}
+	return last, readRuns(tx, proved, told, func(run *Run) { last.told[[2]string{run.Service, run.Scenario}] = run })
 }
 
-func scenariosOf(w *scenarios.Workspace, service string) []*scenarios.Scenario {
-	var own []*scenarios.Scenario
-	for _, scenario := range w.Scenarios {
-		if scenario.Service == service {
-			own = append(own, scenario)
-		}
-	}
-	slices.SortFunc(own, func(a, b *scenarios.Scenario) int { return cmp.Compare(a.Scenario, b.Scenario) })
-	return own
-}
-
-func newest(query *gorm.DB, by string) (*Run, error) {
-	var run Run
-	err := query.Order(by + " DESC, id DESC").Take(&run).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+// eachLast finds the id of a run for each of the list that has one.
+func eachLast(tx *gorm.DB, which string, of [][5]string) (ids []string, err error) {
+	if len(of) == 0 {
 		return nil, nil
 	}
-	return &run, err
+	list, err := json.Marshal(of)
+	if err != nil {
+		return nil, err
+	}
+	if err := stepwise(tx); err != nil {
+		return nil, err
+	}
+	err = tx.Raw(`SELECT id FROM (SELECT (`+which+`) AS id FROM `+list5(tx)+` w) found WHERE id IS NOT NULL`, string(list)).Scan(&ids).Error
+	return ids, err
+}
+
+func readRuns(tx *gorm.DB, ids, columns []string, found func(*Run)) error {
+	for some := range slices.Chunk(ids, 500) {
+		var runs []Run
+		if err := tx.Select(columns).Find(&runs, "id IN ?", some).Error; err != nil {
+			return err
+		}
+		for i := range runs {
+			found(&runs[i])
+		}
+	}
+	return nil
+}
+
+func (l lastRuns) standing(service *scenarios.Service, proofs []proof, now time.Time) ServiceStanding {
+	standing := stand(service, proofs, now)
+	standing.LastRun, standing.LastPassed = l.queued[service.Service], l.passed[service.Service]
+	return standing
+}
+
+// proofs are what the scenarios of a service last proved.
+func (l lastRuns) proofs(tx *gorm.DB, w *scenarios.Workspace, service *scenarios.Service, rehearsed []*scenarios.Scenario) ([]proof, error) {
+	var proofs []proof
+	for _, scenario := range rehearsed {
+		p := proof{scenario: scenario, run: l.told[[2]string{service.Service, scenario.Scenario}]}
+		var err error
+		if p.changed, err = changedSince(tx, w, service, p); err != nil {
+			return nil, err
+		}
+		proofs = append(proofs, p)
+	}
+	return proofs, nil
 }
 
 // stand decides by the last conclusive run of every scenario: one that failed
@@ -109,7 +231,7 @@ func stand(service *scenarios.Service, proofs []proof, now time.Time) ServiceSta
 		is.Why = fmt.Sprintf("scenario %s failed: %s", failed.Scenario, failed.Reason)
 		return is
 	}
-	if why := unproven(service, proofs); why != "" {
+	if why := unproven(proofs); why != "" {
 		is.Standing, is.Why = Unproven, why
 		return is
 	}
@@ -141,7 +263,7 @@ func firstFailed(proofs []proof) *Run {
 	return first
 }
 
-func unproven(service *scenarios.Service, proofs []proof) string {
+func unproven(proofs []proof) string {
 	if len(proofs) == 0 {
 		return "no scenario rehearses it"
 	}
@@ -149,11 +271,48 @@ func unproven(service *scenarios.Service, proofs []proof) string {
 		switch {
 		case p.run == nil:
 			return fmt.Sprintf("scenario %s has no conclusive run", p.scenario.Scenario)
-		case p.run.ScenarioVersion != p.scenario.Digest:
-			return fmt.Sprintf("scenario %s was changed since it last passed", p.scenario.Scenario)
-		case p.run.ServiceVersion != service.Digest:
-			return fmt.Sprintf("the service was changed since scenario %s last passed", p.scenario.Scenario)
+		case p.changed != "":
+			return p.changed
 		}
 	}
 	return ""
+}
+
+// changedSince says what was changed since a run, which is why it proves
+// nothing of what there is now. Runs of before the version of a proof was
+// recorded are held to their scenario and their service alone.
+func changedSince(tx *gorm.DB, w *scenarios.Workspace, service *scenarios.Service, p proof) (string, error) {
+	if p.run == nil {
+		return "", nil
+	}
+	name := p.scenario.Scenario
+	switch {
+	case p.run.ScenarioVersion != p.scenario.Digest:
+		return fmt.Sprintf("scenario %s was changed since it last passed", name), nil
+	case p.run.ServiceVersion != service.Digest:
+		return fmt.Sprintf("the service was changed since scenario %s last passed", name), nil
+	}
+	switch scenarios.ProofChange(p.run.ProofVersion, w.ProofVersion(name)) {
+	case "recipe":
+		recipe, err := changedRecipe(tx, w, p.run)
+		return fmt.Sprintf("%s was changed since scenario %s last passed", recipe, name), err
+	case "image":
+		return fmt.Sprintf("another image is in force than when scenario %s last passed", name), nil
+	}
+	return "", nil
+}
+
+// changedRecipe names the recipe of a component that is not the one of the run.
+// If there is none, it is the recipe of a source.
+func changedRecipe(tx *gorm.DB, w *scenarios.Workspace, run *Run) (string, error) {
+	var used []Component
+	if err := tx.Where("run_id = ?", run.ID).Order("position").Find(&used).Error; err != nil {
+		return "", err
+	}
+	for _, c := range used {
+		if now := w.Recipes[c.Recipe]; now != nil && c.RecipeVersion != "" && now.Digest != c.RecipeVersion {
+			return "the recipe " + c.Recipe, nil
+		}
+	}
+	return "a recipe that it uses", nil
 }

@@ -1,12 +1,18 @@
-// Package store keeps what happened: runs with their phases, observations and
-// findings. gorm stays inside; SQLite is the embedded database. Nothing
-// here decides an outcome: runner/judge.go does, and End writes it down.
+// Package store keeps what happened, and what was to happen: runs with their
+// phases, observations and findings, occurrences and exemptions, notices, and the
+// figures that come of them. gorm and River stay inside; SQLite is the embedded
+// database, Postgres the one that several machines share. Nothing here decides an
+// outcome: runner/judge.go does, and End writes it down.
 //
 // Whatever starts a run comes in by Enqueue; whatever ends one goes out by End.
 // In between, a run belongs to the runner that claimed it: every write is a
 // compare-and-set on (id, attempt, state, runner), so that a runner that was
 // given up for lost cannot write over what others have decided since. Nothing
-// is ever deleted, and an ended run is never changed.
+// is ever deleted but the phases and components of an attempt that was lost,
+// and an ended run is never changed.
+//
+// The row of a run is the truth. River only carries queued runs to the runners
+// (Work); a run that River should lose is given to it again.
 package store
 
 import (
@@ -21,14 +27,15 @@ var (
 	ErrNotFound = errors.New("no such record")
 	ErrNotOurs  = errors.New("the run is no longer this runner's")
 	ErrEnded    = errors.New("the run has already ended")
+	ErrTooSoon  = errors.New("the run must not begin yet")
 )
 
 // State is where a run is on its way.
 type State string
 
 const (
-	Queued  State = "queued"  // Enqueue sets it; Claim moves it on
-	Running State = "running" // Claim sets it; End moves it on
+	Queued  State = "queued"  // Enqueue sets it, Requeue and HandBack again; Claim moves it on
+	Running State = "running" // Claim sets it; End, Requeue and HandBack move it on
 	Ended   State = "ended"   // End sets it, for good
 )
 
@@ -49,8 +56,20 @@ type Run struct {
 	ScenarioVersion string  `json:"scenario_version"` // digest of its definition
 	Service         string  `gorm:"index" json:"service"`
 	ServiceVersion  string  `json:"service_version"`
+	ProofVersion    string  `json:"proof_version,omitempty"` // of all that it rests on (scenarios.ProofVersion); "" when it was recorded before that was known
 	Trigger         Trigger `json:"trigger"`
 	By              string  `json:"by"` // who started it
+	Client          string  `json:"client,omitempty"`
+	Owner           string  `json:"owner,omitempty"`
+	Tier            int     `json:"tier,omitempty"`
+
+	Pool         string     `json:"pool"`                                         // whose runners may carry it
+	OccurrenceID *int64     `json:"occurrence,omitempty"`                         // what fell due; nil on demand
+	Retry        int        `json:"retry"`                                        // 0 is the first attempt, the one that counts
+	RetryOf      string     `json:"retry_of,omitempty"`                           // the first attempt's id
+	NotBefore    *time.Time `gorm:"serializer:utc" json:"not_before,omitempty"`   // nobody claims it sooner
+	FailureClass string     `json:"failure_class,omitempty"`                      // of the first finding; "" for passed
+	FirstBadAt   *time.Time `gorm:"serializer:utc" json:"first_bad_at,omitempty"` // when the bad recovery point became available; failed only
 
 	State           State      `gorm:"index" json:"state"`
 	Outcome         Outcome    `json:"outcome,omitempty"` // "" until it ended
@@ -61,6 +80,7 @@ type Run struct {
 	CancelledBy     string     `json:"cancelled_by,omitempty"`
 	KeepUntil       *time.Time `gorm:"serializer:utc" json:"keep_until,omitempty"` // the sandbox stays for a person to look at
 	KeepFor         int64      `json:"keep_on_failure_seconds,omitempty"`
+	RiverJob        *int64     `json:"-"` // what carries it to a runner; nil where one claims it directly
 
 	T0        *time.Time `gorm:"serializer:utc" json:"t0"` // the assumed moment of disaster
 	QueuedAt  time.Time  `gorm:"serializer:utc;index" json:"queued_at"`
@@ -78,6 +98,7 @@ type Run struct {
 	Phases       []Phase       `gorm:"foreignKey:RunID" json:"phases,omitempty"`
 	Observations []Observation `gorm:"foreignKey:RunID" json:"observations,omitempty"`
 	Findings     []Finding     `gorm:"foreignKey:RunID" json:"findings,omitempty"`
+	Takeovers    []Takeover    `gorm:"foreignKey:RunID" json:"takeovers,omitempty"` // attempts that their runner did not bring to an end
 }
 
 // Trigger says what started a run.
@@ -86,6 +107,7 @@ type Trigger string
 const (
 	OnDemand  Trigger = "on_demand" // a person, by command line or API
 	Scheduled Trigger = "scheduled" // an occurrence fell due
+	Changed   Trigger = "changed"   // what is rehearsed was changed, so that its proof is none any more
 )
 
 // Measure is a figure beside its promise. Seconds is nil where it is unknown

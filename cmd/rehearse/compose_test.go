@@ -41,3 +41,32 @@ func TestOnlyTheBinaryGoesIntoTheImage(t *testing.T) {
 	rules := slices.DeleteFunc(strings.Split(strings.TrimSpace(string(ignored)), "\n"), func(line string) bool { return strings.HasPrefix(line, "#") })
 	require.Equal(t, []string{"*", "!bin/rehearse"}, rules)
 }
+
+func TestTheComposeFileHasOneServerAndWorkersThatShareADatabase(t *testing.T) {
+	t.Setenv("REHEARSE_DB_PASSWORD", "open-sesame")
+	t.Setenv("REHEARSE_WORK", "--pool site-b --concurrent 2")
+	options, err := cli.NewProjectOptions([]string{"../../docker-compose.yml"}, cli.WithOsEnv, cli.WithProfiles([]string{"many"}))
+	require.NoError(t, err)
+	project, err := options.LoadProject(t.Context())
+	require.NoError(t, err)
+	plain := project.Services["rehearse"]
+	for _, name := range []string{"server", "worker"} {
+		service := project.Services[name]
+		require.Equal(t, "postgres://rehearse:open-sesame@127.0.0.1:5432/rehearse", *service.Environment["REHEARSE_DATABASE"])
+		require.NotContains(t, strings.Join(service.Command, " "), "sesame")
+		require.Empty(t, service.ContainerName, "there may be several")
+		require.Equal(t, "service_healthy", service.DependsOn["postgres"].Condition)
+		service.Command, service.Environment, service.Profiles, service.DependsOn, service.Name = plain.Command, plain.Environment, plain.Profiles, plain.DependsOn, plain.Name
+		require.Equal(t, plain, service, "it is held in as the plain one is")
+	}
+	require.Contains(t, project.Services["server"].Command, "--no-work")
+	require.Equal(t, []string{"work", "--workspace", "/workspace", "--pool", "site-b", "--concurrent", "2"}, []string(project.Services["worker"].Command))
+	require.Len(t, project.Services["postgres"].Ports, 1)
+	require.Equal(t, "127.0.0.1", project.Services["postgres"].Ports[0].HostIP)
+
+	plainOptions, err := cli.NewProjectOptions([]string{"../../docker-compose.yml"}, cli.WithOsEnv)
+	require.NoError(t, err)
+	project, err = plainOptions.LoadProject(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []string{"rehearse"}, project.ServiceNames(), "nothing more starts where nobody asks for it")
+}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"unicode/utf16"
@@ -47,7 +46,7 @@ func (c *console) dir() string {
 // load reads the workspace.
 func (c *console) load() (*scenarios.Workspace, error) { return scenarios.Load(c.dir()) }
 
-// named is the database's path as flag or environment give it, else "".
+// named is the database's place as flag or environment give it, else "".
 func (c *console) named() string {
 	if c.database != "" {
 		return c.database
@@ -55,30 +54,35 @@ func (c *console) named() string {
 	return c.env("REHEARSE_DATABASE")
 }
 
-// databasePath is where the records are: flag, then environment, then settings.
-func (c *console) databasePath(w *scenarios.Workspace) string {
-	if path := c.named(); path != "" {
-		return path
+// where the records are: flag, then environment, then settings.
+func (c *console) place(w *scenarios.Workspace) (string, error) {
+	if where := c.named(); where != "" {
+		return where, nil
 	}
-	return w.Settings.Database
+	return w.DatabaseWhere()
 }
 
-// open opens the database at the path. Its folder is made for our eyes only:
-// records name people, hosts and what was found in restored data.
-func (c *console) open(ctx context.Context, path string) (*store.Store, error) {
-	err := os.MkdirAll(filepath.Dir(path), 0o700)
-	var st *store.Store
-	if err == nil {
-		st, err = store.Open(ctx, path)
+// openOf opens the database of a workspace.
+func (c *console) openOf(ctx context.Context, w *scenarios.Workspace) (*store.Store, error) {
+	where, err := c.place(w)
+	if err != nil {
+		return nil, err
 	}
+	return c.open(ctx, where)
+}
+
+// open opens the database at a path or an address. The folder of a file is made
+// for our eyes only: records name people, hosts and what was found in restored data.
+func (c *console) open(ctx context.Context, where string) (*store.Store, error) {
+	st, err := store.Open(ctx, where)
 	if err == nil {
 		return st, nil
 	}
-	err = fmt.Errorf("open the database %s: %w", path, err)
+	err = fmt.Errorf("open the database %s: %w", scenarios.DatabaseShown(where), err)
 	if notWritable(err) {
 		return nil, &hint{err, "give a place that can be written with --database FILE or REHEARSE_DATABASE"}
 	}
-	return nil, &hint{err, "rehearse doctor looks at it more closely; --database FILE or REHEARSE_DATABASE names another"}
+	return nil, &hint{err, "rehearse doctor looks at it more closely; --database or REHEARSE_DATABASE names another"}
 }
 
 func notWritable(err error) bool {
@@ -89,8 +93,8 @@ func notWritable(err error) bool {
 // records opens the database for commands that only read it. They need no
 // sound workspace as long as the database is named.
 func (c *console) records(ctx context.Context) (*store.Store, error) {
-	if path := c.named(); path != "" {
-		return c.open(ctx, path)
+	if where := c.named(); where != "" {
+		return c.open(ctx, where)
 	}
 	w, err := c.load()
 	if isProblems(err) {
@@ -99,7 +103,7 @@ func (c *console) records(ctx context.Context) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.open(ctx, c.databasePath(w))
+	return c.openOf(ctx, w)
 }
 
 // emit writes the one JSON document of a command.

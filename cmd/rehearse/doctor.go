@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sys/unix"
 
+	"rehearse/runner"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/sandbox/docker"
 	"rehearse/scenarios"
@@ -120,22 +122,78 @@ func ofWorkspace(dir string, w *scenarios.Workspace, err error) reading {
 // ofDatabase opens the database, which brings its schema up to date, and sees
 // whether it can be written.
 func ofDatabase(ctx context.Context, c *console, w *scenarios.Workspace) []reading {
-	path := c.databasePath(w)
-	st, err := c.open(ctx, path)
+	st, err := c.openOf(ctx, w)
 	if err != nil {
 		_, next := explain(err)
 		return []reading{{bad, "database", err.Error(), next}}
 	}
 	defer st.Close() //nolint:errcheck // nothing of worth was written
-	if err := unix.Access(path, unix.W_OK); err != nil {
-		return []reading{{bad, "database", path + " cannot be written: " + err.Error(), "see to the rights of the file, or name another with --database"}}
+	if path := st.Path(); path != "" {
+		if err := unix.Access(path, unix.W_OK); err != nil {
+			return []reading{{bad, "database", path + " cannot be written: " + err.Error(), "see to the rights of the file, or name another with --database"}}
+		}
 	}
 	page, err := st.Runs(ctx, store.Filter{Limit: 1})
 	if err != nil {
-		return []reading{{bad, "database", "read " + path + ": " + err.Error(), "put the last good copy in its place"}}
+		return []reading{{bad, "database", fmt.Sprintf("read %s: %s", st, err), "put the last good copy in its place"}}
 	}
-	readings := []reading{{ok, "database", path + " can be written, its schema is up to date", ""}}
-	return append(readings, ofHistory(page.Runs, time.Now())...)
+	readings := []reading{{ok, "database", st.String() + " can be written, its schema is up to date", ""}}
+	readings = append(readings, ofHistory(page.Runs, time.Now())...)
+	if w == nil {
+		return readings
+	}
+	roster, err := st.Roster(ctx, w)
+	if err != nil {
+		return append(readings, reading{bad, "runners", err.Error(), "put the last good copy of the database in its place"})
+	}
+	return append(readings, ofRunners(roster, w)...)
+}
+
+// ofRunners looks at who carries queued runs. Where nobody ever joined and
+// nothing waits, runs are carried by who starts them, and there is nothing to say.
+func ofRunners(roster store.Roster, w *scenarios.Workspace) (readings []reading) {
+	if len(roster.Runners) == 0 && !slices.ContainsFunc(roster.Pools, func(p store.PoolEntry) bool { return p.Waiting+p.Delayed+p.Running > 0 }) {
+		return nil
+	}
+	for _, r := range roster.Runners {
+		readings = append(readings, ofRunner(r))
+	}
+	for _, p := range roster.Pools {
+		if !p.Served && p.Scenarios+p.Waiting+p.Delayed > 0 {
+			readings = append(readings, reading{warn, "pool", fmt.Sprintf("%s: %s; %s of it, %s waiting", p.Pool, p.Trouble, count(p.Scenarios, "scenario"), count(p.Waiting, "run")),
+				"start rehearse serve, or rehearse work --pool " + p.Pool})
+		}
+	}
+	return append(readings, ofRoom(roster, w)...)
+}
+
+func ofRunner(r store.RunnerEntry) reading {
+	found := fmt.Sprintf("%s of %s (pools %s): ", r.ID, r.Host, strings.Join(r.Pools, ", "))
+	switch r.State {
+	case store.RunnerSilent:
+		return reading{warn, "runner", found + "silent since " + r.BeatAt.UTC().Format(time.RFC3339), "see whether its machine and its process live; what it carried is carried by others"}
+	case store.RunnerTroubled:
+		return reading{warn, "runner", found + "takes no runs: " + r.Trouble, "rehearse doctor there looks at it more closely"}
+	}
+	return reading{ok, "runner", found + fmt.Sprintf("%s, carries %d of %d at once", r.Engine, r.Running, r.Concurrent), ""}
+}
+
+// ofRoom finds scenarios that no runner of their pool could hold.
+func ofRoom(roster store.Roster, w *scenarios.Workspace) (readings []reading) {
+	for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
+		scenario := w.Scenarios[name]
+		pool := cmp.Or(scenario.Pool, scenarios.DefaultPool)
+		var ready []store.Runner
+		for _, r := range roster.Runners {
+			if r.State == store.RunnerReady && slices.Contains(r.Pools, pool) {
+				ready = append(ready, r.Runner)
+			}
+		}
+		if err := runner.AnyHolds(ready, pool, runner.Wanted(w, scenario)); err != nil {
+			readings = append(readings, reading{bad, "capacity", fmt.Sprintf("scenario %s: %s", name, err), fault.Of(err).Next})
+		}
+	}
+	return readings
 }
 
 // ofHistory finds a clock that went back: records from the future.

@@ -120,3 +120,28 @@ func TestTheDoctorSaysWhatToDo(t *testing.T) {
 		})
 	}))
 }
+
+func TestTheDoctorLooksAtWhoCarriesRuns(t *testing.T) {
+	w := wanting(scenarios.Limits{Memory: 4 << 30, Disk: 1 << 30})
+	w.Scenarios["big"].Pool = "site-b"
+	entry := func(id string, state store.RunnerState, pool string) store.RunnerEntry {
+		return store.RunnerEntry{State: state, Runner: store.Runner{
+			ID: id, Host: "alpha", Pools: []string{pool}, Concurrent: 2, Memory: 2 << 30, Engine: "Docker 20.10.24", Trouble: "the engine is down", BeatAt: morning}}
+	}
+	require.Empty(t, ofRunners(store.Roster{Pools: []store.PoolEntry{{Pool: "default", Scenarios: 1}}}, w), "nobody ever joined")
+	got := ofRunners(store.Roster{
+		Runners: []store.RunnerEntry{entry("a", store.RunnerReady, "site-b"), entry("b", store.RunnerTroubled, "default"), entry("c", store.RunnerSilent, "default")},
+		Pools:   []store.PoolEntry{{Pool: "default", Trouble: "runner b takes no runs", Scenarios: 1, Waiting: 2}, {Pool: "site-b", Served: true, Scenarios: 1}},
+	}, w)
+	require.Equal(t, []reading{
+		{ok, "runner", "a of alpha (pools site-b): Docker 20.10.24, carries 0 of 2 at once", ""},
+		{warn, "runner", "b of alpha (pools default): takes no runs: the engine is down", "rehearse doctor there looks at it more closely"},
+		{warn, "runner", "c of alpha (pools default): silent since 2026-11-20T03:00:00Z", "see whether its machine and its process live; what it carried is carried by others"},
+		{warn, "pool", "default: runner b takes no runs; 1 scenario of it, 2 runs waiting", "start rehearse serve, or rehearse work --pool default"},
+	}, got[:4])
+	w.Scenarios["big"].Components = []scenarios.Component{{Recipe: "postgres"}}
+	w.Recipes = map[string]*recipe.Recipe{"postgres": {Service: &recipe.Service{}}}
+	got = ofRunners(store.Roster{Runners: []store.RunnerEntry{entry("a", store.RunnerReady, "site-b")}}, w)
+	require.Equal(t, bad, got[1].Level)
+	require.Contains(t, got[1].Found, "scenario big: no runner of pool site-b can hold the sandbox")
+}

@@ -36,7 +36,7 @@ func withBinaries(m *testing.M) int {
 // built is the real, static binary, built once; it is also the probe.
 var built = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(binaries, "rehearse")
-	cmd := exec.Command("go", "build", "-tags", "netgo osusergo sqlite_omit_load_extension",
+	cmd := exec.Command("go", "build", "-tags", "netgo osusergo sqlite_omit_load_extension sqlite_fts5",
 		"-ldflags", "-s -w -linkmode external -extldflags -static -X main.version=v0.0.0-built", "-o", path, ".")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
 	out, err := cmd.CombinedOutput()

@@ -3,12 +3,16 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"rehearse/runner"
+	"rehearse/scenarios"
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -42,9 +46,9 @@ func TestHistoryFitsTheTerminal(t *testing.T) {
 
 func TestStatusSaysWhereEveryServiceStandsAndWhy(t *testing.T) {
 	w, st := seeded(t)
-	standings, err := st.Standings(t.Context(), w, morning.Add(30*time.Hour))
+	services, err := statusOf(t.Context(), st, w, morning.Add(30*time.Hour))
 	require.NoError(t, err)
-	golden(t, "status", read(func(p *paper) { printStatus(p, standings) }))
+	golden(t, "status", read(func(p *paper) { printStatus(p, services) }))
 }
 
 func TestWhatHostileDataSaysIsShownAndNotObeyed(t *testing.T) {
@@ -53,16 +57,16 @@ func TestWhatHostileDataSaysIsShownAndNotObeyed(t *testing.T) {
 	require.NoError(t, err)
 	page, err := st.Runs(t.Context(), store.Filter{})
 	require.NoError(t, err)
-	standings, err := st.Standings(t.Context(), w, morning.Add(30*time.Hour))
+	services, err := statusOf(t.Context(), st, w, morning.Add(30*time.Hour))
 	require.NoError(t, err)
 	text := read(func(p *paper) {
 		printRun(p, run)
 		printHistory(p, page, 80)
-		printStatus(p, standings)
+		printStatus(p, services)
 		r := results{paper: p}
 		r.result(run)
 		r.Sum([]*store.Run{run})
-		printSwept(p, page.Runs, nil)
+		printSwept(p, runner.Swept{Runs: page.Runs})
 	})
 	require.NotContains(t, text, "\x1b")
 	require.NotContains(t, text, "\u009b")
@@ -102,4 +106,37 @@ func strictly[T any](t *testing.T, data []byte) T {
 	require.NoError(t, decoder.Decode(&document), string(data))
 	require.False(t, decoder.More(), "one document and nothing else")
 	return document
+}
+
+func TestStatusSaysWhenAServiceIsNextDueAndWasLastOnTime(t *testing.T) {
+	w, st := seeded(t)
+	scheduled := *w.Scenarios["helpdesk-db"]
+	scheduled.Schedule = &scenarios.Schedule{Cron: "0 * * * *", Timezone: "UTC", Window: units.Duration(4 * time.Hour)}
+	w.Scenarios["helpdesk-db"] = &scheduled
+	now := time.Now().UTC()
+	_, err := st.Plan(t.Context(), w, now.Add(-2*time.Hour))
+	require.NoError(t, err)
+	of := func() serviceStatus {
+		services, err := statusOf(t.Context(), st, w, now)
+		require.NoError(t, err)
+		at := slices.IndexFunc(services, func(s serviceStatus) bool { return s.Service == scheduled.Service })
+		return services[at]
+	}
+	next := now.Truncate(time.Hour).Add(time.Hour)
+	require.Equal(t, next, *of().NextDue)
+	require.Nil(t, of().LastOnTime, "nothing was ever on time")
+
+	due, err := st.DueOccurrences(t.Context(), now, 0, 1)
+	require.NoError(t, err)
+	require.NotEmpty(t, due)
+	run, err := st.StartOccurrence(t.Context(), due[0].ID, store.Request{
+		Scenario: &scheduled, Service: w.Services[scheduled.Service], Trigger: store.Scheduled, By: "planner",
+	})
+	require.NoError(t, err)
+	run, err = st.Claim(t.Context(), run.ID, "h-runner")
+	require.NoError(t, err)
+	run.Outcome = store.Passed
+	require.NoError(t, st.End(t.Context(), run))
+	require.Equal(t, run.EndedAt.Unix(), of().LastOnTime.Unix())
+	require.Contains(t, read(func(p *paper) { printStatus(p, []serviceStatus{of()}) }), next.Format("2006-01-02 15:04"))
 }

@@ -33,12 +33,13 @@ Start with "rehearse init DIR", look at what it wrote, then "rehearse run".`,
 	})
 	flags := root.PersistentFlags()
 	flags.StringVarP(&c.workspace, "workspace", "w", "", "folder of the workspace (REHEARSE_WORKSPACE; default: the current folder)")
-	flags.StringVar(&c.database, "database", "", "file of the database (REHEARSE_DATABASE; default: what rehearse.yaml says)")
+	flags.StringVar(&c.database, "database", "", "file of the database, or address of one of Postgres (REHEARSE_DATABASE; default: what rehearse.yaml says)")
 	_ = root.MarkPersistentFlagDirname("workspace")
 
 	root.AddCommand(
 		initCommand(c), validateCommand(c), runCommand(c), historyCommand(c), showCommand(c), statusCommand(c),
-		doctorCommand(c), sweepCommand(c), serveCommand(c), versionCommand(c), exitCodesTopic(),
+		figuresCommand(c), runnersCommand(c), calendarCommand(c),
+		doctorCommand(c), sweepCommand(c), noticesCommand(c), serveCommand(c), workCommand(c), versionCommand(c), exitCodesTopic(),
 	)
 	for _, cmd := range root.Commands() {
 		cmd.Args = named(cmd.Args)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,6 +25,7 @@ type wish struct {
 	junit   string
 	keep    string
 	keepFor time.Duration
+	claim   bool
 }
 
 func runCommand(c *console) *cobra.Command {
@@ -45,6 +47,7 @@ recorded. "rehearse help exit-codes" says what the exit code means.`,
 	flags.BoolVar(&want.all, "all", false, "run every scenario of the workspace")
 	flags.StringVar(&want.junit, "junit", "", "also write the outcomes to this file as JUnit XML")
 	flags.StringVar(&want.keep, "keep-on-failure", "", "keep the sandbox of a run that failed for so long, such as 2h")
+	flags.BoolVar(&want.claim, "occurrence", false, "let the run count for the occurrence of the scenario whose window is open")
 	c.jsonFlag(cmd)
 	return cmd
 }
@@ -68,13 +71,16 @@ func runScenarios(ctx context.Context, c *console, want wish) (err error) {
 	if err := startJUnit(want.junit); err != nil {
 		return err
 	}
-	st, err := c.open(ctx, c.databasePath(w))
+	st, err := c.openOf(ctx, w)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 
-	runs, trouble := carryAll(ctx, c, w, st, chosen, want.keepFor)
+	runs, trouble := carryAll(ctx, c, w, st, chosen, want)
+	if mistake := (*usageError)(nil); len(runs) == 0 && errors.As(trouble, &mistake) {
+		return mistake
+	}
 	if err := writeJUnit(want.junit, runs); err != nil {
 		trouble = errors.Join(trouble, &hint{err, "the runs are recorded all the same: rehearse history"})
 	}
@@ -156,16 +162,17 @@ func unknownScenario(name string, w *scenarios.Workspace) error {
 
 // carryAll carries the scenarios one after the other. The error says why some
 // were never begun; the runs that were are returned all the same.
-func carryAll(ctx context.Context, c *console, w *scenarios.Workspace, st *store.Store, chosen []*scenarios.Scenario, keepFor time.Duration) (runs []*store.Run, err error) {
+func carryAll(ctx context.Context, c *console, w *scenarios.Workspace, st *store.Store, chosen []*scenarios.Scenario, want wish) (runs []*store.Run, err error) {
 	seen := c.view()
 	defer seen.Close()
 	me := userName()
-	ctx, release := stoppable(ctx, byPerson(me), seen.Say)
+	ctx, release := stoppable(ctx, byPerson(me), seen.Say, syscall.SIGHUP)
 	defer release()
 	engine := engineOf(w, nil)
 	defer engine.Close()
+	engine.prepare(ctx)
 	sweepFirst(ctx, w, st, engine, seen)
-	worker, goodbye, err := workerOf(w, st, engine, nil)
+	worker, goodbye, err := workerOf(func() *scenarios.Workspace { return w }, st, engine, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -177,8 +184,9 @@ func carryAll(ctx context.Context, c *console, w *scenarios.Workspace, st *store
 			break
 		}
 		var queued *store.Run
-		if queued, err = st.Enqueue(ctx, store.Request{
-			Scenario: scenario, Service: w.Services[scenario.Service], Trigger: store.OnDemand, By: me, KeepFor: keepFor, Runner: worker.ID,
+		if queued, err = want.queue(ctx, st, store.Request{
+			Scenario: scenario, Service: w.Services[scenario.Service], Trigger: store.OnDemand, By: me, KeepFor: want.keepFor, Runner: worker.ID,
+			ProofVersion: w.ProofVersion(scenario.Scenario),
 		}); err != nil {
 			break
 		}
@@ -191,6 +199,18 @@ func carryAll(ctx context.Context, c *console, w *scenarios.Workspace, st *store
 		seen.Sum(runs)
 	}
 	return runs, err
+}
+
+// queue queues a run, for an occurrence if that was asked for.
+func (w wish) queue(ctx context.Context, st *store.Store, request store.Request) (*store.Run, error) {
+	if !w.claim {
+		return st.Enqueue(ctx, request)
+	}
+	run, err := st.ClaimOccurrence(ctx, time.Now(), request)
+	if errors.Is(err, store.ErrNotDue) {
+		return nil, &usageError{err.Error(), "rehearse calendar --scenario " + request.Scenario.Scenario + " shows what is due; without --occurrence the run counts for none"}
+	}
+	return run, err
 }
 
 // carry carries one run. When its end could not be written, what the database
@@ -214,6 +234,9 @@ func sweepFirst(ctx context.Context, w *scenarios.Workspace, st *store.Store, en
 	swept, err := engine.sweep(ctx, w, st)
 	for _, run := range swept.Runs {
 		seen.Say(fmt.Sprintf("run %s of %s was left by a killed process: it is recorded as %s now", run.ID, run.Scenario, run.Outcome))
+	}
+	for _, run := range swept.Requeued {
+		seen.Say(fmt.Sprintf("run %s of %s was left by a killed runner: it is queued again", run.ID, run.Scenario))
 	}
 	if n := len(swept.Removed); n > 0 {
 		seen.Say("removed what killed processes left: " + count(n, "thing"))

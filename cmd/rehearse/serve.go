@@ -1,78 +1,86 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"log/slog"
 	"net"
+	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"rehearse/api"
-	"rehearse/scenarios"
-	"rehearse/store"
+	"rehearse/runner"
 )
 
 func serveCommand(c *console) *cobra.Command {
 	var listen string
+	var noWork bool
+	var runs runFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Carry out queued runs, and serve pages and API",
-		Long: `Carry out the runs that are queued, and serve pages for people and the API for
+		Short: "Plan, carry out what is due, and serve pages and API",
+		Long: `Plan what the schedules say, carry out the runs that are due or asked for, tell
+those who want to hear of them, and serve pages for people and the API for
 programs. It listens on this machine only: access control comes later.
-SIGTERM and Ctrl-C stop it: a run that is going on is ended and recorded.`,
+SIGTERM and Ctrl-C stop it: a run that is going on is handed back to the queue,
+for another machine or for the next start.
+
+With Postgres as database, "rehearse work" on other machines carries runs too.
+
+Files of the workspace that change come into force at once, and on SIGHUP; with
+a problem in one of them the last good workspace stays in force.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return serve(cmd.Context(), c, listen)
+			return serve(cmd.Context(), c, listen, noWork, runs)
 		},
 	}
+	runs.on(cmd)
+	cmd.Flags().BoolVar(&noWork, "no-work", false, "carry no runs on this machine: plan and serve only")
 	cmd.Flags().StringVar(&listen, "listen", "", "address on this machine, such as 127.0.0.1:8484 (default: what rehearse.yaml says)")
 	return cmd
 }
 
-func serve(ctx context.Context, c *console, listen string) (err error) {
-	w, err := c.load()
+func serve(ctx context.Context, c *console, listen string, noWork bool, runs runFlags) (err error) {
+	m, ctx, err := c.join(ctx, runs)
 	if err != nil {
 		return err
 	}
-	if listen == "" {
-		listen = w.Settings.Listen
-	}
-	st, err := c.open(ctx, c.databasePath(w))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, st.Close()) }()
-	listener, err := api.Listen(listen) //nolint:contextcheck // it listens until it is closed
+	defer func() { err = errors.Join(err, m.leave()) }()
+	listener, err := api.Listen(cmp.Or(listen, m.files.Workspace().Settings.Listen)) //nolint:contextcheck // it listens until it is closed
 	if err != nil {
 		return cannotListen(err)
 	}
 	defer listener.Close() //nolint:errcheck // closed by the server, in the good case
-
-	log := slog.New(slog.NewTextHandler(c.err, nil))
-	ctx, release := stoppable(ctx, shutdown, func(text string) { log.Info(text) })
-	defer release()
-	engine := engineOf(w, log)
-	defer engine.Close()
-	server, err := newServer(w, st, engine, log) //nolint:contextcheck // each request brings its own
+	planner := &runner.Planner{Store: m.store, Workspace: m.files.Workspace, ID: m.worker.ID, Log: m.log}
+	heart := &runner.Heart{Workspace: m.files.Workspace, Alive: planner.LastTick, Log: m.log}
+	options := api.Options{
+		Store: m.store, Workspace: m.files.Workspace, Loaded: m.files.Loaded,
+		Version: ourVersion(), Planner: planner.LastTick, Log: m.log,
+	}
+	parts := []func(context.Context) error{
+		m.files.Serve, planner.Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
+		func(ctx context.Context) error { return keepFigures(ctx, m) },
+	}
+	if !noWork { // else there may be no engine here, and none is needed
+		options.Ready = func(ctx context.Context) error { _, err := m.engine.about(ctx); return err }
+		m.engine.prepare(ctx)
+		parts = append(parts, m.worker.Serve)
+	}
+	server, err := api.New(options) //nolint:contextcheck // each request brings its own
 	if err != nil {
 		return err
 	}
-	worker, goodbye, err := workerOf(w, st, engine, log)
-	if err != nil {
-		return err
-	}
-	defer goodbye()
 
-	log.Info("serving", "address", "http://"+listener.Addr().String(), "workspace", w.Dir, "database", st.Path(), "version", ourVersion())
-	both, bothCtx := errgroup.WithContext(ctx)
-	both.Go(func() error { return worker.Serve(bothCtx) })
-	both.Go(func() error { return server.Serve(bothCtx, listener) })
-	if err := both.Wait(); err != nil && ctx.Err() == nil {
-		return fmt.Errorf("serve: %w", err)
-	}
-	log.Info("stopped")
+	m.log.Info("serving", "address", "http://"+listener.Addr().String(), "workspace", m.files.dir, "database", m.store.String(), "version", ourVersion())
+	return m.together(ctx, "serve", append(parts, func(ctx context.Context) error { return server.Serve(ctx, listener) })...)
+}
+
+// keepFigures counts what is over, so that figures are quick to read. They are
+// the same without.
+func keepFigures(ctx context.Context, m *machine) error {
+	m.store.KeepFolded(ctx, 10*time.Minute, func(err error) {
+		m.log.Warn("what is over could not be counted ahead; figures are read from the rows until it is", "error", err)
+	})
 	return nil
 }
 
@@ -83,17 +91,4 @@ func cannotListen(err error) error {
 		return &hint{err, "--listen 127.0.0.1:PORT chooses another"}
 	}
 	return &usageError{err.Error(), "--listen 127.0.0.1:PORT chooses another"}
-}
-
-func newServer(w *scenarios.Workspace, st *store.Store, engine *engine, log *slog.Logger) (*api.Server, error) {
-	return api.New(api.Options{
-		Store:     st,
-		Workspace: func() *scenarios.Workspace { return w },
-		Version:   ourVersion(),
-		Log:       log,
-		Ready: func(ctx context.Context) error {
-			_, err := engine.about(ctx)
-			return err
-		},
-	})
 }

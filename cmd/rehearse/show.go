@@ -40,7 +40,7 @@ func show(ctx context.Context, c *console, id string) (err error) {
 	defer func() { err = errors.Join(err, st.Close()) }()
 	run, err := st.Run(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return &usageError{fmt.Sprintf("there is no run %q in %s", id, st.Path()), "rehearse history lists the runs"}
+		return &usageError{fmt.Sprintf("there is no run %q in %s", id, st), "rehearse history lists the runs"}
 	}
 	if err != nil {
 		return fmt.Errorf("show run %s: %w", id, err)

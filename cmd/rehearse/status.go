@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rehearse/scenarios"
 	"rehearse/store"
 )
 
@@ -18,7 +19,8 @@ func statusCommand(c *console) *cobra.Command {
 		Long: `Show where every service stands against its commitment, and why:
 
   proven    the last conclusive run of each scenario passed, recently enough
-  unproven  nothing conclusive has happened yet
+  unproven  nothing conclusive has happened yet, or what was proven has been
+            changed since: the scenario, the service, a recipe or an image
   stale     the last run that passed is older than the commitment allows
   breached  the last conclusive run of a scenario failed`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -31,8 +33,15 @@ func statusCommand(c *console) *cobra.Command {
 
 // statusDocument is what status --json prints.
 type statusDocument struct {
-	At       time.Time               `json:"at"`
-	Services []store.ServiceStanding `json:"services"`
+	At       time.Time       `json:"at"`
+	Services []serviceStatus `json:"services"`
+}
+
+// serviceStatus is where a service stands, and how its schedule is kept.
+type serviceStatus struct {
+	store.ServiceStanding
+	NextDue    *time.Time `json:"next_due_at"`     // nil: nothing is written ahead
+	LastOnTime *time.Time `json:"last_on_time_at"` // when a run last ended inside the window of what was due; nil: never
 }
 
 func status(ctx context.Context, c *console) (err error) {
@@ -40,34 +49,73 @@ func status(ctx context.Context, c *console) (err error) {
 	if err != nil {
 		return err
 	}
-	st, err := c.open(ctx, c.databasePath(w))
+	st, err := c.openOf(ctx, w)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 	now := time.Now().UTC()
-	standings, err := st.Standings(ctx, w, now)
+	services, err := statusOf(ctx, st, w, now)
 	if err != nil {
 		return fmt.Errorf("find where services stand: %w", err)
 	}
 	if c.json {
-		return c.emit(statusDocument{At: now, Services: append([]store.ServiceStanding{}, standings...)})
+		return c.emit(statusDocument{At: now, Services: services})
 	}
-	printStatus(c.paper(), standings)
+	printStatus(c.paper(), services)
 	return nil
 }
 
-func printStatus(p *paper, standings []store.ServiceStanding) {
-	if len(standings) == 0 {
+func statusOf(ctx context.Context, st *store.Store, w *scenarios.Workspace, now time.Time) ([]serviceStatus, error) {
+	standings, err := st.Standings(ctx, w, now)
+	if err != nil {
+		return nil, err
+	}
+	services := []serviceStatus{}
+	for _, standing := range standings {
+		of := serviceStatus{ServiceStanding: standing}
+		next, err := st.Occurrences(ctx, store.OccurrenceFilter{
+			Service: standing.Service, States: []store.OccurrenceState{store.Planned}, From: &now, Limit: 1,
+		})
+		if err != nil {
+			return nil, err
+		}
+		last, err := st.Occurrences(ctx, store.OccurrenceFilter{
+			Service: standing.Service, States: []store.OccurrenceState{store.OnTime}, Newest: true, Limit: 1,
+		})
+		if err != nil {
+			return nil, err
+		}
+		if len(next.Occurrences) > 0 {
+			of.NextDue = &next.Occurrences[0].DueAt
+		}
+		if len(last.Occurrences) > 0 {
+			of.LastOnTime = last.Occurrences[0].EndedAt
+		}
+		services = append(services, of)
+	}
+	return services, nil
+}
+
+func printStatus(p *paper, services []serviceStatus) {
+	if len(services) == 0 {
 		p.printf("the catalogue holds no service; add one in catalogue/\n")
 		return
 	}
 	rows := [][]any{{p.paint(faint, "SERVICE"), p.paint(faint, "CLIENT"), p.paint(faint, "TIER"), p.paint(faint, "STANDING"),
-		p.paint(faint, "PROOF"), p.paint(faint, "WHY")}}
-	for _, s := range standings {
-		rows = append(rows, []any{s.Service, s.Client, s.Tier, p.standing(s.Standing), proofAge(s), s.Why})
+		p.paint(faint, "PROOF"), p.paint(faint, "NEXT DUE (UTC)"), p.paint(faint, "LAST ON TIME (UTC)"), p.paint(faint, "WHY")}}
+	for _, s := range services {
+		rows = append(rows, []any{s.Service, s.Client, s.Tier, p.standing(s.Standing), proofAge(s.ServiceStanding), minute(s.NextDue), minute(s.LastOnTime), s.Why})
 	}
 	p.table("", rows)
+}
+
+// minute is a time in UTC to the minute, or nothing known.
+func minute(at *time.Time) string {
+	if at == nil {
+		return "–"
+	}
+	return at.UTC().Format("2006-01-02 15:04")
 }
 
 // proofAge is how old the newest proof is, of how old it may become.

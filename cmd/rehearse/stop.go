@@ -11,13 +11,13 @@ import (
 	"rehearse/runner"
 )
 
-// stoppable is a context that signals end with the cause that they stand for,
-// and a function that lets go of the signals. Signals after the first change
+// stoppable is a context that Ctrl-C, SIGTERM and the other signals end with the
+// cause that they stand for, and a function that lets go of the signals. Signals after the first change
 // nothing: what is restored has to be removed before we may go.
-func stoppable(ctx context.Context, why func(os.Signal) error, say func(string)) (context.Context, func()) {
+func stoppable(ctx context.Context, why func(os.Signal) error, say func(string), others ...os.Signal) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(signals, append(others, syscall.SIGINT, syscall.SIGTERM)...)
 	// A reader that went away must not kill a run: without this, writing to a
 	// closed standard output would.
 	broken := make(chan os.Signal, 1)

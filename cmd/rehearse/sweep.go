@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rehearse/runner"
 	"rehearse/runner/sandbox"
 	"rehearse/store"
 )
@@ -16,7 +17,8 @@ func sweepCommand(c *console) *cobra.Command {
 		Use:   "sweep",
 		Short: "Remove what killed processes left, and end their runs",
 		Long: `Remove what killed processes left at the container engine, and end the runs that
-they carried as inconclusive. What a living process works on, and a sandbox
+they carried as inconclusive; what "rehearse serve" or "rehearse work" carried is
+queued again. What a living process works on, and a sandbox
 that is kept for somebody to look at, stays. "rehearse run" and "rehearse
 serve" do the same when they start.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -29,9 +31,10 @@ serve" do the same when they start.`,
 
 // sweepDocument is what sweep --json prints.
 type sweepDocument struct {
-	Runs    []store.Run        `json:"runs"`    // ended by the sweep
-	Removed []sandbox.Leftover `json:"removed"` // from the engine
-	Error   string             `json:"error"`   // what could not be done; "" when all was
+	Runs     []store.Run        `json:"runs"`     // ended by the sweep
+	Requeued []store.Run        `json:"requeued"` // that nodes were carrying, as they were when they were lost
+	Removed  []sandbox.Leftover `json:"removed"`  // from the engine
+	Error    string             `json:"error"`    // what could not be done; "" when all was
 }
 
 func sweep(ctx context.Context, c *console) (err error) {
@@ -39,7 +42,7 @@ func sweep(ctx context.Context, c *console) (err error) {
 	if err != nil {
 		return err
 	}
-	st, err := c.open(ctx, c.databasePath(w))
+	st, err := c.openOf(ctx, w)
 	if err != nil {
 		return err
 	}
@@ -49,7 +52,9 @@ func sweep(ctx context.Context, c *console) (err error) {
 
 	swept, trouble := engine.sweep(ctx, w, st)
 	if c.json {
-		document := sweepDocument{Runs: append([]store.Run{}, swept.Runs...), Removed: append([]sandbox.Leftover{}, swept.Removed...)}
+		document := sweepDocument{
+			Runs: append([]store.Run{}, swept.Runs...), Requeued: append([]store.Run{}, swept.Requeued...), Removed: append([]sandbox.Leftover{}, swept.Removed...),
+		}
 		if trouble != nil {
 			document.Error = trouble.Error()
 		}
@@ -57,8 +62,8 @@ func sweep(ctx context.Context, c *console) (err error) {
 			return err
 		}
 	} else {
-		printSwept(c.paper(), swept.Runs, swept.Removed)
-		if trouble == nil && len(swept.Runs)+len(swept.Removed) == 0 {
+		printSwept(c.paper(), swept)
+		if trouble == nil && len(swept.Runs)+len(swept.Requeued)+len(swept.Removed) == 0 {
 			c.paper().printf("nothing was left\n")
 		}
 	}
@@ -68,11 +73,14 @@ func sweep(ctx context.Context, c *console) (err error) {
 	return nil
 }
 
-func printSwept(p *paper, runs []store.Run, removed []sandbox.Leftover) {
-	for _, run := range runs {
+func printSwept(p *paper, swept runner.Swept) {
+	for _, run := range swept.Requeued {
+		p.printf("queued run %s of %s again: it was lost with runner %s\n", run.ID, run.Scenario, run.Runner)
+	}
+	for _, run := range swept.Runs {
 		p.printf("ended run %s of %s as %s: %s\n", run.ID, run.Scenario, run.Outcome, run.Reason)
 	}
-	for _, left := range removed {
+	for _, left := range swept.Removed {
 		p.printf("removed %s %s of run %s\n", left.Kind, left.Name, orUnknown(left.Run))
 	}
 }

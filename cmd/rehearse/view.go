@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rehearse/runner"
+	"rehearse/scenarios"
 	"rehearse/store"
 )
 
@@ -47,7 +48,7 @@ func (c *console) where() string {
 		text += " --workspace " + shellWord(c.workspace)
 	}
 	if c.database != "" {
-		text += " --database " + shellWord(c.database)
+		text += " --database " + shellWord(scenarios.DatabaseShown(c.database))
 	}
 	return text
 }

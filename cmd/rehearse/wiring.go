@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 
 	"rehearse/runner"
 	"rehearse/runner/sandbox"
@@ -19,6 +20,7 @@ import (
 type engine struct {
 	docker *docker.Engine
 	err    error
+	warm   sync.WaitGroup
 }
 
 func engineOf(w *scenarios.Workspace, log *slog.Logger) *engine {
@@ -28,7 +30,7 @@ func engineOf(w *scenarios.Workspace, log *slog.Logger) *engine {
 		Mirror: w.Settings.Mirror,
 		Log:    log,
 	})
-	return &engine{made, err}
+	return &engine{docker: made, err: err}
 }
 
 func (e *engine) get(context.Context) (sandbox.Engine, error) {
@@ -36,6 +38,14 @@ func (e *engine) get(context.Context) (sandbox.Engine, error) {
 		return nil, e.err
 	}
 	return e.docker, nil
+}
+
+// prepare has the probe's image looked for, or made, while something else goes
+// on. Whether that went well says the run that needs it.
+func (e *engine) prepare(ctx context.Context) {
+	if e.err == nil {
+		e.warm.Go(func() { _, _ = e.docker.Probe(ctx) })
+	}
 }
 
 // about asks whether the engine answers.
@@ -60,6 +70,7 @@ func (e *engine) sweep(ctx context.Context, w *scenarios.Workspace, st *store.St
 // Close lets go of the connection. There is nothing to say if that goes wrong:
 // everything that was asked of the engine has been answered.
 func (e *engine) Close() {
+	e.warm.Wait()
 	if e.docker != nil {
 		_ = e.docker.Close()
 	}
@@ -67,7 +78,7 @@ func (e *engine) Close() {
 
 // workerOf makes a worker that is known to be alive until the function that is
 // returned says goodbye.
-func workerOf(w *scenarios.Workspace, st *store.Store, e *engine, log *slog.Logger) (*runner.Worker, func(), error) {
+func workerOf(workspace func() *scenarios.Workspace, st *store.Store, e *engine, log *slog.Logger) (*runner.Worker, func(), error) {
 	presence, err := runner.Register(st)
 	if err != nil {
 		return nil, nil, &hint{err, "see to the folder of the database, or name another with --database"}
@@ -75,7 +86,7 @@ func workerOf(w *scenarios.Workspace, st *store.Store, e *engine, log *slog.Logg
 	worker := &runner.Worker{
 		Store:     st,
 		Engine:    e.get,
-		Workspace: func() *scenarios.Workspace { return w },
+		Workspace: workspace,
 		ID:        presence.ID,
 		Version:   ourVersion(),
 		Log:       log,

@@ -33,7 +33,7 @@ type Answer struct {
 	Skipped  bool       // never asked; Got says why
 	OfData   bool       // it looked at restored data
 	Newest   *time.Time // the newest datum, where the check was asked for it
-	At       time.Time  // when the answer stood, UTC
+	At       time.Time  // when the answer stood, with the monotonic clock
 	Took     time.Duration
 	Fault    *fault.Fault
 }
@@ -61,6 +61,7 @@ type found struct {
 	value  any            // what holds by itself
 	newest any            // what a check for the newest datum reads; nil: value
 	some   bool           // there were rows, files, an answer at all
+	unseen int64          // rows that were counted and not kept
 	none   string         // what to say when there were not
 	got    string         // for people, where no expectation chooses names
 }
@@ -80,7 +81,7 @@ func Ask(ctx context.Context, c *scenarios.Check, place Place) Answer {
 	defer stop()
 	ask(bounded, c, place, limit, &a)
 	now := time.Now()
-	a.At, a.Took = now.UTC(), now.Sub(began)
+	a.At, a.Took = now, now.Sub(began)
 	return a
 }
 
@@ -93,6 +94,12 @@ func ask(ctx context.Context, c *scenarios.Check, place Place, limit time.Durati
 	f, err := find(ctx, c, place)
 	if err != nil {
 		a.unasked(ctx, err, limit)
+		return
+	}
+	if f.unseen > 0 && uses(c, "rows") {
+		a.unasked(ctx, fault.OfRig(fault.Internal, "the expectation asks for rows, and of %s it would see the first %s alone",
+			show(f.names["count"]), show(f.names["count"].(int)-int(f.unseen))).
+			To("let the query itself find what it is about, or expect something of `count`"), limit)
 		return
 	}
 	a.judge(c, f, time.Now())

@@ -91,6 +91,17 @@ func TestAnExpectationThatCannotBeEvaluatedDoesNotHold(t *testing.T) {
 	require.Contains(t, a.Fault.Reason, "the expectation could not be evaluated")
 }
 
+func TestRowsThatWereNotKeptAreNotSpokenOf(t *testing.T) {
+	place := check.Place{Query: func(context.Context, string) (probe.Rows, error) {
+		return probe.Rows{Columns: []string{"ok"}, Rows: []map[string]any{{"ok": true}}, Count: 1001}, nil
+	}}
+	a := check.Ask(t.Context(), sql(t, "all(rows, .ok)"), place)
+	require.False(t, a.Held)
+	require.Equal(t, fault.Rig, a.Fault.Blame)
+	require.Equal(t, `check "tickets": the expectation asks for rows, and of 1,001 it would see the first 1 alone`, a.Fault.Reason)
+	require.True(t, check.Ask(t.Context(), sql(t, "count == 1001 && row.ok"), place).Held)
+}
+
 func TestTheNewestDatumIsATime(t *testing.T) {
 	noon := time.Date(2026, 3, 4, 12, 30, 15, 0, time.UTC)
 	midnight := time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)

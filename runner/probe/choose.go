@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -110,12 +111,55 @@ var suffixes = []struct{ packed, plain, layer string }{
 // unpacked is the name of a file once it is decompressed.
 func unpacked(base string) string {
 	for _, s := range suffixes {
-		if plain, ok := strings.CutSuffix(base, s.packed); ok && plain != "" {
+		if plain, ok := withoutSuffix(base, s.packed); ok && plain != "" {
 			return plain + s.plain
 		}
 	}
 	return base
 }
+
+// withoutSuffix takes a suffix in small or capital letters off a name.
+func withoutSuffix(name, suffix string) (string, bool) {
+	at := len(name) - len(suffix)
+	if at < 0 || !strings.EqualFold(name[at:], suffix) {
+		return name, false
+	}
+	return name[:at], true
+}
+
+const tarPromise = "tar archive"
+
+// archives by what their names end in, and what people call them.
+var archives = []struct{ suffix, name string }{
+	{".tar", tarPromise}, {".zip", "zip archive"}, {".7z", "7-Zip archive"}, {".rar", "RAR archive"},
+	{".cpio", "cpio archive"}, {".z", "stream of compress"}, {".lzma", "lzma stream"}, {".lz", "lzip stream"},
+	{".lzo", "lzop stream"}, {".gpg", "file encrypted with GnuPG"}, {".pgp", "file encrypted with GnuPG"},
+	{".age", "file encrypted with age"},
+}
+
+// numbered is what rotation and splitting put behind a name: a.tar.gz.1, a.tgz-20240229.
+var numbered = regexp.MustCompile(`[._-][0-9][0-9TtZz:._+-]*$`)
+
+// promisedBy is what a name says that a file is, beside the layers that it was
+// found to have; "" is nothing that must be so.
+func promisedBy(base string, layers []string) string {
+	for _, name := range []string{base, numbered.ReplaceAllString(base, "")} {
+		for _, s := range suffixes {
+			if _, ok := withoutSuffix(name, s.packed); ok && !slices.Contains(layers, s.layer) {
+				return s.layer + " stream"
+			}
+		}
+		for _, a := range archives {
+			if _, ok := withoutSuffix(unpacked(name), a.suffix); ok {
+				return a.name
+			}
+		}
+	}
+	return ""
+}
+
+// ofSums are the names of checksums and signatures, and of lists of them.
+var ofSums = regexp.MustCompile(`(?i)^((sha(1|224|256|384|512)|md5|b2)sums?|checksums?)(\.txt)?(\.asc|\.sig|\.gpg)?$|\.(sha(1|224|256|384|512)(sums?)?|md5(sums?)?|sig|asc|minisig)$`)
 
 func noMatch(glob, where string, l *listing) error {
 	held := "nothing"

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
 	"regexp"
 	"slices"
@@ -111,6 +112,9 @@ func skipComments(text []byte) (rest []byte, commented bool) {
 	}
 }
 
+// sqliteScript is how .dump of sqlite3 begins.
+var sqliteScript = regexp.MustCompile(`^PRAGMA foreign_keys=OFF;\r?\nBEGIN TRANSACTION;`)
+
 // foreign archives and compressions, which this program cannot open.
 var foreign = []struct{ magic, name string }{
 	{"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"},
@@ -121,6 +125,7 @@ var foreign = []struct{ magic, name string }{
 	{"\x5d\x00\x00", "compressed by lzma, without a header of its own"},
 	{"!<arch>\n", "an ar archive"},
 	{"070701", "a cpio archive"},
+	{"070702", "a cpio archive"},
 	{"070707", "a cpio archive"},
 	{"MSCF\x00\x00\x00\x00", "a Windows cabinet"},
 }
@@ -131,7 +136,28 @@ func foreignName(head []byte) string {
 			return f.name
 		}
 	}
+	if binaryCpio(head) {
+		return "a cpio archive"
+	}
 	return ""
+}
+
+// binaryCpio is what cpio writes unless it is told otherwise. Its magic number
+// has but 16 bits, so the first name must also end where its length says.
+func binaryCpio(head []byte) bool {
+	const header, length = 26, 20
+	if len(head) < header {
+		return false
+	}
+	var order binary.ByteOrder = binary.LittleEndian
+	if head[0] == 0x71 {
+		order = binary.BigEndian
+	}
+	if order.Uint16(head) != 0o070707 {
+		return false
+	}
+	end := header + int(order.Uint16(head[length:]))
+	return end > header+1 && end <= len(head) && bytes.IndexByte(head[header:end], 0) == end-header-1
 }
 
 // encryptedBy tells which program encrypted something, "" when none did that is known.
@@ -175,7 +201,7 @@ func gpgPacket(head []byte) bool {
 // begins says for people what something is and how it begins.
 func begins(format string, head []byte) string {
 	switch {
-	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
+	case isUTF16(head):
 		return "text in UTF-16, which no database client reads: convert it to UTF-8"
 	case format == PlainText:
 		return "plain text that begins with: " + firstLine(head)
@@ -185,6 +211,27 @@ func begins(format string, head []byte) string {
 		return "nothing but zero bytes where its beginning should be"
 	}
 	return "something unknown that begins with the bytes " + hex.EncodeToString(head[:min(8, len(head))])
+}
+
+// isUTF16: by its mark, or because each letter of its beginning is one of ASCII
+// in two bytes.
+func isUTF16(head []byte) bool {
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		return true
+	}
+	if len(head) < 8 {
+		return false
+	}
+	first := 0 // of each two bytes, the one that is zero
+	if head[0] != 0 {
+		first = 1
+	}
+	for i := 0; i < 8; i += 2 {
+		if head[i+first] != 0 || head[i+1-first] == 0 || head[i+1-first] > 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // firstLine is the first line with anything on it: of a page that says "404",

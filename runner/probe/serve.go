@@ -25,6 +25,7 @@ const progressEvery = 250 * time.Millisecond
 type ServeOptions struct {
 	Root    string // before every absolute path; "" is none
 	Version string
+	Aside   bool // what is no part of a recovery is done by a process of its own
 	// Isolation answers in the place of the real tries, which only make sense
 	// inside a sandbox. Nil is the real tries.
 	Isolation func(context.Context, IsolationArgs) (Isolation, error)
@@ -37,17 +38,30 @@ func Main(args []string) int {
 		fmt.Fprintln(os.Stderr, "rehearse probe takes no arguments: it speaks on standard input and output")
 		return 64
 	}
-	syscall.Umask(0)                // modes are set as the backup has them
-	debug.SetMemoryLimit(384 << 20) // the container has 512 MiB
-	signal.Ignore(syscall.SIGPIPE)  // a client that went away is an error of a write, not the end
+	syscall.Umask(0)               // modes are set as the backup has them
+	signal.Ignore(syscall.SIGPIPE) // a client that went away is an error of a write, not the end
+	main := os.Getenv(aside) == ""
+	debug.SetMemoryLimit(enough(main))
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	if err := Serve(ctx, os.Stdin, os.Stdout, ServeOptions{Version: version()}); err != nil {
+	if err := Serve(ctx, os.Stdin, os.Stdout, ServeOptions{Version: version(), Aside: main}); err != nil {
 		fmt.Fprintln(os.Stderr, "rehearse probe:", err)
 		return 1
 	}
 	return 0
 }
+
+// enough is the memory that a process should do with, in bytes: both together
+// fit into the 512 MiB that the probe's container has at least.
+func enough(main bool) int64 {
+	if main {
+		return 320 << 20
+	}
+	return 96 << 20
+}
+
+// aside is set for the process that gently starts: it starts no further one.
+const aside = "REHEARSE_PROBE_ASIDE"
 
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -153,7 +167,12 @@ func (s *server) leave(id int64) {
 func (s *server) carry(ctx context.Context, r Request) {
 	m := &meter{}
 	hush := s.report(r.ID, m)
-	result, err := guarded(func() (any, error) { return s.answer(ctx, r, m) })
+	result, err := guarded(func() (any, error) {
+		if r.Op == "digest" {
+			return s.gently(ctx, r, m)
+		}
+		return s.answer(ctx, r, m)
+	})
 	hush()
 	if err != nil {
 		s.fault(r.ID, told(ctx, err))

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -257,6 +258,10 @@ func (d *database) texts(ctx context.Context, query string, most int) (out []str
 	return out, rows.Err()
 }
 
+// lacking: programs may give SQLite collations, functions and kinds of tables of
+// their own, and a database that uses them is whole without them.
+var lacking = regexp.MustCompile(`^(no such collation sequence|no such function|unknown function|no such module): `)
+
 // blame says whose fault an error of SQLite is.
 func (d *database) blame(ctx context.Context, err error) error {
 	var e sqlite3.Error
@@ -272,6 +277,10 @@ func (d *database) blame(ctx context.Context, err error) error {
 		return fault.OfRig(fault.Internal, "%s: a check may only read: %w", d.name, err).To("ask with a SELECT")
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
 		return fault.OfBackup(fault.Data, "%s: %w", d.name, err)
+	}
+	if lacking.MatchString(err.Error()) {
+		return fault.OfRig(fault.Image, "%s: SQLite lacks here what the application brings along: %w", d.name, err).
+			To("ask about the other tables alone; where this is about the database as a whole, switch that check off under `without` and start the application on it")
 	}
 	if strings.Contains(err.Error(), "attached databases") {
 		return fault.OfRig(fault.Internal, "a check may not attach databases: %w", err).To("make a component of each database")
@@ -332,6 +341,9 @@ func (d *database) rows(ctx context.Context, text string, most int) (Rows, error
 		}
 		row := map[string]any{}
 		for i, name := range out.Columns {
+			if _, taken := row[name]; taken { // the value of an answer is its first column
+				continue
+			}
 			row[name] = cell(cells[i])
 			kept += len(name) + weight(row[name])
 		}

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	_ "github.com/mattn/go-sqlite3"
+	"github.com/mattn/go-sqlite3"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
@@ -186,6 +186,29 @@ func TestAHotJournalIsRolledBack(t *testing.T) {
 	require.Equal(t, int64(5000), rows.Rows[0]["n"])
 }
 
+func TestWhatAProgramBringsToItsDatabaseIsNotMissingInTheBackup(t *testing.T) {
+	sql.Register("sqlite3 of a program", &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteConn) error {
+		return errors.Join(conn.RegisterCollation("unicase", strings.Compare), conn.RegisterFunc("slug", strings.ToLower, true))
+	}})
+	for name, table := range map[string]string{
+		"a collation":               "create table c (n text collate unicase unique)",
+		"a function":                "create table c (n text check (slug(n) <> ''))",
+		"a function of its indexes": "create table c (n text); create index by_slug on c (slug(n))",
+	} {
+		t.Run(name, func(t *testing.T) {
+			place := filepath.Join(t.TempDir(), "app.db")
+			db, err := sql.Open("sqlite3 of a program", place)
+			require.NoError(t, err)
+			_, err = db.Exec(table + "; insert into c values ('a'), ('B')")
+			require.NoError(t, err)
+			require.NoError(t, db.Close())
+			_, err = talk(t, probe.ServeOptions{}).Verify(t.Context(), probe.Question{Ask: "sqlite_integrity", File: place})
+			require.Equal(t, fault.Rig, fault.Of(err).Blame)
+			require.Contains(t, err.Error(), "app.db: SQLite lacks here what the application brings along")
+		})
+	}
+}
+
 func TestQueries(t *testing.T) {
 	place, db := newDatabase(t, "")
 	require.NoError(t, db.Close())
@@ -221,6 +244,23 @@ func TestQueries(t *testing.T) {
 		require.Equal(t, "+Inf", rows.Rows[0]["huge"])
 		require.Equal(t, int64(math.MinInt64), rows.Rows[0]["low"])
 	})
+	t.Run("of two columns with one name the first is the value", func(t *testing.T) {
+		rows, err := ask(t, "select 7 as n, 9 as n", 2)
+		require.NoError(t, err)
+		require.Equal(t, int64(7), rows.Rows[0][rows.Columns[0]])
+	})
+	t.Run("full-text search", func(t *testing.T) {
+		place, db := newDatabase(t, "")
+		for _, statement := range []string{"create virtual table words using fts5(t)", "insert into words values ('a printer on fire')"} {
+			_, err := db.Exec(statement)
+			require.NoError(t, err)
+		}
+		require.NoError(t, db.Close())
+		require.True(t, sound(t, place).Held)
+		rows, err := talk(t, probe.ServeOptions{}).Query(t.Context(), probe.Question{Ask: "sqlite", File: place, Text: "select t from words where t match 'fire'", MaxRows: 1})
+		require.NoError(t, err)
+		require.Equal(t, "a printer on fire", rows.Rows[0]["t"])
+	})
 	t.Run("many questions at once", func(t *testing.T) {
 		c := talk(t, probe.ServeOptions{})
 		var all errgroup.Group
@@ -248,6 +288,7 @@ func TestQueries(t *testing.T) {
 	}{
 		"a table that is not there":  {"select 1 from invoices", fault.Backup, fault.Data, "no such table: invoices"},
 		"a column that is not there": {"select colour from tickets", fault.Backup, fault.Data, "no such column: colour"},
+		"a function of a program":    {"select slug(title) from tickets", fault.Rig, fault.Image, "no such function: slug"},
 		"no SQL":                     {"selekt 1", fault.Rig, fault.Internal, "SQLite does not understand the query"},
 		"two statements":             {"select 1; select 2", fault.Rig, fault.Internal, "several statements or none"},
 		"none":                       {" ; -- nothing", fault.Rig, fault.Internal, "several statements or none"},

@@ -92,6 +92,9 @@ func (u *unpacking) start() error {
 		return noMatch(u.args.File, thePoint, l)
 	}
 	only, single := l.single(u.args.Together)
+	if !single {
+		only, single = u.besideSums(l)
+	}
 	switch {
 	case len(l.matched) == 1:
 		u.used = true
@@ -114,6 +117,19 @@ func (u *unpacking) start() error {
 			To("look at the backup: nothing was stored, or it is kept elsewhere")
 	}
 	return u.folder("")
+}
+
+// besideSums is the one archive of a folder that holds but its checksums beside
+// it: what is wanted is in it, and whether it can be opened is the question.
+func (u *unpacking) besideSums(l *listing) (string, bool) {
+	if l.total > mostListed {
+		return "", false
+	}
+	files := slices.DeleteFunc(slices.Clone(l.files), func(name string) bool { return ofSums.MatchString(path.Base(name)) })
+	if len(files) != 1 || len(files) == len(l.files) {
+		return "", false
+	}
+	return files[0], promisedBy(path.Base(files[0]), nil) != "" || u.isArchive(files[0])
 }
 
 // wantsTree: whether a folder of files is what the recipe can restore.
@@ -165,8 +181,17 @@ func (u *unpacking) file(place, base, dest string) error {
 		return err
 	}
 	item := &item{source: src, stream: stream, head: head, format: formatOf(head), place: place, base: base, dest: dest}
+	if u.endsAsZip(item) {
+		item.format = ZipArchive
+	}
 	u.out.Layers = append(u.out.Layers, stream.Layers...)
 	return u.open(item)
+}
+
+// endsAsZip: a zip archive is read from its end, whatever stands before it.
+func (u *unpacking) endsAsZip(i *item) bool {
+	untold := i.format == Unknown || i.format == PlainText
+	return untold && u.args.Archives && len(i.stream.Layers) == 0 && archive.EndsAsZip(i.source, i.source.info.Size())
 }
 
 // item is one file whose compression has been peeled off.
@@ -214,6 +239,9 @@ func (u *unpacking) fits(base, format string, head []byte) error {
 	switch {
 	case slices.Contains(u.args.Wants, format):
 		return nil
+	case slices.Contains(u.args.Wants, SQLiteFile) && sqliteScript.Match(head):
+		return fault.OfRig(fault.Restore, "%s is the text that .dump of sqlite3 writes, and only database files are restored here", tree.Shown(base)).
+			To("back up the file itself, with .backup or VACUUM INTO, or bring a recipe of your own for .dump")
 	case len(u.args.Wants) > 0:
 		return fault.OfBackup(fault.Restore, "%s: wanted %s, found %s", tree.Shown(base), wanted(u.args.Wants), begins(format, head)).
 			To("look at the backup, at the parameter `file`, and whether the recipe is the right one for it")
@@ -226,20 +254,13 @@ func (u *unpacking) fits(base, format string, head []byte) error {
 // keepsPromise: content decides what a file is. But where nothing is known of
 // the content, and the name says that it is an archive, it is a broken one.
 func (u *unpacking) keepsPromise(base, format string, head []byte) error {
-	promised := ""
-	for _, s := range suffixes {
-		if strings.HasSuffix(base, s.packed) && !slices.Contains(u.out.Layers, s.layer) {
-			promised = s.layer + " stream"
-		}
-	}
-	switch plain := unpacked(base); {
-	case promised != "":
-	case strings.HasSuffix(plain, ".tar"):
-		promised = "tar archive"
-	case strings.HasSuffix(plain, ".zip"):
-		promised = "zip archive"
-	default:
+	promised := promisedBy(base, u.out.Layers)
+	switch {
+	case promised == "":
 		return nil
+	case promised == tarPromise && len(head) >= 1024 && len(head) < layer.Head && len(bytes.Trim(head, "\x00")) == 0:
+		return fault.OfBackup(fault.Restore, "%s is a tar archive without a single member", tree.Shown(base)).
+			To("look why the backup stored nothing")
 	}
 	return fault.OfBackup(fault.Restore, "%s is no %s: it is %s", tree.Shown(base), promised, begins(format, head)).
 		To("look at the backup: its beginning was overwritten, or something else was stored under its name")

@@ -20,6 +20,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
+	"github.com/ulikunitz/xz"
 
 	"rehearse/runner/probe"
 	"rehearse/scenarios/fault"
@@ -150,6 +151,17 @@ func zipOf(t testing.TB, names ...string) string {
 		_, err = io.WriteString(f, "content of "+name)
 		require.NoError(t, err)
 	}
+	require.NoError(t, w.Close())
+	return out.String()
+}
+
+func xzOf(t testing.TB, content string) string {
+	t.Helper()
+	var out bytes.Buffer
+	w, err := xz.NewWriter(&out)
+	require.NoError(t, err)
+	_, err = io.WriteString(w, content)
+	require.NoError(t, err)
 	require.NoError(t, w.Close())
 	return out.String()
 }
@@ -407,10 +419,20 @@ func TestNotABackup(t *testing.T) {
 		"text with the name of a tar":    {"files.tar.gz", "no such bucket", nil, fault.Restore, "files.tar.gz is no gzip stream: it is plain text that begins with: no such bucket"},
 		"the first bit of gzip flipped":  {"files.tar.gz", flip(gz(t, tarOf(t, file("a", ""))), 0), nil, fault.Restore, "files.tar.gz is no gzip stream: it is something unknown that begins with the bytes 1b8b"},
 		"the beginning of a tar changed": {"files.tar", flip(tarOf(t, file("a", "")), 3), nil, fault.Restore, "files.tar is no tar archive"},
+		"a name in capital letters":      {"FILES.TAR.GZ", "no such bucket", nil, fault.Restore, "FILES.TAR.GZ is no gzip stream: it is plain text"},
+		"a zip in capital letters":       {"FILES.ZIP", "no such bucket", nil, fault.Restore, "FILES.ZIP is no zip archive: it is plain text"},
+		"a name with a date behind it":   {"files.tar.gz-20240229", "no such bucket", nil, fault.Restore, "files.tar.gz-20240229 is no gzip stream: it is plain text"},
+		"a name with a number behind it": {"files.tgz.1", "no such bucket", nil, fault.Restore, "files.tgz.1 is no gzip stream: it is plain text"},
+		"a 7-Zip archive that is none":   {"files.7z", "<title>404</title>", nil, fault.Restore, "files.7z is no 7-Zip archive: it is plain text that begins with: <title>404</title>"},
+		"a RAR archive that is none":     {"files.rar", "\x01\x02\x03\x04", nil, fault.Restore, "files.rar is no RAR archive: it is something unknown that begins with the bytes 01020304"},
+		"compress without its beginning": {"files.tar.Z", "\x01\x02\x03\x04", nil, fault.Restore, "files.tar.Z is no stream of compress"},
+		"an encrypted file that is none": {"files.tar.gpg", "\x01\x02\x03\x04", nil, fault.Restore, "files.tar.gpg is no file encrypted with GnuPG"},
+		"a tar of nothing":               {"files.tar.gz", gz(t, strings.Repeat("\x00", 10240)), nil, fault.Restore, "files.tar.gz is a tar archive without a single member"},
 		"zeros":                          {"db.sqlite", strings.Repeat("\x00", 70_000), []string{probe.SQLiteFile}, fault.Restore, "found nothing but zero bytes where its beginning should be"},
 		"an archive that is not wanted":  {"dump.zip", zipOf(t, "a.txt", "b.txt"), []string{probe.PgCustom}, fault.Restore, "dump.zip holds several files: a.txt, b.txt"},
 		"a database that is not wanted":  {"x", "SQLite format 3\x00 and so on", []string{probe.PgCustom, probe.PgTar, probe.SQLText}, fault.Restore, "x: wanted a PostgreSQL dump or SQL text, found an SQLite database"},
 		"UTF-16":                         {"dump.sql", "\xff\xfeS\x00E\x00L\x00", []string{probe.SQLText}, fault.Restore, "text in UTF-16"},
+		"UTF-16 without a mark":          {"dump.sql", "-\x00-\x00\n\x00S\x00E\x00L\x00", []string{probe.SQLText}, fault.Restore, "text in UTF-16"},
 		"encrypted by age":               {"dump.age", "age-encryption.org/v1\n-> X25519 abc\n", nil, fault.Key, "dump.age is encrypted with age"},
 		"encrypted by openssl":           {"dump.enc", "Salted__\x01\x02\x03\x04\x05\x06\x07\x08rest", nil, fault.Key, "dump.enc is encrypted with openssl"},
 		"encrypted by gpg, armoured":     {"dump.asc", "-----BEGIN PGP MESSAGE-----\n\nhQIMA", nil, fault.Key, "dump.asc is encrypted with GnuPG"},
@@ -427,6 +449,20 @@ func TestNotABackup(t *testing.T) {
 		p := newPoint(t, map[string]string{"b.7z": "7z\xbc\xaf\x27\x1c\x00\x04rest"})
 		_, err := p.unpack(nil)
 		blamed(t, err, fault.Rig, fault.Restore, "b.7z is a 7-Zip archive, which this program cannot open")
+	})
+	t.Run("nor is a binary cpio archive", func(t *testing.T) {
+		header := "\xc7\x71" + strings.Repeat("\x00", 18) + "\x06\x00" + strings.Repeat("\x00", 4)
+		_, err := newPoint(t, map[string]string{"b.cpio": header + "hello\x00rest"}).unpack(nil)
+		blamed(t, err, fault.Rig, fault.Restore, "b.cpio is a cpio archive, which this program cannot open")
+	})
+	t.Run("nor is a dictionary that zstd needs", func(t *testing.T) {
+		_, err := newPoint(t, map[string]string{"b.zst": "\x28\xb5\x2f\xfd\x23\x07\x00\x00\x00\x05\x29\x00\x00hello"}).unpack(nil)
+		blamed(t, err, fault.Rig, fault.Restore, "b.zst was compressed by zstd with a dictionary, which is not in it")
+	})
+	t.Run("a script of SQLite is not a broken database", func(t *testing.T) {
+		p := newPoint(t, map[string]string{"a.sql": "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE a (id int);\nCOMMIT;\n"})
+		_, err := p.unpack(func(a *probe.UnpackArgs) { a.Wants = []string{probe.SQLiteFile} })
+		blamed(t, err, fault.Rig, fault.Restore, "a.sql is the text that .dump of sqlite3 writes")
 	})
 }
 
@@ -810,6 +846,28 @@ func TestScan(t *testing.T) {
 	})
 }
 
+func TestAnArchiveBesideItsChecksums(t *testing.T) {
+	whole := gz(t, tarOf(t, file("a", "x"), file("b", "y")))
+	for _, sums := range []string{"b.tar.gz.sha256", "SHA256SUMS", "md5sums.txt"} {
+		t.Run("it is opened beside "+sums, func(t *testing.T) {
+			out, err := newPoint(t, map[string]string{"b.tar.gz": whole, sums: "0123  b.tar.gz\n"}).unpack(nil)
+			require.NoError(t, err)
+			require.Equal(t, []string{"gzip", "tar"}, out.Layers)
+			require.Equal(t, int64(2), out.Files)
+		})
+		t.Run("when it is broken it does not pass for a folder of two files beside "+sums, func(t *testing.T) {
+			_, err := newPoint(t, map[string]string{"b.tar.gz": "oops" + whole, sums: "0123  b.tar.gz\n"}).unpack(nil)
+			backupFault(t, err, fault.Restore, "b.tar.gz is no gzip stream")
+		})
+	}
+	t.Run("a plain file beside its checksum stays a folder", func(t *testing.T) {
+		out, err := newPoint(t, map[string]string{"a.txt": "x", "a.txt.md5": "0123  a.txt\n"}).unpack(nil)
+		require.NoError(t, err)
+		require.Equal(t, probe.Tree, out.Format)
+		require.Equal(t, int64(2), out.Files)
+	})
+}
+
 func TestZips(t *testing.T) {
 	t.Run("a good one", func(t *testing.T) {
 		var out bytes.Buffer
@@ -853,6 +911,35 @@ func TestZips(t *testing.T) {
 		_, err := p.unpack(nil)
 		require.NoError(t, err)
 		require.Equal(t, "x", p.read("dir/file.txt"))
+	})
+	t.Run("names in the code page of DOS", func(t *testing.T) {
+		p := newPoint(t, map[string]string{"b.zip": rawZip{name: "gr\x81n.txt", content: "x"}.bytes()})
+		_, err := p.unpack(nil)
+		require.NoError(t, err)
+		require.Equal(t, "x", p.read("grün.txt"))
+	})
+	t.Run("one compressed by xz", func(t *testing.T) {
+		p := newPoint(t, map[string]string{"b.zip": rawZip{name: "a.txt", content: xzOf(t, "hello world"), method: 95, declared: 11, crc: crc32.ChecksumIEEE([]byte("hello world"))}.bytes()})
+		_, err := p.unpack(nil)
+		require.NoError(t, err)
+		require.Equal(t, "hello world", p.read("a.txt"))
+	})
+	for file, before := range map[string]string{"b.zip": "#!/bin/sh\nexec unzip $0\n", "b.exe": "MZ\x90\x00\x03\x00" + strings.Repeat("\xcc", 1000)} {
+		t.Run("one that unpacks itself, "+file, func(t *testing.T) {
+			p := newPoint(t, map[string]string{file: before + rawZip{name: "a.txt", content: "hello world"}.bytes()})
+			out, err := p.unpack(nil)
+			require.NoError(t, err)
+			require.Equal(t, []string{"zip"}, out.Layers)
+			require.Equal(t, "hello world", p.read("a.txt"))
+		})
+	}
+	t.Run("volumes of one in several are said to be such", func(t *testing.T) {
+		last := []byte(rawZip{name: "a.txt", content: "hello world"}.bytes())
+		last[len(last)-18] = 2 // the number of this volume
+		for file, content := range map[string]string{"b.z01": "PK\x07\x08" + string(last[:40]), "b.zip": "\xff\xff" + string(last[30:])} {
+			_, err := newPoint(t, map[string]string{file: content}).unpack(nil)
+			backupFault(t, err, fault.Restore, file+": it is one volume of an archive in several")
+		}
 	})
 	good := rawZip{name: "a.txt", content: "hello world"}
 	for name, c := range map[string]struct {

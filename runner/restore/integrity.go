@@ -45,7 +45,7 @@ func (p *Part) integrity(ctx context.Context, built recipe.Integrity) check.Answ
 		p.askScript(ctx, built, &a)
 	}
 	now := time.Now()
-	a.At, a.Took = now.UTC(), now.Sub(began)
+	a.At, a.Took = now, now.Sub(began)
 	return a
 }
 

@@ -65,7 +65,7 @@ func theEngine(t *testing.T) *docker.Engine {
 		shared.dir, err = os.MkdirTemp("", "rehearse-restore-")
 		require.NoError(t, err)
 		binary := filepath.Join(shared.dir, "rehearse")
-		build := exec.Command("go", "build", "-tags", "netgo osusergo sqlite_omit_load_extension",
+		build := exec.Command("go", "build", "-tags", "netgo osusergo sqlite_omit_load_extension sqlite_fts5",
 			"-ldflags", "-linkmode external -extldflags -static", "-o", binary, "./testdata/probe")
 		said, err := build.CombinedOutput()
 		require.NoError(t, err, string(said))
@@ -131,7 +131,7 @@ func (l *lab) open(t *testing.T) {
 	l.server = l.part(recipeOf(t, "postgres"), nil)
 	mounts := append(l.server.Mounts(), l.part(recipeOf(t, "files"), nil).Mounts()...)
 	l.probe = startProbe(t, l.engine, l.sandbox, mounts)
-	require.NoError(t, l.server.Provision(ctx, l.probe))
+	require.NoError(t, provision(ctx, l.server, l.probe))
 	l.sweeper, err = l.sandbox.Start(ctx, sandbox.ContainerSpec{
 		Name: "sweeper", Image: postgresImage(), Entrypoint: []string{"sleep", "3600"},
 		Mounts: mounts, Capabilities: []string{"DAC_OVERRIDE", "FOWNER"},
@@ -227,17 +227,14 @@ func (l *lab) restore(t *testing.T, name string, b backup, with map[string]any) 
 	return p, answers, nil
 }
 
-// adopt takes a part past Provision, with the probe and the server of the lab.
+// adopt takes a part past Begun, with the probe and the server of the lab.
 func (l *lab) adopt(t *testing.T, p *Part) {
 	t.Helper()
-	p.probe = l.probe
 	if p.recipe.Service != nil {
 		p.container = l.server.container
 	}
-	_, err := p.makeEnvironment(t.Context())
-	require.NoError(t, err)
-	require.NoError(t, l.probe.Prepare(t.Context(), []string{p.Data()}))
-	close(p.prepared)
+	require.NoError(t, p.Configure(t.Context()))
+	require.NoError(t, p.Prepare(t.Context(), l.probe))
 }
 
 // fails restores a damaged backup: it must fail, by the backup's own fault, and
@@ -279,6 +276,20 @@ func value(t *testing.T, p *Part, question string) any {
 	return rows.Rows[0][rows.Columns[0]]
 }
 
+// provision does what a run does, one after the other.
+func provision(ctx context.Context, p *Part, client *probe.Client) error {
+	if err := p.Configure(ctx); err != nil {
+		return err
+	}
+	if err := p.Prepare(ctx, client); err != nil {
+		return err
+	}
+	if err := p.Begin(ctx); err != nil {
+		return err
+	}
+	return p.Begun(ctx)
+}
+
 // alone restores a backup in a sandbox of its own, the way a run does.
 func alone(t *testing.T, r *recipe.Recipe, b backup, with map[string]any, limits scenarios.Limits) (*Part, error) {
 	t.Helper()
@@ -297,7 +308,7 @@ func alone(t *testing.T, r *recipe.Recipe, b backup, with map[string]any, limits
 	client := startProbe(t, engine, sb, p.Mounts())
 	t.Cleanup(func() { client.Close() })
 	both, bound := errgroup.WithContext(ctx)
-	both.Go(func() error { return p.Provision(bound, client) })
+	both.Go(func() error { return provision(bound, p, client) })
 	both.Go(func() error { return p.Unpack(bound, nil) })
 	if err := both.Wait(); err != nil {
 		return p, err

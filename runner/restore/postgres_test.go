@@ -136,6 +136,9 @@ c' as words, timestamptz '2026-03-04 12:00+02' as moment, timestamp '2026-03-04 
 		"moment": "2026-03-04T10:00:00+00:00", "bare": "2026-03-04T12:00:00", "list": []any{int64(1), int64(2)},
 	}, rows.Rows[0])
 
+	rows, err = p.Query(t.Context(), "select 7; select count(*), count(*) - 1 as count from desk.ticket")
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{"count": int64(3000)}, rows.Rows[0], "the last statement, and its first column")
 	rows, err = p.Query(t.Context(), "show server_encoding")
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"server_encoding": "UTF8"}, rows.Rows[0])
@@ -169,30 +172,34 @@ func TestDamagedPostgresBackupsFail(t *testing.T) {
 	d := makeDumps(t)
 	l := theLab(t)
 	twins := map[string]twin{
-		"nothing but text":                  {backup{"a.sql": []byte("Dear all,\n\nthe backup is on holiday.\n")}, ""},
-		"an empty file":                     {backup{"a.dump": {}}, "empty"},
-		"an empty gzip":                     {backup{"a.sql.gz": packers[".gz"](t, nil)}, ""},
-		"no file at all":                    {backup{}, ""},
-		"an SQL script without tables":      {backup{"a.sql": []byte("-- PostgreSQL database dump\nSET client_encoding = 'UTF8';\n-- PostgreSQL database dump complete\n")}, "no tables"},
-		"a statement cut off":               {backup{"a.sql": []byte("create table a (id int);\ninsert into a values (1), (2")}, "syntax error"},
-		"a text cut off":                    {backup{"a.sql": []byte("create table a (t text);\ninsert into a values ('never ending")}, "unterminated"},
-		"data cut off, in a script":         {backup{"a.sql": []byte("create table a (t text);\ncopy a from stdin;\none\ntwo\n")}, "ends inside the data"},
-		"an archive version of no release":  {backup{"a.dump": set(d.custom, 6, 99)}, "1.99"},
-		"plain, its end before the end":     {backup{"a.sql": halfLoaded(t, d.plain)}, ""},
-		"plain, a letter of a keyword":      {backup{"a.sql": replaced(t, d.plain, "CREATE TABLE desk.ticket", "CREATE TABLU desk.ticket")}, "syntax error"},
-		"plain, the end of a table's data":  {backup{"a.sql": replaced(t, d.plain, "\n\\.\n", "\n\\,\n")}, ""},
-		"plain, a number that is none":      {backup{"a.sql": replaced(t, d.plain, "\t2026-01-01 08:10:00+00", "\t2026-01-01 0x:10:00+00")}, "invalid input syntax"},
-		"plain, a column lost":              {backup{"a.sql": replaced(t, d.plain, "\t2026-01-01 08:10:00+00", "")}, "missing data"},
-		"plain, a table lost":               {backup{"a.sql": without(t, d.plain, `(?s)CREATE TABLE desk\.person \(.*?\);\n`)}, `relation "desk.person" does not exist (the first of `},
-		"plain, a row twice":                {backup{"a.sql": replaced(t, d.plain, "\n1\tPerson 1\t", "\n2\tPerson 1\t")}, "could not create unique index"},
-		"plain, a row that others refer to": {backup{"a.sql": replaced(t, d.plain, "\n7\tPerson 7\t", "\n7777\tPerson 7\t")}, "violates foreign key constraint"},
-		"custom, only text after its magic": {backup{"a.dump": append([]byte("PGDMP"), strings.Repeat("not a dump ", 100)...)}, ""},
-		"custom, data without its tables":   {backup{"a.dump": l.dumpOf(t, "pg_dump -Fc --data-only")}, "does not exist"},
-		"directory, its list missing":       {d.directory.less("toc.dat"), ".dat.gz"},
-		"directory, a member missing":       {d.directory.less(largest(d.directory)), strings.TrimSuffix(largest(d.directory), ".gz")},
-		"directory, a member empty":         {d.directory.with(largest(d.directory), nil), "is empty"},
-		"directory, a member cut":           {d.directory.with(largest(d.directory), cut(d.directory[largest(d.directory)], .7)), ""},
-		"directory, a bit":                  {d.directory.with(largest(d.directory), flipped(d.directory[largest(d.directory)], part(d.directory[largest(d.directory)], .5))), ""},
+		"nothing but text":                               {backup{"a.sql": []byte("Dear all,\n\nthe backup is on holiday.\n")}, ""},
+		"an empty file":                                  {backup{"a.dump": {}}, "empty"},
+		"an empty gzip":                                  {backup{"a.sql.gz": packers[".gz"](t, nil)}, ""},
+		"no file at all":                                 {backup{}, ""},
+		"an SQL script without tables":                   {backup{"a.sql": []byte("-- PostgreSQL database dump\nSET client_encoding = 'UTF8';\n-- PostgreSQL database dump complete\n")}, "no tables"},
+		"a statement cut off":                            {backup{"a.sql": []byte("create table a (id int);\ninsert into a values (1), (2")}, "syntax error"},
+		"a text cut off":                                 {backup{"a.sql": []byte("create table a (t text);\ninsert into a values ('never ending")}, "unterminated"},
+		"data cut off, in a script":                      {backup{"a.sql": []byte("create table a (t text);\ncopy a from stdin;\none\ntwo\n")}, "ends inside the data"},
+		"an archive version of no release":               {backup{"a.dump": set(d.custom, 6, 99)}, "1.99"},
+		"plain, its end before the end":                  {backup{"a.sql": halfLoaded(t, d.plain)}, ""},
+		"plain, a letter of a keyword":                   {backup{"a.sql": replaced(t, d.plain, "CREATE TABLE desk.ticket", "CREATE TABLU desk.ticket")}, "syntax error"},
+		"plain, the end of a table's data":               {backup{"a.sql": replaced(t, d.plain, "\n\\.\n", "\n\\,\n")}, ""},
+		"plain, a number that is none":                   {backup{"a.sql": replaced(t, d.plain, "\t2026-01-01 08:10:00+00", "\t2026-01-01 0x:10:00+00")}, "invalid input syntax"},
+		"plain, a column lost":                           {backup{"a.sql": replaced(t, d.plain, "\t2026-01-01 08:10:00+00", "")}, "missing data"},
+		"plain, a table lost":                            {backup{"a.sql": without(t, d.plain, `(?s)CREATE TABLE desk\.person \(.*?\);\n`)}, `relation "desk.person" does not exist (the first of `},
+		"plain, a row twice":                             {backup{"a.sql": replaced(t, d.plain, "\n1\tPerson 1\t", "\n2\tPerson 1\t")}, "could not create unique index"},
+		"plain, a row that others refer to":              {backup{"a.sql": replaced(t, d.plain, "\n7\tPerson 7\t", "\n7777\tPerson 7\t")}, "violates foreign key constraint"},
+		"custom, only text after its magic":              {backup{"a.dump": append([]byte("PGDMP"), strings.Repeat("not a dump ", 100)...)}, ""},
+		"custom, data without its tables":                {backup{"a.dump": l.dumpOf(t, "pg_dump -Fc --data-only")}, "does not exist"},
+		"directory, its list missing":                    {d.directory.less("toc.dat"), ".dat.gz"},
+		"directory, a member missing":                    {d.directory.less(largest(d.directory)), strings.TrimSuffix(largest(d.directory), ".gz")},
+		"directory, a member empty":                      {d.directory.with(largest(d.directory), nil), "is empty"},
+		"directory, the list of its large objects empty": {d.directory.with("blobs.toc", nil), "no list of large objects names blob_"},
+		"a dump of MySQL":                                {backup{"a.sql": []byte("-- MySQL dump 10.13\n--\nDROP TABLE IF EXISTS `a`;\n")}, "the dump is of MySQL or MariaDB, not of PostgreSQL"},
+		"a script of SQLite":                             {backup{"a.sql": []byte("PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n")}, "the script is of SQLite, not of PostgreSQL"},
+		"data alone":                                     {backup{"a.sql": l.dumpOf(t, "pg_dump --data-only")}, "the dump holds data alone"},
+		"directory, a member cut":                        {d.directory.with(largest(d.directory), cut(d.directory[largest(d.directory)], .7)), ""},
+		"directory, a bit":                               {d.directory.with(largest(d.directory), flipped(d.directory[largest(d.directory)], part(d.directory[largest(d.directory)], .5))), ""},
 		"stored directory, a member cut at the end of a row": {
 			d.storedDirectory.with(largest(d.storedDirectory), cutAtRow(d.storedDirectory[largest(d.storedDirectory)])), "truncated"},
 		"stored directory, a member empty": {d.storedDirectory.with(largest(d.storedDirectory), nil), "truncated"},
@@ -289,6 +296,37 @@ func TestWhatADumpExpectsOfItsServerIsMade(t *testing.T) {
 		isHelpdesk(t, p)
 		require.Contains(t, strings.Join(p.Notes(), "\n"), `unrecognized configuration parameter "transaction_timeout"`)
 	})
+	t.Run("a script that stops at an error, of which one is harmless", func(t *testing.T) {
+		script := "\\set ON_ERROR_STOP on\ncreate table a (id int);\nset of_the_future = on;\ninsert into a values (1);\n"
+		p, _ := l.passes(t, "postgres", backup{"a.sql": []byte(script)}, nil)
+		require.Equal(t, int64(1), value(t, p, "select count(*) from a"))
+	})
+	t.Run("a script that is one transaction, with a harmless error in it", func(t *testing.T) {
+		script := "begin;\nset of_the_future = on;\ncreate table a (id int);\ninsert into a values (1);\ncommit;\n"
+		p, _ := l.passes(t, "postgres", backup{"a.sql": []byte(script)}, nil)
+		require.Equal(t, int64(1), value(t, p, "select count(*) from a"))
+		l.fails(t, "postgres", backup{"a.sql": []byte(strings.Replace(script, "into a", "into b", 1))}, nil, `line 4: relation "b" does not exist`)
+	})
+	t.Run("files that lie beside a script", func(t *testing.T) {
+		b := backup{"main.sql": []byte("\\i schema.sql\n\\copy a from 'a.csv' csv\n"), "schema.sql": []byte("create table a (id int);\n"), "a.csv": []byte("1\n2\n")}
+		p, _ := l.passes(t, "postgres", b, map[string]any{"file": "main.sql"})
+		require.Equal(t, int64(2), value(t, p, "select count(*) from a"))
+	})
+	t.Run("bytes that are no letter in their encoding", func(t *testing.T) {
+		script := []byte("-- PostgreSQL database dump\nSET client_encoding = 'WIN1252';\nCREATE TABLE public.a (t text);\nCOPY public.a (t) FROM stdin;\nM\xfcller\n\x81\n\\.\n-- PostgreSQL database dump complete\n")
+		p, _ := l.passes(t, "postgres", backup{"a.sql": script}, nil)
+		require.Equal(t, int64(2), value(t, p, "select count(*) from a"))
+		require.Equal(t, "Müller", value(t, p, "select max(t) from a where length(t) > 1"))
+	})
+	t.Run("a view of what lies on another server", func(t *testing.T) {
+		script := "create table a (id int);\ncreate extension postgres_fdw;\ncreate server far foreign data wrapper postgres_fdw options (host 'db.example');\n" +
+			"create user mapping for postgres server far options (user 'a', password 'b');\ncreate foreign table r (id int) server far;\n" +
+			"CREATE MATERIALIZED VIEW m AS SELECT id FROM r WITH NO DATA;\nREFRESH MATERIALIZED VIEW m;\n"
+		p, _ := l.passes(t, "postgres", backup{"a.sql": []byte(script)}, nil)
+		require.Contains(t, strings.Join(p.Notes(), "\n"), `could not connect to server "far"`)
+		_, err := p.Query(t.Context(), "select count(*) from r")
+		require.Equal(t, fault.Rig, fault.Of(err).Blame)
+	})
 	t.Run("a file that only its owner can read", func(t *testing.T) {
 		l.empty(t)
 		require.NoError(t, os.WriteFile(l.source+"/a.sql", d.plain, 0o600))
@@ -315,12 +353,20 @@ func TestThePostgresRecipeKnowsItsToolsWords(t *testing.T) {
 		`psql:/s/a.sql:7: ERROR:  relation "a" does not exist STATEMENT: COPY a (id) FROM stdin;`:                                                        `backup, restore: line 7: relation "a" does not exist`,
 		`psql:/s/a.sql:7: ERROR:  could not open extension control file "/usr/share/postgresql/12/extension/postgis.control": No such file or directory`: "rig, image: the dump needs the extension postgis, which the image lacks",
 		`psql:/s/a.sql:7: ERROR:  collation "de_DE" for encoding "UTF8" does not exist`:                                                                  `rig, image: the dump needs the collation "de_DE" for encoding "UTF8", which the image lacks`,
+		`psql:/s/a.sql:7: ERROR:  could not create locale "de_DE.utf8": No such file or directory STATEMENT: CREATE COLLATION a (`:                       "rig, image: the dump needs the locale de_DE.utf8, which the image lacks",
+		`psql:/s/a.sql:7: ERROR:  could not open dictionary file "/usr/share/postgresql/15/tsearch_data/german.dict": No such file or directory`:         "rig, image: the dump needs the file german.dict for its text search, which the image lacks",
+		`psql:/s/a.sql:7: ERROR:  tables declared WITH OIDS are not supported STATEMENT: CREATE TABLE a (`:                                               "rig, image: the dump is of an older PostgreSQL than the image has: tables declared WITH OIDS are not supported",
+		`psql:/s/a.sql:7: ERROR:  current user cannot be dropped STATEMENT: DROP ROLE postgres;`:                                                         "harmless",
+		`psql:/s/a.sql:7: ERROR:  cannot drop the currently open database STATEMENT: DROP DATABASE postgres;`:                                            "harmless",
+		`psql:/s/a.sql:7: ERROR:  could not open file "/srv/a.csv" for reading: No such file or directory STATEMENT: REFRESH MATERIALIZED VIEW m;`:       "harmless",
+		`psql:/s/a.sql:7: ERROR:  could not open file "/srv/a.csv" for reading: No such file or directory STATEMENT: COPY a FROM '/srv/a.csv';`:          `backup, restore: line 7: could not open file "/srv/a.csv" for reading: No such file or directory`,
+		`psql:/s/a.sql:7: ERROR:  schema "desk" does not exist STATEMENT: CREATE TABLE desk.a (`:                                                         `backup, restore: line 7: schema "desk" does not exist`,
 		`psql:/s/a.sql:7: ERROR:  out of memory`:                                                                                                         "rig, capacity: PostgreSQL ran out of what it may use: out of memory",
 		`psql:/s/a.sql:7: ERROR:  could not extend file "base/5/1": No space left on device`:                                                             `rig, capacity: the sandbox ran out of room: could not extend file "base/5/1": No space left on device`,
 		`pg_restore: error: could not execute query: ERROR:  type "geometry" does not exist STATEMENT: CREATE TABLE a (`:                                 `backup, restore: type "geometry" does not exist`,
 		`pg_restore: error: could not read from input file: end of file`:                                                                                 "backup, restore: the archive is truncated: pg_restore came to its end too early",
-		`pg_restore: error: out of memory`:                                                                                                               "backup, restore: pg_restore: out of memory",
-		`psql: error: connection to server on socket "/x" failed: server closed the connection unexpectedly`:                                             "rig, engine: PostgreSQL went away: server closed the connection unexpectedly",
+		`pg_restore: error: out of memory`: "backup, restore: pg_restore: out of memory",
+		`psql: error: connection to server on socket "/x" failed: server closed the connection unexpectedly`: "rig, engine: PostgreSQL went away: server closed the connection unexpectedly",
 	} {
 		reason, words := meaning(r.Faults, recipe.InRestore, line)
 		require.NotNil(t, words, line)
@@ -329,6 +375,18 @@ func TestThePostgresRecipeKnowsItsToolsWords(t *testing.T) {
 			got = fmt.Sprintf("%s, %s: %s", words.Blame, words.Class, reason)
 		}
 		require.Equal(t, want, got, line)
+	}
+}
+
+func TestStatementsThatGoInNoTransactionMayHaveBeenAddedToADump(t *testing.T) {
+	d := makeDumps(t)
+	l := theLab(t)
+	script := replaced(t, d.plain, "-- PostgreSQL database dump complete", "VACUUM desk.ticket;\n-- PostgreSQL database dump complete")
+	for name, with := range map[string]map[string]any{"of no name": nil, "that is named": {"database": "helpdesk"}} {
+		t.Run("into a database "+name, func(t *testing.T) {
+			p, _ := l.passes(t, "postgres", backup{"a.sql": script}, with)
+			isHelpdesk(t, p)
+		})
 	}
 }
 
@@ -352,6 +410,26 @@ func TestAScriptMayMakeItsOwnDatabases(t *testing.T) {
 	p, _ = l.passes(t, "postgres", backup{"all.sql.gz": packers[".gz"](t, cluster)}, nil)
 	require.Equal(t, "shop", p.Facts()["database"])
 	l.fails(t, "postgres", backup{"all.sql": cut(cluster, .8)}, nil, "truncated")
+}
+
+func TestADumpOfSeveralDatabasesIsHeldAgainstTheOneThatIsAsked(t *testing.T) {
+	l := theLab(t)
+	l.cluster(t)
+	l.shell(t, `psql -qX -c 'create database "the Office"' && psql -qX -d "the Office" -c "create table desk (id int)"`, nil)
+	cluster := l.shell(t, "pg_dumpall --clean", nil)
+	for database, table := range map[string]string{"shop": "goods", "the Office": "desk"} {
+		p, answers := l.passes(t, "postgres", backup{"all.sql": cluster}, map[string]any{"database": database})
+		require.Equal(t, "1 tables", answers[0].Got)
+		l.shell(t, fmt.Sprintf("psql -qX -d '%s' -c 'drop table %s'", database, table), nil)
+		require.Contains(t, p.Integrity(t.Context())[0].Got, "such as public."+table)
+	}
+
+	demoted := replaced(t, cluster, "ALTER ROLE postgres WITH SUPERUSER", "ALTER ROLE postgres WITH NOSUPERUSER")
+	l.passes(t, "postgres", backup{"all.sql": demoted}, map[string]any{"database": "shop"})
+
+	end := []byte("-- PostgreSQL database dump complete\n")
+	cutBetween := cluster[:bytes.LastIndex(cluster, end)+len(end)]
+	l.fails(t, "postgres", backup{"all.sql": cutBetween}, map[string]any{"database": "shop"}, "database cluster dump complete")
 }
 
 func TestWhatTheImageLacksIsNotTheBackupsFault(t *testing.T) {

@@ -17,8 +17,13 @@ import (
 	"rehearse/scenarios/recipe"
 )
 
-// maxRows is how many rows of an answer are kept; all of them are counted.
-const maxRows = 1000
+// What is kept of an answer; beyond it rows are only counted. A single row that
+// is bigger than mostOfRow is not read at all.
+const (
+	maxRows   = 1000
+	mostKept  = 16 << 20
+	mostOfRow = 64 << 20
+)
 
 // Query puts a question to what was restored, the way the recipe says.
 func (p *Part) Query(ctx context.Context, text string) (probe.Rows, error) {
@@ -60,6 +65,10 @@ func (p *Part) queryByScript(ctx context.Context, query *recipe.Query, text stri
 	if f := p.verdictOn(ctx, "", fault.Data, heard, err); f != nil {
 		return probe.Rows{}, f
 	}
+	if errors.Is(got.err, errRowTooBig) {
+		return probe.Rows{}, fault.OfRig(fault.Internal, "%s: a row of the answer has more than %d MiB", p.component.Name, mostOfRow>>20).
+			To("let the query select less of it")
+	}
 	if got.err != nil {
 		return probe.Rows{}, fault.OfRig(fault.Internal, "%s: the answer of the recipe %s is not %s: %w", p.component.Name, p.recipe.Name, query.Answer, got.err).
 			To("mend the recipe's query")
@@ -83,6 +92,25 @@ func readRows(form recipe.Answer, from io.Reader) (probe.Rows, error) {
 	return readJSON(from)
 }
 
+var errRowTooBig = errors.New("a row of the answer is too big")
+
+// byRow reads an answer and stops in a row that is bigger than anybody asks for.
+type byRow struct {
+	from io.Reader
+	read int // since the row before
+}
+
+func (r *byRow) next() { r.read = 0 }
+
+func (r *byRow) Read(into []byte) (int, error) {
+	if r.read > mostOfRow {
+		return 0, errRowTooBig
+	}
+	n, err := r.from.Read(into)
+	r.read += n
+	return n, err
+}
+
 // readText takes the whole text as the value.
 func readText(from io.Reader) (probe.Rows, error) {
 	data, err := io.ReadAll(io.LimitReader(from, 1<<20))
@@ -97,11 +125,13 @@ func readText(from io.Reader) (probe.Rows, error) {
 const null = `\N`
 
 func readCSV(from io.Reader) (rows probe.Rows, err error) {
-	reader := csv.NewReader(from)
+	each := &byRow{from: from}
+	reader := csv.NewReader(each)
 	rows.Columns, err = reader.Read()
 	for err == nil {
 		var record []string
 		if record, err = reader.Read(); err == nil {
+			each.next()
 			addRow(&rows, record)
 		}
 	}
@@ -118,8 +148,12 @@ func addRow(rows *probe.Rows, record []string) {
 	}
 	row := make(map[string]any, len(record))
 	for i, text := range record {
-		if row[rows.Columns[i]] = number(text); text == null {
-			row[rows.Columns[i]] = nil
+		name := rows.Columns[i]
+		if _, taken := row[name]; taken { // the first of a name keeps it, as it does in JSON
+			continue
+		}
+		if row[name] = number(text); text == null {
+			row[name] = nil
 		}
 	}
 	rows.Rows = append(rows.Rows, row)
@@ -149,14 +183,19 @@ func exact(n json.Number, otherwise any) any {
 // readJSON reads rows: one object after the other, arrays of objects, or any
 // one value. Columns stand in the order in which the first row has them.
 func readJSON(from io.Reader) (rows probe.Rows, err error) {
-	decoder := json.NewDecoder(from)
+	each := &byRow{from: from}
+	decoder := json.NewDecoder(each)
 	decoder.UseNumber()
-	for {
+	for kept := 0; ; each.next() {
 		var raw json.RawMessage
 		if err := decoder.Decode(&raw); errors.Is(err, io.EOF) {
 			return rows, nil
 		} else if err != nil {
 			return rows, err
+		}
+		if kept += len(raw); kept > mostKept && len(rows.Rows) > 0 && raw[0] == '{' {
+			rows.Count++
+			continue
 		}
 		if err := addJSON(&rows, raw, true); err != nil {
 			return rows, err
@@ -192,7 +231,8 @@ func addJSON(rows *probe.Rows, raw json.RawMessage, open bool) error {
 	return err
 }
 
-// object decodes one JSON object and keeps the order of its names.
+// object decodes one JSON object and keeps the order of its names. Of two values
+// with one name the first stays: the value of an answer is its first column.
 func object(raw json.RawMessage) (map[string]any, []string, error) {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
@@ -210,7 +250,9 @@ func object(raw json.RawMessage) (map[string]any, []string, error) {
 			return nil, nil, err
 		}
 		columns = append(columns, name.(string))
-		row[name.(string)] = numbers(value)
+		if _, taken := row[name.(string)]; !taken {
+			row[name.(string)] = numbers(value)
+		}
 	}
 	return row, columns, nil
 }

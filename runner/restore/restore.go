@@ -28,9 +28,10 @@ type Options struct {
 }
 
 // Part is one component on its way from a recovery point to something that can
-// be questioned. The order of calls: Source, then Provision and Unpack, which
-// may run side by side, then Restore, Ready, and any number of Integrity,
-// Query, Files and Exec. Removing what was made is the sandbox's work.
+// be questioned. The order of calls: Source and Configure; then Prepare, Unpack
+// and Begin, which may run side by side, and Begun after Prepare and Begin; then
+// Restore, Ready, and any number of Integrity, Query, Files and Exec. Removing
+// what was made is the sandbox's work.
 type Part struct {
 	sandbox   sandbox.Sandbox
 	engine    sandbox.Engine

@@ -17,61 +17,65 @@ import (
 	"rehearse/scenarios/units"
 )
 
-// Provision makes the component's folders and starts its container, and waits
-// until it is ready where it starts empty.
-func (p *Part) Provision(ctx context.Context, client *probe.Client) error {
-	public, err := p.prepare(ctx, client)
-	if err != nil || p.recipe.Service == nil {
+// Configure makes the environment of the component's scripts.
+func (p *Part) Configure(ctx context.Context) error {
+	cpus, memory, err := p.resources(ctx)
+	if err != nil {
 		return err
 	}
-	if p.recipe.Service.Start == recipe.StartRestored {
-		return p.startWorkbench(ctx, public)
+	environment := map[string]string{
+		"DATA": p.Data(), "SOURCE": p.SourceDir(),
+		"CPUS": strconv.Itoa(cpus), "MEMORY_MB": strconv.FormatInt(memory>>20, 10),
 	}
-	if err := p.startService(ctx, public); err != nil {
-		return err
+	for _, parameter := range p.recipe.Parameters {
+		value := parameterText(p.component.With[parameter.Name])
+		if parameter.Type == recipe.Secret {
+			if value, err = p.resolve(value); err != nil {
+				return fmt.Errorf("%s: parameter %s: %w", p.component.Name, parameter.Name, err)
+			}
+		}
+		environment[strings.ToUpper(parameter.Name)] = value
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.environment = environment
+	return nil
+}
+
+// Prepare makes the component's folder, and lets Unpack begin.
+func (p *Part) Prepare(ctx context.Context, client *probe.Client) error {
+	p.probe = client
+	err := client.Prepare(ctx, []string{p.Data()})
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx) // what ended it is not the restore's trouble, and ends who waits for this as well
+	}
+	p.prepareErr = err
+	p.once.Do(func() { close(p.prepared) })
+	return err
+}
+
+// Begin starts the component's container: of the service where it starts
+// empty, else the one in which the restore steps run.
+func (p *Part) Begin(ctx context.Context) error {
+	switch {
+	case p.recipe.Service == nil:
+		return nil
+	case p.recipe.Service.Start == recipe.StartRestored:
+		return p.startWorkbench(ctx)
+	}
+	return p.startService(ctx, untilPrepared)
+}
+
+// Begun waits until a service that starts empty is ready.
+func (p *Part) Begun(ctx context.Context) error {
+	if p.recipe.Service == nil || p.recipe.Service.Start == recipe.StartRestored {
+		return nil
 	}
 	return p.awaitReady(ctx, fault.Rig)
 }
 
-// prepare makes the environment and the folders, and lets Unpack begin. It
-// returns what of the environment may be seen by whoever inspects the engine.
-func (p *Part) prepare(ctx context.Context, client *probe.Client) (public map[string]string, err error) {
-	defer p.once.Do(func() { close(p.prepared) })
-	p.probe = client
-	if public, err = p.makeEnvironment(ctx); err == nil {
-		err = client.Prepare(ctx, []string{p.Data()})
-	}
-	p.prepareErr = err
-	return public, err
-}
-
-func (p *Part) makeEnvironment(ctx context.Context) (public map[string]string, err error) {
-	cpus, memory, err := p.resources(ctx)
-	if err != nil {
-		return nil, err
-	}
-	public = map[string]string{
-		"DATA": p.Data(), "SOURCE": p.SourceDir(),
-		"CPUS": strconv.Itoa(cpus), "MEMORY_MB": strconv.FormatInt(memory>>20, 10),
-	}
-	secret := map[string]string{}
-	for _, parameter := range p.recipe.Parameters {
-		value := parameterText(p.component.With[parameter.Name])
-		into := public
-		if parameter.Type == recipe.Secret {
-			into = secret
-			if value, err = p.resolve(value); err != nil {
-				return nil, fmt.Errorf("%s: parameter %s: %w", p.component.Name, parameter.Name, err)
-			}
-		}
-		into[strings.ToUpper(parameter.Name)] = value
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.environment = maps.Clone(public)
-	maps.Copy(p.environment, secret)
-	return public, nil
-}
+// untilPrepared waits for the folder: the container may be there before it.
+const untilPrepared = `until [ -w "$DATA" ]; do sleep 0.02 2>/dev/null || sleep 1; done` + "\n"
 
 func (p *Part) resolve(ref string) (string, error) {
 	if ref == "" || p.options.Resolve == nil {
@@ -123,22 +127,22 @@ const idle = `trap 'exit 0' TERM INT; while :; do sleep 3600 & wait $!; done`
 
 // startWorkbench starts the container in which the restore steps of a service
 // run that only starts afterwards.
-func (p *Part) startWorkbench(ctx context.Context, public map[string]string) error {
+func (p *Part) startWorkbench(ctx context.Context) error {
 	if len(p.recipe.Restore) == 0 {
 		return nil
 	}
-	return p.start(ctx, p.component.Name+"-restore", idle, public)
+	return p.start(ctx, p.component.Name+"-restore", idle, p.publicNow())
 }
 
-func (p *Part) startService(ctx context.Context, public map[string]string) error {
+func (p *Part) startService(ctx context.Context, first string) error {
 	service := p.recipe.Service
-	environment := maps.Clone(public)
+	environment := p.publicNow()
 	maps.Copy(environment, service.Environment)
 	environment["SETTINGS"] = service.Settings
 	if settings := strings.TrimSpace(service.Settings); settings != "" {
 		p.fact("settings", settings)
 	}
-	return p.start(ctx, p.component.Name, p.recipe.Preamble+"\n"+service.Run, environment)
+	return p.start(ctx, p.component.Name, first+p.recipe.Preamble+"\n"+service.Run, environment)
 }
 
 func (p *Part) start(ctx context.Context, name, run string, environment map[string]string) error {
@@ -225,7 +229,7 @@ func (p *Part) Ready(ctx context.Context) error {
 			return fmt.Errorf("remove the container of the restore steps of %s: %w", p.component.Name, err)
 		}
 	}
-	if err := p.startService(ctx, p.publicNow()); err != nil {
+	if err := p.startService(ctx, ""); err != nil {
 		return err
 	}
 	return p.awaitReady(ctx, fault.Backup)

@@ -1,7 +1,9 @@
 package restore
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -100,6 +102,8 @@ func TestAnswersAreReadAsRows(t *testing.T) {
 		"an array of objects":       {recipe.JSON, `[{"n":9007199254740993}]`, []string{"n"}, []map[string]any{{"n": int64(9007199254740993)}}},
 		"any one value":             {recipe.JSON, `43`, []string{"value"}, []map[string]any{{"value": int64(43)}}},
 		"values inside":             {recipe.JSON, `{"deep":{"n":[1,2.5]}}`, []string{"deep"}, []map[string]any{{"deep": map[string]any{"n": []any{int64(1), 2.5}}}}},
+		"two columns of one name":   {recipe.JSON, `{"count":7,"count":9}`, []string{"count", "count"}, []map[string]any{{"count": int64(7)}}},
+		"two of one name in CSV":    {recipe.CSV, "count,count\n7,9\n", []string{"count", "count"}, []map[string]any{{"count": int64(7)}}},
 		"nothing":                   {recipe.JSON, "", nil, nil},
 		"an empty array":            {recipe.JSON, "[]", nil, nil},
 		"CSV":                       {recipe.CSV, "id,name,code\n1,\"a, b\",007\n-2.5,\\N,\n", []string{"id", "name", "code"}, []map[string]any{{"id": int64(1), "name": "a, b", "code": "007"}, {"id": -2.5, "name": nil, "code": ""}}},
@@ -122,6 +126,25 @@ func TestAnswersAreReadAsRows(t *testing.T) {
 		_, err := readRows(recipe.JSON, strings.NewReader(broken))
 		require.Error(t, err, broken)
 	}
+}
+
+func TestOfABigAnswerTheRowsAreCountedAndFewAreKept(t *testing.T) {
+	row := `{"t":"` + strings.Repeat("x", 1<<20) + `"}`
+	rows, err := readRows(recipe.JSON, strings.NewReader(strings.Repeat(row, 40)))
+	require.NoError(t, err)
+	require.EqualValues(t, 40, rows.Count)
+	require.LessOrEqual(t, len(rows.Rows), mostKept>>20)
+
+	endless := io.MultiReader(strings.NewReader(`{"t":"`), io.LimitReader(letters{}, 1<<40))
+	_, err = readRows(recipe.JSON, endless)
+	require.ErrorIs(t, err, errRowTooBig)
+}
+
+type letters struct{}
+
+func (letters) Read(into []byte) (int, error) {
+	copy(into, bytes.Repeat([]byte("x"), len(into)))
+	return len(into), nil
 }
 
 func TestParametersReachScriptsAsText(t *testing.T) {

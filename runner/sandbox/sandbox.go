@@ -69,7 +69,7 @@ type Sandbox interface {
 	// their root is writable.
 	Written(ctx context.Context) (int64, error)
 	// Close removes everything that belongs to the sandbox: containers,
-	// networks, volumes. Closing twice is fine. What could not be removed is
+	// networks, volumes. What another attempt at the run made stays. Closing twice is fine. What could not be removed is
 	// joined into the error after all of it was tried.
 	Close(ctx context.Context) error
 }
@@ -98,6 +98,7 @@ type Container interface {
 // Spec says whose sandbox it is. Everything made is labelled with it.
 type Spec struct {
 	Run     string    // id of the run; also part of every name
+	Attempt int       // at the run, from 1 on; two of them never share a thing
 	Runner  string    // who carries it out
 	Expires time.Time // from then on anyone's sweep may remove it
 }
@@ -202,6 +203,7 @@ type Leftover struct {
 	ID      string    `json:"id"`
 	Name    string    `json:"name"`
 	Run     string    `json:"run"`
+	Attempt int       `json:"attempt"` // 0: it does not say
 	Runner  string    `json:"runner"`
 	Expires time.Time `json:"expires"`
 }

@@ -1,9 +1,11 @@
 package source
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,7 +28,13 @@ mknod data/null c 1 3
 echo hello >data/sub/c.txt
 chown 4242:4242 data/sub/c.txt
 borg create --timestamp 2026-11-20T03:00:00 ::helpdesk-20 data
-borg create --timestamp 2026-11-21T03:00:00 ::other-21 data/sub`
+borg create --timestamp 2026-11-21T03:00:00 ::other-21 data/sub
+export BORG_REPO=/tmp/made/keyed
+borg init --encryption keyfile
+borg create --timestamp 2026-11-20T03:00:00 ::helpdesk-20 data/sub
+cp .config/borg/keys/* /tmp/made/key || cp /tmp/.config/borg/keys/* /tmp/made/key
+mkdir /tmp/made/packed
+tar -C /tmp/made -czf /tmp/made/packed/keyed.tar.gz keyed`
 
 func borg(t *testing.T, repository string, with map[string]any) place {
 	t.Helper()
@@ -39,7 +47,8 @@ func borg(t *testing.T, repository string, with map[string]any) place {
 
 func TestBorg(t *testing.T) {
 	t.Parallel()
-	sound := filepath.Join(made(t, borgImage, makeBorg), "repo")
+	all := made(t, borgImage, makeBorg)
+	sound := filepath.Join(all, "repo")
 	copied := func(t *testing.T) string {
 		repo := filepath.Join(t.TempDir(), "repo")
 		require.NoError(t, os.CopyFS(repo, os.DirFS(sound)))
@@ -65,6 +74,24 @@ func TestBorg(t *testing.T) {
 		require.Equal(t, []string{"data/hard 400000", "data/new.bin 400000", "data/old.bin 300000", "data/sub/c.txt 6"}, p.sees(t, choice.Point))
 		require.Len(t, p.Notes(), 1)
 	})
+	t.Run("one whose key is in a file", func(t *testing.T) {
+		p := borg(t, filepath.Join(all, "keyed"), map[string]any{"passphrase": "${F_CORRECT}", "key_file": filepath.Join(all, "key")})
+		choice, err := p.take(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, []string{"data/sub/c.txt 6"}, p.sees(t, choice.Point))
+	})
+	t.Run("one without its index, which borg can make anew", func(t *testing.T) {
+		repo := copied(t)
+		remove(t, slices.Concat(matching(t, repo, "index.*"), matching(t, repo, "hints.*"), matching(t, repo, "integrity.*"))...)
+		p := borg(t, repo, nil)
+		choice, err := p.take(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, "helpdesk-20", choice.ID)
+		require.Contains(t, p.Notes()[0], "the index of the repository was missing or behind")
+		left, err := filepath.Glob(filepath.Join(repo, "index.*"))
+		require.NoError(t, err)
+		require.Empty(t, left, "nothing is written into the repository")
+	})
 	for _, c := range []struct {
 		name   string
 		damage func(t *testing.T, repo string)
@@ -75,7 +102,16 @@ func TestBorg(t *testing.T) {
 	}{
 		{"a wrong passphrase", nil, map[string]any{"passphrase": "${F_WRONG}"}, fault.Backup, fault.Key, "the passphrase does not open the repository"},
 		{"a segment is missing", func(t *testing.T, repo string) { remove(t, largest(t, repo)) },
-			nil, fault.Backup, fault.Fetch, "the repository is damaged"},
+			nil, fault.Backup, fault.Fetch, "is missing from the repository; the repository is damaged"},
+		{"the newest segments are missing", func(t *testing.T, repo string) {
+			all := segments(t, repo)
+			slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) })
+			remove(t, all[len(all)-2:]...)
+		}, nil, fault.Backup, fault.Fetch, "segments are missing from the repository"},
+		{"it is packed in an archive", func(t *testing.T, repo string) {
+			remove(t, repo)
+			require.NoError(t, os.CopyFS(repo, os.DirFS(filepath.Join(all, "packed"))))
+		}, nil, fault.Rig, fault.Fetch, "there is an archive in it, and a repository is a folder"},
 		{"a segment is cut off", func(t *testing.T, repo string) { require.NoError(t, os.Truncate(largest(t, repo), 1000)) },
 			nil, fault.Backup, fault.Fetch, "the repository is damaged"},
 		{"one byte is flipped", func(t *testing.T, repo string) { flip(t, largest(t, repo), 5000) },

@@ -33,8 +33,9 @@ type Choice struct {
 // A point younger than T0 did not exist at the disaster and is never eligible,
 // unless it is asked for by id; nor is one that its source calls unfit. A point
 // whose time is unknown is eligible only where no time is asked for: by id, at
-// random, or as the only one. The error is a fault of the backup, except for an
-// id that fits several points: that is a mistake in the scenario.
+// random, by when it was tested, or as the only one. The error is a fault of the
+// backup, except for an id that fits several points: that is a mistake in the
+// scenario.
 func Choose(points []Point, rule scenarios.Point, t0 time.Time, seed int64) (Choice, error) {
 	if rule.Seed != nil {
 		seed = *rule.Seed
@@ -48,6 +49,8 @@ func Choose(points []Point, rule scenarios.Point, t0 time.Time, seed int64) (Cho
 	switch rule.Take {
 	case scenarios.Oldest:
 		choice.Point = eligible[0]
+	case scenarios.LeastRecentlyTested:
+		choice.Point = slices.MinFunc(eligible, byTested)
 	case scenarios.Random:
 		choice.Point = eligible[rand.New(rand.NewPCG(uint64(seed), 0)).IntN(len(eligible))]
 		choice.Seed = &seed
@@ -61,17 +64,21 @@ func Choose(points []Point, rule scenarios.Point, t0 time.Time, seed int64) (Cho
 func sorted(points []Point) []Point {
 	points = slices.Clone(points)
 	slices.SortStableFunc(points, func(a, b Point) int {
-		return cmp.Or(timeOf(a).Compare(timeOf(b)), strings.Compare(a.ID, b.ID))
+		return cmp.Or(timeOf(a.ConsistentAt).Compare(timeOf(b.ConsistentAt)), strings.Compare(a.ID, b.ID))
 	})
 	return points
 }
 
-func timeOf(p Point) time.Time {
-	if p.ConsistentAt == nil {
+func timeOf(t *time.Time) time.Time {
+	if t == nil {
 		return time.Time{}
 	}
-	return *p.ConsistentAt
+	return *t
 }
+
+// byTested puts first what was never tested. Of equals the first is the minimum:
+// the oldest, which will be gone the soonest.
+func byTested(a, b Point) int { return timeOf(a.TestedAt).Compare(timeOf(b.TestedAt)) }
 
 type chooser struct {
 	rule   scenarios.Point
@@ -142,7 +149,8 @@ func (c *chooser) needsTimes() bool {
 	if c.rule.Within > 0 || c.rule.Take == scenarios.Before {
 		return true
 	}
-	return len(c.points) > 1 && c.rule.Take != scenarios.Random && c.rule.Take != scenarios.ByID
+	anyAge := []scenarios.Take{scenarios.Random, scenarios.LeastRecentlyTested, scenarios.ByID}
+	return len(c.points) > 1 && !slices.Contains(anyAge, c.rule.Take)
 }
 
 // available leaves out points that were finished only after T0, as long as
@@ -208,6 +216,8 @@ func (c *chooser) words() string {
 		text += " " + written(c.rule.Time)
 	case scenarios.ByID:
 		text += " " + c.rule.ID
+	case scenarios.LeastRecentlyTested:
+		text = "least recently tested"
 	}
 	if c.rule.Within > 0 {
 		text += " within " + c.rule.Within.String()

@@ -21,6 +21,11 @@ func ago(d time.Duration) *time.Time {
 
 func aged(id string, d time.Duration) Point { return Point{ID: id, ConsistentAt: ago(d)} }
 
+// tested is a point of an age, and so long ago it was restored.
+func tested(id string, d, before time.Duration) Point {
+	return Point{ID: id, ConsistentAt: ago(d), TestedAt: ago(before)}
+}
+
 const day = 24 * time.Hour
 
 func TestChoose(t *testing.T) {
@@ -51,6 +56,10 @@ func TestChoose(t *testing.T) {
 		{"random needs no times", []Point{{ID: "z"}, {ID: "z2", Unfit: "it is incomplete"}}, scenarios.Point{Take: scenarios.Random}, "z", "random", 1},
 		{"a point younger than T0 did not exist", []Point{aged("future", -time.Hour), aged("a", day)}, scenarios.Point{}, "a", "latest", 1},
 		{"clocks may differ by minutes", []Point{aged("now", -4*time.Minute), aged("a", day)}, scenarios.Point{}, "now", "latest", 2},
+		{"the oldest that was never tested", []Point{aged("a", day), aged("b", 3*day), tested("c", 9*day, day), aged("d", 2*day)}, scenarios.Point{Take: scenarios.LeastRecentlyTested}, "b", "least recently tested", 4},
+		{"all were tested: the one that was the longest time ago", []Point{tested("a", day, time.Hour), tested("b", 2*day, 5*time.Hour), tested("c", 3*day, 2*time.Hour)}, scenarios.Point{Take: scenarios.LeastRecentlyTested}, "b", "least recently tested", 3},
+		{"the least recently tested within a window", []Point{aged("a", 9*day), tested("b", 2*day, 5*time.Hour)}, scenarios.Point{Take: scenarios.LeastRecentlyTested, Within: units.Duration(7 * day)}, "b", "least recently tested within 7d", 1},
+		{"when it was tested needs no times of the backups", []Point{{ID: "y", TestedAt: ago(time.Hour)}, {ID: "z"}}, scenarios.Point{Take: scenarios.LeastRecentlyTested}, "z", "least recently tested", 2},
 		{"an unfit point is passed over", []Point{{ID: "half", ConsistentAt: ago(time.Hour), Unfit: "it is incomplete"}, aged("a", day)}, scenarios.Point{}, "a", "latest", 1},
 		{"a point finished after T0 could not have been used", []Point{{ID: "late", ConsistentAt: ago(time.Hour), AvailableAt: ago(-time.Hour)}, aged("a", day)}, scenarios.Point{}, "a", "latest", 1},
 		{"all were copied after T0: then the copying says nothing", []Point{{ID: "late", ConsistentAt: ago(time.Hour), AvailableAt: ago(-time.Hour)}}, scenarios.Point{}, "late", "latest", 1},

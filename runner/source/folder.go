@@ -251,7 +251,7 @@ func withoutAliases(all []*entry) []*entry {
 // a folder such as "old" is more likely where old ones are kept.
 func (f *folder) foldersAmongFiles(all []*entry) {
 	said := f.Glob != "*" || f.group != nil || f.clock.pattern != nil || f.Sidecar != ""
-	if said || !slices.ContainsFunc(all, func(e *entry) bool { return !e.folder && e.unfit == "" }) {
+	if said || !slices.ContainsFunc(all, func(e *entry) bool { return !e.folder && e.unfit == "" && !listOfSums.MatchString(e.name()) }) {
 		return
 	}
 	for _, e := range all {
@@ -326,7 +326,21 @@ func (f *folder) accompanies(e *entry, byRel map[string]*entry) bool {
 	if owner := companionOf(e.rel); owner != "" && byRel[owner] != nil {
 		return true
 	}
-	return f.group == nil && byRel[checksumOf(e.rel)] != nil
+	return f.group == nil && (byRel[checksumOf(e.rel)] != nil || listOfSums.MatchString(e.name()) && hasNeighbour(e, byRel))
+}
+
+// listOfSums is how lists of checksums are called that speak of all files of a
+// folder. They are written last, and are no backup.
+var listOfSums = regexp.MustCompile(`(?i)^((sha(1|224|256|384|512)|md5|b2)sums?|checksums?)(\.txt)?(\.asc|\.sig|\.gpg)?$`)
+
+// hasNeighbour says whether there is something that a list of sums can speak of.
+func hasNeighbour(list *entry, byRel map[string]*entry) bool {
+	for _, e := range byRel {
+		if path.Dir(e.rel) == path.Dir(list.rel) && !listOfSums.MatchString(e.name()) {
+			return true
+		}
+	}
+	return false
 }
 
 // idOf is the id of the point that an entry belongs to: its group's key, else

@@ -22,6 +22,7 @@ type Point struct {
 	ConsistentAt   *time.Time // UTC
 	ConsistentFrom string     // what ConsistentAt was read from, for people
 	AvailableAt    *time.Time // UTC
+	TestedAt       *time.Time // when a run of the scenario restored it last; nil is never, or that nobody asked
 	Size           *int64     // bytes
 	About          string
 	Files          []string // absolute host paths; of a folder source only

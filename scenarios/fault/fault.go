@@ -37,8 +37,12 @@ const (
 	Engine          Class = "engine"            // the container engine does not do what it must
 	Image           Class = "image"             // an image cannot be had or lacks a tool
 	Isolation       Class = "isolation"         // the sandbox could reach what it must not
+	Clock           Class = "clock"             // clocks of machines differ, and time decides
 	Internal        Class = "internal"          // a mistake of ours
 )
+
+// Classes are all classes, as settings may name them.
+var Classes = []Class{NoRecoveryPoint, Fetch, Key, Restore, Start, Data, Application, RTO, RPO, Capacity, Engine, Image, Isolation, Clock, Internal}
 
 // Fault is an error that says who is to blame, what is wrong and what to do.
 type Fault struct {

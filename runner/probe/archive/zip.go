@@ -15,10 +15,13 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/zstd"
+	"github.com/therootcompany/xz"
+	"golang.org/x/text/encoding/charmap"
 
 	"rehearse/runner/probe/tree"
 	"rehearse/scenarios/fault"
@@ -37,12 +40,30 @@ const (
 
 	unknown16, unknown32 = 0xffff, 0xffffffff // the value is in a zip64 field
 
-	encrypted, described = 1 << 0, 1 << 3 // flags of a member
+	encrypted, described, unicode = 1 << 0, 1 << 3, 1 << 11 // flags of a member
 )
 
 // IsZip tells whether something that begins so is a zip archive.
 func IsZip(head []byte) bool {
 	return bytes.HasPrefix(head, []byte(localSig)) || bytes.HasPrefix(head, []byte(endSig)) || bytes.HasPrefix(head, []byte(describeSig+localSig))
+}
+
+// EndsAsZip tells whether a file that begins as something else is a zip archive
+// all the same: one that unpacks itself, or the last volume of one in several.
+func EndsAsZip(r io.ReaderAt, size int64) bool {
+	z := &zipReader{in: r, size: size}
+	end, err := z.findEnd()
+	if err != nil {
+		return false
+	}
+	if disk, err := z.at(end+4, 2, ""); err != nil || disk.u16() > 0 {
+		return err == nil
+	}
+	if z.findDirectory() != nil || z.entries == 0 {
+		return false
+	}
+	first, err := z.at(z.central, len(centralSig), "")
+	return err == nil && string(first) == centralSig
 }
 
 // zipReader is one archive on its way.
@@ -86,6 +107,18 @@ func Zip(r io.ReaderAt, size int64, name string, out *tree.Writer) error {
 func (z *zipReader) broken(format string, args ...any) *fault.Fault {
 	return fault.OfBackup(fault.Restore, "%s: "+format, append([]any{z.name}, args...)...).
 		To("compare the file's size and checksum with the original: it was cut, changed, or written by something broken")
+}
+
+// oneOfSeveral: a volume alone is no backup, and nothing is wrong with it.
+func (z *zipReader) oneOfSeveral() *fault.Fault {
+	return fault.OfBackup(fault.Restore, "%s: it is one volume of an archive in several", z.name).
+		To("put the volumes together before they are stored (zip -s 0 volumes.zip --out whole.zip), or store one archive")
+}
+
+// spanned: the first of several volumes begins so.
+func (z *zipReader) spanned() bool {
+	head, err := z.at(0, len(describeSig), "")
+	return err == nil && string(head) == describeSig
 }
 
 // at reads exactly n bytes, which must lie inside of the file.
@@ -140,7 +173,7 @@ func (z *zipReader) findDirectory() error {
 			return err
 		}
 	} else if disk != 0 || start != 0 {
-		return z.broken("it is one volume of an archive in several")
+		return z.oneOfSeveral()
 	}
 	if here != total {
 		return z.broken("its end record says that %d of %d members are here: a volume is missing", here, total)
@@ -177,6 +210,9 @@ func (z *zipReader) findEnd() (int64, error) {
 	if seen >= 0 {
 		return 0, z.broken("behind the zip archive's end record, at byte %s, stands something that does not belong there, or its end is missing", humanize.Comma(z.size-n+seen))
 	}
+	if z.spanned() {
+		return 0, z.oneOfSeveral()
+	}
 	return 0, z.broken("the zip archive has no end record in its last %s bytes: the file is truncated", humanize.Comma(n))
 }
 
@@ -205,7 +241,7 @@ func (z *zipReader) findEnd64(end int64, here, total, length, offset uint64) (be
 	f.skip(16)
 	disk, first := f.u32(), f.u32()
 	if disk != 0 || first != 0 {
-		return fail(z.broken("it is one volume of an archive in several"))
+		return fail(z.oneOfSeveral())
 	}
 	return behind, f.u64(), f.u64(), f.u64(), f.u64(), nil
 }
@@ -337,7 +373,7 @@ func (z *zipReader) layout() error {
 }
 
 func (z *zipReader) extract(e entry) error {
-	name := e.name
+	name := e.readable()
 	if !strings.Contains(name, "/") && (e.creator == 0 || e.creator == 10) {
 		name = strings.ReplaceAll(name, `\`, "/") // made by programs that did not know better
 	}
@@ -365,6 +401,22 @@ func (z *zipReader) extract(e entry) error {
 	}
 	return z.out.File(name, meta, int64(e.size), func(to io.Writer) error { return z.inflate(e, data, to) })
 }
+
+// readable is the name in UTF-8. Programs of DOS and Windows write names that
+// are not flagged as such in code page 437 (APPNOTE D.1); on Unix a name is
+// whatever bytes it had there.
+func (e *entry) readable() string {
+	if e.flags&unicode != 0 || utf8.ValidString(e.name) || !e.ofWindows() {
+		return e.name
+	}
+	name, err := charmap.CodePage437.NewDecoder().String(e.name)
+	if err != nil {
+		return e.name
+	}
+	return name
+}
+
+func (e *entry) ofWindows() bool { return slices.Contains([]byte{0, 10, 11, 14}, e.creator) }
 
 // mode of a member: only Unix programs write one, others say folder or not.
 func (e *entry) mode() fs.FileMode {
@@ -556,6 +608,9 @@ func (z *zipReader) complete(e entry, done uint64, crc uint32) error {
 	return nil
 }
 
+// methods that other programs write and this one cannot read, by APPNOTE 4.4.5.
+var methods = map[uint16]string{1: "shrink", 6: "implode", 9: "Deflate64", 14: "LZMA", 97: "WavPack", 98: "PPMd"}
+
 func (z *zipReader) open(e entry, i *inflater) (io.Reader, error) {
 	switch e.method {
 	case 0:
@@ -567,9 +622,15 @@ func (z *zipReader) open(e entry, i *inflater) (io.Reader, error) {
 		return i.flate, nil
 	case 12:
 		return bzip2.NewReader(i.in), nil
+	case 95:
+		return xz.NewReader(i.in, 64<<20)
 	case 93:
 		return zstd.NewReader(i.in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(64<<20))
 	}
-	return nil, fault.OfRig(fault.Restore, "%s: the member %s is compressed by method %d, which this program cannot read", z.name, tree.Shown(e.name), e.method).
+	method := fmt.Sprint(e.method)
+	if name := methods[e.method]; name != "" {
+		method += " (" + name + ")"
+	}
+	return nil, fault.OfRig(fault.Restore, "%s: the member %s is compressed by method %s, which this program cannot read", z.name, tree.Shown(e.name), method).
 		To("make the archive with the methods store or deflate")
 }

@@ -187,7 +187,11 @@ func (d *decoder) explain(err error) error {
 		return fault.OfRig(fault.Capacity, "%s: the %s stream needs a window of more than %d MiB of memory to be read", d.name, d.kind, window>>20).
 			To("compress backups with a smaller window (zstd without --long above 27, xz -9 or less)")
 	case errors.Is(err, xz.ErrUnsupportedCheck), errors.Is(err, xz.ErrOptions):
-		return fault.OfBackup(fault.Restore, "%s: the %s stream uses an option that is unknown here, at byte %s: %w", d.name, d.kind, at, err)
+		return fault.OfRig(fault.Restore, "%s: the %s stream uses an option that is unknown here, at byte %s: %w", d.name, d.kind, at, err).
+			To("compress backups with the usual options (xz without --arm64 and other filters)")
+	case errors.Is(err, zstd.ErrUnknownDictionary):
+		return fault.OfRig(fault.Restore, "%s was compressed by zstd with a dictionary, which is not in it", d.name).
+			To("compress backups without a dictionary: whoever recovers must not depend on another file")
 	case d.in.ended && cutShort(err):
 		return fault.OfBackup(fault.Restore, "%s: the %s stream ends after %s bytes: the file is truncated", d.name, d.kind, at).
 			To("compare the file's size with the original, and look whether the backup or its copy was interrupted")

@@ -2,8 +2,8 @@
 // the only package that knows the Docker client. What a sandbox is and what its
 // methods promise stands in package sandbox; sandbox/sandboxtest proves it here.
 //
-// Everything made is called rehearse-<run>-… and labelled with run, runner and
-// expiry, so that any later process finds it again.
+// Everything made is called rehearse-<run>-<attempt>-… and labelled with run,
+// attempt, runner and expiry, so that any later process finds it again.
 package docker
 
 import (
@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/docker/docker/api/types/system"
 	"github.com/docker/docker/api/types/versions"
 	"github.com/docker/docker/client"
 
@@ -46,6 +47,7 @@ type Engine struct {
 	resolved sync.Map // image as asked for → id of what was found for it
 
 	usable atomic.Bool
+	ahead  atomic.Int64 // nanoseconds by which the engine's clock is ahead of ours, as About found last
 	local  atomic.Pointer[bool]
 
 	probing sync.Mutex // held while the probe's image is looked for or imported
@@ -95,11 +97,11 @@ func (e *Engine) About(ctx context.Context) (sandbox.About, error) {
 	if err != nil {
 		return sandbox.About{}, e.means(ctx, "describe the engine", err)
 	}
-	local, err := e.isLocal(ctx)
-	if err != nil {
-		return sandbox.About{}, err
+	local := e.localTo(info)
+	clock, err := time.Parse(time.RFC3339Nano, info.SystemTime)
+	if err == nil {
+		e.ahead.Store(int64(time.Until(clock)))
 	}
-	clock, _ := time.Parse(time.RFC3339Nano, info.SystemTime)
 	return sandbox.About{
 		Name:       "Docker " + info.ServerVersion,
 		APIVersion: e.client.ClientVersion(),
@@ -135,31 +137,37 @@ func (e *Engine) isLocal(ctx context.Context) (bool, error) {
 	if known := e.local.Load(); known != nil {
 		return *known, nil
 	}
-	local, err := e.findLocal(ctx)
-	if err == nil {
-		e.local.Store(&local)
-	}
-	return local, err
-}
-
-func (e *Engine) findLocal(ctx context.Context) (bool, error) {
-	if e.opts.Local != "auto" {
-		return e.opts.Local == "yes", nil
-	}
-	if !strings.HasPrefix(e.client.DaemonHost(), "unix:") {
-		return false, nil
-	}
-	if !exists("/.dockerenv") && !exists("/run/.containerenv") {
-		return true, nil
-	}
-	// A machine made from a container image carries the mark as well. There the
-	// engine has our name and keeps its data where we see it.
 	info, err := e.client.Info(ctx)
 	if err != nil {
 		return false, e.means(ctx, "describe the engine", err)
 	}
+	return e.localTo(info), nil
+}
+
+// localTo says whether an engine that describes itself so sees our paths.
+func (e *Engine) localTo(info system.Info) bool {
+	if known := e.local.Load(); known != nil {
+		return *known
+	}
+	local := e.findLocal(info)
+	e.local.Store(&local)
+	return local
+}
+
+func (e *Engine) findLocal(info system.Info) bool {
+	if e.opts.Local != "auto" {
+		return e.opts.Local == "yes"
+	}
+	if !strings.HasPrefix(e.client.DaemonHost(), "unix:") {
+		return false
+	}
+	if !exists("/.dockerenv") && !exists("/run/.containerenv") {
+		return true
+	}
+	// A machine made from a container image carries the mark as well. There the
+	// engine has our name and keeps its data where we see it.
 	name, err := os.Hostname()
-	return err == nil && name == info.Name && exists(info.DockerRootDir), nil
+	return err == nil && name == info.Name && exists(info.DockerRootDir)
 }
 
 func exists(path string) bool {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/docker/docker/api/types/events"
-	"github.com/docker/docker/api/types/filters"
 )
 
 // watch remembers what happened to a run's containers. The engine's own
@@ -23,18 +22,17 @@ type watch struct {
 
 // watch begins to listen; it returns once the engine has heard of it. It lasts
 // as long as the sandbox, not as the call that opened that.
-func (e *Engine) watch(ctx context.Context, run string) *watch {
+func (e *Engine) watch(ctx context.Context, own []string) *watch {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	w := &watch{cancel: cancel, done: make(chan struct{}), oom: map[string]bool{}, ended: map[string]chan struct{}{}}
+	by := labelled(own)
+	by.Add("type", string(events.ContainerEventType))
+	by.Add("event", string(events.ActionOOM))
+	by.Add("event", string(events.ActionDie))
 	opts := events.ListOptions{
 		// From the beginning of what the engine remembers: its clock may not be ours.
-		Since: "1",
-		Filters: filters.NewArgs(
-			filters.Arg("type", string(events.ContainerEventType)),
-			filters.Arg("event", string(events.ActionOOM)),
-			filters.Arg("event", string(events.ActionDie)),
-			filters.Arg("label", labelRun+"="+run),
-		),
+		Since:   "1",
+		Filters: by,
 	}
 	messages, errs := e.client.Events(ctx, opts)
 	go func() {
@@ -45,7 +43,7 @@ func (e *Engine) watch(ctx context.Context, run string) *watch {
 			case <-ctx.Done():
 				return
 			case <-time.After(time.Second):
-				e.log.Debug("listen for the engine's events again", "run", run, "error", err)
+				e.log.Debug("listen for the engine's events again", "labels", own, "error", err)
 				messages, errs = e.client.Events(ctx, opts)
 			}
 		}

@@ -3,6 +3,7 @@ package docker
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -15,8 +16,9 @@ import (
 // Labels on everything that is made.
 const (
 	labelRun     = "rehearse.run"
+	labelAttempt = "rehearse.attempt"
 	labelRunner  = "rehearse.runner"
-	labelExpires = "rehearse.expires" // RFC 3339
+	labelExpires = "rehearse.expires" // RFC 3339, by the engine's clock: others who sweep there may have another than ours
 )
 
 // box is the sandbox of one run.
@@ -44,11 +46,12 @@ func (e *Engine) Open(ctx context.Context, spec sandbox.Spec) (sandbox.Sandbox, 
 	}
 	b := &box{engine: e, spec: spec, carried: map[string]*carried{}, labels: map[string]string{
 		labelRun:     spec.Run,
+		labelAttempt: strconv.Itoa(spec.Attempt),
 		labelRunner:  spec.Runner,
-		labelExpires: spec.Expires.UTC().Format(time.RFC3339),
+		labelExpires: spec.Expires.Add(time.Duration(e.ahead.Load())).UTC().Format(time.RFC3339),
 	}}
 	listening := make(chan *watch, 1)
-	go func() { listening <- e.watch(ctx, spec.Run) }()
+	go func() { listening <- e.watch(ctx, b.own()) }()
 	err := b.makeNetwork(ctx)
 	b.watch = <-listening
 	if err != nil {
@@ -74,7 +77,16 @@ func (b *box) makeNetwork(ctx context.Context) error {
 	return joined(fmt.Errorf("make the sandbox's network: %w", context.Cause(ctx)), b.engine.removeNetwork(removing, id))
 }
 
-func (b *box) name(what string) string { return "rehearse-" + b.spec.Run + "-" + what }
+// name is of this attempt alone: a volume of an earlier one would be taken for ours.
+func (b *box) name(what string) string {
+	return fmt.Sprintf("rehearse-%s-%d-%s", b.spec.Run, b.spec.Attempt, what)
+}
+
+// own are the labels by which everything of the sandbox is found, and nothing
+// of another attempt at the same run.
+func (b *box) own() []string {
+	return []string{labelRun + "=" + b.spec.Run, labelAttempt + "=" + strconv.Itoa(b.spec.Attempt)}
+}
 
 // begin keeps Close waiting until done is called.
 func (b *box) begin() (done func(), err error) {
@@ -87,7 +99,7 @@ func (b *box) begin() (done func(), err error) {
 	return b.starting.Done, nil
 }
 
-// Close removes everything that carries the run's label, whether this process
+// Close removes everything that carries the sandbox's labels, whether this process
 // knows of it or not.
 func (b *box) Close(ctx context.Context) error {
 	b.mu.Lock()
@@ -100,7 +112,7 @@ func (b *box) Close(ctx context.Context) error {
 	}
 	b.settle(ctx)
 	b.watch.close()
-	_, err := b.engine.removeAll(ctx, labelRun+"="+b.spec.Run, nil)
+	_, err := b.engine.removeAll(ctx, b.own(), nil)
 	return err
 }
 
@@ -120,7 +132,7 @@ func (b *box) settle(ctx context.Context) {
 
 // Written is how many bytes containers wrote outside of volumes.
 func (b *box) Written(ctx context.Context) (int64, error) {
-	here, err := b.engine.containers(ctx, labelWritable+"=true", labelRun+"="+b.spec.Run)
+	here, err := b.engine.containers(ctx, append(b.own(), labelWritable+"=true"))
 	if err != nil {
 		return 0, b.engine.means(ctx, "list containers", err)
 	}

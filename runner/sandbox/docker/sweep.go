@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -18,10 +19,10 @@ import (
 
 // Sweep removes what ended processes left.
 func (e *Engine) Sweep(ctx context.Context, spare func(sandbox.Leftover) bool) ([]sandbox.Leftover, error) {
-	if err := e.ready(ctx); err != nil {
+	if _, err := e.About(ctx); err != nil { // its clock says what has expired
 		return nil, err
 	}
-	return e.removeAll(ctx, labelRun, spare)
+	return e.removeAll(ctx, []string{labelRun}, spare)
 }
 
 // rounds is how often removeAll looks again. A process that was killed while
@@ -29,11 +30,11 @@ func (e *Engine) Sweep(ctx context.Context, spare func(sandbox.Leftover) bool) (
 // look, and holds on to a volume that was seen.
 const rounds = 4
 
-// removeAll removes what carries the label and is not spared.
-func (e *Engine) removeAll(ctx context.Context, label string, spare func(sandbox.Leftover) bool) (removed []sandbox.Leftover, err error) {
+// removeAll removes what carries the labels and is not spared.
+func (e *Engine) removeAll(ctx context.Context, labels []string, spare func(sandbox.Leftover) bool) (removed []sandbox.Leftover, err error) {
 	for range rounds {
 		var some []sandbox.Leftover
-		some, err = e.removeFound(ctx, label, spare)
+		some, err = e.removeFound(ctx, labels, spare)
 		removed = append(removed, some...)
 		if err == nil || ctx.Err() != nil {
 			break
@@ -44,8 +45,8 @@ func (e *Engine) removeAll(ctx context.Context, label string, spare func(sandbox
 
 // removeFound removes what is there now: containers first, for they hold on to
 // the rest.
-func (e *Engine) removeFound(ctx context.Context, label string, spare func(sandbox.Leftover) bool) ([]sandbox.Leftover, error) {
-	found, err := e.find(ctx, label)
+func (e *Engine) removeFound(ctx context.Context, labels []string, spare func(sandbox.Leftover) bool) ([]sandbox.Leftover, error) {
+	found, err := e.find(ctx, labels)
 	var first, then []sandbox.Leftover
 	for _, l := range found {
 		switch {
@@ -110,58 +111,63 @@ func (e *Engine) removeVolume(ctx context.Context, name string) error {
 	return e.means(ctx, "remove volume "+name, err)
 }
 
-// find lists what carries the label; what it could not list is in the error.
-func (e *Engine) find(ctx context.Context, label string) ([]sandbox.Leftover, error) {
+// find lists what carries the labels; what it could not list is in the error.
+func (e *Engine) find(ctx context.Context, labels []string) ([]sandbox.Leftover, error) {
 	var kinds [3][]sandbox.Leftover
 	var errs [3]error
 	var all sync.WaitGroup
-	for i, list := range []func(context.Context, string) ([]sandbox.Leftover, error){e.findContainers, e.findNetworks, e.findVolumes} {
-		all.Go(func() { kinds[i], errs[i] = list(ctx, label) })
+	for i, list := range []func(context.Context, []string) ([]sandbox.Leftover, error){e.findContainers, e.findNetworks, e.findVolumes} {
+		all.Go(func() { kinds[i], errs[i] = list(ctx, labels) })
 	}
 	all.Wait()
 	return append(append(kinds[0], kinds[1]...), kinds[2]...), e.means(ctx, "list what is left", joined(errs[:]...))
 }
 
-func (e *Engine) containers(ctx context.Context, labels ...string) ([]container.Summary, error) {
+func labelled(labels []string) filters.Args {
 	by := filters.NewArgs()
 	for _, l := range labels {
 		by.Add("label", l)
 	}
-	return e.client.ContainerList(ctx, container.ListOptions{All: true, Filters: by})
+	return by
 }
 
-func (e *Engine) findContainers(ctx context.Context, label string) (out []sandbox.Leftover, err error) {
-	list, err := e.containers(ctx, label)
+func (e *Engine) containers(ctx context.Context, labels []string) ([]container.Summary, error) {
+	return e.client.ContainerList(ctx, container.ListOptions{All: true, Filters: labelled(labels)})
+}
+
+func (e *Engine) findContainers(ctx context.Context, labels []string) (out []sandbox.Leftover, err error) {
+	list, err := e.containers(ctx, labels)
 	for _, c := range list {
 		name := c.ID
 		if len(c.Names) > 0 {
 			name = c.Names[0][1:]
 		}
-		out = append(out, leftover("container", c.ID, name, c.Labels))
+		out = append(out, e.leftover("container", c.ID, name, c.Labels))
 	}
 	return out, err
 }
 
-func (e *Engine) findNetworks(ctx context.Context, label string) (out []sandbox.Leftover, err error) {
-	list, err := e.client.NetworkList(ctx, network.ListOptions{Filters: filters.NewArgs(filters.Arg("label", label))})
+func (e *Engine) findNetworks(ctx context.Context, labels []string) (out []sandbox.Leftover, err error) {
+	list, err := e.client.NetworkList(ctx, network.ListOptions{Filters: labelled(labels)})
 	for _, n := range list {
-		out = append(out, leftover("network", n.ID, n.Name, n.Labels))
+		out = append(out, e.leftover("network", n.ID, n.Name, n.Labels))
 	}
 	return out, err
 }
 
-func (e *Engine) findVolumes(ctx context.Context, label string) (out []sandbox.Leftover, err error) {
-	list, err := e.client.VolumeList(ctx, volume.ListOptions{Filters: filters.NewArgs(filters.Arg("label", label))})
+func (e *Engine) findVolumes(ctx context.Context, labels []string) (out []sandbox.Leftover, err error) {
+	list, err := e.client.VolumeList(ctx, volume.ListOptions{Filters: labelled(labels)})
 	for _, v := range list.Volumes {
-		out = append(out, leftover("volume", v.Name, v.Name, v.Labels))
+		out = append(out, e.leftover("volume", v.Name, v.Name, v.Labels))
 	}
 	return out, err
 }
 
-func leftover(kind, id, name string, labels map[string]string) sandbox.Leftover {
+func (e *Engine) leftover(kind, id, name string, labels map[string]string) sandbox.Leftover {
 	// One that says no time is long expired.
 	expires, _ := time.Parse(time.RFC3339, labels[labelExpires])
-	return sandbox.Leftover{Kind: kind, ID: id, Name: name, Run: labels[labelRun], Runner: labels[labelRunner], Expires: expires}
+	attempt, _ := strconv.Atoi(labels[labelAttempt])
+	return sandbox.Leftover{Kind: kind, ID: id, Name: name, Run: labels[labelRun], Attempt: attempt, Runner: labels[labelRunner], Expires: expires.Add(-time.Duration(e.ahead.Load()))}
 }
 
 // joined is errors.Join that keeps a single error as it is.

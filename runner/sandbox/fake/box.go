@@ -244,11 +244,13 @@ func (b *box) removeOne(ctx context.Context, l sandbox.Leftover) error {
 	return b.forget()
 }
 
-func (b *box) name(what string) string { return "rehearse-" + b.spec.Run + "-" + what }
+func (b *box) name(what string) string {
+	return fmt.Sprintf("rehearse-%s-%d-%s", b.spec.Run, b.spec.Attempt, what)
+}
 
 func (b *box) left() (out []sandbox.Leftover) {
 	add := func(kind, name string) {
-		out = append(out, sandbox.Leftover{Kind: kind, ID: b.name(name), Name: b.name(name), Run: b.spec.Run, Runner: b.spec.Runner, Expires: b.spec.Expires.UTC()})
+		out = append(out, sandbox.Leftover{Kind: kind, ID: b.name(name), Name: b.name(name), Run: b.spec.Run, Attempt: b.spec.Attempt, Runner: b.spec.Runner, Expires: b.spec.Expires.UTC()})
 	}
 	for _, c := range b.containers {
 		add("container", c.spec.Name)

@@ -45,6 +45,7 @@ type Engine struct {
 	Images map[string]Program
 	// Before is asked before each operation; what it returns is its error.
 	Before func(op Op, name string) error
+	Ahead  time.Duration // of its clock
 
 	probe  Program
 	folder string     // "" is the machine's for temporary ones
@@ -111,7 +112,7 @@ func (e *Engine) About(ctx context.Context) (sandbox.About, error) {
 		return sandbox.About{}, err
 	}
 	return sandbox.About{Name: "Fake 1", APIVersion: "1.41", Local: true, CPUs: 2, Memory: 8 << 30,
-		Driver: "memory", Root: os.TempDir(), Time: time.Now().UTC()}, nil
+		Driver: "memory", Root: os.TempDir(), Time: time.Now().UTC().Add(e.Ahead)}, nil
 }
 
 // Image has what is in Images.
@@ -193,7 +194,7 @@ func (e *Engine) remove(ctx context.Context, l sandbox.Leftover) error {
 	boxes := slices.Clone(e.boxes)
 	e.mu.Unlock()
 	for _, b := range boxes {
-		if b.spec.Run == l.Run {
+		if b.spec.Run == l.Run && b.spec.Attempt == l.Attempt {
 			return b.removeOne(ctx, l)
 		}
 	}

@@ -74,6 +74,7 @@ var claims = map[string]func(*testing.T, *place){
 	"closing twice is fine and leaves nothing":                     closeTwice,
 	"nothing starts in a closed sandbox":                           startAfterClose,
 	"a sweep spares what it is told to and removes the rest":       sweepSpares,
+	"two attempts at a run have nothing in common":                 attemptsApart,
 	"a health check becomes healthy":                               healthHealthy,
 	"what is written outside of volumes is counted":                writtenCounts,
 }
@@ -640,6 +641,27 @@ func sweepSpares(t *testing.T, p *place) {
 	}
 	require.Empty(t, p.left(t, expired))
 	require.Len(t, p.left(t, kept), 3)
+}
+
+func attemptsApart(t *testing.T, p *place) {
+	id := run()
+	var boxes []sandbox.Sandbox
+	for attempt := range 2 {
+		s, err := p.Open(t.Context(), sandbox.Spec{Run: id, Attempt: attempt + 1, Runner: "suite", Expires: time.Now().Add(time.Hour)})
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, s.Close(context.Background())) })
+		spec := p.spec("one", "stay")
+		spec.Mounts = []sandbox.Mount{{Volume: "data", Target: "/data"}}
+		p.start(t, s, spec)
+		boxes = append(boxes, s)
+	}
+	require.Len(t, p.left(t, id), 6, "of each a network, a container and a volume")
+	require.NoError(t, boxes[0].Close(t.Context()))
+	left := p.left(t, id)
+	require.Len(t, left, 3)
+	for _, l := range left {
+		require.Equal(t, 2, l.Attempt)
+	}
 }
 
 func healthHealthy(t *testing.T, p *place) {

@@ -1,0 +1,346 @@
+package api
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+
+	"rehearse/scenarios"
+	"rehearse/store"
+)
+
+const (
+	shownDays    = 7      // of a calendar when nobody says
+	mostDays     = 366    // of one calendar
+	mostShown    = 1000   // occurrences in one answer
+	mostEvents   = 20_000 // in one iCalendar
+	weeksShown   = 5      // of the page
+	mostInOneDay = 6      // occurrences that a day of the page names
+)
+
+// Calendar is what is due in a stretch of time, and what keeps it from being done.
+type Calendar struct {
+	From        time.Time          `json:"from"`
+	Until       time.Time          `json:"until" doc:"not included"`
+	Tally       store.Tally        `json:"tally" doc:"how many occurrences are in which state"`
+	Occurrences []store.Occurrence `json:"occurrences" nullable:"false" doc:"in the order of their due times, 1000 at most"`
+	Next        *string            `json:"next_cursor" doc:"what to give as cursor to see those that follow; null when there are no more"`
+	Exemptions  []Exemption        `json:"exemptions" nullable:"false" doc:"freezes and other exemptions that lie in the stretch, approved or not, unless they were withdrawn"`
+	Blackouts   []Blackout         `json:"blackouts" nullable:"false" doc:"times of day in which no run begins by itself"`
+}
+
+// Blackout is a time of day in which no run begins by itself.
+type Blackout struct {
+	Days     []string `json:"days" nullable:"false" doc:"mon to sun; empty is every day"`
+	From     string   `json:"from" doc:"HH:MM"`
+	Until    string   `json:"until" doc:"HH:MM; before from: over midnight"`
+	Timezone string   `json:"timezone"`
+	Pools    []string `json:"pools" nullable:"false" doc:"empty is every pool"`
+}
+
+type calendarQuestion struct {
+	Whose
+	From   time.Time `query:"from" doc:"the begin; now when not given"`
+	Days   int       `query:"days" minimum:"1" maximum:"366" default:"7"`
+	Cursor string    `query:"cursor" doc:"next_cursor of the page before" maxLength:"500"`
+}
+
+type calendarAnswer struct{ Body Calendar }
+
+type eventsAnswer struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+func (s *Server) showCalendar(ctx context.Context, in *calendarQuestion) (*calendarAnswer, error) {
+	calendar, err := s.calendar(ctx, in)
+	return &calendarAnswer{Body: calendar}, err
+}
+
+// stretch is what a question asks about.
+func (in *calendarQuestion) stretch() store.OccurrenceFilter {
+	filter := in.filter()
+	from := in.From.UTC()
+	if in.From.IsZero() {
+		from = time.Now().UTC().Truncate(time.Minute)
+	}
+	until := from.AddDate(0, 0, min(cmp.Or(in.Days, shownDays), mostDays))
+	filter.From, filter.Until, filter.After, filter.Limit = &from, &until, in.Cursor, mostShown
+	return filter
+}
+
+func (s *Server) calendar(ctx context.Context, in *calendarQuestion) (Calendar, error) {
+	filter := in.stretch()
+	shown := Calendar{From: *filter.From, Until: *filter.Until, Blackouts: blackouts(s.Workspace())}
+	found, err := s.Store.Occurrences(ctx, filter)
+	if err != nil {
+		return shown, err
+	}
+	shown.Occurrences = found.Occurrences
+	if found.Next != "" {
+		shown.Next = &found.Next
+	}
+	if shown.Tally, err = s.Store.TallyOccurrences(ctx, filter); err != nil {
+		return shown, err
+	}
+	exemptions, err := s.exemptionsIn(ctx, filter)
+	if err != nil {
+		return shown, err
+	}
+	shown.Exemptions, err = s.counted(ctx, exemptions)
+	return shown, err
+}
+
+// exemptionsIn are those that stand in a stretch of time and concern what is asked for.
+func (s *Server) exemptionsIn(ctx context.Context, filter store.OccurrenceFilter) ([]store.Exemption, error) {
+	all, err := s.Store.Exemptions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(e store.Exemption) bool {
+		return e.WithdrawnAt != nil || !e.UntilAt.After(*filter.From) || !e.FromAt.Before(*filter.Until) || !concerns(e, filter)
+	}), nil
+}
+
+// concerns says whether an exemption may be one of what a filter chooses.
+func concerns(e store.Exemption, filter store.OccurrenceFilter) bool {
+	may := func(meant, asked string) bool { return meant == "" || asked == "" || meant == asked }
+	return may(e.Scenario, filter.Scenario) && may(e.Service, filter.Service) && may(e.Client, filter.Client)
+}
+
+func blackouts(w *scenarios.Workspace) []Blackout {
+	all := []Blackout{}
+	for _, b := range w.Settings.Blackouts {
+		all = append(all, Blackout{
+			Days: append([]string{}, b.Days...), From: b.From, Until: b.Until,
+			Timezone: cmp.Or(b.Timezone, scenarios.DefaultTimezone), Pools: append([]string{}, b.Pools...),
+		})
+	}
+	return all
+}
+
+// calendarOperation describes the one answer that is no JSON.
+func calendarOperation() huma.Operation {
+	return huma.Operation{
+		OperationID: "show-icalendar", Method: http.MethodGet, Path: v1 + "/calendar.ics", DefaultStatus: http.StatusOK,
+		Summary: "What is due, as iCalendar (RFC 5545)", Errors: []int{http.StatusUnprocessableEntity},
+		Responses: map[string]*huma.Response{"200": {
+			Description: "an iCalendar with one event for each occurrence and exemption",
+			Content:     map[string]*huma.MediaType{"text/calendar": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		}},
+	}
+}
+
+func (s *Server) showEvents(ctx context.Context, in *calendarQuestion) (*eventsAnswer, error) {
+	filter := in.stretch()
+	var all []store.Occurrence
+	for len(all) < mostEvents {
+		found, err := s.Store.Occurrences(ctx, filter)
+		if err != nil {
+			return nil, s.explain(ctx, err)
+		}
+		all = append(all, found.Occurrences...)
+		if filter.After = found.Next; filter.After == "" {
+			break
+		}
+	}
+	exemptions, err := s.exemptionsIn(ctx, filter)
+	if err != nil {
+		return nil, s.explain(ctx, err)
+	}
+	var body bytes.Buffer
+	if err := WriteICalendar(&body, all, exemptions); err != nil {
+		return nil, s.explain(ctx, err)
+	}
+	return &eventsAnswer{ContentType: "text/calendar; charset=utf-8", Disposition: `attachment; filename="rehearse.ics"`, Body: body.Bytes()}, nil
+}
+
+// WriteICalendar writes occurrences and exemptions as RFC 5545 has it.
+func WriteICalendar(out io.Writer, occurrences []store.Occurrence, exemptions []store.Exemption) error {
+	calendar := ics.NewCalendarFor("rehearse")
+	calendar.SetMethod(ics.MethodPublish)
+	calendar.SetName("Rehearse")
+	for _, o := range occurrences {
+		event := calendar.AddEvent(fmt.Sprintf("occurrence-%d@rehearse", o.ID))
+		event.SetDtStampTime(o.WrittenAt)
+		event.SetStartAt(o.DueAt)
+		event.SetEndAt(o.ClosesAt)
+		event.SetSummary(visible("Rehearsal of " + o.Scenario + " (" + spoken(string(o.State)) + ")"))
+		event.SetDescription(visible(describe(o)))
+		event.SetTimeTransparency(ics.TransparencyTransparent)
+		if o.State == store.Withdrawn || o.State == store.Exempt {
+			event.SetStatus(ics.ObjectStatusCancelled)
+		}
+	}
+	for _, e := range exemptions {
+		event := calendar.AddEvent(fmt.Sprintf("exemption-%d@rehearse", e.ID))
+		event.SetDtStampTime(e.RequestedAt)
+		event.SetStartAt(e.FromAt)
+		event.SetEndAt(e.UntilAt)
+		event.SetSummary(visible("Freeze: " + e.Reason))
+		event.SetDescription(visible("concerns " + scopeOf(e) + "; asked for by " + e.RequestedBy + "; " + approval(e)))
+		event.SetTimeTransparency(ics.TransparencyTransparent)
+		if e.ApprovedAt == nil {
+			event.SetStatus(ics.ObjectStatusTentative)
+		}
+	}
+	return calendar.SerializeTo(out, ics.WithNewLineWindows) // as RFC 5545 wants it, on every system
+}
+
+func describe(o store.Occurrence) string {
+	text := "service " + o.Service + ", due " + when(o.DueAt) + " UTC, window until " + when(o.ClosesAt) + " UTC"
+	if !o.StartAt.Equal(o.DueAt) {
+		text += ", begins " + when(o.StartAt) + " UTC"
+	}
+	if o.Reason != "" {
+		text += "\n" + o.Reason
+	}
+	return text
+}
+
+func approval(e store.Exemption) string {
+	if e.ApprovedAt == nil {
+		return "waits for the approval of a second person, and exempts nothing"
+	}
+	return "approved by " + e.ApprovedBy + " at " + when(e.ApprovedAt) + " UTC"
+}
+
+// scopeOf is whom an exemption concerns.
+func scopeOf(e store.Exemption) string {
+	switch {
+	case e.Scenario != "":
+		return "scenario " + e.Scenario
+	case e.Service != "":
+		return "service " + e.Service
+	case e.Client != "":
+		return "client " + e.Client
+	}
+	return "everything"
+}
+
+// shownDay is one field of the calendar's page.
+type shownDay struct {
+	Date        time.Time
+	Past, Today bool
+	Occurrences []store.Occurrence // the first few
+	More        int64
+	Tally       store.Tally
+	Freezes     []store.Exemption
+}
+
+// calendarPage shows weeks as people know them from a wall: Monday first.
+func (s *Server) calendarPage(c *gin.Context) (page, error) {
+	query := c.Request.URL.Query()
+	now := time.Now().UTC()
+	from, err := day(query, "from")
+	if err != nil {
+		return page{}, err
+	}
+	if from.IsZero() {
+		from = now
+	}
+	from = mondayOf(from)
+	filter := Whose{Scenario: query.Get("scenario"), Service: query.Get("service"), Client: query.Get("client")}.filter()
+	var weeks [][]shownDay
+	for w := range weeksShown {
+		var week []shownDay
+		for d := range 7 {
+			shown, err := s.shownDay(c.Request.Context(), filter, from.AddDate(0, 0, 7*w+d), now)
+			if err != nil {
+				return page{}, err
+			}
+			week = append(week, shown)
+		}
+		weeks = append(weeks, week)
+	}
+	at := func(days int) string {
+		query := c.Request.URL.Query()
+		query.Set("from", from.AddDate(0, 0, days).Format(time.DateOnly))
+		return "/calendar?" + query.Encode()
+	}
+	return page{Name: "calendar.html", Title: "Calendar", Body: map[string]any{
+		"Weeks": weeks, "From": from, "Until": from.AddDate(0, 0, 7*weeksShown-1), "Earlier": at(-7 * (weeksShown - 1)), "Later": at(7 * (weeksShown - 1)),
+		"Asked": query, "Blackouts": blackouts(s.Workspace()), "Filter": onlyFilter(query),
+		"Scenarios": named(s.Workspace().Scenarios), "Services": named(s.Workspace().Services), "States": occurrenceStates,
+	}}, nil
+}
+
+func mondayOf(t time.Time) time.Time {
+	back := (int(t.Weekday()) + 6) % 7
+	return time.Date(t.Year(), t.Month(), t.Day()-back, 0, 0, 0, 0, time.UTC)
+}
+
+func (s *Server) shownDay(ctx context.Context, filter store.OccurrenceFilter, date, now time.Time) (shownDay, error) {
+	end := date.AddDate(0, 0, 1)
+	filter.From, filter.Until, filter.Limit = &date, &end, mostInOneDay
+	shown := shownDay{Date: date, Past: !end.After(now), Today: !date.After(now) && end.After(now)}
+	found, err := s.Store.Occurrences(ctx, filter)
+	if err != nil {
+		return shown, err
+	}
+	shown.Occurrences = found.Occurrences
+	if found.Next != "" {
+		if shown.Tally, err = s.Store.TallyOccurrences(ctx, filter); err != nil {
+			return shown, err
+		}
+		for _, n := range shown.Tally {
+			shown.More += n
+		}
+		shown.More -= int64(len(shown.Occurrences))
+	}
+	shown.Freezes, err = s.exemptionsIn(ctx, filter)
+	return shown, err
+}
+
+// onlyFilter is the part of a query that says of whom, for links.
+func onlyFilter(query url.Values) string {
+	kept := url.Values{}
+	for _, name := range []string{"scenario", "service", "client"} {
+		if value := query.Get(name); value != "" {
+			kept.Set(name, value)
+		}
+	}
+	if len(kept) == 0 {
+		return ""
+	}
+	return "&" + kept.Encode()
+}
+
+func named[V any](known map[string]V) []string { return slices.Sorted(maps.Keys(known)) }
+
+// days reads since and until of a page; until includes its day.
+func days(query url.Values) (from, until *time.Time, err error) {
+	since, err := day(query, "since")
+	if err != nil {
+		return nil, nil, err
+	}
+	last, err := day(query, "until")
+	if err != nil {
+		return nil, nil, err
+	}
+	if !since.IsZero() {
+		from = &since
+	}
+	if !last.IsZero() {
+		last = last.AddDate(0, 0, 1)
+		until = &last
+	}
+	return from, until, nil
+}
+
+func clock(t time.Time) string { return t.UTC().Format("15:04") }
+
+func id64(id int64) string { return strconv.FormatInt(id, 10) }

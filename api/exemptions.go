@@ -1,0 +1,238 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"rehearse/scenarios"
+	"rehearse/store"
+)
+
+// Exemption is a window inside which occurrences need not be met, if a second
+// person approved that before they were due.
+type Exemption struct {
+	store.Exemption
+	Standing string `json:"standing" enum:"waiting,approved,over,withdrawn" doc:"waiting: a second person has to approve it; only what falls due after that is exempt"`
+	Exempted int64  `json:"exempted" doc:"how many occurrences it has exempted"`
+}
+
+// Exemptions are all of them, and their counts.
+type Exemptions struct {
+	Exemptions []Exemption    `json:"exemptions" nullable:"false" doc:"the one that ends last comes first"`
+	Counts     map[string]int `json:"counts" doc:"exemptions by their standing"`
+	Exempted   int64          `json:"exempted" doc:"occurrences that were exempted, ever"`
+}
+
+type exemptionsAnswer struct{ Body Exemptions }
+
+type exemptionAnswer struct{ Body Exemption }
+
+// AskExemption asks for an exemption.
+type AskExemption struct {
+	From     time.Time `json:"from"`
+	Until    time.Time `json:"until" doc:"not included"`
+	Reason   string    `json:"reason" minLength:"1" maxLength:"2000"`
+	Scenario string    `json:"scenario,omitempty" maxLength:"200" doc:"only this scenario"`
+	Service  string    `json:"service,omitempty" maxLength:"200" doc:"only this service"`
+	Client   string    `json:"client,omitempty" maxLength:"200" doc:"only this client; without any of the three it concerns everything"`
+	By       string    `json:"by" minLength:"1" maxLength:"200" doc:"who asks; it is not verified, because there is no access control yet"`
+}
+
+type askQuestion struct{ Body AskExemption }
+
+type decideQuestion struct {
+	Exemption int64 `path:"exemption" doc:"id of the exemption" minimum:"1"`
+	Body      struct {
+		By string `json:"by" minLength:"1" maxLength:"200" doc:"who decides; whoever asked for it cannot approve it"`
+	}
+}
+
+func (s *Server) listExemptions(ctx context.Context, _ *struct{}) (*exemptionsAnswer, error) {
+	all, err := s.exemptions(ctx)
+	return &exemptionsAnswer{Body: all}, err
+}
+
+func (s *Server) exemptions(ctx context.Context) (Exemptions, error) {
+	shown := Exemptions{Counts: map[string]int{}}
+	all, err := s.Store.Exemptions(ctx)
+	if err != nil {
+		return shown, err
+	}
+	shown.Exemptions, err = s.counted(ctx, all)
+	for _, one := range shown.Exemptions {
+		shown.Counts[one.Standing]++
+		shown.Exempted += one.Exempted
+	}
+	return shown, err
+}
+
+// counted adds what became of exemptions.
+func (s *Server) counted(ctx context.Context, all []store.Exemption) ([]Exemption, error) {
+	exempted, err := s.Store.Exempted(ctx)
+	shown := make([]Exemption, 0, len(all))
+	for _, e := range all {
+		shown = append(shown, Exemption{Exemption: e, Standing: standingOf(e, time.Now()), Exempted: exempted[e.ID]})
+	}
+	return shown, err
+}
+
+func standingOf(e store.Exemption, now time.Time) string {
+	switch {
+	case e.WithdrawnAt != nil:
+		return "withdrawn"
+	case !e.UntilAt.After(now):
+		return "over"
+	case e.ApprovedAt == nil:
+		return "waiting"
+	default:
+		return "approved"
+	}
+}
+
+func (s *Server) askExemption(ctx context.Context, in *askQuestion) (*exemptionAnswer, error) {
+	e, err := s.ask(ctx, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return shownExemption(e), nil
+}
+
+func shownExemption(e *store.Exemption) *exemptionAnswer {
+	return &exemptionAnswer{Body: Exemption{Exemption: *e, Standing: standingOf(*e, time.Now())}}
+}
+
+// ask writes an exemption that concerns something which there is.
+func (s *Server) ask(ctx context.Context, asked AskExemption) (*store.Exemption, error) {
+	w := s.Workspace()
+	switch {
+	case asked.Scenario != "" && w.Scenarios[asked.Scenario] == nil:
+		return nil, unknown(http.StatusUnprocessableEntity, "scenario", asked.Scenario, w.Scenarios)
+	case asked.Service != "" && w.Services[asked.Service] == nil:
+		return nil, unknown(http.StatusUnprocessableEntity, "service", asked.Service, w.Services)
+	case asked.Client != "" && !isClient(w, asked.Client):
+		return nil, refuse(http.StatusUnprocessableEntity, "No service of the catalogue is of the client "+quoted(asked.Client)+".")
+	}
+	e, err := s.Store.RequestExemption(ctx, store.Exemption{
+		FromAt: asked.From.UTC(), UntilAt: asked.Until.UTC(), Reason: asked.Reason,
+		Scenario: asked.Scenario, Service: asked.Service, Client: asked.Client, RequestedBy: asked.By,
+	})
+	if errors.Is(err, store.ErrExemption) {
+		return nil, refuse(http.StatusUnprocessableEntity, sentence(err))
+	}
+	return e, err
+}
+
+func isClient(w *scenarios.Workspace, client string) bool {
+	for _, service := range w.Services {
+		if service.Client == client {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Server) approveExemption(ctx context.Context, in *decideQuestion) (*exemptionAnswer, error) {
+	e, err := s.decide(ctx, in.Exemption, in.Body.By, s.Store.Approve)
+	if err != nil {
+		return nil, err
+	}
+	return shownExemption(e), nil
+}
+
+func (s *Server) withdrawExemption(ctx context.Context, in *decideQuestion) (*exemptionAnswer, error) {
+	e, err := s.decide(ctx, in.Exemption, in.Body.By, s.Store.WithdrawExemption)
+	if err != nil {
+		return nil, err
+	}
+	return shownExemption(e), nil
+}
+
+func (s *Server) decide(ctx context.Context, id int64, by string, how func(context.Context, int64, string) (*store.Exemption, error)) (*store.Exemption, error) {
+	e, err := how(ctx, id, by)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil, refuse(http.StatusNotFound, "There is no exemption "+id64(id)+". "+v1+"/exemptions lists them.")
+	case errors.Is(err, store.ErrSamePerson):
+		return nil, refuse(http.StatusForbidden, sentence(err))
+	case errors.Is(err, store.ErrExemption):
+		return nil, refuse(http.StatusConflict, sentence(err))
+	}
+	return e, err
+}
+
+// sentence is an error of the store's as people read it.
+func sentence(err error) string {
+	text := err.Error()
+	for _, ours := range []error{store.ErrExemption, store.ErrSamePerson} {
+		if _, after, found := strings.Cut(text, ours.Error()); found {
+			text = ours.Error() + after
+		}
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+func (s *Server) exemptionsPage(c *gin.Context) (page, error) {
+	all, err := s.exemptions(c.Request.Context())
+	if err != nil {
+		return page{}, err
+	}
+	w := s.Workspace()
+	clients := map[string]bool{}
+	for _, service := range w.Services {
+		if service.Client != "" {
+			clients[service.Client] = true
+		}
+	}
+	return page{Name: "exemptions.html", Title: "Exemptions", Body: map[string]any{
+		"All": all, "Standings": []string{"waiting", "approved", "over", "withdrawn"},
+		"Scenarios": named(w.Scenarios), "Services": named(w.Services), "Clients": named(clients),
+	}}, nil
+}
+
+// askForm is the form of the page: a day and a time, in UTC.
+func (s *Server) askForm(c *gin.Context) (string, error) {
+	asked := AskExemption{
+		Reason: c.PostForm("reason"), By: c.PostForm("by"),
+		Scenario: c.PostForm("scenario"), Service: c.PostForm("service"), Client: c.PostForm("client"),
+	}
+	var err error
+	if asked.From, err = local(c.PostForm("from")); err != nil {
+		return "", err
+	}
+	if asked.Until, err = local(c.PostForm("until")); err != nil {
+		return "", err
+	}
+	_, err = s.ask(c.Request.Context(), asked)
+	return "/exemptions", err
+}
+
+// local reads what the field of a form gives, in UTC.
+func local(text string) (time.Time, error) {
+	at, err := time.Parse("2006-01-02T15:04", text)
+	if err != nil {
+		return at, refuse(http.StatusUnprocessableEntity, quoted(cmp.Or(text, "nothing"))+" is no day and time; write it as 2006-01-31T03:00, in UTC.")
+	}
+	return at, nil
+}
+
+func (s *Server) approveForm(c *gin.Context) (string, error) { return s.decideForm(c, s.Store.Approve) }
+
+func (s *Server) withdrawForm(c *gin.Context) (string, error) {
+	return s.decideForm(c, s.Store.WithdrawExemption)
+}
+
+func (s *Server) decideForm(c *gin.Context, how func(context.Context, int64, string) (*store.Exemption, error)) (string, error) {
+	id, err := strconv.ParseInt(c.Param("exemption"), 10, 64)
+	if err != nil {
+		return "", refuse(http.StatusNotFound, "There is no such exemption.")
+	}
+	_, err = s.decide(c.Request.Context(), id, c.PostForm("by"), how)
+	return "/exemptions", err
+}

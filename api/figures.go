@@ -1,0 +1,329 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"github.com/gin-gonic/gin"
+
+	"rehearse/scenarios"
+
+	"rehearse/store"
+)
+
+// FiguresQuestion asks for a period, what to narrow it to, and a breakdown.
+type FiguresQuestion struct {
+	Month    string `query:"month" doc:"a month of the zone, such as 2026-10" maxLength:"20"`
+	Quarter  string `query:"quarter" doc:"a quarter, such as 2026-Q3" maxLength:"20"`
+	Year     string `query:"year" doc:"a year, such as 2026" maxLength:"20"`
+	Last     string `query:"last" doc:"so long until now, such as 30d; the default" maxLength:"20"`
+	From     string `query:"from" doc:"a day of the zone (2026-10-01) or an instant (RFC 3339)" maxLength:"50"`
+	Until    string `query:"until" doc:"likewise, not included; now when not given" maxLength:"50"`
+	Timezone string `query:"timezone" doc:"IANA name of the zone in which periods begin and end; UTC when not given" maxLength:"50"`
+
+	Client   string `query:"client" doc:"only of this client" maxLength:"200"`
+	Service  string `query:"service" doc:"only of this service" maxLength:"200"`
+	Tier     int    `query:"tier" doc:"only of this tier" minimum:"0"`
+	Owner    string `query:"owner" doc:"only of this owner" maxLength:"200"`
+	Scenario string `query:"scenario" doc:"only of this scenario" maxLength:"200"`
+	Kind     string `query:"kind" doc:"only attempts of this kind; an occurrence is scheduled" enum:"scheduled,on_demand,changed"`
+}
+
+type allFiguresQuestion struct {
+	FiguresQuestion
+	By string `query:"by" doc:"what to break down by" enum:"client,service,tier,owner,scenario,kind"`
+}
+
+type figuresAnswer struct{ Body store.Figures }
+
+type membersQuestion struct {
+	Figure string `path:"figure" doc:"name of the figure" maxLength:"50"`
+	FiguresQuestion
+	Side   string `query:"side" doc:"what to see; the denominator holds the numerator's as well" enum:"numerator,denominator,left_out" default:"denominator"`
+	Cursor string `query:"cursor" doc:"next_cursor of the page before" maxLength:"500"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
+}
+
+// Members are a page of what a figure counts.
+type Members struct {
+	Members []store.Member `json:"members" nullable:"false"`
+	Next    *string        `json:"next_cursor" doc:"what to give as cursor to see those after these; null when there are no more"`
+}
+
+type membersAnswer struct{ Body Members }
+
+func (s *Server) showFigures(ctx context.Context, in *allFiguresQuestion) (*figuresAnswer, error) {
+	query, err := s.figuresQuery(in)
+	if err != nil {
+		return nil, err
+	}
+	figures, err := s.Store.Figures(ctx, query)
+	return &figuresAnswer{Body: figures}, err
+}
+
+func (s *Server) figuresQuery(in *allFiguresQuestion) (store.FiguresQuery, error) {
+	now := time.Now()
+	period, err := store.PeriodQuery{
+		Month: in.Month, Quarter: in.Quarter, Year: in.Year, Last: in.Last, From: in.From, Until: in.Until, Timezone: in.Timezone,
+	}.Period(now)
+	return store.FiguresQuery{
+		Period: period, By: in.By, Workspace: s.Workspace(), Now: now,
+		Filter: store.FiguresFilter{Client: in.Client, Service: in.Service, Tier: in.Tier, Owner: in.Owner, Scenario: in.Scenario, Kind: store.Kind(in.Kind)},
+	}, err
+}
+
+func (s *Server) listMembers(ctx context.Context, in *membersQuestion) (*membersAnswer, error) {
+	found, err := s.members(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	answer := &membersAnswer{Body: Members{Members: append([]store.Member{}, found.Members...)}}
+	if found.Next != "" {
+		answer.Body.Next = &found.Next
+	}
+	return answer, nil
+}
+
+func (s *Server) members(ctx context.Context, in *membersQuestion) (store.Members, error) {
+	query, err := s.figuresQuery(&allFiguresQuestion{FiguresQuestion: in.FiguresQuestion})
+	if err != nil {
+		return store.Members{}, err
+	}
+	if !slices.Contains(store.FigureNames(), in.Figure) {
+		return store.Members{}, refuse(http.StatusNotFound, store.ErrFigure.Error())
+	}
+	return s.Store.Members(ctx, store.MembersQuery{FiguresQuery: query, Figure: in.Figure, Side: store.Side(cmp.Or(in.Side, "denominator")), After: in.Cursor, Limit: in.Limit})
+}
+
+// figuresPage shows the figures of a period, and two of them month by month.
+func (s *Server) figuresPage(c *gin.Context) (page, error) {
+	asked, err := figuresAsked(c.Request.URL.Query())
+	if err != nil {
+		return page{}, err
+	}
+	query, err := s.figuresQuery(asked)
+	if err != nil {
+		return page{}, err
+	}
+	figures, err := s.Store.Figures(c.Request.Context(), query)
+	if err != nil {
+		return page{}, err
+	}
+	trend, err := s.Store.Trend(c.Request.Context(), query, lastMonths(query.Period, 12))
+	if err != nil {
+		return page{}, err
+	}
+	workspace := s.Workspace()
+	return page{Name: "figures.html", Title: "Figures", Body: map[string]any{
+		"Figures": figures, "Groups": groupsShown(figures, c.Request.URL.Query()), "Asked": c.Request.URL.Query(), "Breakdowns": store.Breakdowns, "Kinds": store.Kinds,
+		"Clients": clientsOf(workspace.Services), "Services": slices.Sorted(maps.Keys(workspace.Services)), "Scenarios": slices.Sorted(maps.Keys(workspace.Scenarios)),
+		"Presets": presets(query.Now),
+		"Trends":  []chart{chartOf(trend, "on_time_completion", ""), chartOf(trend, "attempt_success", cmp.Or(query.Filter.Kind, store.KindScheduled))},
+	}}, nil
+}
+
+// memberPage shows what a figure counts or leaves out.
+func (s *Server) memberPage(c *gin.Context) (page, error) {
+	asked, err := figuresAsked(c.Request.URL.Query())
+	if err != nil {
+		return page{}, err
+	}
+	side, err := oneOf(c.Request.URL.Query(), "side", "numerator", "denominator", "left_out")
+	if err != nil {
+		return page{}, err
+	}
+	figure, known := store.FigureTitle(c.Param("figure"))
+	if !known {
+		return page{}, refuse(http.StatusNotFound, store.ErrFigure.Error())
+	}
+	found, err := s.members(c.Request.Context(), &membersQuestion{
+		Figure: c.Param("figure"), FiguresQuestion: asked.FiguresQuestion, Side: side, Cursor: c.Query("cursor"),
+	})
+	if err != nil {
+		return page{}, err
+	}
+	link := func(key, value string) string {
+		query := c.Request.URL.Query()
+		query.Del("cursor")
+		query.Set(key, value)
+		return c.Request.URL.Path + "?" + query.Encode()
+	}
+	next := ""
+	if found.Next != "" {
+		next = link("cursor", found.Next)
+	}
+	return page{Name: "members.html", Title: figure.Title, Body: map[string]any{
+		"Figure": figure, "Side": cmp.Or(side, "denominator"), "Members": found.Members, "Next": next,
+		"Sides": map[string]string{"numerator": link("side", "numerator"), "denominator": link("side", "denominator"), "left_out": link("side", "left_out")},
+	}}, nil
+}
+
+// figuresAsked reads the form of the page: it sends what was left open as an
+// empty text.
+func figuresAsked(query url.Values) (*allFiguresQuestion, error) {
+	asked := &allFiguresQuestion{FiguresQuestion: FiguresQuestion{
+		Month: query.Get("month"), Quarter: query.Get("quarter"), Year: query.Get("year"), Last: query.Get("last"), From: query.Get("from"), Until: query.Get("until"),
+		Timezone: query.Get("timezone"), Client: query.Get("client"), Service: query.Get("service"), Owner: query.Get("owner"), Scenario: query.Get("scenario"),
+	}}
+	var err error
+	if asked.By, err = oneOf(query, "by", store.Breakdowns...); err != nil {
+		return nil, err
+	}
+	if asked.Kind, err = oneOf(query, "kind", "scheduled", "on_demand", "changed"); err != nil {
+		return nil, err
+	}
+	if tier := query.Get("tier"); tier != "" {
+		if asked.Tier, err = strconv.Atoi(tier); err != nil {
+			return nil, refuse(http.StatusUnprocessableEntity, quoted(tier)+" is no tier; write a number.")
+		}
+	}
+	return asked, nil
+}
+
+func clientsOf(services map[string]*scenarios.Service) []string {
+	clients := map[string]bool{}
+	for _, service := range services {
+		clients[service.Client] = true
+	}
+	delete(clients, "")
+	return slices.Sorted(maps.Keys(clients))
+}
+
+// preset is a period that people ask for often.
+type preset struct{ Name, Query string }
+
+func presets(now time.Time) []preset {
+	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
+	return []preset{
+		{"last 30 days", "last=30d"}, {"this month", "month=" + month.Format("2006-01")}, {"last month", "month=" + month.AddDate(0, -1, 0).Format("2006-01")},
+		{"this quarter", fmt.Sprintf("quarter=%d-Q%d", now.Year(), (int(now.Month())+2)/3)}, {"this year", "year=" + strconv.Itoa(now.Year())},
+	}
+}
+
+// groupShown is a group with its figures as people read them.
+type groupShown struct {
+	store.FigureGroup
+	Rows []figureShown
+}
+
+type figureShown struct {
+	store.Figure
+	Text, Note string
+	Links      map[string]string // to the members of each side
+}
+
+func groupsShown(figures store.Figures, asked url.Values) (shown []groupShown) {
+	for _, group := range append([]store.FigureGroup{figures.Total}, figures.Groups...) {
+		of := groupShown{FigureGroup: group}
+		for _, f := range group.Figures {
+			if f.Kind == "" || f.Kind == store.KindScheduled || f.Denominator > 0 || f.LeftOut > 0 {
+				of.Rows = append(of.Rows, figureShown{Figure: f, Text: figureText(f), Note: noteOf(f, group), Links: membersOf(f, figures.By, group.Group, asked)})
+			}
+		}
+		shown = append(shown, of)
+	}
+	return shown
+}
+
+// figureText is a figure as numerator / denominator (value).
+func figureText(f store.Figure) string {
+	switch {
+	case f.Value == nil:
+		return "n/a"
+	case f.Unit == store.UnitSeconds:
+		return span(*f.Value) + ", mean of " + humanize.Comma(int64(f.Denominator))
+	}
+	return humanize.Comma(int64(f.Numerator)) + " / " + humanize.Comma(int64(f.Denominator)) + " (" + store.Percent(*f.Value) + ")"
+}
+
+func noteOf(f store.Figure, group store.FigureGroup) string {
+	switch {
+	case f.Name == "on_time_completion":
+		return fmt.Sprintf("%d exempted, %d withdrawn", group.Exempted, group.Withdrawn)
+	case f.UpperBound != nil:
+		return "at most " + store.Percent(*f.UpperBound) + " with 95 % confidence"
+	case f.Oldest != nil:
+		return "the oldest is " + span(*f.Oldest)
+	}
+	return ""
+}
+
+// membersOf are the addresses of a figure's members; a group narrows to itself.
+func membersOf(f store.Figure, by, group string, asked url.Values) map[string]string {
+	query := maps.Clone(asked)
+	if query == nil {
+		query = url.Values{}
+	}
+	query.Del("by")
+	if group != "" {
+		query.Set(by, group)
+	}
+	if f.Kind != "" {
+		query.Set("kind", string(f.Kind))
+	}
+	links := map[string]string{}
+	for _, side := range []string{"numerator", "denominator", "left_out"} {
+		query.Set("side", side)
+		links[side] = "/figures/" + f.Name + "?" + query.Encode()
+	}
+	return links
+}
+
+// lastMonths are so many months of the zone, the last one that in which the
+// period ends.
+func lastMonths(period store.Period, many int) []store.Period {
+	zone, err := time.LoadLocation(period.Timezone)
+	if err != nil {
+		zone = time.UTC
+	}
+	end := period.Until.Add(-time.Microsecond).In(zone)
+	var all []store.Period
+	for i := many - 1; i >= 0; i-- {
+		month := time.Date(end.Year(), end.Month()-time.Month(i), 1, 12, 0, 0, 0, time.UTC).Format("2006-01")
+		p, err := store.PeriodQuery{Month: month, Timezone: period.Timezone}.Period(end)
+		if err == nil { // it was understood before
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// chart is a figure month by month, as bars.
+type chart struct {
+	Title string
+	Bars  []monthBar
+}
+
+type monthBar struct {
+	X, Y, Height         int
+	Month, Value, Counts string
+}
+
+const barsHigh = 90
+
+func chartOf(trend []store.Figures, name string, kind store.Kind) chart {
+	var c chart
+	for i, month := range trend {
+		f := month.Total.Figure(name, kind)
+		c.Title = f.Title
+		if kind != "" {
+			c.Title += " (" + strings.ReplaceAll(string(kind), "_", " ") + ")"
+		}
+		b := monthBar{X: i * 50, Month: strings.TrimPrefix(month.Period.Name, "month "), Value: "n/a", Counts: figureText(*f)}
+		if f.Value != nil {
+			b.Height, b.Value = int(*f.Value*barsHigh), store.Percent(*f.Value)
+		}
+		b.Y = barsHigh - b.Height
+		c.Bars = append(c.Bars, b)
+	}
+	return c
+}

@@ -1,0 +1,51 @@
+package api
+
+import (
+	"context"
+	"strconv"
+
+	"rehearse/scenarios"
+	"rehearse/store"
+)
+
+// Notices are one page of notices, the newest first.
+type Notices struct {
+	Notices []store.Notice `json:"notices" nullable:"false" doc:"one for each receiver; one without a receiver was not spread yet"`
+	Next    *string        `json:"next_cursor" doc:"what to give as cursor to see the notices after these; null when there are no more"`
+}
+
+type noticesQuestion struct {
+	State    string `query:"state" enum:"waiting,sent,given_up"`
+	Kind     string `query:"kind" doc:"such as run.failed" maxLength:"100"`
+	Receiver string `query:"receiver" doc:"only to this receiver of the settings" maxLength:"200"`
+	Service  string `query:"service" doc:"only about this service" maxLength:"200"`
+	Run      string `query:"run" doc:"only about this run: its whole id" maxLength:"200"`
+	Cursor   string `query:"cursor" doc:"next_cursor of the page before" maxLength:"20"`
+	Limit    int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
+}
+
+type noticesAnswer struct{ Body Notices }
+
+func (s *Server) listNotices(ctx context.Context, in *noticesQuestion) (*noticesAnswer, error) {
+	filter := store.NoticeFilter{
+		State: store.NoticeState(in.State), Kind: scenarios.NoticeKind(in.Kind), Receiver: in.Receiver,
+		Service: in.Service, Run: in.Run, Limit: in.Limit,
+	}
+	if in.Cursor != "" {
+		before, err := strconv.ParseInt(in.Cursor, 10, 64)
+		if err != nil || before < 1 {
+			return nil, store.ErrCursor
+		}
+		filter.Before = before
+	}
+	found, err := s.Store.Notices(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	answer := &noticesAnswer{Body: Notices{Notices: append([]store.Notice{}, found.Notices...)}}
+	if found.Next != 0 {
+		next := strconv.FormatInt(found.Next, 10)
+		answer.Body.Next = &next
+	}
+	return answer, nil
+}

@@ -1,0 +1,88 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"rehearse/scenarios"
+)
+
+// Loaded says which workspace is in force, and what is wrong with its files as
+// they are now. A broken one never comes into force: the last good one stays.
+type Loaded struct {
+	Workspace *scenarios.Workspace
+	At        time.Time          // when the workspace in force was loaded
+	Digest    string             // of its files, SHA-256 in hex
+	LookedAt  time.Time          // when its files were last read
+	Problems  scenarios.Problems // of the files as they are now; empty: they are what is in force
+	Restart   []string           // settings that were changed and come into force when the program is started anew
+}
+
+// loaded asks whoever loads; without one the workspace never changes.
+func (s *Server) loaded() Loaded {
+	if s.Loaded == nil {
+		return Loaded{Workspace: s.Workspace()}
+	}
+	return s.Loaded()
+}
+
+// WorkspaceState is the workspace in force and what is wrong with its files.
+type WorkspaceState struct {
+	Dir      string             `json:"dir"`
+	Sound    bool               `json:"sound" doc:"the files are what is in force; false: they have problems, and the last good workspace stays in force"`
+	LoadedAt *time.Time         `json:"loaded_at" doc:"when the workspace in force was loaded"`
+	Digest   string             `json:"digest" doc:"SHA-256 of the files of the workspace in force"`
+	LookedAt *time.Time         `json:"looked_at" doc:"when the files were last read"`
+	Problems []WorkspaceProblem `json:"problems" nullable:"false"`
+	Restart  []string           `json:"needs_restart" nullable:"false" doc:"settings that were changed and come into force when the program is started anew"`
+
+	Services  int `json:"services"`
+	Scenarios int `json:"scenarios"`
+	Recipes   int `json:"recipes"`
+}
+
+// WorkspaceProblem is one thing that is wrong with a file of the workspace.
+type WorkspaceProblem struct {
+	File    string `json:"file"`
+	Line    int    `json:"line" doc:"from 1; 0: the file as a whole"`
+	Column  int    `json:"column"`
+	Message string `json:"message"`
+	Next    string `json:"next" doc:"what to do"`
+}
+
+type workspaceAnswer struct{ Body WorkspaceState }
+
+func (s *Server) showWorkspace(context.Context, *struct{}) (*workspaceAnswer, error) {
+	return &workspaceAnswer{Body: stateOf(s.loaded())}, nil
+}
+
+func stateOf(l Loaded) WorkspaceState {
+	state := WorkspaceState{
+		Sound: len(l.Problems) == 0, LoadedAt: unlessZero(l.At), Digest: l.Digest, LookedAt: unlessZero(l.LookedAt),
+		Problems: []WorkspaceProblem{}, Restart: append([]string{}, l.Restart...),
+	}
+	if w := l.Workspace; w != nil {
+		state.Dir, state.Services, state.Scenarios, state.Recipes = w.Dir, len(w.Services), len(w.Scenarios), len(w.Recipes)
+	}
+	// What stands in the line stays in the file: it may be a secret that was
+	// written in the wrong place.
+	for _, p := range l.Problems {
+		state.Problems = append(state.Problems, WorkspaceProblem{File: p.File, Line: p.Line, Column: p.Column, Message: p.Message, Next: p.Next})
+	}
+	return state
+}
+
+// unlessZero is a time that is known.
+func unlessZero(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+func (s *Server) workspacePage(*gin.Context) (page, error) {
+	return page{Name: "workspace.html", Title: "Workspace", Body: stateOf(s.loaded())}, nil
+}

@@ -1,0 +1,52 @@
+package api
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"rehearse/scenarios"
+)
+
+func broken(p *place) Loaded {
+	return Loaded{
+		Workspace: p.workspace, At: time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC), LookedAt: time.Now(), Digest: "ee55", Restart: []string{"listen"},
+		Problems: scenarios.Problems{{File: "scenarios/x.yaml", Line: 3, Column: 1, Excerpt: "password: hunter2", Message: hostile, Next: "mend it"}},
+	}
+}
+
+func TestTheWorkspaceThatIsInForceIsShown(t *testing.T) {
+	p := open(t)
+	state := read[map[string]any](t, p.get(v1+"/workspace"))
+	require.Equal(t, true, state["sound"])
+	require.Equal(t, "/workspace", state["dir"])
+	require.Nil(t, state["loaded_at"], "who does not load does not know")
+	require.Equal(t, []any{}, state["problems"])
+	require.EqualValues(t, 2, state["services"])
+	require.NotContains(t, p.look("/").Text, `role="alert"`)
+	p.keeps("GET", v1+"/workspace", p.get(v1+"/workspace"))
+}
+
+func TestABrokenWorkspaceIsSaidOnEveryPageAndTheServerStaysReady(t *testing.T) {
+	p := open(t)
+	p.loaded = func() Loaded { return broken(p) }
+	for _, path := range []string{"/", "/runs", "/services/helpdesk", "/scenarios/helpdesk-db", "/workspace", "/nothing"} {
+		got := p.look(path).Text
+		require.Contains(t, got, `role="alert"`, path)
+		require.Contains(t, got, "The workspace has 1 problem; in force is what it was at 2026-11-22 03:00:00.", path)
+		require.NotContains(t, got, "<script", path)
+		require.NotContains(t, got, "hunter2", path)
+	}
+	got := p.get("/readyz")
+	require.Equal(t, http.StatusOK, got.StatusCode)
+	require.Contains(t, got.Text, "not in force")
+
+	p.keeps("GET", v1+"/workspace", p.get(v1+"/workspace"))
+	state := read[WorkspaceState](t, p.get(v1+"/workspace"))
+	require.False(t, state.Sound)
+	require.Equal(t, []string{"listen"}, state.Restart)
+	require.Equal(t, "scenarios/x.yaml", state.Problems[0].File)
+	require.NotContains(t, p.get(v1+"/workspace").Text, "hunter2", "what stands in a file stays there")
+}

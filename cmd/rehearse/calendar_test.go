@@ -1,0 +1,79 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"rehearse/scenarios"
+	"rehearse/store"
+	"rehearse/store/storetest"
+)
+
+func TestTheCalendarShowsOneLineAnOccurrenceWithFreezesAndBlackouts(t *testing.T) {
+	st := storetest.Open(t, store.SQLite)
+	w := &scenarios.Workspace{
+		Services: map[string]*scenarios.Service{"desk": {Service: "desk", Client: "acme"}},
+		Scenarios: map[string]*scenarios.Scenario{"desk-db": {Scenario: "desk-db", Service: "desk", Digest: "d1",
+			Schedule: &scenarios.Schedule{Cron: "0 3,22 * * *", Timezone: "UTC", Window: hours(4)}}},
+	}
+	w.Settings.Blackouts = []scenarios.Blackout{{Days: []string{"sat"}, From: "21:00", Until: "23:30"}}
+	_, err := st.Plan(t.Context(), w, morning)
+	require.NoError(t, err)
+	freeze := store.Exemption{UID: "a", Origin: "settings", FromAt: morning.Add(12 * time.Hour), UntilAt: morning.Add(36 * time.Hour), Reason: "year \x1b[31mend", Client: "acme", RequestedBy: "anna", ApprovedBy: "ben"}
+	waiting := store.Exemption{UID: "b", Origin: "settings", FromAt: morning, UntilAt: morning.Add(time.Hour), Reason: "nobody approved", RequestedBy: "anna"}
+	require.NoError(t, st.SyncExemptions(t.Context(), "settings", []store.Exemption{freeze, waiting}, morning))
+	_, err = st.Settle(t.Context(), w, morning.Add(24*time.Hour))
+	require.NoError(t, err)
+
+	until := morning.Add(72 * time.Hour)
+	shown, err := readCalendar(t.Context(), st, store.OccurrenceFilter{From: &morning, Until: &until})
+	require.NoError(t, err)
+	shown.Blackouts = w.Settings.Blackouts
+	golden(t, "calendar", read(func(p *paper) { printCalendar(p, shown, 0) }))
+	require.Equal(t, "nothing is due from Fri 2026-11-20 03:00 to Mon 2026-11-23 03:00; rehearse serve writes ahead what is due\n",
+		read(func(p *paper) { printCalendar(p, calendarDocument{From: morning, Until: until}, 0) }))
+}
+
+func TestAnExemptionTakesTwoPeople(t *testing.T) {
+	dir := desk(t)
+	got := ask(t, "calendar", "exempt", "--until", "2d", "--reason", "network change", "--service", "desk", "--by", "Anna", "-w", dir)
+	require.Equal(t, 0, got.code, got.err)
+	require.Equal(t, "exemption 1 waits for a second person: rehearse calendar approve 1\n", got.out)
+	same := ask(t, "calendar", "approve", "1", "--by", "anna", "-w", dir)
+	require.Equal(t, 64, same.code)
+	require.Contains(t, same.err, "Anna asked for it; a second person must approve")
+	require.Equal(t, "exemption 1 is approved: what falls due in it from now on is exempt\n", ask(t, "calendar", "approve", "1", "--by", "Ben", "-w", dir).out)
+	document := strictly[exemptionsDocument](t, []byte(ask(t, "calendar", "exemptions", "--json", "-w", dir).out))
+	require.Len(t, document.Exemptions, 1)
+	require.Equal(t, "Ben", document.Exemptions[0].ApprovedBy)
+	require.Equal(t, 48*time.Hour, document.Exemptions[0].UntilAt.Sub(document.Exemptions[0].FromAt))
+	require.Contains(t, ask(t, "calendar", "withdraw", "1", "--by", "Anna", "-w", dir).out, "exemption 1 is withdrawn")
+	require.Contains(t, ask(t, "calendar", "exemptions", "-w", dir).out, "withdrawn by Anna")
+
+	strictly[calendarDocument](t, []byte(ask(t, "calendar", "--json", "-w", dir).out))
+	require.True(t, strings.HasPrefix(ask(t, "calendar", "--ical", "-w", dir).out, "BEGIN:VCALENDAR\r\n"))
+	for name, row := range map[string]struct {
+		args []string
+		says string
+	}{
+		"no reason":           {[]string{"calendar", "exempt", "--until", "2d"}, "until when, and why?"},
+		"an unknown scenario": {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--scenario", "desk-bd"}, "did you mean desk-db?"},
+		"an unknown service":  {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--service", "dsk"}, "there is no service"},
+		"the past":            {[]string{"calendar", "exempt", "--from", "2020-01-01", "--until", "2d", "--reason", "r"}, "it lies in the past"},
+		"a time that is none": {[]string{"calendar", "exempt", "--until", "soon", "--reason", "r"}, `--until "soon" is no time`},
+		"no such exemption":   {[]string{"calendar", "approve", "99"}, "there is no such exemption"},
+		"no number":           {[]string{"calendar", "approve", "x"}, "is no number of an exemption"},
+		"no days":             {[]string{"calendar", "--days", "0"}, "--days must be between"},
+		"two documents":       {[]string{"calendar", "--json", "--ical"}, "are two documents"},
+		"nothing is due":      {[]string{"run", "desk-db", "--occurrence"}, "no window of desk-db is open now"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := ask(t, append(row.args, "-w", dir)...)
+			require.Equal(t, 64, got.code, got.err)
+			require.Contains(t, got.err, row.says)
+		})
+	}
+}

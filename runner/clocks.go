@@ -1,0 +1,56 @@
+package runner
+
+import (
+	"fmt"
+	"time"
+
+	"rehearse/runner/source"
+	"rehearse/scenarios"
+	"rehearse/scenarios/fault"
+)
+
+// Where clocks differ by more than skew, nobody here can tell which of them is
+// right, and how old data is, or that there is no recovery point, cannot be said.
+
+// engineClock says by how much the engine's clock differs from ours; "" is by
+// no more than clocks may. An engine that does not tell its time is no witness.
+func engineClock(engine, ours time.Time) string {
+	ahead := engine.Sub(ours)
+	switch {
+	case engine.IsZero() || ahead.Abs() <= skew:
+		return ""
+	case ahead > 0:
+		return fmt.Sprintf("the clock of the container engine is %s ahead of this machine's", span(ahead))
+	}
+	return fmt.Sprintf("the clock of the container engine is %s behind this machine's", span(-ahead))
+}
+
+// fromFuture finds the recovery point that is dated furthest in the future: no
+// backup can be of a time that has not come. "" is that none is.
+func fromFuture(points []source.Point, now time.Time) string {
+	var youngest source.Point
+	for _, p := range points {
+		if p.ConsistentAt != nil && (youngest.ConsistentAt == nil || p.ConsistentAt.After(*youngest.ConsistentAt)) {
+			youngest = p
+		}
+	}
+	if youngest.ConsistentAt == nil || youngest.ConsistentAt.Sub(now) <= skew {
+		return ""
+	}
+	return fmt.Sprintf("recovery point %s is dated %s in the future", youngest.ID, span(youngest.ConsistentAt.Sub(now)))
+}
+
+// now is the time by the clock that dated the run's start.
+func (r *rehearsal) now() time.Time { return r.run.StartedAt.Add(r.elapsed()) }
+
+// unlessClocks takes back that the backup is to blame for there being no point
+// to take, where clocks differ.
+func unlessClocks(err error, take scenarios.Take, doubt string) error {
+	f := fault.Of(err)
+	if doubt == "" || take == scenarios.ByID || f.Blame != fault.Backup || f.Class != fault.NoRecoveryPoint {
+		return err
+	}
+	return fault.OfRig(fault.Clock, "%s; %s", f.Reason, doubt).To("%s", setClocks)
+}
+
+const setClocks = "compare the clocks of this machine, of the container engine's and of the one that makes the backups, and set them right (NTP)"

@@ -1,0 +1,451 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"rehearse/runner/sandbox"
+	"rehearse/scenarios"
+	"rehearse/store"
+)
+
+const (
+	// holding is how long a node that has no room or no engine keeps a run that it
+	// is offered before it is offered to others, at most: to let go of each at once
+	// would keep the queue in motion for nothing.
+	holding = 5 * time.Second
+	// outOfDate is for how long workspaces may differ before a scenario that one
+	// of them lacks is taken to be gone.
+	outOfDate = time.Hour
+	// engineAnswers is how long the engine may take to say what it is.
+	engineAnswers = 5 * time.Second
+)
+
+// Serve makes this process a node: it says what it is and that it lives, carries
+// queued runs of its pools until ctx ends, so many at once as the settings say
+// and as there is room for, and takes over from runners that are gone. When ctx
+// ends, what is going on is handed back to others, and Serve returns.
+func (w *Worker) Serve(ctx context.Context) error {
+	if err := w.present(ctx); err != nil {
+		return err
+	}
+	// It is there until its last run is handed back.
+	alive, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var beside sync.WaitGroup
+	beside.Go(func() { w.presentAgain(alive) })
+	lost := make(chan struct{}, 1)
+	beside.Go(func() { w.takeOverAgain(ctx, lost) })
+	beside.Go(func() { w.sweepAgain(ctx, lost) })
+	settings := w.settings()
+	err := w.Store.Work(ctx, store.Carrier{
+		Pools: settings.Pools, Concurrent: settings.Concurrent, Longest: w.longest(), Silent: settings.Silent.Std(), Log: w.Log,
+		Carry: func(offered context.Context, run string, _ int) error { return w.take(ctx, offered, run) },
+	})
+	stop()
+	beside.Wait()
+	return errors.Join(err, within(context.WithoutCancel(ctx), answers, func(ctx context.Context) error { return w.Store.Goodbye(ctx, w.ID) }))
+}
+
+// longest is the longest time limit of a scenario.
+func (w *Worker) longest() (longest time.Duration) {
+	if ws := w.Workspace(); ws != nil {
+		for _, s := range ws.Scenarios {
+			longest = max(longest, s.Limits.Time.Std())
+		}
+	}
+	return longest
+}
+
+// state is what a node knows of itself.
+type state struct {
+	mu      sync.Mutex
+	engine  string // name and version
+	trouble string // why it takes no runs
+	doubted bool   // it did not answer when it was asked last, or the time before
+	missing map[string]time.Time
+	loaded  *scenarios.Workspace // whose version is known
+	known   string
+	carried map[string]bool // runs, by id
+}
+
+// carries notes that a run is under way here, until the function is called.
+func (s *state) carries(run string) (end func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.carried == nil {
+		s.carried = map[string]bool{}
+	}
+	s.carried[run] = true
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.carried, run)
+	}
+}
+
+func (s *state) isCarried(run string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.carried[run]
+}
+
+// answered notes what the engine said, and returns the trouble as it was and is.
+// One that did not answer must do so twice to be believed: while it stops or
+// starts it still answers, or does already.
+func (s *state) answered(engine, trouble string) (was, is string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	was = s.trouble
+	switch {
+	case trouble != "":
+		s.trouble, s.doubted = trouble, true
+	case s.doubted:
+		s.doubted = false
+	default:
+		s.engine, s.trouble = engine, ""
+	}
+	return was, s.trouble
+}
+
+func (s *state) now() (engine, trouble string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.engine, s.trouble
+}
+
+// version is that of the workspace, worked out once for each.
+func (s *state) version(w *scenarios.Workspace) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.loaded != w {
+		s.loaded, s.known = w, w.Version()
+	}
+	return s.known
+}
+
+// missingSince is since when a scenario that is asked for is not in the workspace.
+func (s *state) missingSince(scenario string, now time.Time) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.missing == nil {
+		s.missing = map[string]time.Time{}
+	}
+	if s.missing[scenario].IsZero() {
+		s.missing[scenario] = now
+	}
+	return s.missing[scenario]
+}
+
+func (s *state) found(scenario string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.missing, scenario)
+}
+
+// row is what this node says of itself.
+func (w *Worker) row() store.Runner {
+	settings := w.settings()
+	host, _ := os.Hostname() // "" is unknown
+	engine, trouble := w.state.now()
+	return store.Runner{
+		ID: w.ID, Host: host, Version: w.Version, Pools: settings.Pools, Concurrent: settings.Concurrent,
+		Memory: settings.Memory.Bytes(), Disk: settings.Disk.Bytes(), Engine: engine, Trouble: trouble, Workspace: w.state.version(w.Workspace()),
+	}
+}
+
+// present asks the engine how it is, and says what this node is.
+func (w *Worker) present(ctx context.Context) error {
+	engine, trouble := w.askEngine(ctx)
+	switch was, is := w.state.answered(engine, trouble); {
+	case was != "" && is == "":
+		w.log().Info("the container engine answers again", "engine", engine)
+	case was == "" && is != "":
+		w.log().Error("no run is taken", "error", is)
+	}
+	return within(ctx, answers, func(ctx context.Context) error { return w.Store.SaveRunner(ctx, w.row()) })
+}
+
+func (w *Worker) askEngine(ctx context.Context) (name, trouble string) {
+	ctx, done := context.WithTimeoutCause(ctx, engineAnswers, fmt.Errorf("the container engine did not answer for %s", engineAnswers))
+	defer done()
+	engine, err := w.Engine(ctx)
+	var about sandbox.About
+	if err == nil {
+		about, err = engine.About(ctx)
+	}
+	if err != nil {
+		return "", err.Error()
+	}
+	return about.Name, ""
+}
+
+func (w *Worker) presentAgain(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(w.settings().Beat.Std()):
+		}
+		if err := w.present(ctx); err != nil && ctx.Err() == nil {
+			w.log().Error("the runner could not say that it is alive", "error", err)
+		}
+	}
+}
+
+// take carries a run that is offered, or says when to offer it again. It ends
+// with serving, which says why; offered is River's, and only a backstop.
+func (w *Worker) take(serving, offered context.Context, id string) error {
+	ctx, stop := context.WithCancelCause(serving)
+	defer stop(nil)
+	defer context.AfterFunc(offered, func() { stop(Shutdown{}) })()
+	if ctx.Err() != nil {
+		return store.Snooze(0)
+	}
+	run, err := w.Store.Run(ctx, id)
+	if err != nil {
+		return err
+	}
+	want, ours, cannot := w.answer(ctx, run)
+	if !ours {
+		return store.Elsewhere()
+	}
+	giveBack, ok := w.makeRoom(ctx, run.ID, want)
+	if !ok {
+		return store.Snooze(0)
+	}
+	defer giveBack()
+	defer w.state.carries(id)()
+	var claimed *store.Run
+	err = within(context.WithoutCancel(ctx), answers, func(ctx context.Context) (err error) {
+		claimed, err = w.Store.Claim(ctx, id, w.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	claimed.Takeovers = run.Takeovers
+	err = w.carryOrHandBack(ctx, claimed, cannot)
+	if errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded) {
+		w.log().Warn("the result is dropped: the run is no longer this runner's", "run", id, "attempt", claimed.Attempt)
+		return nil
+	}
+	return err
+}
+
+// answer is what this node says to a run that it is offered: it is left to
+// others, or taken. One that nobody could ever carry is taken to say so.
+func (w *Worker) answer(ctx context.Context, run *store.Run) (want scenarios.Limits, ours bool, cannot error) {
+	ws := w.Workspace()
+	if ws == nil || ws.Scenarios[run.Scenario] == nil {
+		return want, !w.leave(ctx, run), nil // and if it is taken, prepare says what is missing
+	}
+	w.state.found(run.Scenario)
+	want = Wanted(ws, ws.Scenarios[run.Scenario])
+	if Holds(w.row(), want) == nil {
+		return want, true, nil
+	}
+	if cannot = AnyHolds(w.others(ctx, run.Pool, true), run.Pool, want); cannot == nil {
+		return want, false, nil
+	}
+	return scenarios.Limits{}, true, cannot // it takes no room to say so
+}
+
+// leave says whether a run is left to others whose scenario is not in our
+// workspace: the folder may be of another day on each machine, and who has it may
+// have no room for a while.
+func (w *Worker) leave(ctx context.Context, run *store.Run) bool {
+	now := time.Now()
+	left := now.Sub(w.state.missingSince(run.Scenario, now))
+	others, ours := w.others(ctx, run.Pool, false), w.row().Workspace
+	mayKnow := slices.ContainsFunc(others, func(r store.Runner) bool { return r.Workspace != ours })
+	if len(others) == 0 || left > w.settings().Silent.Std() && !mayKnow || left > outOfDate {
+		w.state.found(run.Scenario)
+		return false
+	}
+	w.log().Warn("the scenario is not in the workspace of this machine: its run is left to others", "run", run.ID, "scenario", run.Scenario)
+	return true
+}
+
+// others are the runners of a pool that live, by the clock of the database,
+// without or with ourselves.
+func (w *Worker) others(ctx context.Context, pool string, withUs bool) (living []store.Runner) {
+	ws := w.Workspace()
+	if ws == nil {
+		ws = &scenarios.Workspace{}
+	}
+	roster, err := w.Store.Roster(ctx, ws)
+	if err != nil {
+		w.log().Error("the other runners could not be read", "error", err)
+	}
+	for _, r := range roster.Runners {
+		if r.ID != w.ID && r.State != store.RunnerSilent && slices.Contains(r.Pools, pool) {
+			living = append(living, r.Runner)
+		}
+	}
+	if withUs {
+		living = append(living, w.row())
+	}
+	return living
+}
+
+// makeRoom takes room for a run. Where there is none, or no engine to use it,
+// that is waited for, but not for long: others may have some.
+func (w *Worker) makeRoom(ctx context.Context, run string, want scenarios.Limits) (giveBack func(), ok bool) {
+	ctx, done := context.WithTimeout(ctx, min(holding, w.settings().Silent.Std()/2))
+	defer done()
+	for {
+		more := w.room.more()
+		if _, trouble := w.state.now(); trouble == "" {
+			if giveBack, ok = w.room.take(run, w.row(), want); ok {
+				return giveBack, true
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil, false
+		case <-more:
+		case <-time.After(w.settings().Beat.Std()):
+		}
+	}
+}
+
+// carryOrHandBack carries a claimed run to its end, or to where somebody else
+// has to go on with it: a run that taught nothing yet is not ended because this
+// process is.
+func (w *Worker) carryOrHandBack(ctx context.Context, run *store.Run, cannot error) error {
+	r, verdict, left := w.lead(ctx, run, cannot)
+	engineGone := r.engineGone()
+	if engineGone != nil {
+		w.state.answered("", engineGone.Error())
+	}
+	var cut CutOff
+	switch _, shutdown := r.stopped.(Shutdown); { //nolint:errorlint // it is one of the endings itself
+	case r.lost != nil:
+		return r.lost
+	case verdict.Outcome == store.Inconclusive && shutdown:
+		return w.handBack(ctx, r, left)
+	case verdict.Outcome == store.Inconclusive && errors.As(r.ended, &cut):
+		if again, err := w.giveUp(ctx, r, cut.Error()); again || err != nil {
+			return err
+		}
+	case verdict.Outcome == store.Inconclusive && engineGone != nil:
+		if again, err := w.giveUp(ctx, r, engineGone.Error()); again || err != nil {
+			return err
+		}
+	}
+	r.conclude(verdict, left)
+	return w.end(ctx, run)
+}
+
+// handBack queues the run for others, because this process is told to end.
+func (w *Worker) handBack(ctx context.Context, r *rehearsal, left []store.Finding) error {
+	for _, f := range left {
+		r.log.Warn(f.Reason, "next", f.Next)
+	}
+	err := w.insist(ctx, r.run, func(ctx context.Context) error { return w.Store.HandBack(ctx, r.run, r.at) })
+	if err == nil {
+		r.log.Info("run handed back", "phase", r.at)
+	}
+	return err
+}
+
+// engineGone is why nothing could be done here, if the engine does not answer.
+func (r *rehearsal) engineGone() error {
+	if errors.Is(r.noEngine, sandbox.ErrUnreachable) {
+		return r.noEngine
+	}
+	for _, t := range r.troubles {
+		if errors.Is(t.Fault, sandbox.ErrUnreachable) {
+			return t.Fault
+		}
+	}
+	for _, o := range r.observations {
+		if o.Fault != nil && errors.Is(o.Fault, sandbox.ErrUnreachable) {
+			return o.Fault
+		}
+	}
+	return nil
+}
+
+// giveUp queues the run for the next attempt, because this runner has lost what
+// it needs for it: the database, so that others will take it for lost, or the
+// engine.
+func (w *Worker) giveUp(ctx context.Context, r *rehearsal, why string) (again bool, err error) {
+	err = w.insist(ctx, r.run, func(ctx context.Context) error {
+		is, err := w.Store.Run(ctx, r.run.ID)
+		if err != nil {
+			return err
+		}
+		is.Attempt, is.Runner = r.run.Attempt, r.run.Runner
+		again, err = w.Store.Requeue(ctx, is, why, r.at)
+		return err
+	})
+	if again {
+		r.log.Warn("run queued again: "+why, "phase", r.at)
+	}
+	return again, err
+}
+
+// takeOverAgain looks from time to time for runs whose node is gone, and tells
+// who sweeps.
+func (w *Worker) takeOverAgain(ctx context.Context, lost chan<- struct{}) {
+	for {
+		s := w.sweep()
+		err := within(ctx, answers, s.takeOver)
+		w.report(ctx, s.swept, err)
+		if len(s.swept.Requeued) > 0 {
+			select {
+			case lost <- struct{}{}:
+			default:
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(w.settings().Sweep.Std()):
+		}
+	}
+}
+
+func (w *Worker) sweep() *sweep {
+	s := newSweep(w.Store, w.settings().Silent.Std())
+	s.carried = w.state.isCarried
+	return s
+}
+
+// sweepAgain removes what is nobody's, from time to time and when a node was lost.
+func (w *Worker) sweepAgain(ctx context.Context, lost <-chan struct{}) {
+	for newlyGone := false; ; {
+		engine, err := w.Engine(ctx)
+		if err != nil {
+			engine = nil
+		}
+		swept, sweepErr := w.sweep().all(ctx, engine, newlyGone)
+		w.report(ctx, swept, errors.Join(err, sweepErr))
+		newlyGone = false
+		select {
+		case <-ctx.Done():
+			return
+		case <-lost:
+			newlyGone = true
+		case <-time.After(w.settings().Sweep.Std()):
+		}
+	}
+}
+
+func (w *Worker) report(ctx context.Context, swept Swept, err error) {
+	for _, run := range swept.Requeued {
+		w.log().Warn("a run of a runner that is gone was queued again", "run", run.ID, "runner", run.Runner, "attempt", run.Attempt)
+	}
+	for _, run := range swept.Runs {
+		w.log().Warn("a run of a runner that is gone was ended", "run", run.ID, "reason", run.Reason)
+	}
+	if err != nil && ctx.Err() == nil {
+		w.log().Error("sweep", "removed", len(swept.Removed), "error", err)
+	}
+}

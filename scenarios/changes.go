@@ -1,0 +1,95 @@
+package scenarios
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// parts are what Load reads below a workspace's folder.
+var parts = []string{settingsFile, catalogueFolder, scenariosFolder, recipesFolder}
+
+// Part says whether a name at the top of a workspace's folder is one that Load
+// reads. Names that begin with two dots count as well: where a workspace is
+// mounted by Kubernetes, all of it changes by turning the link ..data.
+func Part(name string) bool {
+	for _, part := range parts {
+		if name == part {
+			return true
+		}
+	}
+	return strings.HasPrefix(name, "..")
+}
+
+// Folders are the workspace's folder and those below it whose files Load reads
+// or complains about, for whoever watches them.
+func Folders(dir string) []string {
+	folders := []string{dir}
+	_ = eachPart(dir, func(path string, entry fs.DirEntry) {
+		if entry.IsDir() {
+			folders = append(folders, path)
+		}
+	})
+	return folders
+}
+
+// Digest is the same as long as the files of a workspace are: their names and
+// what is in them, not when they were written. What cannot be read counts as
+// it is, so that mending it is a change.
+func Digest(dir string) string {
+	sum := sha256.New()
+	err := eachPart(dir, func(path string, entry fs.DirEntry) {
+		if entry.IsDir() || !isYAML(path) {
+			return
+		}
+		data, problem, err := contents(path)
+		fmt.Fprintf(sum, "%q %q %v %x\n", path, problem, err, sha256.Sum256(data))
+	})
+	fmt.Fprintf(sum, "%v", err)
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// Glance changes when Digest may: it goes by names, sizes and times, and reads
+// no file.
+func Glance(dir string) string {
+	sum := sha256.New()
+	err := eachPart(dir, func(path string, entry fs.DirEntry) {
+		if entry.IsDir() || !isYAML(path) {
+			return
+		}
+		if info, err := os.Stat(path); err == nil {
+			fmt.Fprintf(sum, "%q %v %d %d\n", path, info.Mode(), info.Size(), info.ModTime().UnixNano())
+		} else {
+			fmt.Fprintf(sum, "%q %v\n", path, err)
+		}
+	})
+	fmt.Fprintf(sum, "%v", err)
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// eachPart visits the files and folders that are not hidden.
+func eachPart(dir string, visit func(path string, entry fs.DirEntry)) error {
+	_, err := os.Stat(dir)
+	for _, part := range parts {
+		err = errors.Join(err, filepath.WalkDir(filepath.Join(dir, part), func(path string, entry fs.DirEntry, err error) error {
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				return nil
+			case err != nil:
+				return err
+			case strings.HasPrefix(entry.Name(), ".") && entry.IsDir():
+				return fs.SkipDir
+			case strings.HasPrefix(entry.Name(), "."):
+				return nil
+			}
+			visit(path, entry)
+			return nil
+		}))
+	}
+	return err
+}

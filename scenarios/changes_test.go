@@ -1,0 +1,76 @@
+package scenarios
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func put(t *testing.T, dir, name, text string) {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+}
+
+func TestDigestIsAboutWhatLoadReads(t *testing.T) {
+	for name, step := range map[string]struct {
+		do      func(dir string)
+		changes bool
+	}{
+		"nothing happened":                      {func(string) {}, false},
+		"a file was written again as it was":    {func(dir string) { put(t, dir, "scenarios/a.yaml", "a") }, false},
+		"a file says something else":            {func(dir string) { put(t, dir, "scenarios/a.yaml", "b") }, true},
+		"a file came":                           {func(dir string) { put(t, dir, "catalogue/b.yml", "a") }, true},
+		"a file came into a folder that is new": {func(dir string) { put(t, dir, "recipes/b.yaml", "a") }, true},
+		"a file went":                           {func(dir string) { require.NoError(t, os.Remove(filepath.Join(dir, "scenarios/a.yaml"))) }, true},
+		"a file was renamed": {func(dir string) {
+			require.NoError(t, os.Rename(filepath.Join(dir, "scenarios/a.yaml"), filepath.Join(dir, "scenarios/b.yaml")))
+		}, true},
+		"the settings changed":               {func(dir string) { put(t, dir, "rehearse.yaml", "listen: x") }, true},
+		"a file that Load complains about":   {func(dir string) { put(t, dir, "scenarios/deep/a.yaml", "a") }, true},
+		"a dangling link came":               {func(dir string) { require.NoError(t, os.Symlink("nowhere", filepath.Join(dir, "scenarios/b.yaml"))) }, true},
+		"the folder went":                    {func(dir string) { require.NoError(t, os.RemoveAll(dir)) }, true},
+		"an editor's hidden file":            {func(dir string) { put(t, dir, "scenarios/.a.yaml.swp", "x") }, false},
+		"a file that is no YAML":             {func(dir string) { put(t, dir, "scenarios/README.md", "x") }, false},
+		"the database beside it was written": {func(dir string) { put(t, dir, ".rehearse/rehearse.db", "x") }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			put(t, dir, "scenarios/a.yaml", "a")
+			put(t, dir, "rehearse.yaml", "")
+			past := time.Now().Add(-time.Minute)
+			require.NoError(t, os.Chtimes(filepath.Join(dir, "scenarios/a.yaml"), past, past))
+			digest, glance := Digest(dir), Glance(dir)
+			step.do(dir)
+			require.Equal(t, step.changes, Digest(dir) != digest)
+			if step.changes {
+				require.NotEqual(t, glance, Glance(dir), "a glance never misses what the digest would show")
+			}
+		})
+	}
+}
+
+func TestFoldersAreThoseWhoseFilesMatter(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "scenarios/deep/a.yaml", "")
+	put(t, dir, "scenarios/.git/a.yaml", "")
+	put(t, dir, "catalogue/a.yaml", "")
+	put(t, dir, "backups/a.yaml", "")
+	var names []string
+	for _, folder := range Folders(dir) {
+		name, err := filepath.Rel(dir, folder)
+		require.NoError(t, err)
+		names = append(names, name)
+	}
+	require.ElementsMatch(t, []string{".", "catalogue", "scenarios", "scenarios/deep"}, names)
+}
+
+func TestPartsOfAWorkspace(t *testing.T) {
+	for name, is := range map[string]bool{"rehearse.yaml": true, "catalogue": true, "..data": true, "rehearse.db-wal": false, ".rehearse": false, "README.md": false} {
+		require.Equal(t, is, Part(name), name)
+	}
+}

@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/riverqueue/river"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// Dialect is which database a store is in.
+type Dialect string
+
+// The dialects.
+const (
+	SQLite   Dialect = "sqlite"
+	Postgres Dialect = "postgres"
+)
+
+// base is what differs between the databases. Its methods may be called
+// concurrently, close once and last.
+type base interface {
+	// migrate brings our tables and River's up to date, whoever else does so at
+	// the same time.
+	migrate(ctx context.Context, db *gorm.DB) error
+	// transaction runs do in one transaction; do may nest others in it.
+	transaction(ctx context.Context, db *gorm.DB, do func(tx *gorm.DB) error) error
+	// insert hands work to River in a transaction made by transaction.
+	insert(tx *gorm.DB, what carry, opts *river.InsertOpts) (id int64, err error)
+	// client is River, taking work; it is not started yet.
+	client(config *river.Config) (riverClient, error)
+	// advice says what a person can do about an error; "" if that is not known.
+	advice(err error) string
+	close() error
+}
+
+// dialectOf says in which database a transaction is.
+func dialectOf(tx *gorm.DB) Dialect { return Dialect(tx.Name()) }
+
+// moment is now, by the clock that decides: where machines share a database its
+// own, because theirs may differ.
+func moment(tx *gorm.DB) (at time.Time, err error) {
+	if dialectOf(tx) == SQLite {
+		return now(), nil
+	}
+	err = tx.Session(&gorm.Session{NewDB: true}).Raw("SELECT clock_timestamp()").Scan(&at).Error
+	return at.UTC(), err
+}
+
+// Moment is now, by the clock that decides where processes share the database:
+// that of Postgres, whose machine is one, or else this machine's.
+func (s *Store) Moment(ctx context.Context) (time.Time, error) {
+	at, err := moment(s.db.WithContext(ctx))
+	return at, s.explain("ask the database for its time", err)
+}
+
+// locked keeps others from changing the rows that a query reads until the
+// transaction ends. In SQLite a transaction has the database to itself.
+func locked(tx *gorm.DB) *gorm.DB {
+	if dialectOf(tx) == SQLite {
+		return tx
+	}
+	return tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
+}

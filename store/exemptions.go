@@ -1,0 +1,244 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// Errors about exemptions, for callers who branch.
+var (
+	ErrSamePerson = errors.New("whoever asked for an exemption cannot approve it")
+	ErrExemption  = errors.New("the exemption cannot be changed so")
+)
+
+// InForce is the exemption that an occurrence falls under, nil without one: it
+// covers the due time, was approved before that, and was not withdrawn before
+// that. What happens to it later changes nothing.
+func InForce(all []Exemption, o Occurrence) *Exemption {
+	for i, e := range all {
+		if e.covers(o) && e.ApprovedAt != nil && e.ApprovedAt.Before(o.DueAt) && (e.WithdrawnAt == nil || e.WithdrawnAt.After(o.DueAt)) {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// covers says whether the occurrence is due inside the window, and meant.
+func (e Exemption) covers(o Occurrence) bool {
+	return !o.DueAt.Before(e.FromAt) && o.DueAt.Before(e.UntilAt) &&
+		fits(e.Scenario, o.Scenario) && fits(e.Service, o.Service) && fits(e.Client, o.Client)
+}
+
+// fits says whether a name is meant; "" means every one.
+func fits(meant, name string) bool { return meant == "" || meant == name }
+
+// Exemptions reads every exemption, the one that ends last first.
+func (s *Store) Exemptions(ctx context.Context) ([]Exemption, error) {
+	all := []Exemption{}
+	err := s.db.WithContext(ctx).Order("until_at DESC, id DESC").Find(&all).Error
+	return all, s.explain("read the exemptions", err)
+}
+
+// Exempted counts the occurrences that each exemption has exempted, by its id.
+func (s *Store) Exempted(ctx context.Context) (map[int64]int64, error) {
+	var rows []struct{ ExemptionID, Count int64 }
+	err := s.db.WithContext(ctx).Model(&Occurrence{}).Select("exemption_id, count(*) AS count").
+		Where("state = ? AND exemption_id IS NOT NULL", Exempt).Group("exemption_id").Find(&rows).Error
+	counts := map[int64]int64{}
+	for _, row := range rows {
+		counts[row.ExemptionID] = row.Count
+	}
+	return counts, s.explain("count what is exempt", err)
+}
+
+// RequestExemption writes an exemption that waits for a second person.
+func (s *Store) RequestExemption(ctx context.Context, e Exemption) (*Exemption, error) {
+	e.RequestedBy, e.Reason = line(e.RequestedBy, mostOfSubject), bounded(strings.TrimSpace(e.Reason), mostOfReason)
+	at, err := s.Moment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e.ID, e.Origin, e.RequestedAt = 0, "person", at
+	e.ApprovedBy, e.ApprovedAt, e.WithdrawnBy, e.WithdrawnAt = "", nil, "", nil
+	switch {
+	case !e.UntilAt.After(e.FromAt):
+		return nil, fmt.Errorf("%w: it ends before it begins", ErrExemption)
+	case !e.UntilAt.After(e.RequestedAt):
+		return nil, fmt.Errorf("%w: it lies in the past, and what was due is never exempted afterwards", ErrExemption)
+	case e.Reason == "":
+		return nil, fmt.Errorf("%w: it has no reason", ErrExemption)
+	case e.RequestedBy == "":
+		return nil, fmt.Errorf("%w: nobody asks for it", ErrExemption)
+	}
+	e.UID = "person:" + newID(e.RequestedAt)
+	err = s.transaction(ctx, "write the exemption", func(tx *gorm.DB) error { return tx.Create(&e).Error })
+	if err != nil {
+		return nil, err
+	}
+	return &e, nil
+}
+
+// Approve makes an exemption count for what falls due from now on. Who asked
+// for it cannot approve it: ErrSamePerson.
+func (s *Store) Approve(ctx context.Context, id int64, by string) (*Exemption, error) {
+	return s.changeExemption(ctx, id, by, func(e *Exemption, by string, at time.Time) error {
+		switch {
+		case e.WithdrawnAt != nil:
+			return fmt.Errorf("%w: %s withdrew it", ErrExemption, e.WithdrawnBy)
+		case e.ApprovedAt != nil:
+			return fmt.Errorf("%w: %s has approved it already", ErrExemption, e.ApprovedBy)
+		case samePerson(e.RequestedBy, by):
+			return fmt.Errorf("%w: %s asked for it; a second person must approve", ErrSamePerson, e.RequestedBy)
+		case !e.UntilAt.After(at):
+			return fmt.Errorf("%w: it is over, and what was due is never exempted afterwards", ErrExemption)
+		}
+		e.ApprovedBy, e.ApprovedAt = by, &at
+		return nil
+	})
+}
+
+// WithdrawExemption ends an exemption for what falls due from now on. What it
+// has exempted stays exempt.
+func (s *Store) WithdrawExemption(ctx context.Context, id int64, by string) (*Exemption, error) {
+	return s.changeExemption(ctx, id, by, func(e *Exemption, by string, at time.Time) error {
+		if e.WithdrawnAt != nil {
+			return fmt.Errorf("%w: %s has withdrawn it already", ErrExemption, e.WithdrawnBy)
+		}
+		e.WithdrawnBy, e.WithdrawnAt = by, &at
+		return nil
+	})
+}
+
+func samePerson(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
+
+func (s *Store) changeExemption(ctx context.Context, id int64, by string, change func(*Exemption, string, time.Time) error) (*Exemption, error) {
+	by = line(by, mostOfSubject)
+	if by == "" {
+		return nil, fmt.Errorf("%w: it must be known who does that", ErrExemption)
+	}
+	var e Exemption
+	err := s.transaction(ctx, "change the exemption", func(tx *gorm.DB) error {
+		if err := tx.Exec(`UPDATE exemptions SET origin = origin WHERE id = ?`, id).Error; err != nil { // locks it
+			return err
+		}
+		if err := tx.Take(&e, "id = ?", id).Error; err != nil {
+			return err
+		}
+		at, err := moment(tx)
+		if err != nil {
+			return err
+		}
+		if err := change(&e, by, at); err != nil {
+			return err
+		}
+		return tx.Select("approved_by", "approved_at", "withdrawn_by", "withdrawn_at").Updates(&e).Error
+	})
+	return &e, err
+}
+
+// SyncExemptions brings what stands in one place, the settings or a calendar,
+// into rows. Place begins the UID of all of them; each of standing has a UID
+// that says all that it promises, so that a changed one is another. What is new
+// is written, as approved from now on if it names another person who approves;
+// what is gone is withdrawn, which changes nothing for what was due before.
+func (s *Store) SyncExemptions(ctx context.Context, place string, standing []Exemption, now time.Time) error {
+	now = now.UTC().Truncate(time.Microsecond)
+	return s.transaction(ctx, "write the exemptions", func(tx *gorm.DB) error {
+		gone, err := addStanding(tx, place, standing, now)
+		if err != nil {
+			return err
+		}
+		return withdraw(tx, gone, place, now)
+	})
+}
+
+// AddExemptions is SyncExemptions where not all is known that stands there:
+// nothing is withdrawn.
+func (s *Store) AddExemptions(ctx context.Context, place string, standing []Exemption, now time.Time) error {
+	now = now.UTC().Truncate(time.Microsecond)
+	return s.transaction(ctx, "write the exemptions", func(tx *gorm.DB) error {
+		_, err := addStanding(tx, place, standing, now)
+		return err
+	})
+}
+
+// addStanding writes what is not there yet, and tells what is there and stands no more.
+func addStanding(tx *gorm.DB, place string, standing []Exemption, now time.Time) (gone []int64, err error) {
+	var rows []Exemption
+	if err := tx.Where("uid LIKE ?", place+":%").Order("id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	written := map[string]int{} // how often
+	live := map[string]Exemption{}
+	for _, row := range rows {
+		uid := row.UID[:strings.LastIndexByte(row.UID, '#')]
+		written[uid]++
+		if row.WithdrawnAt == nil {
+			live[uid] = row
+		}
+	}
+	stands := map[string]bool{}
+	for _, e := range standing {
+		uid := place + ":" + e.UID
+		if stands[uid] {
+			continue // a calendar may say a thing twice
+		}
+		stands[uid] = true
+		if _, known := live[uid]; known {
+			delete(live, uid)
+		} else if err := add(tx, e, fmt.Sprintf("%s#%d", uid, written[uid]+1), now); err != nil {
+			return nil, err
+		}
+	}
+	for _, row := range live {
+		if row.UntilAt.After(now) { // what is over needs no withdrawing
+			gone = append(gone, row.ID)
+		}
+	}
+	return gone, nil
+}
+
+// add writes one that is new. It is no exemption of what is over.
+func add(tx *gorm.DB, e Exemption, uid string, now time.Time) error {
+	if !e.UntilAt.After(now) {
+		return nil
+	}
+	e.ID, e.UID, e.RequestedAt, e.ApprovedAt = 0, uid, now, nil
+	if e.ApprovedBy = strings.TrimSpace(e.ApprovedBy); samePerson(e.ApprovedBy, e.RequestedBy) {
+		e.ApprovedBy = ""
+	}
+	if e.ApprovedBy != "" {
+		e.ApprovedAt = &now
+	}
+	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&e).Error
+}
+
+func withdraw(tx *gorm.DB, ids []int64, by string, now time.Time) error {
+	for some := range slices.Chunk(ids, 500) {
+		err := tx.Model(&Exemption{}).Where("id IN ? AND withdrawn_at IS NULL", some).
+			Updates(map[string]any{"withdrawn_by": by, "withdrawn_at": text(now)}).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ForgetPlaces withdraws what came from places that are named no more.
+func (s *Store) ForgetPlaces(ctx context.Context, origin string, places []string, now time.Time) error {
+	query := s.db.WithContext(ctx).Model(&Exemption{}).Where("origin = ? AND withdrawn_at IS NULL AND until_at > ?", origin, text(now))
+	for _, place := range places {
+		query = query.Where("uid NOT LIKE ?", place+":%")
+	}
+	err := query.Updates(map[string]any{"withdrawn_by": origin, "withdrawn_at": text(now)}).Error
+	return s.explain("withdraw what no calendar says any more", err)
+}

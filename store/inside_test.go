@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+)
+
+// Together is a transaction of the store, which a test has to itself.
+func (s *Store) Together(ctx context.Context, do func(tx *gorm.DB) error) error {
+	return s.transaction(ctx, "test", do)
+}
+
+// EnqueueIn is Enqueue inside a transaction.
+func (s *Store) EnqueueIn(tx *gorm.DB, want Request) (*Run, error) { return s.enqueue(tx, want) }
+
+// Ask reads one value as the store's own connections read it.
+func (s *Store) Ask(ctx context.Context, query string, into any) error {
+	return s.db.WithContext(ctx).Raw(query).Scan(into).Error
+}
+
+// Migrations are the steps to the newest schema, in the words of a database.
+func Migrations(d Dialect) []string {
+	steps := make([]string, len(migrations))
+	for i, step := range migrations {
+		steps[i] = inWordsOf(d, step)
+	}
+	return steps
+}
+
+// Lost asks the decision whether a queued run must be given to River again.
+var Lost = waiting.lost
+
+// InQueue is what Lost decides by.
+type InQueue = waiting
+
+// Inattentive has a store wait for new work as where the kernel has no more
+// watches to give.
+func (s *Store) Inattentive() { s.base.(*inSQLite).file += " that is not there" }
+
+// QueueOf is the queue of a pool.
+var QueueOf = queueOf
+
+// Dialer makes the connections to Postgres.
+var Dialer = dialer

@@ -1,0 +1,384 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"rehearse/scenarios"
+	"rehearse/scenarios/units"
+)
+
+// Ahead is how far occurrences are written ahead at the least.
+const Ahead = 35 * 24 * time.Hour
+
+// spare is written beyond that, so that a plan lasts for a while.
+const spare = 24 * time.Hour
+
+// plan is how far a scenario is planned, and by what.
+type plan struct {
+	Scenario        string `gorm:"primaryKey"`
+	Schedule        string // timing as JSON; "" in a row that was only just made
+	ScenarioVersion string // as they were last seen
+	ServiceVersion  string
+	ProofVersion    string
+	Active          bool      // false: disabled, deleted or without a schedule
+	UntilAt         time.Time `gorm:"serializer:utc"` // everything due up to then is written
+}
+
+// timing is all that decides when occurrences are due, start and close.
+type timing struct {
+	Cron      string               `json:"cron"`
+	Timezone  string               `json:"timezone"`
+	Window    units.Duration       `json:"window"`
+	Jitter    units.Duration       `json:"jitter"`
+	Pool      string               `json:"pool"`
+	Blackouts []scenarios.Blackout `json:"blackouts,omitempty"`
+}
+
+func timingOf(w *scenarios.Workspace, s *scenarios.Scenario) timing {
+	return timing{
+		Cron: s.Schedule.Cron, Timezone: s.Schedule.Timezone, Window: s.Schedule.Window, Jitter: s.Schedule.Jitter,
+		Pool: cmp.Or(s.Pool, scenarios.DefaultPool), Blackouts: w.Settings.Blackouts,
+	}
+}
+
+func (t timing) text() string {
+	data, err := json.Marshal(t)
+	if err != nil { // it is made of plain texts and numbers
+		panic(err)
+	}
+	return string(data)
+}
+
+// String is the schedule for people.
+func (t timing) String() string {
+	return fmt.Sprintf("%s %s, window %s", t.Cron, cmp.Or(t.Timezone, scenarios.DefaultTimezone), t.Window)
+}
+
+// scheduled says whether anything new of the scenario falls due.
+func scheduled(s *scenarios.Scenario) bool {
+	return s != nil && s.Schedule != nil && !s.Schedule.Disabled
+}
+
+// WrittenAhead is what Plan did.
+type WrittenAhead struct {
+	Written   int64     // occurrences
+	Withdrawn int64     // occurrences that were not yet due when their schedule was changed
+	Changed   []Run     // queued because what they rehearse was changed
+	Again     time.Time // until then nothing is to be planned, unless the workspace changes
+}
+
+// Plan writes the occurrences of the workspace's scenarios ahead of time, as far
+// as they are not written yet. What is due already stays as it was, whatever
+// became of its scenario. Several may plan at once: nothing is written twice.
+//
+// Where planning stopped for longer than it was ahead, what fell due meanwhile
+// is written as well, with the schedule and the versions that were last known.
+func (s *Store) Plan(ctx context.Context, w *scenarios.Workspace, now time.Time) (WrittenAhead, error) {
+	now = now.UTC().Truncate(time.Microsecond)
+	ahead := max(w.Settings.Planner.Ahead.Std(), Ahead)
+	done := WrittenAhead{Again: now.Add(spare)}
+	known, err := s.plans(ctx)
+	if err != nil {
+		return done, err
+	}
+	if err := s.rest(ctx, w, known); err != nil {
+		return done, err
+	}
+	var stale []string
+	for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
+		p := pass{s: s, w: w, scenario: w.Scenarios[name], now: now, ahead: ahead}
+		if row, ok := known[name]; ok && p.upToDate(row) {
+			if row.Active && row.UntilAt.Add(-ahead).Before(done.Again) {
+				done.Again = row.UntilAt.Add(-ahead)
+			}
+		} else {
+			stale = append(stale, name)
+		}
+	}
+	if len(stale) == 0 {
+		return done, nil
+	}
+	ticked, err := s.LastTick(ctx)
+	if err != nil {
+		return done, err
+	}
+	for len(stale) > 0 {
+		if stale, err = s.planSome(ctx, pass{s: s, w: w, now: now, ticked: ticked, ahead: ahead}, stale, &done); err != nil {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+func (s *Store) plans(ctx context.Context) (map[string]plan, error) {
+	var rows []plan
+	if err := s.db.WithContext(ctx).Find(&rows).Error; err != nil {
+		return nil, s.explain("read how far is planned", err)
+	}
+	known := make(map[string]plan, len(rows))
+	for _, row := range rows {
+		known[row.Scenario] = row
+	}
+	return known, nil
+}
+
+// rest notes scenarios that are gone. What was written of them stays; should
+// they come back, the time between is no time in which they were due.
+func (s *Store) rest(ctx context.Context, w *scenarios.Workspace, known map[string]plan) error {
+	var gone []string
+	for name, row := range known {
+		if row.Active && w.Scenarios[name] == nil {
+			gone = append(gone, name)
+		}
+	}
+	for some := range slices.Chunk(gone, 500) {
+		if err := s.db.WithContext(ctx).Model(&plan{}).Where("scenario IN ?", some).Update("active", false).Error; err != nil {
+			return s.explain("note the scenarios that are gone", err)
+		}
+	}
+	return nil
+}
+
+// atOnce bounds how many occurrences one transaction writes, by and large:
+// others wait meanwhile.
+const atOnce = 2000
+
+// planSome plans the first few scenarios in one transaction, and returns the rest.
+func (s *Store) planSome(ctx context.Context, p pass, names []string, done *WrittenAhead) (rest []string, err error) {
+	before := *done
+	err = s.transaction(ctx, "plan", func(tx *gorm.DB) error {
+		*done, rest = before, names
+		for len(rest) > 0 && done.Written+done.Withdrawn < before.Written+before.Withdrawn+atOnce {
+			p.tx, p.scenario, p.done = tx, p.w.Scenarios[rest[0]], done
+			if err := p.plan(); err != nil {
+				return fmt.Errorf("scenario %s: %w", rest[0], err)
+			}
+			rest = rest[1:]
+		}
+		return nil
+	})
+	if err != nil {
+		*done = before // nothing of it stayed
+	}
+	return rest, err
+}
+
+// pass is one look at one scenario.
+type pass struct {
+	s        *Store
+	tx       *gorm.DB
+	w        *scenarios.Workspace
+	scenario *scenarios.Scenario
+	now      time.Time
+	ticked   *time.Time // when a planner last looked; nil: never
+	ahead    time.Duration
+	done     *WrittenAhead
+}
+
+// upToDate says that nothing is to be written, neither occurrences nor the plan.
+func (p pass) upToDate(row plan) bool {
+	if row.Active != scheduled(p.scenario) || row.ScenarioVersion != p.scenario.Digest ||
+		row.ServiceVersion != p.serviceVersion() || row.ProofVersion != p.w.ProofVersion(p.scenario.Scenario) {
+		return false
+	}
+	return !row.Active || row.Schedule == timingOf(p.w, p.scenario).text() && !row.UntilAt.Before(p.now.Add(p.ahead))
+}
+
+func (p pass) service() *scenarios.Service {
+	if service := p.w.Services[p.scenario.Service]; service != nil {
+		return service
+	}
+	return &scenarios.Service{Service: p.scenario.Service}
+}
+
+func (p pass) serviceVersion() string { return p.service().Digest }
+
+// plan brings one scenario up to date. Its row is locked first, so that two
+// planners do it one after the other.
+func (p pass) plan() error {
+	row, err := p.locked()
+	if err != nil {
+		return err
+	}
+	fresh := row.Schedule == ""
+	if scheduled(p.scenario) {
+		if err := p.write(&row); err != nil {
+			return err
+		}
+	}
+	row.Active = scheduled(p.scenario)
+	seen := row.ProofVersion
+	row.ScenarioVersion, row.ServiceVersion, row.ProofVersion = p.scenario.Digest, p.serviceVersion(), p.w.ProofVersion(p.scenario.Scenario)
+	if err := p.tx.Select("*").Updates(&row).Error; err != nil {
+		return err
+	}
+	if fresh || seen == "" || seen == row.ProofVersion || !row.Active || p.w.Settings.Planner.OnChange != "run" {
+		return nil
+	}
+	return p.proveAnew()
+}
+
+// locked reads the scenario's row, and makes it where there is none yet. The
+// update that changes nothing is what locks it, on either database.
+func (p pass) locked() (plan, error) {
+	row := plan{Scenario: p.scenario.Scenario}
+	err := p.tx.Exec(`INSERT INTO plans (scenario, schedule, scenario_version, service_version, proof_version, active, until_at)
+		VALUES (?, '', '', '', '', false, ?) ON CONFLICT (scenario) DO UPDATE SET active = plans.active`, row.Scenario, text(p.now)).Error
+	if err != nil {
+		return row, err
+	}
+	return row, p.tx.Take(&row).Error
+}
+
+// write writes what is due from where the plan ends.
+func (p pass) write(row *plan) error {
+	timed, until := timingOf(p.w, p.scenario), p.now.Add(p.ahead+spare)
+	if !row.Active && row.UntilAt.Before(p.now) {
+		row.UntilAt = p.now // nothing fell due while it was disabled or gone
+	}
+	if err := p.fillGap(row); err != nil {
+		return err
+	}
+	switch {
+	case row.Schedule == timed.text() && !row.UntilAt.Before(p.now.Add(p.ahead)):
+		return nil
+	case row.Schedule == "" || row.Schedule == timed.text():
+		if err := p.insert(timed, row.UntilAt, until, "", keep); err != nil {
+			return err
+		}
+	default:
+		if err := p.replan(row, timed, until); err != nil {
+			return err
+		}
+	}
+	row.Schedule, row.UntilAt = timed.text(), until
+	return nil
+}
+
+// fillGap writes what fell due after the plan had ended: nobody planned for so long.
+func (p pass) fillGap(row *plan) error {
+	if row.Schedule == "" || !row.UntilAt.Before(p.now) {
+		return nil
+	}
+	var old timing
+	if err := json.Unmarshal([]byte(row.Schedule), &old); err != nil {
+		return fmt.Errorf("read the schedule that was planned by: %w", err)
+	}
+	why := "written after the fact: no planner ran before " + minute(p.now)
+	if p.ticked != nil {
+		why = fmt.Sprintf("written after the fact: the server was down from %s to %s", minute(*p.ticked), minute(p.now))
+	}
+	known := p
+	scenario := *p.scenario
+	scenario.Digest = cmp.Or(row.ScenarioVersion, scenario.Digest)
+	known.scenario = &scenario
+	if err := known.insert(old, row.UntilAt, p.now, why, keep); err != nil {
+		return err
+	}
+	row.UntilAt = p.now
+	return nil
+}
+
+// replan withdraws what was not yet due by the old schedule. What is due at the
+// same moment by the new one is written over it.
+func (p pass) replan(row *plan, timed timing, until time.Time) error {
+	var old timing
+	if err := json.Unmarshal([]byte(row.Schedule), &old); err != nil {
+		return fmt.Errorf("read the schedule that was planned by: %w", err)
+	}
+	why := fmt.Sprintf("the schedule was changed before it was due: from %s to %s", old, timed)
+	if old.String() == timed.String() {
+		why = "jitter, pool or blackouts were changed before it was due"
+	}
+	withdrawn := p.tx.Exec(`UPDATE occurrences SET state = 'withdrawn', reason = ?, settled_at = ?
+		WHERE scenario = ? AND due_at > ? AND state = 'planned'`, why, text(p.now), p.scenario.Scenario, text(p.now))
+	if withdrawn.Error != nil {
+		return withdrawn.Error
+	}
+	if err := p.insert(timed, p.now, until, "", revive); err != nil {
+		return err
+	}
+	var gone int64
+	err := p.tx.Model(&Occurrence{}).Where("scenario = ? AND due_at > ? AND state = 'withdrawn' AND settled_at = ?",
+		p.scenario.Scenario, text(p.now), text(p.now)).Count(&gone).Error
+	p.done.Withdrawn += gone
+	return err
+}
+
+// What becomes of an occurrence that is there already.
+const (
+	keep = `ON CONFLICT (scenario, due_at) DO NOTHING`
+	// One that was only just withdrawn, and is due at the same moment with the
+	// same window, was never really: its versions are those of when it was written.
+	revive = `ON CONFLICT (scenario, due_at) DO UPDATE SET
+		state = 'planned', reason = '', settled_at = NULL,
+		start_at = excluded.start_at, closes_at = excluded.closes_at, schedule = excluded.schedule,
+		service = CASE ` + asWritten + ` THEN occurrences.service ELSE excluded.service END,
+		client = CASE ` + asWritten + ` THEN occurrences.client ELSE excluded.client END,
+		owner = CASE ` + asWritten + ` THEN occurrences.owner ELSE excluded.owner END,
+		tier = CASE ` + asWritten + ` THEN occurrences.tier ELSE excluded.tier END,
+		scenario_version = CASE ` + asWritten + ` THEN occurrences.scenario_version ELSE excluded.scenario_version END,
+		service_version = CASE ` + asWritten + ` THEN occurrences.service_version ELSE excluded.service_version END,
+		written_at = CASE ` + asWritten + ` THEN occurrences.written_at ELSE excluded.written_at END
+		WHERE occurrences.state = 'withdrawn'`
+	asWritten = `WHEN occurrences.settled_at = excluded.written_at AND occurrences.schedule = excluded.schedule AND occurrences.closes_at = excluded.closes_at`
+)
+
+// columns are those that differ from one occurrence to the next.
+const columns = `(scenario, service, client, owner, tier, scenario_version, service_version, schedule,
+	due_at, start_at, closes_at, state, reason, written_at, first_run, first_outcome, run_id, outcome, to_catch_up)`
+
+const (
+	oneRow  = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?, ?, '', '', '', '', false)`
+	perCall = 100 // rows in one statement
+)
+
+// insert writes what is due in after < t ≤ until.
+func (p pass) insert(timed timing, after, until time.Time, why, conflict string) error {
+	schedule := scenarios.Schedule{Cron: timed.Cron, Timezone: timed.Timezone, Window: timed.Window, Jitter: timed.Jitter}
+	scenario := *p.scenario
+	scenario.Schedule, scenario.Pool = &schedule, timed.Pool
+	service, said := p.service(), timed.String()
+	for due := range slices.Chunk(schedule.Between(after, until), perCall) {
+		args := make([]any, 0, len(due)*13)
+		for _, at := range due {
+			start := scenario.StartAt(at, timed.Blackouts, timed.Pool)
+			args = append(args, scenario.Scenario, scenario.Service, service.Client, service.Owner, service.Tier,
+				scenario.Digest, service.Digest, said, text(at), text(start), text(at.Add(timed.Window.Std())), why, text(p.now))
+		}
+		sql := "INSERT INTO occurrences " + columns + " VALUES " + strings.Repeat(oneRow+",", len(due)-1) + oneRow + " " + conflict
+		written := p.tx.Exec(sql, args...)
+		if written.Error != nil {
+			return written.Error
+		}
+		p.done.Written += written.RowsAffected
+	}
+	return nil
+}
+
+// proveAnew queues an extra run, unless one is waiting that will prove the new version anyway.
+func (p pass) proveAnew() error {
+	var waiting int64
+	err := p.tx.Model(&Run{}).Where("scenario = ? AND state = 'queued'", p.scenario.Scenario).Count(&waiting).Error
+	if err != nil || waiting > 0 {
+		return err
+	}
+	run, err := p.s.enqueue(p.tx, Request{Scenario: p.scenario, Service: p.w.Services[p.scenario.Service], Trigger: Changed, By: plannerName,
+		ProofVersion: p.w.ProofVersion(p.scenario.Scenario)})
+	if err == nil {
+		p.done.Changed = append(p.done.Changed, *run)
+	}
+	return err
+}
+
+// minute writes a time for people.
+func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }

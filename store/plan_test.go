@@ -1,0 +1,373 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"rehearse/scenarios"
+	"rehearse/scenarios/units"
+	"rehearse/store"
+	"rehearse/store/storetest"
+)
+
+// monday is when these tests begin, unless they say otherwise.
+var monday = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+// nightly is a scenario that is due every night at three.
+func nightly(name string) *scenarios.Scenario {
+	return &scenarios.Scenario{Scenario: name, Service: "desk", Digest: name + " 1", Overlap: scenarios.OverlapSkip,
+		Schedule: &scenarios.Schedule{Cron: "0 3 * * *", Timezone: "UTC", Window: hours(4), CatchUp: "latest"}}
+}
+
+func workspace(all ...*scenarios.Scenario) *scenarios.Workspace {
+	w := &scenarios.Workspace{
+		Services:  map[string]*scenarios.Service{"desk": {Service: "desk", Client: "acme", Owner: "ops", Tier: 2, Digest: "s1"}},
+		Scenarios: map[string]*scenarios.Scenario{},
+	}
+	for _, s := range all {
+		w.Scenarios[s.Scenario] = s
+	}
+	return w
+}
+
+func plan(t *testing.T, st *store.Store, w *scenarios.Workspace, at time.Time) store.WrittenAhead {
+	t.Helper()
+	done, err := st.Plan(t.Context(), w, at)
+	require.NoError(t, err)
+	return done
+}
+
+// occurrences reads all that a filter chooses, in order.
+func occurrences(t *testing.T, st *store.Store, f store.OccurrenceFilter) (all []store.Occurrence) {
+	t.Helper()
+	f.Limit = 7 // so that pages are turned
+	for {
+		page, err := st.Occurrences(t.Context(), f)
+		require.NoError(t, err)
+		all = append(all, page.Occurrences...)
+		if f.After = page.Next; f.After == "" {
+			return all
+		}
+	}
+}
+
+func states(all []store.Occurrence) map[store.OccurrenceState]int {
+	counts := map[store.OccurrenceState]int{}
+	for _, o := range all {
+		counts[o.State]++
+	}
+	return counts
+}
+
+func night(n int) time.Time { return time.Date(2026, 3, 2+n, 3, 0, 0, 0, time.UTC) }
+
+func TestOccurrencesAreWrittenFiveWeeksAheadWithEverythingThatIsKnownThen(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		s := nightly("desk-db")
+		s.Schedule.Timezone = "Europe/London"
+		done := plan(t, st, workspace(s), monday)
+		require.EqualValues(t, 36, done.Written)
+		require.Equal(t, monday.Add(24*time.Hour), done.Again)
+		all := occurrences(t, st, store.OccurrenceFilter{})
+		require.Len(t, all, 36)
+		first, last := all[0], all[35]
+		require.Equal(t, store.Occurrence{
+			ID: first.ID, Scenario: "desk-db", Service: "desk", Client: "acme", Owner: "ops", Tier: 2,
+			ScenarioVersion: "desk-db 1", ServiceVersion: "s1", Schedule: "0 3 * * * Europe/London, window 4h",
+			DueAt: night(1), StartAt: night(1), ClosesAt: night(1).Add(4 * time.Hour), State: store.Planned, WrittenAt: monday,
+		}, first)
+		require.Equal(t, time.Date(2026, 4, 7, 2, 0, 0, 0, time.UTC), last.DueAt, "summer time has begun")
+	})
+}
+
+func TestAFullDiskLeavesNothingPlannedAndSaysSo(t *testing.T) {
+	st := storetest.Open(t, store.SQLite)
+	often := nightly("desk-db")
+	often.Schedule.Cron = "* * * * *"
+	_, err := st.Bound(t.Context(), 1000)
+	require.NoError(t, err)
+	done, err := st.Plan(t.Context(), workspace(often), monday)
+	require.ErrorContains(t, err, "the disk is full")
+	require.Zero(t, done.Written)
+	require.Empty(t, occurrences(t, st, store.OccurrenceFilter{}))
+	_, err = st.Bound(t.Context(), 1_000_000)
+	require.NoError(t, err)
+	require.EqualValues(t, 36*24*60, plan(t, st, workspace(often), monday).Written)
+}
+
+func TestAPlanIsToppedUpAndNothingIsWrittenTwice(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		w := workspace(nightly("desk-db"))
+		plan(t, st, w, monday)
+		require.Zero(t, plan(t, st, w, monday.Add(time.Hour)).Written)
+		require.Zero(t, plan(t, st, w, monday.Add(-time.Hour)).Written, "the clock was set back")
+		later := monday.Add(25 * time.Hour)
+		require.EqualValues(t, 1, plan(t, st, w, later).Written)
+		all := occurrences(t, st, store.OccurrenceFilter{})
+		require.Len(t, all, 37)
+		require.False(t, all[36].DueAt.Before(later.Add(store.Ahead).Truncate(24*time.Hour)))
+	})
+}
+
+func TestAnotherScheduleWithdrawsOnlyWhatWasNotYetDue(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		plan(t, st, workspace(nightly("desk-db")), monday)
+		changed := nightly("desk-db")
+		changed.Digest, changed.Schedule.Cron = "desk-db 2", "0 3 * * 1"
+		at := night(3).Add(time.Hour)
+		done := plan(t, st, workspace(changed), at)
+		require.EqualValues(t, 28, done.Withdrawn)
+		all := occurrences(t, st, store.OccurrenceFilter{})
+		for _, o := range all {
+			switch {
+			case o.DueAt.Before(at):
+				require.Equal(t, store.Planned, o.State)
+				require.Equal(t, "desk-db 1", o.ScenarioVersion)
+			case o.DueAt.Weekday() == time.Monday:
+				require.Equal(t, store.Planned, o.State)
+				require.Equal(t, "desk-db 2", o.ScenarioVersion)
+				require.Equal(t, at, o.WrittenAt, "it was promised anew")
+				require.Equal(t, "0 3 * * 1 UTC, window 4h", o.Schedule)
+			default:
+				require.Equal(t, store.Withdrawn, o.State)
+				require.Equal(t, "the schedule was changed before it was due: from 0 3 * * * UTC, window 4h to 0 3 * * 1 UTC, window 4h", o.Reason)
+				require.Equal(t, at, *o.SettledAt)
+			}
+		}
+		plan(t, st, workspace(nightly("desk-db")), at.Add(48*time.Hour))
+		for _, o := range occurrences(t, st, store.OccurrenceFilter{States: []store.OccurrenceState{store.Withdrawn}}) {
+			require.True(t, o.DueAt.Before(at.Add(48*time.Hour)), "what is not yet due is planned again: %s", o.DueAt)
+		}
+	})
+}
+
+func TestWhatIsDueKeepsItsVersionsWhenOnlyOtherPartsChange(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		plan(t, st, workspace(nightly("desk-db")), monday)
+		changed := nightly("desk-db")
+		changed.Digest, changed.Schedule.CatchUp, changed.Pool = "desk-db 2", "all", "far"
+		require.Zero(t, plan(t, st, workspace(changed), monday.Add(time.Hour)).Withdrawn)
+		w := workspace(changed)
+		w.Settings.Blackouts = []scenarios.Blackout{{From: "02:00", Until: "05:00", Timezone: "UTC"}}
+		plan(t, st, w, monday.Add(2*time.Hour))
+		all := occurrences(t, st, store.OccurrenceFilter{})
+		require.Equal(t, map[store.OccurrenceState]int{store.Planned: 36}, states(all))
+		for _, o := range all {
+			require.Equal(t, "desk-db 1", o.ScenarioVersion)
+			require.Equal(t, monday, o.WrittenAt)
+			require.Equal(t, o.DueAt.Add(2*time.Hour), o.StartAt, "it begins when the blackout ends")
+			require.Equal(t, o.DueAt.Add(4*time.Hour), o.ClosesAt)
+		}
+	})
+}
+
+func TestWhatWasWrittenStaysWhenItsScenarioIsDisabledOrGone(t *testing.T) {
+	disabled := nightly("desk-db")
+	disabled.Schedule.Disabled = true
+	none := nightly("desk-db")
+	none.Schedule = nil
+	for name, w := range map[string]*scenarios.Workspace{
+		"disabled": workspace(disabled), "deleted": workspace(), "without a schedule": workspace(none),
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, st *store.Store) {
+				plan(t, st, workspace(nightly("desk-db")), monday)
+				require.Zero(t, plan(t, st, w, night(2)).Withdrawn)
+				require.Zero(t, plan(t, st, w, night(50)).Written)
+				require.Equal(t, map[store.OccurrenceState]int{store.Planned: 36}, states(occurrences(t, st, store.OccurrenceFilter{})))
+
+				back := night(60).Add(time.Hour)
+				plan(t, st, workspace(nightly("desk-db")), back)
+				all := occurrences(t, st, store.OccurrenceFilter{})
+				require.Len(t, all, 72, "it was not due while it was off")
+				require.Equal(t, night(61), all[36].DueAt)
+				require.Empty(t, all[36].Reason)
+			})
+		})
+	}
+}
+
+func TestWhatFellDueBeyondThePlanIsWrittenAfterTheFactAndSaysSo(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		plan(t, st, workspace(nightly("desk-db")), monday)
+		require.NoError(t, st.SaveTick(t.Context(), monday))
+		changed := nightly("desk-db")
+		changed.Digest, changed.Schedule.Cron = "desk-db 2", "0 6 * * *"
+		back := night(60).Add(time.Hour)
+		plan(t, st, workspace(changed), back)
+		all := occurrences(t, st, store.OccurrenceFilter{Until: &back})
+		require.Len(t, all, 60, "every night of the downtime is there")
+		for i, o := range all {
+			require.Equal(t, night(i+1), o.DueAt)
+			require.Equal(t, "desk-db 1", o.ScenarioVersion)
+		}
+		require.Empty(t, all[35].Reason)
+		require.Equal(t, "written after the fact: the server was down from 2026-03-02 12:00 UTC to 2026-05-01 04:00 UTC", all[36].Reason)
+		next := occurrences(t, st, store.OccurrenceFilter{From: &back, States: []store.OccurrenceState{store.Planned}})
+		require.Equal(t, night(60).Add(3*time.Hour), next[0].DueAt, "then by the new schedule")
+		require.Len(t, next, 36)
+	})
+}
+
+func TestTwoServersThatPlanAtOnceWriteNothingTwiceAndLoseNothing(t *testing.T) {
+	twice(t, func(t *testing.T, a, b *store.Store) {
+		var all []*scenarios.Scenario
+		for i := range 60 {
+			all = append(all, nightly(fmt.Sprintf("desk-%02d", i)))
+		}
+		changed := make([]*scenarios.Scenario, len(all))
+		for i := range all {
+			changed[i] = nightly(all[i].Scenario)
+			changed[i].Schedule.Cron = "30 4 * * *"
+		}
+		for i, w := range []*scenarios.Workspace{workspace(all...), workspace(changed...)} {
+			at := monday.Add(time.Duration(i) * time.Hour)
+			var both sync.WaitGroup
+			for _, st := range []*store.Store{a, b} {
+				both.Go(func() {
+					if _, err := st.Plan(context.Background(), w, at); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			both.Wait()
+		}
+		got := occurrences(t, a, store.OccurrenceFilter{States: []store.OccurrenceState{store.Planned}})
+		require.Len(t, got, 60*36)
+		seen := map[string]bool{}
+		for _, o := range got {
+			key := o.Scenario + o.DueAt.String()
+			require.False(t, seen[key])
+			seen[key] = true
+		}
+	})
+}
+
+func TestAChangeQueuesOneExtraRunWhereTheSettingsSaySo(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		settled := func(s *scenarios.Scenario) *scenarios.Workspace {
+			w := workspace(s)
+			w.Settings.Planner.OnChange = "run"
+			return w
+		}
+		require.Empty(t, plan(t, st, settled(nightly("desk-db")), monday).Changed, "what is new has changed nothing")
+		changed := nightly("desk-db")
+		changed.Digest = "desk-db 2"
+		done := plan(t, st, settled(changed), monday.Add(time.Hour))
+		require.Len(t, done.Changed, 1)
+		require.Equal(t, store.Changed, done.Changed[0].Trigger)
+		require.Nil(t, done.Changed[0].OccurrenceID)
+		require.Empty(t, plan(t, st, settled(changed), monday.Add(2*time.Hour)).Changed)
+		changed.Digest = "desk-db 3"
+		require.Empty(t, plan(t, st, settled(changed), monday.Add(3*time.Hour)).Changed, "the one that waits will prove it")
+		changed.Digest = "desk-db 4"
+		changed.Schedule.Disabled = true
+		require.Empty(t, plan(t, st, settled(changed), monday.Add(4*time.Hour)).Changed)
+		page, err := st.Runs(t.Context(), store.Filter{})
+		require.NoError(t, err)
+		require.Len(t, page.Runs, 1)
+	})
+}
+
+// BenchmarkPlan plans scenarios for the first time, and looks again when there
+// is nothing to do.
+func BenchmarkPlan(b *testing.B) {
+	from := time.Now() // what lies in the past costs more
+	for _, n := range []int{1000, 10_000} {
+		all := make([]*scenarios.Scenario, n)
+		for i := range all {
+			all[i] = nightly(fmt.Sprintf("desk-%06d", i))
+			all[i].Schedule.Cron = fmt.Sprintf("%d %d * * *", i%60, i/60%24)
+			all[i].Schedule.Jitter = units.Duration(10 * time.Minute)
+		}
+		w := workspace(all...)
+		b.Run(fmt.Sprintf("first/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				st, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "rehearse.db"))
+				require.NoError(b, err)
+				done, err := st.Plan(b.Context(), w, from)
+				require.NoError(b, err)
+				require.EqualValues(b, 36*n, done.Written)
+				require.NoError(b, st.Close())
+			}
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			b.ReportMetric(float64(m.Sys)/(1<<20), "MiB")
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(n), "µs/scenario")
+		})
+		b.Run(fmt.Sprintf("again/%d", n), func(b *testing.B) {
+			st, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "rehearse.db"))
+			require.NoError(b, err)
+			defer st.Close()
+			_, err = st.Plan(b.Context(), w, from)
+			require.NoError(b, err)
+			for b.Loop() {
+				done, err := st.Plan(b.Context(), w, from.Add(time.Hour))
+				require.NoError(b, err)
+				require.Zero(b, done.Written)
+			}
+		})
+	}
+}
+
+func TestWhatEveryTickAsksCostsByWhatIsOpen(t *testing.T) {
+	st := storetest.Open(t, store.SQLite)
+	w := workspace(nightly("desk-db"))
+	plans, err := st.Plans(t.Context(), func(st *store.Store) error {
+		_, due := st.DueOccurrences(t.Context(), monday, 0, 10)
+		_, settled := st.Settle(t.Context(), w, monday)
+		_, caught := st.CatchUps(t.Context(), w, monday)
+		_, unfinished := st.Unfinished(t.Context(), monday)
+		_, changes := st.UnprovenChanges(t.Context(), monday)
+		_, under := st.UnderWay(t.Context(), "desk-db")
+		return errors.Join(due, settled, caught, unfinished, changes, under)
+	})
+	require.NoError(t, err)
+	all := fmt.Sprint(plans)
+	for _, by := range []string{"occurrences_in_state (state=? AND due_at<?)", "occurrences_to_catch_up", "runs_after_change (outcome=? AND ended_at>?)", "runs_under_way (scenario=?)"} {
+		require.Contains(t, all, by)
+	}
+	require.NotRegexp(t, `SCAN (occurrences|runs)(\s|$)[^U]`, all)
+}
+
+func TestPagesOfOccurrencesAreReadInTheOrderOfAnIndex(t *testing.T) {
+	st := storetest.Open(t, store.SQLite)
+	missed := []store.OccurrenceState{store.Missed}
+	for by, f := range map[string]store.OccurrenceFilter{
+		"occurrences_in_order":                                {},
+		"occurrences_in_state (state=?)":                      {States: missed},
+		"occurrences_of_service (service=?)":                  {Service: "desk", States: missed, Newest: true},
+		"occurrences_of_client (client=?)":                    {Client: "acme"},
+		"sqlite_autoindex_occurrences_1 (scenario=?)":         {Scenario: "desk-db", States: missed},
+		"occurrences_of_service (service=? AND due_at>? AND ": {Service: "desk", From: &monday, Until: &monday},
+	} {
+		plans, err := st.Plans(t.Context(), func(st *store.Store) error {
+			_, err := st.Occurrences(t.Context(), f)
+			return err
+		})
+		require.NoError(t, err)
+		require.Contains(t, fmt.Sprint(plans), by)
+		if f.Scenario == "" {
+			require.NotContains(t, fmt.Sprint(plans), "TEMP B-TREE")
+		}
+	}
+}
+
+func TestSeveralStatesAreListedInOneOrder(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		w := workspace(nightly("a"), nightly("b"))
+		plan(t, st, w, monday)
+		settle(t, st, w, night(10).Add(5*time.Hour))
+		both := []store.OccurrenceState{store.Planned, store.Missed, store.Planned}
+		require.Equal(t, occurrences(t, st, store.OccurrenceFilter{}), occurrences(t, st, store.OccurrenceFilter{States: both}))
+		require.Equal(t, occurrences(t, st, store.OccurrenceFilter{Newest: true}), occurrences(t, st, store.OccurrenceFilter{States: both, Newest: true}))
+	})
+}

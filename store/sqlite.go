@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// inSQLite is a database file of SQLite.
+type inSQLite struct {
+	conn *sql.DB
+	file string
+	give *river.Client[*sql.Tx]
+}
+
+// The options that keep read-then-write transactions of several processes from
+// failing with "database is locked": without _txlock=immediate a good part of them do.
+const options = "_journal_mode=WAL&_busy_timeout=10000&_txlock=immediate&_synchronous=NORMAL&_foreign_keys=1"
+
+// openSQLite opens one connection: SQLite has one writer, and a second connection
+// of ours would only wait for the first.
+func openSQLite(path string) (*gorm.DB, base, error) {
+	if err := private(path); err != nil {
+		return nil, nil, err
+	}
+	file, err := filepath.Abs(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	dsn := url.URL{Scheme: "file", Path: file, RawQuery: options}
+	conn, err := sql.Open(sqlite.DriverName, dsn.String())
+	if err != nil {
+		return nil, nil, err
+	}
+	conn.SetMaxOpenConns(1)
+	if err := patiently(conn.Ping); err != nil {
+		return nil, nil, errors.Join(err, conn.Close())
+	}
+	db, err := gorm.Open(sqlite.New(sqlite.Config{Conn: conn}), gormConfig())
+	if err != nil {
+		return nil, nil, errors.Join(err, conn.Close())
+	}
+	give, err := river.NewClient(riversqlite.New(conn), giving())
+	if err != nil {
+		return nil, nil, errors.Join(err, conn.Close())
+	}
+	return db, &inSQLite{conn, file, give}, nil
+}
+
+func gormConfig() *gorm.Config {
+	return &gorm.Config{Logger: logger.Discard, SkipDefaultTransaction: true}
+}
+
+// giving configures River where it takes nothing. Each run that is queued must be
+// announced at once, and River announces one in a cooldown.
+func giving() *river.Config {
+	return &river.Config{FetchCooldown: time.Millisecond, Logger: slog.New(slog.DiscardHandler)}
+}
+
+// private makes folder and file for their owner alone. A folder that was there
+// before keeps its mode: it is not ours.
+func private(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if errors.Is(err, fs.ErrPermission) {
+		_, readable := os.Stat(path)
+		return errors.Join(readable, err)
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Chmod(0o600), file.Close())
+}
+
+// patiently asks again while the database is locked: turning a new file to WAL
+// needs it alone, and SQLite does not wait for that as it waits for other locks.
+func patiently(ask func() error) error {
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) { //nolint:forbidigo // SQLite tells nobody when a lock is let go
+		err := ask()
+		var lite sqlite3.Error
+		if !errors.As(err, &lite) || lite.Code != sqlite3.ErrBusy || time.Now().After(end) {
+			return err
+		}
+	}
+}
+
+// migrate does everything in one transaction: of several processes that open a
+// new file at once, one makes the schema.
+func (b *inSQLite) migrate(ctx context.Context, db *gorm.DB) error {
+	rivers, err := rivermigrate.New(riversqlite.New(b.conn), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	return b.transaction(ctx, db, func(tx *gorm.DB) error {
+		//nolint:staticcheck // deprecated for migrations that cannot share a transaction, which SQLite's all can; apart from ours, processes that open a new file at once would race
+		if _, err := rivers.MigrateTx(ctx, tx.Statement.ConnPool.(*sql.Tx), rivermigrate.DirectionUp, nil); err != nil {
+			return fmt.Errorf("make the tables of River: %w", err)
+		}
+		return migrate(tx)
+	})
+}
+
+func (b *inSQLite) transaction(ctx context.Context, db *gorm.DB, do func(tx *gorm.DB) error) error {
+	return db.WithContext(ctx).Transaction(do)
+}
+
+func (b *inSQLite) insert(tx *gorm.DB, what carry, opts *river.InsertOpts) (int64, error) {
+	inserted, err := b.give.InsertTx(tx.Statement.Context, tx.Statement.ConnPool.(*sql.Tx), what, opts)
+	if err != nil {
+		return 0, err
+	}
+	return inserted.Job.ID, nil
+}
+
+func (b *inSQLite) client(config *river.Config) (riverClient, error) {
+	return river.NewClient(attentive{riversqlite.New(b.conn), b.conn, b.file}, config)
+}
+
+func (b *inSQLite) close() error { return b.conn.Close() }
+
+// sqliteAdvice is what a person can do about an error of SQLite.
+var sqliteAdvice = map[sqlite3.ErrNo]string{
+	sqlite3.ErrFull:     "the disk is full: free some space and start again",
+	sqlite3.ErrReadonly: "it cannot be written: see to the rights of the file and its folder, and that the disk is not mounted read-only",
+	sqlite3.ErrPerm:     "it cannot be written: see to the rights of the file and its folder",
+	sqlite3.ErrCantOpen: "it cannot be opened: see that its folder exists and may be written",
+	sqlite3.ErrBusy:     "another process has held it for longer than 10 seconds: see which one (fuser shows it) and try again",
+	sqlite3.ErrLocked:   "another process has held it for longer than 10 seconds: see which one (fuser shows it) and try again",
+	sqlite3.ErrCorrupt:  "it is damaged: keep the file, put the last good copy in its place, and start again",
+	sqlite3.ErrNotADB:   "it is no SQLite database: see that the right file is named, or put the last good copy in its place",
+	sqlite3.ErrIoErr:    "the disk does not answer as it should: see to the disk, and to the space left on it",
+}
+
+func (b *inSQLite) advice(err error) string {
+	var lite sqlite3.Error
+	switch {
+	case errors.As(err, &lite):
+		return sqliteAdvice[lite.Code]
+	case errors.Is(err, fs.ErrPermission):
+		return sqliteAdvice[sqlite3.ErrPerm]
+	}
+	return ""
+}

@@ -1,0 +1,174 @@
+CREATE TABLE components (
+	run_id text NOT NULL REFERENCES runs (id), name text NOT NULL, position integer NOT NULL,
+	source text NOT NULL, rule text NOT NULL, candidates integer NOT NULL, seed integer,
+	point text NOT NULL, consistent_at datetime, consistent_from text NOT NULL, available_at datetime,
+	size integer, digest text NOT NULL,
+	recipe text NOT NULL, recipe_version text NOT NULL,
+	image text NOT NULL, image_id text NOT NULL, image_digest text NOT NULL,
+	facts text, notes text,
+	PRIMARY KEY (run_id, name)
+);
+CREATE TRIGGER components_stay BEFORE DELETE ON components
+	WHEN (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE exemptions (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	uid text NOT NULL UNIQUE, origin text NOT NULL,
+	scenario text NOT NULL, service text NOT NULL, client text NOT NULL,
+	from_at datetime NOT NULL, until_at datetime NOT NULL,
+	reason text NOT NULL,
+	requested_by text NOT NULL, requested_at datetime NOT NULL,
+	approved_by text NOT NULL, approved_at datetime,
+	withdrawn_by text NOT NULL, withdrawn_at datetime,
+	CHECK (approved_by = '' OR approved_by <> requested_by)
+);
+CREATE TRIGGER exemptions_stay BEFORE DELETE ON exemptions BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX figure_marks_at ON figure_marks (at);
+CREATE TABLE figure_marks (id integer PRIMARY KEY AUTOINCREMENT, at datetime NOT NULL);
+CREATE TABLE figure_spans (grain text NOT NULL, from_at datetime NOT NULL, folded_at datetime NOT NULL, PRIMARY KEY (grain, from_at));
+CREATE INDEX findings_leftovers ON findings (opened_at) WHERE phase = 'teardown' AND class = 'engine';
+CREATE INDEX findings_of_run ON findings (run_id);
+CREATE INDEX findings_of_service ON findings (service, fingerprint);
+CREATE TABLE findings (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	run_id text NOT NULL REFERENCES runs (id), service text NOT NULL,
+	phase text NOT NULL, class text NOT NULL, blame text NOT NULL,
+	reason text NOT NULL, next text NOT NULL, fingerprint text NOT NULL, opened_at datetime NOT NULL
+);
+CREATE TRIGGER findings_stay BEFORE DELETE ON findings BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX notices_of_state ON notices (state, id);
+CREATE INDEX notices_of_topic ON notices (topic, receiver, id);
+CREATE INDEX notices_waiting ON notices (next_at) WHERE state = 'waiting';
+CREATE TABLE notices (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	dedup text NOT NULL, receiver text NOT NULL,
+	kind text NOT NULL, topic text NOT NULL, trouble text NOT NULL, service text NOT NULL, run_id text NOT NULL,
+	subject text NOT NULL, body text NOT NULL,
+	state text NOT NULL CHECK (state IN ('waiting', 'sent', 'given_up')),
+	attempts integer NOT NULL, error text NOT NULL,
+	made_at datetime NOT NULL, next_at datetime, sent_at datetime,
+	UNIQUE (dedup, receiver)
+);
+CREATE TABLE observations (
+	run_id text NOT NULL REFERENCES runs (id), position integer NOT NULL,
+	name text NOT NULL, kind text NOT NULL, component text NOT NULL,
+	question text NOT NULL, wanted text NOT NULL, got text NOT NULL,
+	held boolean NOT NULL, skipped boolean NOT NULL, mandatory boolean NOT NULL, of_data boolean NOT NULL,
+	newest datetime, at datetime NOT NULL, seconds real NOT NULL, "offset" real NOT NULL, fault text,
+	PRIMARY KEY (run_id, position)
+);
+CREATE TRIGGER observations_stay BEFORE DELETE ON observations BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE occurrence_sums (
+	grain text NOT NULL, from_at datetime NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL, kind text NOT NULL,
+	counted bigint NOT NULL, exempted bigint NOT NULL, withdrawn bigint NOT NULL, on_time bigint NOT NULL, began bigint NOT NULL, proven bigint NOT NULL,
+	late bigint NOT NULL, unmet bigint NOT NULL, late_us bigint NOT NULL,
+	PRIMARY KEY (grain, from_at, client, owner, tier, kind)
+);
+CREATE INDEX occurrences_by_close ON occurrences (closes_at);
+CREATE INDEX occurrences_in_order ON occurrences (due_at, id);
+CREATE INDEX occurrences_in_state ON occurrences (state, due_at, id);
+CREATE INDEX occurrences_of_client ON occurrences (client, due_at, id);
+CREATE INDEX occurrences_of_scenario_by_close ON occurrences (scenario, closes_at, id);
+CREATE INDEX occurrences_of_service ON occurrences (service, due_at, id);
+CREATE INDEX occurrences_of_service_by_close ON occurrences (service, closes_at, id);
+CREATE INDEX occurrences_to_catch_up ON occurrences (scenario, due_at) WHERE to_catch_up;
+CREATE TABLE occurrences (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	scenario text NOT NULL, service text NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL,
+	scenario_version text NOT NULL, service_version text NOT NULL,
+	schedule text NOT NULL,
+	due_at datetime NOT NULL, start_at datetime NOT NULL, closes_at datetime NOT NULL,
+	state text NOT NULL CHECK (state IN ('planned', 'started', 'on_time', 'late', 'missed', 'exempt', 'withdrawn')),
+	reason text NOT NULL,
+	written_at datetime NOT NULL, settled_at datetime,
+	exemption_id integer,
+	first_run text NOT NULL, first_started_at datetime, first_outcome text NOT NULL,
+	run_id text NOT NULL, outcome text NOT NULL, ended_at datetime,
+	to_catch_up boolean NOT NULL DEFAULT false,
+	UNIQUE (scenario, due_at)
+);
+CREATE TRIGGER late_change AFTER UPDATE ON occurrences WHEN NEW.closes_at < strftime('%Y-%m-%d %H:%M:%S', 'now', '-1 hour')
+	BEGIN INSERT INTO figure_marks (at) VALUES (NEW.closes_at); END;
+CREATE TRIGGER late_write AFTER INSERT ON occurrences WHEN NEW.closes_at < strftime('%Y-%m-%d %H:%M:%S', 'now', '-1 hour')
+	BEGIN INSERT INTO figure_marks (at) VALUES (NEW.closes_at); END;
+CREATE TRIGGER occurrences_stay BEFORE DELETE ON occurrences BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE phases (
+	run_id text NOT NULL REFERENCES runs (id), name text NOT NULL, component text NOT NULL,
+	started_at datetime NOT NULL, ended_at datetime, "offset" real NOT NULL, seconds real,
+	bytes integer, files integer, error text NOT NULL,
+	PRIMARY KEY (run_id, name, component)
+);
+CREATE TRIGGER phases_stay BEFORE DELETE ON phases
+	WHEN (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE planner (id integer PRIMARY KEY CHECK (id = 1), ticked_at datetime NOT NULL);
+CREATE TABLE plans (
+	scenario text PRIMARY KEY,
+	schedule text NOT NULL,
+	scenario_version text NOT NULL, service_version text NOT NULL, proof_version text NOT NULL,
+	active boolean NOT NULL,
+	until_at datetime NOT NULL
+);
+CREATE TABLE run_counts (outcome text PRIMARY KEY, runs integer NOT NULL);
+CREATE TABLE run_sums (
+	grain text NOT NULL, from_at datetime NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL, kind text NOT NULL,
+	first bigint NOT NULL, first_passed bigint NOT NULL, first_told bigint NOT NULL, first_untold bigint NOT NULL, first_promised bigint NOT NULL, first_unpromised bigint NOT NULL,
+	first_kept bigint NOT NULL, again bigint NOT NULL, told bigint NOT NULL, untold bigint NOT NULL, failed bigint NOT NULL, rto_promised bigint NOT NULL,
+	rto_unpromised bigint NOT NULL, rto_kept bigint NOT NULL, rpo_applies bigint NOT NULL, rpo_not bigint NOT NULL, rpo_kept bigint NOT NULL, dated bigint NOT NULL,
+	undated bigint NOT NULL, detect_us bigint NOT NULL,
+	PRIMARY KEY (grain, from_at, client, owner, tier, kind)
+);
+CREATE INDEX runners_here ON runners (beat_at) WHERE stopped_at IS NULL;
+CREATE TABLE runners (
+	id text PRIMARY KEY, host text NOT NULL, version text NOT NULL,
+	pools text NOT NULL,
+	concurrent integer NOT NULL, memory integer NOT NULL, disk integer NOT NULL,
+	engine text NOT NULL, trouble text NOT NULL, workspace text NOT NULL,
+	started_at datetime NOT NULL, beat_at datetime NOT NULL, stopped_at datetime
+);
+CREATE INDEX runs_after_change ON runs (outcome, ended_at) WHERE "trigger" = 'changed';
+CREATE INDEX runs_by_end ON runs (ended_at, id);
+CREATE INDEX runs_by_outcome ON runs (outcome, queued_at, id);
+CREATE INDEX runs_by_tail ON runs (substr(id, -1, 1) || substr(id, -2, 1) || substr(id, -3, 1) || substr(id, -4, 1) || substr(id, -5, 1) || substr(id, -6, 1));
+CREATE INDEX runs_newest ON runs (queued_at, id);
+CREATE INDEX runs_of_occurrence ON runs (occurrence_id, queued_at) WHERE occurrence_id IS NOT NULL;
+CREATE INDEX runs_of_scenario ON runs (scenario, queued_at, id);
+CREATE INDEX runs_of_scenario_by_end ON runs (scenario, ended_at, id);
+CREATE INDEX runs_of_service ON runs (service, queued_at, id);
+CREATE INDEX runs_of_service_and_scenario ON runs (service, scenario, ended_at, id);
+CREATE INDEX runs_of_service_by_end ON runs (service, outcome, ended_at, id);
+CREATE INDEX runs_of_service_ended ON runs (service, ended_at, id);
+CREATE INDEX runs_retried ON runs (retry_of, retry) WHERE retry_of <> '';
+CREATE INDEX runs_under_way ON runs (scenario, queued_at, id) WHERE state IN ('queued', 'running');
+CREATE INDEX runs_waiting ON runs (state, queued_at, id);
+CREATE TABLE runs (
+	id text PRIMARY KEY,
+	scenario text NOT NULL, scenario_version text NOT NULL,
+	service text NOT NULL, service_version text NOT NULL,
+	"trigger" text NOT NULL, "by" text NOT NULL,
+	state text NOT NULL CHECK (state IN ('queued', 'running', 'ended')),
+	outcome text NOT NULL CHECK ((state = 'ended') = (outcome IN ('passed', 'failed', 'inconclusive', 'cancelled'))),
+	reason text NOT NULL,
+	attempt integer NOT NULL, runner text NOT NULL,
+	cancel_requested boolean NOT NULL, cancelled_by text NOT NULL,
+	keep_until datetime, keep_for integer NOT NULL,
+	t0 datetime, queued_at datetime NOT NULL, started_at datetime, beat_at datetime, ended_at datetime,
+	rto_seconds real, rto_committed real, rto_met boolean, rto_how text NOT NULL,
+	rpo_seconds real, rpo_committed real, rpo_met boolean, rpo_how text NOT NULL,
+	environment text, isolation text
+, client text NOT NULL DEFAULT '', owner text NOT NULL DEFAULT '', tier integer NOT NULL DEFAULT 0, pool text NOT NULL DEFAULT 'default', occurrence_id integer, retry integer NOT NULL DEFAULT 0, retry_of text NOT NULL DEFAULT '', not_before datetime, failure_class text NOT NULL DEFAULT '', first_bad_at datetime, river_job integer, proof_version text NOT NULL DEFAULT '');
+CREATE TRIGGER ended_runs_stay BEFORE UPDATE ON runs WHEN OLD.state = 'ended'
+	BEGIN SELECT raise(ABORT, 'an ended run is never changed'); END;
+CREATE TRIGGER late_end AFTER UPDATE ON runs WHEN NEW.state = 'ended' AND NEW.ended_at < strftime('%Y-%m-%d %H:%M:%S', 'now', '-1 hour')
+	BEGIN INSERT INTO figure_marks (at) VALUES (NEW.ended_at); END;
+CREATE TRIGGER runs_stay BEFORE DELETE ON runs BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE schema (version integer PRIMARY KEY, applied_at datetime NOT NULL);
+CREATE TABLE takeovers (
+	run_id text NOT NULL REFERENCES runs (id), attempt integer NOT NULL,
+	runner text NOT NULL, phase text NOT NULL, reason text NOT NULL,
+	started_at datetime, at datetime NOT NULL,
+	PRIMARY KEY (run_id, attempt, at)
+);
+CREATE TRIGGER takeovers_stay BEFORE DELETE ON takeovers BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE touched (
+	service text NOT NULL, scenario text NOT NULL, kind text NOT NULL, day text NOT NULL, first_at datetime NOT NULL,
+	PRIMARY KEY (service, scenario, kind, day)
+) WITHOUT ROWID;

@@ -1,0 +1,220 @@
+-- A database of schema 2, as the code filled it that brought it.
+CREATE TABLE schema (version integer PRIMARY KEY, applied_at datetime NOT NULL);
+CREATE TABLE runs (
+	id text PRIMARY KEY,
+	scenario text NOT NULL, scenario_version text NOT NULL,
+	service text NOT NULL, service_version text NOT NULL,
+	"trigger" text NOT NULL, "by" text NOT NULL,
+	state text NOT NULL CHECK (state IN ('queued', 'running', 'ended')),
+	outcome text NOT NULL CHECK ((state = 'ended') = (outcome IN ('passed', 'failed', 'inconclusive', 'cancelled'))),
+	reason text NOT NULL,
+	attempt integer NOT NULL, runner text NOT NULL,
+	cancel_requested boolean NOT NULL, cancelled_by text NOT NULL,
+	keep_until datetime, keep_for integer NOT NULL,
+	t0 datetime, queued_at datetime NOT NULL, started_at datetime, beat_at datetime, ended_at datetime,
+	rto_seconds real, rto_committed real, rto_met boolean, rto_how text NOT NULL,
+	rpo_seconds real, rpo_committed real, rpo_met boolean, rpo_how text NOT NULL,
+	environment text, isolation text
+, client text NOT NULL DEFAULT '', owner text NOT NULL DEFAULT '', tier integer NOT NULL DEFAULT 0, pool text NOT NULL DEFAULT 'default', occurrence_id integer, retry integer NOT NULL DEFAULT 0, retry_of text NOT NULL DEFAULT '', not_before datetime, failure_class text NOT NULL DEFAULT '', first_bad_at datetime, river_job integer, proof_version text NOT NULL DEFAULT '');
+CREATE INDEX runs_newest ON runs (queued_at, id);
+CREATE INDEX runs_waiting ON runs (state, queued_at, id);
+CREATE INDEX runs_of_scenario ON runs (scenario, queued_at, id);
+CREATE INDEX runs_of_service ON runs (service, queued_at, id);
+CREATE TABLE components (
+	run_id text NOT NULL REFERENCES runs (id), name text NOT NULL, position integer NOT NULL,
+	source text NOT NULL, rule text NOT NULL, candidates integer NOT NULL, seed integer,
+	point text NOT NULL, consistent_at datetime, consistent_from text NOT NULL, available_at datetime,
+	size integer, digest text NOT NULL,
+	recipe text NOT NULL, recipe_version text NOT NULL,
+	image text NOT NULL, image_id text NOT NULL, image_digest text NOT NULL,
+	facts text, notes text,
+	PRIMARY KEY (run_id, name)
+);
+CREATE TABLE phases (
+	run_id text NOT NULL REFERENCES runs (id), name text NOT NULL, component text NOT NULL,
+	started_at datetime NOT NULL, ended_at datetime, "offset" real NOT NULL, seconds real,
+	bytes integer, files integer, error text NOT NULL,
+	PRIMARY KEY (run_id, name, component)
+);
+CREATE TABLE observations (
+	run_id text NOT NULL REFERENCES runs (id), position integer NOT NULL,
+	name text NOT NULL, kind text NOT NULL, component text NOT NULL,
+	question text NOT NULL, wanted text NOT NULL, got text NOT NULL,
+	held boolean NOT NULL, skipped boolean NOT NULL, mandatory boolean NOT NULL, of_data boolean NOT NULL,
+	newest datetime, at datetime NOT NULL, seconds real NOT NULL, "offset" real NOT NULL, fault text,
+	PRIMARY KEY (run_id, position)
+);
+CREATE TABLE findings (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	run_id text NOT NULL REFERENCES runs (id), service text NOT NULL,
+	phase text NOT NULL, class text NOT NULL, blame text NOT NULL,
+	reason text NOT NULL, next text NOT NULL, fingerprint text NOT NULL, opened_at datetime NOT NULL
+);
+CREATE INDEX findings_of_run ON findings (run_id);
+CREATE INDEX findings_of_service ON findings (service, fingerprint);
+CREATE INDEX runs_of_occurrence ON runs (occurrence_id, queued_at) WHERE occurrence_id IS NOT NULL;
+CREATE TABLE occurrences (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	scenario text NOT NULL, service text NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL,
+	scenario_version text NOT NULL, service_version text NOT NULL,
+	schedule text NOT NULL,
+	due_at datetime NOT NULL, start_at datetime NOT NULL, closes_at datetime NOT NULL,
+	state text NOT NULL CHECK (state IN ('planned', 'started', 'on_time', 'late', 'missed', 'exempt', 'withdrawn')),
+	reason text NOT NULL,
+	written_at datetime NOT NULL, settled_at datetime,
+	exemption_id integer,
+	first_run text NOT NULL, first_started_at datetime, first_outcome text NOT NULL,
+	run_id text NOT NULL, outcome text NOT NULL, ended_at datetime,
+	to_catch_up boolean NOT NULL DEFAULT false,
+	UNIQUE (scenario, due_at)
+);
+CREATE INDEX occurrences_to_catch_up ON occurrences (scenario, due_at) WHERE to_catch_up;
+CREATE INDEX occurrences_by_close ON occurrences (closes_at);
+CREATE INDEX occurrences_in_order ON occurrences (due_at, id);
+CREATE INDEX occurrences_of_service ON occurrences (service, due_at, id);
+CREATE INDEX occurrences_of_client ON occurrences (client, due_at, id);
+CREATE INDEX occurrences_in_state ON occurrences (state, due_at, id);
+CREATE TABLE plans (
+	scenario text PRIMARY KEY,
+	schedule text NOT NULL,
+	scenario_version text NOT NULL, service_version text NOT NULL, proof_version text NOT NULL,
+	active boolean NOT NULL,
+	until_at datetime NOT NULL
+);
+CREATE TABLE planner (id integer PRIMARY KEY CHECK (id = 1), ticked_at datetime NOT NULL);
+CREATE INDEX runs_after_change ON runs (outcome, ended_at) WHERE "trigger" = 'changed';
+CREATE INDEX runs_retried ON runs (retry_of, retry) WHERE retry_of <> '';
+CREATE INDEX runs_under_way ON runs (scenario, queued_at, id) WHERE state IN ('queued', 'running');
+CREATE TABLE exemptions (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	uid text NOT NULL UNIQUE, origin text NOT NULL,
+	scenario text NOT NULL, service text NOT NULL, client text NOT NULL,
+	from_at datetime NOT NULL, until_at datetime NOT NULL,
+	reason text NOT NULL,
+	requested_by text NOT NULL, requested_at datetime NOT NULL,
+	approved_by text NOT NULL, approved_at datetime,
+	withdrawn_by text NOT NULL, withdrawn_at datetime,
+	CHECK (approved_by = '' OR approved_by <> requested_by)
+);
+CREATE TABLE takeovers (
+	run_id text NOT NULL REFERENCES runs (id), attempt integer NOT NULL,
+	runner text NOT NULL, phase text NOT NULL, reason text NOT NULL,
+	started_at datetime, at datetime NOT NULL,
+	PRIMARY KEY (run_id, attempt, at)
+);
+CREATE TABLE runners (
+	id text PRIMARY KEY, host text NOT NULL, version text NOT NULL,
+	pools text NOT NULL,
+	concurrent integer NOT NULL, memory integer NOT NULL, disk integer NOT NULL,
+	engine text NOT NULL, trouble text NOT NULL, workspace text NOT NULL,
+	started_at datetime NOT NULL, beat_at datetime NOT NULL, stopped_at datetime
+);
+CREATE TABLE notices (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	dedup text NOT NULL, receiver text NOT NULL,
+	kind text NOT NULL, topic text NOT NULL, trouble text NOT NULL, service text NOT NULL, run_id text NOT NULL,
+	subject text NOT NULL, body text NOT NULL,
+	state text NOT NULL CHECK (state IN ('waiting', 'sent', 'given_up')),
+	attempts integer NOT NULL, error text NOT NULL,
+	made_at datetime NOT NULL, next_at datetime, sent_at datetime,
+	UNIQUE (dedup, receiver)
+);
+CREATE INDEX notices_waiting ON notices (next_at) WHERE state = 'waiting';
+CREATE INDEX notices_of_topic ON notices (topic, receiver, id);
+CREATE INDEX notices_of_state ON notices (state, id);
+CREATE TABLE run_counts (outcome text PRIMARY KEY, runs integer NOT NULL);
+CREATE INDEX runs_of_scenario_by_end ON runs (scenario, ended_at, id);
+CREATE INDEX runs_of_service_by_end ON runs (service, outcome, ended_at, id);
+CREATE INDEX runs_of_service_and_scenario ON runs (service, scenario, ended_at, id);
+CREATE INDEX runners_here ON runners (beat_at) WHERE stopped_at IS NULL;
+CREATE INDEX findings_leftovers ON findings (opened_at) WHERE phase = 'teardown' AND class = 'engine';
+CREATE INDEX runs_by_end ON runs (ended_at, id);
+CREATE INDEX runs_of_service_ended ON runs (service, ended_at, id);
+CREATE INDEX runs_by_outcome ON runs (outcome, queued_at, id);
+CREATE INDEX occurrences_of_scenario_by_close ON occurrences (scenario, closes_at, id);
+CREATE INDEX occurrences_of_service_by_close ON occurrences (service, closes_at, id);
+CREATE TABLE figure_spans (grain text NOT NULL, from_at datetime NOT NULL, folded_at datetime NOT NULL, PRIMARY KEY (grain, from_at));
+CREATE TABLE occurrence_sums (
+	grain text NOT NULL, from_at datetime NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL, kind text NOT NULL,
+	counted bigint NOT NULL, exempted bigint NOT NULL, withdrawn bigint NOT NULL, on_time bigint NOT NULL, began bigint NOT NULL, proven bigint NOT NULL,
+	late bigint NOT NULL, unmet bigint NOT NULL, late_us bigint NOT NULL,
+	PRIMARY KEY (grain, from_at, client, owner, tier, kind)
+);
+CREATE TABLE run_sums (
+	grain text NOT NULL, from_at datetime NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL, kind text NOT NULL,
+	first bigint NOT NULL, first_passed bigint NOT NULL, first_told bigint NOT NULL, first_untold bigint NOT NULL, first_promised bigint NOT NULL, first_unpromised bigint NOT NULL,
+	first_kept bigint NOT NULL, again bigint NOT NULL, told bigint NOT NULL, untold bigint NOT NULL, failed bigint NOT NULL, rto_promised bigint NOT NULL,
+	rto_unpromised bigint NOT NULL, rto_kept bigint NOT NULL, rpo_applies bigint NOT NULL, rpo_not bigint NOT NULL, rpo_kept bigint NOT NULL, dated bigint NOT NULL,
+	undated bigint NOT NULL, detect_us bigint NOT NULL,
+	PRIMARY KEY (grain, from_at, client, owner, tier, kind)
+);
+CREATE TABLE figure_marks (id integer PRIMARY KEY AUTOINCREMENT, at datetime NOT NULL);
+CREATE INDEX figure_marks_at ON figure_marks (at);
+CREATE INDEX runs_by_tail ON runs (substr(id, -1, 1) || substr(id, -2, 1) || substr(id, -3, 1) || substr(id, -4, 1) || substr(id, -5, 1) || substr(id, -6, 1));
+CREATE TABLE touched (
+	service text NOT NULL, scenario text NOT NULL, kind text NOT NULL, day text NOT NULL, first_at datetime NOT NULL,
+	PRIMARY KEY (service, scenario, kind, day)
+) WITHOUT ROWID;
+INSERT INTO runs ("id", "scenario", "scenario_version", "service", "service_version", "trigger", "by", "state", "outcome", "reason", "attempt", "runner", "cancel_requested", "cancelled_by", "keep_until", "keep_for", "t0", "queued_at", "started_at", "beat_at", "ended_at", "rto_seconds", "rto_committed", "rto_met", "rto_how", "rpo_seconds", "rpo_committed", "rpo_met", "rpo_how", "environment", "isolation", "client", "owner", "tier", "pool", "occurrence_id", "retry", "retry_of", "not_before", "failure_class", "first_bad_at", "river_job", "proof_version") VALUES ('20261122-061311-058d1c', 'desk-db', 'd1', 'desk', 's1', 'on_demand', 'anna', 'running', '', '', 1, 'r1', 0, '', NULL, 0, '2026-11-22 06:13:11.418923+00:00', '2026-11-22 06:13:11.417691+00:00', '2026-11-22 06:13:11.418923+00:00', '2026-11-22 06:13:11.418923+00:00', NULL, NULL, 14400.0, NULL, '', NULL, 86400.0, NULL, '', NULL, NULL, '', 'ops', 1, 'default', NULL, 0, '', NULL, '', NULL, 9, '');
+INSERT INTO runs ("id", "scenario", "scenario_version", "service", "service_version", "trigger", "by", "state", "outcome", "reason", "attempt", "runner", "cancel_requested", "cancelled_by", "keep_until", "keep_for", "t0", "queued_at", "started_at", "beat_at", "ended_at", "rto_seconds", "rto_committed", "rto_met", "rto_how", "rpo_seconds", "rpo_committed", "rpo_met", "rpo_how", "environment", "isolation", "client", "owner", "tier", "pool", "occurrence_id", "retry", "retry_of", "not_before", "failure_class", "first_bad_at", "river_job", "proof_version") VALUES ('20261122-061311-30b347', 'desk-db', 'd1', 'desk', 's1', 'on_demand', 'anna', 'ended', 'failed', 'it''s wrong; so', 2, 'host-2-def', 0, '', NULL, 0, '2026-11-22 06:13:11.402532+00:00', '2026-11-22 06:13:11.398166+00:00', '2026-11-22 06:13:11.402532+00:00', '2026-11-22 06:13:11.402532+00:00', '2026-11-22 06:13:11.402929+00:00', 12.5, 14400.0, NULL, 'by the clock', NULL, 86400.0, NULL, '', '{"engine":"Docker \"28\""}', '{"isolated":true}', '', 'ops', 1, 'default', NULL, 0, '', NULL, 'data', '2026-11-22 06:13:11.385967+00:00', 4, '');
+INSERT INTO runs ("id", "scenario", "scenario_version", "service", "service_version", "trigger", "by", "state", "outcome", "reason", "attempt", "runner", "cancel_requested", "cancelled_by", "keep_until", "keep_for", "t0", "queued_at", "started_at", "beat_at", "ended_at", "rto_seconds", "rto_committed", "rto_met", "rto_how", "rpo_seconds", "rpo_committed", "rpo_met", "rpo_how", "environment", "isolation", "client", "owner", "tier", "pool", "occurrence_id", "retry", "retry_of", "not_before", "failure_class", "first_bad_at", "river_job", "proof_version") VALUES ('20261122-061311-3e8d3e', 'desk-db', 'd1', 'desk', 's1', 'on_demand', 'anna', 'queued', '', '', 0, '', 0, '', NULL, 0, NULL, '2026-11-22 06:13:11.420056+00:00', NULL, NULL, NULL, NULL, 14400.0, NULL, '', NULL, 86400.0, NULL, '', NULL, NULL, '', 'ops', 1, 'default', NULL, 0, '', NULL, '', NULL, 10, '');
+INSERT INTO runs ("id", "scenario", "scenario_version", "service", "service_version", "trigger", "by", "state", "outcome", "reason", "attempt", "runner", "cancel_requested", "cancelled_by", "keep_until", "keep_for", "t0", "queued_at", "started_at", "beat_at", "ended_at", "rto_seconds", "rto_committed", "rto_met", "rto_how", "rpo_seconds", "rpo_committed", "rpo_met", "rpo_how", "environment", "isolation", "client", "owner", "tier", "pool", "occurrence_id", "retry", "retry_of", "not_before", "failure_class", "first_bad_at", "river_job", "proof_version") VALUES ('20261122-061311-6161b2', 'desk-db', 'd1', 'desk', 's1', 'on_demand', 'anna', 'ended', 'cancelled', 'it''s wrong; so', 2, 'host-2-def', 0, '', NULL, 0, '2026-11-22 06:13:11.416208+00:00', '2026-11-22 06:13:11.411944+00:00', '2026-11-22 06:13:11.416208+00:00', '2026-11-22 06:13:11.416208+00:00', '2026-11-22 06:13:11.416705+00:00', 12.5, 14400.0, NULL, 'by the clock', NULL, 86400.0, NULL, '', '{"engine":"Docker \"28\""}', '{"isolated":true}', '', 'ops', 1, 'default', NULL, 0, '', NULL, 'data', NULL, 8, '');
+INSERT INTO runs ("id", "scenario", "scenario_version", "service", "service_version", "trigger", "by", "state", "outcome", "reason", "attempt", "runner", "cancel_requested", "cancelled_by", "keep_until", "keep_for", "t0", "queued_at", "started_at", "beat_at", "ended_at", "rto_seconds", "rto_committed", "rto_met", "rto_how", "rpo_seconds", "rpo_committed", "rpo_met", "rpo_how", "environment", "isolation", "client", "owner", "tier", "pool", "occurrence_id", "retry", "retry_of", "not_before", "failure_class", "first_bad_at", "river_job", "proof_version") VALUES ('20261122-061311-917af8', 'desk-db', 'd1', 'desk', 's1', 'on_demand', 'anna', 'ended', 'inconclusive', 'it''s wrong; so', 2, 'host-2-def', 0, '', NULL, 0, '2026-11-22 06:13:11.409955+00:00', '2026-11-22 06:13:11.405157+00:00', '2026-11-22 06:13:11.409955+00:00', '2026-11-22 06:13:11.409955+00:00', '2026-11-22 06:13:11.410556+00:00', 12.5, 14400.0, NULL, 'by the clock', NULL, 86400.0, NULL, '', '{"engine":"Docker \"28\""}', '{"isolated":true}', '', 'ops', 1, 'default', NULL, 0, '', NULL, 'data', NULL, 6, '');
+INSERT INTO runs ("id", "scenario", "scenario_version", "service", "service_version", "trigger", "by", "state", "outcome", "reason", "attempt", "runner", "cancel_requested", "cancelled_by", "keep_until", "keep_for", "t0", "queued_at", "started_at", "beat_at", "ended_at", "rto_seconds", "rto_committed", "rto_met", "rto_how", "rpo_seconds", "rpo_committed", "rpo_met", "rpo_how", "environment", "isolation", "client", "owner", "tier", "pool", "occurrence_id", "retry", "retry_of", "not_before", "failure_class", "first_bad_at", "river_job", "proof_version") VALUES ('20261122-061311-b275ad', 'desk-db', 'd1', 'desk', 's1', 'on_demand', 'anna', 'ended', 'passed', '', 2, 'host-2-def', 0, '', NULL, 0, '2026-11-22 06:13:11.393909+00:00', '2026-11-22 06:13:11.386079+00:00', '2026-11-22 06:13:11.393909+00:00', '2026-11-22 06:13:11.393909+00:00', '2026-11-22 06:13:11.394282+00:00', 12.5, 14400.0, NULL, 'by the clock', NULL, 86400.0, NULL, '', '{"engine":"Docker \"28\""}', '{"isolated":true}', '', 'ops', 1, 'default', NULL, 0, '', NULL, '', NULL, 2, '');
+INSERT INTO runs ("id", "scenario", "scenario_version", "service", "service_version", "trigger", "by", "state", "outcome", "reason", "attempt", "runner", "cancel_requested", "cancelled_by", "keep_until", "keep_for", "t0", "queued_at", "started_at", "beat_at", "ended_at", "rto_seconds", "rto_committed", "rto_met", "rto_how", "rpo_seconds", "rpo_committed", "rpo_met", "rpo_how", "environment", "isolation", "client", "owner", "tier", "pool", "occurrence_id", "retry", "retry_of", "not_before", "failure_class", "first_bad_at", "river_job", "proof_version") VALUES ('20261122-061311-dbfb1b', 'desk-db', 'd1', 'desk', 's1', '', '', 'queued', '', '', 0, 'host-2-def', 0, '', NULL, 0, NULL, '2026-11-22 06:13:11.421286+00:00', NULL, NULL, NULL, NULL, 14400.0, NULL, '', NULL, 86400.0, NULL, '', NULL, NULL, '', 'ops', 1, 'default', NULL, 0, '', NULL, '', NULL, NULL, '');
+INSERT INTO components ("run_id", "name", "position", "source", "rule", "candidates", "seed", "point", "consistent_at", "consistent_from", "available_at", "size", "digest", "recipe", "recipe_version", "image", "image_id", "image_digest", "facts", "notes") VALUES ('20261122-061311-058d1c', 'db', 0, '', '', 0, NULL, '', NULL, '', NULL, NULL, '', '', '', '', '', '', NULL, NULL);
+INSERT INTO components ("run_id", "name", "position", "source", "rule", "candidates", "seed", "point", "consistent_at", "consistent_from", "available_at", "size", "digest", "recipe", "recipe_version", "image", "image_id", "image_digest", "facts", "notes") VALUES ('20261122-061311-30b347', 'db', 0, '', '', 0, NULL, 'p1', '2026-11-22 06:13:11.385967+00:00', '', NULL, 77, '', '', '', '', '', '', '{"tables":3}', '["a note"]');
+INSERT INTO components ("run_id", "name", "position", "source", "rule", "candidates", "seed", "point", "consistent_at", "consistent_from", "available_at", "size", "digest", "recipe", "recipe_version", "image", "image_id", "image_digest", "facts", "notes") VALUES ('20261122-061311-6161b2', 'db', 0, '', '', 0, NULL, 'p1', '2026-11-22 06:13:11.385967+00:00', '', NULL, 77, '', '', '', '', '', '', '{"tables":3}', '["a note"]');
+INSERT INTO components ("run_id", "name", "position", "source", "rule", "candidates", "seed", "point", "consistent_at", "consistent_from", "available_at", "size", "digest", "recipe", "recipe_version", "image", "image_id", "image_digest", "facts", "notes") VALUES ('20261122-061311-917af8', 'db', 0, '', '', 0, NULL, 'p1', '2026-11-22 06:13:11.385967+00:00', '', NULL, 77, '', '', '', '', '', '', '{"tables":3}', '["a note"]');
+INSERT INTO components ("run_id", "name", "position", "source", "rule", "candidates", "seed", "point", "consistent_at", "consistent_from", "available_at", "size", "digest", "recipe", "recipe_version", "image", "image_id", "image_digest", "facts", "notes") VALUES ('20261122-061311-b275ad', 'db', 0, '', '', 0, NULL, 'p1', '2026-11-22 06:13:11.385967+00:00', '', NULL, 77, '', '', '', '', '', '', '{"tables":3}', '["a note"]');
+INSERT INTO exemptions ("id", "uid", "origin", "scenario", "service", "client", "from_at", "until_at", "reason", "requested_by", "requested_at", "approved_by", "approved_at", "withdrawn_by", "withdrawn_at") VALUES (1, 'freeze@acme', 'calendar', '', '', '', '2026-11-22 06:13:11.385967+00:00', '2026-11-22 07:13:11.385967+00:00', 'a freeze', 'anna', '2026-11-22 06:13:11.385967+00:00', '', NULL, '', NULL);
+INSERT INTO findings ("id", "run_id", "service", "phase", "class", "blame", "reason", "next", "fingerprint", "opened_at") VALUES (1, '20261122-061311-30b347', 'desk', 'check', 'data', 'backup', 'the data is wrong', '', '5ee82d66a537c07d', '2026-11-22 06:13:11.402929+00:00');
+INSERT INTO findings ("id", "run_id", "service", "phase", "class", "blame", "reason", "next", "fingerprint", "opened_at") VALUES (2, '20261122-061311-917af8', 'desk', 'check', 'data', 'backup', 'the data is wrong', '', '5ee82d66a537c07d', '2026-11-22 06:13:11.410556+00:00');
+INSERT INTO findings ("id", "run_id", "service", "phase", "class", "blame", "reason", "next", "fingerprint", "opened_at") VALUES (3, '20261122-061311-6161b2', 'desk', 'check', 'data', 'backup', 'the data is wrong', '', '5ee82d66a537c07d', '2026-11-22 06:13:11.416705+00:00');
+INSERT INTO notices ("id", "dedup", "receiver", "kind", "topic", "trouble", "service", "run_id", "subject", "body", "state", "attempts", "error", "made_at", "next_at", "sent_at") VALUES (1, 'run/20261122-061311-b275ad', '', 'run.passed', 'scenario/desk-db', '', 'desk', '20261122-061311-b275ad', 'passed: desk-db', '{"at":"2026-11-22T06:13:11.394282Z","owner":"ops","tier":1,"scenario":"desk-db","outcome":"passed","rto":{"seconds":12.5,"committed_seconds":14400,"met":null,"how":"by the clock"},"rpo":{"seconds":null,"committed_seconds":86400,"met":null,"how":""},"trigger":"on_demand","started_at":"2026-11-22T06:13:11.393909Z"}', 'waiting', 0, '', '2026-11-22 06:13:11.396835+00:00', '2026-11-22 06:13:11.396835+00:00', NULL);
+INSERT INTO notices ("id", "dedup", "receiver", "kind", "topic", "trouble", "service", "run_id", "subject", "body", "state", "attempts", "error", "made_at", "next_at", "sent_at") VALUES (2, 'run/20261122-061311-30b347', '', 'run.failed', 'scenario/desk-db', 'run.failed/5ee82d66a537c07d', 'desk', '20261122-061311-30b347', 'FAILED: desk-db: it''s wrong; so', '{"at":"2026-11-22T06:13:11.402929Z","owner":"ops","tier":1,"scenario":"desk-db","outcome":"failed","class":"data","phase":"check","reason":"it''s wrong; so","rto":{"seconds":12.5,"committed_seconds":14400,"met":null,"how":"by the clock"},"rpo":{"seconds":null,"committed_seconds":86400,"met":null,"how":""},"trigger":"on_demand","started_at":"2026-11-22T06:13:11.402532Z"}', 'waiting', 0, '', '2026-11-22 06:13:11.404605+00:00', '2026-11-22 06:13:11.404605+00:00', NULL);
+INSERT INTO notices ("id", "dedup", "receiver", "kind", "topic", "trouble", "service", "run_id", "subject", "body", "state", "attempts", "error", "made_at", "next_at", "sent_at") VALUES (3, 'run/20261122-061311-917af8', '', 'run.inconclusive', 'scenario/desk-db', 'run.inconclusive/5ee82d66a537c07d', 'desk', '20261122-061311-917af8', 'inconclusive: desk-db: it''s wrong; so', '{"at":"2026-11-22T06:13:11.410556Z","owner":"ops","tier":1,"scenario":"desk-db","outcome":"inconclusive","class":"data","phase":"check","reason":"it''s wrong; so","rto":{"seconds":12.5,"committed_seconds":14400,"met":null,"how":"by the clock"},"rpo":{"seconds":null,"committed_seconds":86400,"met":null,"how":""},"trigger":"on_demand","started_at":"2026-11-22T06:13:11.409955Z"}', 'waiting', 0, '', '2026-11-22 06:13:11.411473+00:00', '2026-11-22 06:13:11.411473+00:00', NULL);
+INSERT INTO notices ("id", "dedup", "receiver", "kind", "topic", "trouble", "service", "run_id", "subject", "body", "state", "attempts", "error", "made_at", "next_at", "sent_at") VALUES (4, 'a', 'mail', 'run.failed', '', '', '', '', '', '{"at":"0001-01-01T00:00:00Z"}', 'waiting', 0, '', '2026-11-22 06:13:11.385967+00:00', NULL, NULL);
+INSERT INTO observations ("run_id", "position", "name", "kind", "component", "question", "wanted", "got", "held", "skipped", "mandatory", "of_data", "newest", "at", "seconds", "offset", "fault") VALUES ('20261122-061311-30b347', 0, 'one', '', '', '', '', '', 1, 0, 0, 0, '2026-11-22 06:13:11.385967+00:00', '2026-11-22 06:13:11.385967+00:00', 0.0, 0.0, '{"blame":"backup","class":"data","reason":"wrong"}');
+INSERT INTO observations ("run_id", "position", "name", "kind", "component", "question", "wanted", "got", "held", "skipped", "mandatory", "of_data", "newest", "at", "seconds", "offset", "fault") VALUES ('20261122-061311-6161b2', 0, 'one', '', '', '', '', '', 1, 0, 0, 0, '2026-11-22 06:13:11.385967+00:00', '2026-11-22 06:13:11.385967+00:00', 0.0, 0.0, '{"blame":"backup","class":"data","reason":"wrong"}');
+INSERT INTO observations ("run_id", "position", "name", "kind", "component", "question", "wanted", "got", "held", "skipped", "mandatory", "of_data", "newest", "at", "seconds", "offset", "fault") VALUES ('20261122-061311-917af8', 0, 'one', '', '', '', '', '', 1, 0, 0, 0, '2026-11-22 06:13:11.385967+00:00', '2026-11-22 06:13:11.385967+00:00', 0.0, 0.0, '{"blame":"backup","class":"data","reason":"wrong"}');
+INSERT INTO observations ("run_id", "position", "name", "kind", "component", "question", "wanted", "got", "held", "skipped", "mandatory", "of_data", "newest", "at", "seconds", "offset", "fault") VALUES ('20261122-061311-b275ad', 0, 'one', '', '', '', '', '', 1, 0, 0, 0, '2026-11-22 06:13:11.385967+00:00', '2026-11-22 06:13:11.385967+00:00', 0.0, 0.0, '{"blame":"backup","class":"data","reason":"wrong"}');
+INSERT INTO occurrences ("id", "scenario", "service", "client", "owner", "tier", "scenario_version", "service_version", "schedule", "due_at", "start_at", "closes_at", "state", "reason", "written_at", "settled_at", "exemption_id", "first_run", "first_started_at", "first_outcome", "run_id", "outcome", "ended_at", "to_catch_up") VALUES (1, 'desk-db', 'desk', 'acme', 'ops', 0, '', '', '', '2026-11-22 06:13:11.385967+00:00', '2026-11-22 06:13:11.385967+00:00', '2026-11-22 07:13:11.385967+00:00', 'planned', '', '2026-11-22 06:13:11.385967+00:00', NULL, NULL, '', NULL, '', '', '', NULL, 0);
+INSERT INTO phases ("run_id", "name", "component", "started_at", "ended_at", "offset", "seconds", "bytes", "files", "error") VALUES ('20261122-061311-058d1c', 'restore', '', '2026-11-22 06:13:11.419507+00:00', NULL, 0.0, NULL, NULL, NULL, '');
+INSERT INTO phases ("run_id", "name", "component", "started_at", "ended_at", "offset", "seconds", "bytes", "files", "error") VALUES ('20261122-061311-30b347', 'select', '', '2026-11-22 06:13:11.385967+00:00', '2026-11-22 06:13:11.385967+00:00', 0.0, 12.5, NULL, NULL, '');
+INSERT INTO phases ("run_id", "name", "component", "started_at", "ended_at", "offset", "seconds", "bytes", "files", "error") VALUES ('20261122-061311-6161b2', 'select', '', '2026-11-22 06:13:11.385967+00:00', '2026-11-22 06:13:11.385967+00:00', 0.0, 12.5, NULL, NULL, '');
+INSERT INTO phases ("run_id", "name", "component", "started_at", "ended_at", "offset", "seconds", "bytes", "files", "error") VALUES ('20261122-061311-917af8', 'select', '', '2026-11-22 06:13:11.385967+00:00', '2026-11-22 06:13:11.385967+00:00', 0.0, 12.5, NULL, NULL, '');
+INSERT INTO phases ("run_id", "name", "component", "started_at", "ended_at", "offset", "seconds", "bytes", "files", "error") VALUES ('20261122-061311-b275ad', 'select', '', '2026-11-22 06:13:11.385967+00:00', '2026-11-22 06:13:11.385967+00:00', 0.0, 12.5, NULL, NULL, '');
+INSERT INTO run_counts ("outcome", "runs") VALUES ('cancelled', 1);
+INSERT INTO run_counts ("outcome", "runs") VALUES ('failed', 1);
+INSERT INTO run_counts ("outcome", "runs") VALUES ('inconclusive', 1);
+INSERT INTO run_counts ("outcome", "runs") VALUES ('passed', 1);
+INSERT INTO runners ("id", "host", "version", "pools", "concurrent", "memory", "disk", "engine", "trouble", "workspace", "started_at", "beat_at", "stopped_at") VALUES ('host-2-def', '', '', '["default"]', 0, 0, 0, '', '', '', '2026-11-22 06:13:11.421778+00:00', '2026-11-22 06:13:11.421778+00:00', NULL);
+INSERT INTO schema ("version", "applied_at") VALUES (1, '2026-11-22 06:13:11.376211+00:00');
+INSERT INTO schema ("version", "applied_at") VALUES (2, '2026-11-22 06:13:11.384574+00:00');
+INSERT INTO takeovers ("run_id", "attempt", "runner", "phase", "reason", "started_at", "at") VALUES ('20261122-061311-30b347', 1, 'r1', 'restore', 'it''s silent', '2026-11-22 06:13:11.400170+00:00', '2026-11-22 06:13:11.401314+00:00');
+INSERT INTO takeovers ("run_id", "attempt", "runner", "phase", "reason", "started_at", "at") VALUES ('20261122-061311-6161b2', 1, 'r1', 'restore', 'it''s silent', '2026-11-22 06:13:11.413202+00:00', '2026-11-22 06:13:11.414772+00:00');
+INSERT INTO takeovers ("run_id", "attempt", "runner", "phase", "reason", "started_at", "at") VALUES ('20261122-061311-917af8', 1, 'r1', 'restore', 'it''s silent', '2026-11-22 06:13:11.406698+00:00', '2026-11-22 06:13:11.408669+00:00');
+INSERT INTO takeovers ("run_id", "attempt", "runner", "phase", "reason", "started_at", "at") VALUES ('20261122-061311-b275ad', 1, 'r1', 'restore', 'it''s silent', '2026-11-22 06:13:11.390641+00:00', '2026-11-22 06:13:11.392800+00:00');
+INSERT INTO touched ("service", "scenario", "kind", "day", "first_at") VALUES ('desk', '', '', '2026-11-22', '2026-11-22 06:13:11.394282+00:00');
+INSERT INTO touched ("service", "scenario", "kind", "day", "first_at") VALUES ('desk', '', 'on_demand', '2026-11-22', '2026-11-22 06:13:11.394282+00:00');
+INSERT INTO touched ("service", "scenario", "kind", "day", "first_at") VALUES ('desk', 'desk-db', '', '2026-11-22', '2026-11-22 06:13:11.394282+00:00');
+INSERT INTO touched ("service", "scenario", "kind", "day", "first_at") VALUES ('desk', 'desk-db', 'on_demand', '2026-11-22', '2026-11-22 06:13:11.394282+00:00');
+CREATE TRIGGER runs_stay BEFORE DELETE ON runs BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TRIGGER observations_stay BEFORE DELETE ON observations BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TRIGGER findings_stay BEFORE DELETE ON findings BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TRIGGER ended_runs_stay BEFORE UPDATE ON runs WHEN OLD.state = 'ended'
+	BEGIN SELECT raise(ABORT, 'an ended run is never changed'); END;
+CREATE TRIGGER late_end AFTER UPDATE ON runs WHEN NEW.state = 'ended' AND NEW.ended_at < strftime('%Y-%m-%d %H:%M:%S', 'now', '-1 hour')
+	BEGIN INSERT INTO figure_marks (at) VALUES (NEW.ended_at); END;
+CREATE TRIGGER late_write AFTER INSERT ON occurrences WHEN NEW.closes_at < strftime('%Y-%m-%d %H:%M:%S', 'now', '-1 hour')
+	BEGIN INSERT INTO figure_marks (at) VALUES (NEW.closes_at); END;
+CREATE TRIGGER late_change AFTER UPDATE ON occurrences WHEN NEW.closes_at < strftime('%Y-%m-%d %H:%M:%S', 'now', '-1 hour')
+	BEGIN INSERT INTO figure_marks (at) VALUES (NEW.closes_at); END;
+CREATE TRIGGER occurrences_stay BEFORE DELETE ON occurrences BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TRIGGER exemptions_stay BEFORE DELETE ON exemptions BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TRIGGER takeovers_stay BEFORE DELETE ON takeovers BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TRIGGER components_stay BEFORE DELETE ON components
+	WHEN (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TRIGGER phases_stay BEFORE DELETE ON phases
+	WHEN (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
