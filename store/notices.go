@@ -339,15 +339,22 @@ func heardOf(tx *gorm.DB, fact *Notice) (heard Heard, err error) {
 // WaitingReceivers names who has notices that can be sent now; "" stands for
 // facts that have not been spread.
 func (s *Store) WaitingReceivers(ctx context.Context) (receivers []string, err error) {
-	err = s.db.WithContext(ctx).Model(&Notice{}).Distinct("receiver").
-		Where("state = 'waiting' AND next_at <= ?", text(now())).Order("receiver").Pluck("receiver", &receivers).Error
+	err = s.due(ctx).Distinct("receiver").Order("receiver").Pluck("receiver", &receivers).Error
 	return receivers, s.explain("look for notices", err)
+}
+
+// due narrows to notices that can be sent now. One waits behind an earlier one
+// of its topic that is being sent, or was not taken and is tried again later.
+func (s *Store) due(ctx context.Context) *gorm.DB {
+	at := text(now())
+	return s.db.WithContext(ctx).Model(&Notice{}).Where("state = 'waiting' AND next_at <= ?", at).Where(
+		`NOT EXISTS (SELECT 1 FROM notices earlier WHERE earlier.topic = notices.topic AND earlier.receiver = notices.receiver
+			AND earlier.id < notices.id AND earlier.state = 'waiting' AND earlier.attempts > 0 AND earlier.next_at > ? AND notices.topic <> '')`, at)
 }
 
 // WaitingNotices reads what can be sent to a receiver now, the oldest first.
 func (s *Store) WaitingNotices(ctx context.Context, receiver string, most int) (rows []Notice, err error) {
-	err = s.db.WithContext(ctx).Where("state = 'waiting' AND next_at <= ? AND receiver = ?", text(now()), receiver).
-		Order("id").Limit(most).Find(&rows).Error
+	err = s.due(ctx).Where("receiver = ?", receiver).Order("id").Limit(most).Find(&rows).Error
 	return rows, s.explain("read the notices", err)
 }
 

@@ -194,30 +194,36 @@ func (d *Deliverer) deliver(ctx context.Context, name string) {
 func (d *Deliverer) sendAll(ctx context.Context, w *scenarios.Workspace, r *scenarios.Receiver, messages [][]store.Notice) {
 	var broken *refusal
 	held := map[string]bool{}
+	hold := func(rows []store.Notice) {
+		for _, row := range rows {
+			held[row.Topic] = row.Topic != ""
+		}
+	}
 	for _, rows := range messages {
 		if ctx.Err() != nil {
 			return
+		}
+		if slices.ContainsFunc(rows, func(row store.Notice) bool { return held[row.Topic] }) {
+			continue
 		}
 		ours, err := d.Store.ClaimNotices(ctx, rows, 2*or(d.limit, defaultLimit)+time.Minute)
 		if err != nil {
 			d.trouble(ctx, r.Name, "its notices cannot be claimed", err)
 			return
 		}
+		if len(ours) < len(rows) { // another server has the rest
+			hold(rows)
+		}
 		if len(ours) == 0 {
-			continue // another server has them
+			continue
 		}
 		refused := broken
-		if refused == nil && held[ours[0].Topic] {
-			refused = &refusal{err: errors.New("an earlier notice about the same was refused")}
-		}
 		if refused == nil {
 			refused = d.send(ctx, w, r, ours)
 		}
 		d.record(ctx, r.Name, ours, refused)
 		if refused != nil {
-			for _, row := range ours {
-				held[row.Topic] = true
-			}
+			hold(ours)
 			if !refused.answered && broken == nil {
 				broken = &refusal{err: refused.err, wait: refused.wait}
 			}

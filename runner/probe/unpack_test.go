@@ -405,6 +405,33 @@ func tarKind(archive string, kind byte) string {
 	return string(b)
 }
 
+// An incremental archive of tar says what its folders held; what had not changed
+// is only in the archives before it.
+func TestAnIncrementalTarIsNotTheWholeBackup(t *testing.T) {
+	for _, format := range []string{"gnu", "posix"} {
+		t.Run(format, func(t *testing.T) {
+			dir := t.TempDir()
+			for _, name := range []string{"desk/one", "desk/two", "desk/below/three"} {
+				write(t, filepath.Join(dir, name), name)
+			}
+			pack := func(level string) string {
+				command(t, dir, "tar", "--format="+format, "-g", filepath.Join(dir, "snapshot"), "-cf", filepath.Join(dir, level), "desk")
+				packed, err := os.ReadFile(filepath.Join(dir, level))
+				require.NoError(t, err)
+				return string(packed)
+			}
+			full := newPoint(t, map[string]string{"a.tar": pack("full")})
+			_, err := full.unpack(nil)
+			require.NoError(t, err)
+			require.Equal(t, "desk/below/three", full.read("desk/below/three"))
+
+			require.NoError(t, os.Chtimes(filepath.Join(dir, "desk/one"), time.Now().Add(time.Hour), time.Now().Add(time.Hour)))
+			_, err = newPoint(t, map[string]string{"a.tar": pack("changes")}).unpack(nil)
+			blamed(t, err, fault.Rig, fault.Restore, "a.tar is an incremental archive of tar: 2 files that had not changed are only in the archives before it, the first is desk/")
+		})
+	}
+}
+
 func TestNotABackup(t *testing.T) {
 	for name, c := range map[string]struct {
 		file, content string

@@ -9,8 +9,10 @@ package archive
 import (
 	"archive/tar"
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
+	"path"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -25,6 +27,8 @@ const (
 	chunk = 256 << 10
 	// chunks bounds what is on its way to the workers.
 	chunks = 40
+	// mostOfListing bounds what an incremental archive says of one folder.
+	mostOfListing = 64 << 20
 	// holey bounds what sparse files may pretend to hold, as a multiple of the disk limit.
 	holey = 16
 )
@@ -79,6 +83,9 @@ type tarReader struct {
 	free    chan []byte
 	last    string // member that was read last
 	notes   []string
+
+	elsewhere int64  // files that folders are said to hold and this archive does not
+	missing   string // the first of them
 }
 
 // Tar extracts the archive r to out and reads r to its end, so that whatever
@@ -95,7 +102,7 @@ func Tar(r io.Reader, name string, out *tree.Writer, maxBytes int64, vouched fun
 		h, err := t.tar.Next()
 		switch {
 		case errors.Is(err, io.EOF):
-			return t.notes, t.end(end)
+			return t.notes, cmp.Or(t.end(end), t.whole())
 		case err != nil && (h == nil || !errors.Is(err, tar.ErrInsecurePath)): // names are looked at by tree
 			return t.notes, t.broken(err, end)
 		}
@@ -118,6 +125,9 @@ func (t *tarReader) member(h *tar.Header) error {
 	case tar.TypeReg, '\x00', tar.TypeCont, tar.TypeGNUSparse:
 		return t.file(h, meta)
 	case tar.TypeDir, 'D':
+		if err := t.listing(h); err != nil {
+			return err
+		}
 		return t.out.Folder(h.Name, meta)
 	case tar.TypeSymlink:
 		return t.out.Symlink(h.Name, h.Linkname, meta)
@@ -133,6 +143,42 @@ func (t *tarReader) member(h *tar.Header) error {
 		t.out.Skip("type", h.Name)
 	}
 	return nil
+}
+
+// listing reads what an incremental archive of GNU tar says that a folder held:
+// strings that end with a zero, with a letter before each name, N where the file
+// had not changed and so is only in an archive before this one.
+func (t *tarReader) listing(h *tar.Header) error {
+	list := h.PAXRecords["GNU.dumpdir"]
+	if h.Typeflag == 'D' {
+		if h.Size > mostOfListing {
+			return t.broken(tar.ErrHeader, t.in.n)
+		}
+		data := make([]byte, h.Size)
+		if n, err := io.ReadFull(t.tar, data); err != nil {
+			return t.cut(h, int64(n), err)
+		}
+		list = string(data)
+	}
+	for entry := range strings.SplitSeq(list, "\x00") {
+		if name, left := strings.CutPrefix(entry, "N"); left {
+			if t.elsewhere++; t.elsewhere == 1 {
+				t.missing = path.Join(h.Name, name)
+			}
+		}
+	}
+	return nil
+}
+
+// whole says of an archive that was read to its end whether it can be restored
+// without others.
+func (t *tarReader) whole() error {
+	if t.elsewhere == 0 {
+		return nil
+	}
+	return fault.OfRig(fault.Restore, "%s is an incremental archive of tar: %s files that had not changed are only in the archives before it, the first is %s",
+		t.name, humanize.Comma(t.elsewhere), tree.Shown(t.missing)).
+		To("rehearse the full archive, or restore the whole chain by a recipe of your own (tar --listed-incremental=/dev/null -xf, once for each, in order)")
 }
 
 func (t *tarReader) attributes(h *tar.Header) {

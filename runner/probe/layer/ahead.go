@@ -27,9 +27,6 @@ type ahead struct {
 func runAhead(ctx context.Context, r io.Reader) *ahead {
 	ctx, cancel := context.WithCancel(ctx)
 	a := &ahead{full: make(chan []byte, blocks), free: make(chan []byte, blocks), cancel: cancel, done: make(chan struct{})}
-	for range blocks {
-		a.free <- make([]byte, blockSize)
-	}
 	go func() {
 		defer close(a.done)
 		defer close(a.full)
@@ -45,7 +42,11 @@ func (a *ahead) fill(ctx context.Context, r io.Reader) (err error) {
 			err = fault.OfRig(fault.Internal, "the decompression stumbled: %v", p)
 		}
 	}()
-	for {
+	for made := 0; ; {
+		if made < blocks && len(a.free) == 0 { // a small stream needs only one
+			a.free <- make([]byte, blockSize)
+			made++
+		}
 		var block []byte
 		select {
 		case block = <-a.free:

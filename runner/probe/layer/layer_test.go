@@ -20,12 +20,16 @@ import (
 	"rehearse/scenarios/fault"
 )
 
-// packers compress with checksums, as the tools do by default.
+// packers compress with checksums, as the tools do by default, and with windows
+// and blocks that cost little to make thousands of times.
 var packers = map[string]func(io.Writer) (io.WriteCloser, error){
 	layer.Gzip: func(w io.Writer) (io.WriteCloser, error) { return gzip.NewWriter(w), nil },
 	layer.Zstd: func(w io.Writer) (io.WriteCloser, error) { return zstd.NewWriter(w) },
-	layer.Xz:   func(w io.Writer) (io.WriteCloser, error) { return xz.NewWriter(w) },
-	layer.Lz4:  func(w io.Writer) (io.WriteCloser, error) { return lz4.NewWriter(w), nil },
+	layer.Xz:   func(w io.Writer) (io.WriteCloser, error) { return xz.WriterConfig{DictCap: 64 << 10}.NewWriter(w) },
+	layer.Lz4: func(w io.Writer) (io.WriteCloser, error) {
+		z := lz4.NewWriter(w)
+		return z, z.Apply(lz4.BlockSizeOption(lz4.Block64Kb))
+	},
 }
 
 func pack(t testing.TB, kind string, data []byte) []byte {
