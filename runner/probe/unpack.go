@@ -3,6 +3,7 @@ package probe
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -116,7 +117,23 @@ func (u *unpacking) start() error {
 		return fault.OfBackup(fault.Restore, "the recovery point holds no files").
 			To("look at the backup: nothing was stored, or it is kept elsewhere")
 	}
+	u.noteClosed(l)
 	return u.folder("")
+}
+
+// mostClosed bounds how many files are looked at for noteClosed.
+const mostClosed = 100
+
+// noteClosed says of a point that is nothing but archives, such as one for each
+// day or for each part, that they are restored as the files that they are.
+func (u *unpacking) noteClosed(l *listing) {
+	if !u.args.Archives || len(l.files) > mostClosed {
+		return
+	}
+	files := slices.DeleteFunc(slices.Clone(l.files), func(name string) bool { return ofSums.MatchString(path.Base(name)) })
+	if len(files) > 1 && !slices.ContainsFunc(files, func(name string) bool { return strings.Contains(name, "/") || !u.isArchive(name) }) {
+		u.out.Notes = append(u.out.Notes, fmt.Sprintf("the %d archives in the point were restored as the files that they are: none was opened, the first is %s", len(files), tree.Shown(files[0])))
+	}
 }
 
 // besideSums is the one archive of a folder that holds but its checksums beside

@@ -405,6 +405,16 @@ func tarKind(archive string, kind byte) string {
 	return string(b)
 }
 
+func TestAFolderOfArchivesIsSaidToBeUnopened(t *testing.T) {
+	archive := tarOf(t, file("one", "1"))
+	out, err := newPoint(t, map[string]string{"a.tar": archive, "b.tar": archive, "SHA256SUMS": "x"}).unpack(nil)
+	require.NoError(t, err)
+	require.Equal(t, []string{"the 2 archives in the point were restored as the files that they are: none was opened, the first is a.tar"}, out.Notes)
+	out, err = newPoint(t, map[string]string{"a.tar": archive, "readme": "of somebody's own"}).unpack(nil)
+	require.NoError(t, err)
+	require.Empty(t, out.Notes)
+}
+
 // An incremental archive of tar says what its folders held; what had not changed
 // is only in the archives before it.
 func TestAnIncrementalTarIsNotTheWholeBackup(t *testing.T) {

@@ -27,6 +27,7 @@ func fromCorpus(t *testing.T, dir string) backup {
 }
 
 func TestBackupsThatNobodyHereWrotePassWithTheirFacts(t *testing.T) {
+	t.Parallel()
 	for dir, c := range map[string]struct {
 		recipe string
 		counts map[string]int64
@@ -40,7 +41,7 @@ func TestBackupsThatNobodyHereWrotePassWithTheirFacts(t *testing.T) {
 	} {
 		t.Run(dir, func(t *testing.T) {
 			b := fromCorpus(t, dir)
-			p, _ := theLab(t).passes(t, c.recipe, b, nil)
+			p, _ := aLab(t).passes(t, c.recipe, b, nil)
 			for table, count := range c.counts {
 				require.Equal(t, count, value(t, p, "select count(*) from "+table), table)
 			}
@@ -52,11 +53,12 @@ func TestBackupsThatNobodyHereWrotePassWithTheirFacts(t *testing.T) {
 }
 
 func TestBrokenZipsThatNobodyHereWroteFail(t *testing.T) {
+	t.Parallel()
 	all := fromCorpus(t, "zip-broken")
 	require.Len(t, all, 9)
 	for name, data := range all {
 		t.Run(name, func(t *testing.T) {
-			t.Log(theLab(t).fails(t, "files", backup{name: data}, nil).Reason)
+			t.Log(aLab(t).fails(t, "files", backup{name: data}, nil).Reason)
 		})
 	}
 }

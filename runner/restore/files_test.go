@@ -33,7 +33,8 @@ func attachments() backup {
 var withSums = map[string]any{"manifest": "SHA256SUMS"}
 
 func TestGoodFilesPass(t *testing.T) {
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
 	files := attachments()
 	good := map[string]backup{"a zip": {"a.zip": zipOf(t, files)}, "a plain folder": files}
 	for ending, pack := range packers {
@@ -60,7 +61,8 @@ func TestGoodFilesPass(t *testing.T) {
 }
 
 func TestDamagedFilesFail(t *testing.T) {
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
 	files := attachments()
 	lost := "attachments/01/file 5.txt"
 	plain := tarOf(t, files)

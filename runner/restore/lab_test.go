@@ -28,20 +28,25 @@ import (
 // The conformance suite of the recipes: a good backup passes with the right
 // facts, and every damaged twin of it fails and says what is wrong. It runs in
 // real sandboxes with the real probe. Most backups are restored one after the
-// other into one sandbox with one database server, which is emptied in between.
+// other into a few sandboxes with a database server each, which a test has to
+// itself and which are emptied in between.
 
 var shared struct {
 	once   sync.Once
 	engine *docker.Engine
-	lab    *lab
+	labs   chan *lab // that no test uses
 	dir    string
 	lacks  string
 }
 
+const labs = 2
+
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if shared.lab != nil {
-		shared.lab.close()
+	for range len(shared.labs) {
+		if l := <-shared.labs; l.sandbox != nil {
+			l.close()
+		}
 	}
 	if shared.dir != "" {
 		os.RemoveAll(shared.dir)
@@ -79,7 +84,10 @@ func theEngine(t *testing.T) *docker.Engine {
 			shared.lacks = "the image " + postgresImage() + ": " + string(said)
 			return
 		}
-		shared.engine = engine
+		shared.engine, shared.labs = engine, make(chan *lab, labs)
+		for i := range labs {
+			shared.labs <- &lab{engine: engine, source: filepath.Join(shared.dir, fmt.Sprintf("source%d", i))}
+		}
 	})
 	if shared.lacks != "" && os.Getenv("CI") == "true" {
 		t.Fatal("this test needs " + shared.lacks)
@@ -100,7 +108,7 @@ func recipeOf(t *testing.T, name string) *recipe.Recipe {
 
 var generous = scenarios.Limits{Memory: 2 << 30, CPUs: 2, Disk: 1 << 30, Files: 100000}
 
-// lab is the one sandbox that most backups are restored in.
+// lab is a sandbox that most backups are restored in.
 type lab struct {
 	engine  *docker.Engine
 	sandbox sandbox.Sandbox
@@ -110,23 +118,24 @@ type lab struct {
 	source  string // where the recovery point's files are put, seen inside
 }
 
-func theLab(t *testing.T) *lab {
+// aLab is a lab for the test, until it ends, and for those below it.
+func aLab(t *testing.T) *lab {
 	t.Helper()
-	engine := theEngine(t)
-	if shared.lab == nil {
-		l := &lab{engine: engine, source: filepath.Join(shared.dir, "source")}
-		require.NoError(t, os.Mkdir(l.source, 0o755))
+	theEngine(t)
+	l := <-shared.labs
+	t.Cleanup(func() { shared.labs <- l })
+	if l.sandbox == nil {
+		require.NoError(t, os.MkdirAll(l.source, 0o755))
 		require.NoError(t, os.Chmod(shared.dir, 0o755))
 		l.open(t)
-		shared.lab = l
 	}
-	return shared.lab
+	return l
 }
 
 func (l *lab) open(t *testing.T) {
 	ctx := context.Background()
 	var err error
-	l.sandbox, err = l.engine.Open(ctx, sandbox.Spec{Run: fmt.Sprintf("d-lab-%d", os.Getpid()), Runner: "d", Expires: time.Now().Add(time.Hour)})
+	l.sandbox, err = l.engine.Open(ctx, sandbox.Spec{Run: "d-lab-" + strings.ToLower(rand.Text()[:8]), Runner: "d", Expires: time.Now().Add(time.Hour)})
 	require.NoError(t, err)
 	l.server = l.part(recipeOf(t, "postgres"), nil)
 	mounts := append(l.server.Mounts(), l.part(recipeOf(t, "files"), nil).Mounts()...)
@@ -140,7 +149,9 @@ func (l *lab) open(t *testing.T) {
 }
 
 func (l *lab) close() {
-	l.probe.Close()
+	if l.probe != nil {
+		l.probe.Close()
+	}
 	if err := l.sandbox.Close(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}

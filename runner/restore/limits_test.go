@@ -14,6 +14,7 @@ import (
 const filling = "create table big as select g, repeat(md5(g::text), 30) from generate_series(1, 200000) g;\n"
 
 func TestADatabaseThatIsKilledForMemoryIsTheRigs(t *testing.T) {
+	t.Parallel()
 	hungry := "create table big as select string_agg(repeat(md5(g::text), 1000), '') from generate_series(1, 20000) g;\n"
 	limits := generous
 	limits.Memory = 160 << 20
@@ -27,6 +28,7 @@ func TestADatabaseThatIsKilledForMemoryIsTheRigs(t *testing.T) {
 }
 
 func TestADiskThatIsFullIsTheRigs(t *testing.T) {
+	t.Parallel()
 	small := changed(t, `export PGDATA="$DATA/pgdata"`, `export PGDATA=/var/run/postgresql/pgdata`)
 	small.Service.Tmpfs = []string{"/tmp:64m", "/run:16m", "/var/run/postgresql:150m"}
 	_, err := alone(t, small, backup{"a.sql": []byte(filling)}, nil, generous)
@@ -38,6 +40,7 @@ func TestADiskThatIsFullIsTheRigs(t *testing.T) {
 }
 
 func TestAServiceThatDoesNotStartEmptyIsTheRigs(t *testing.T) {
+	t.Parallel()
 	broken := changed(t, "exec postgres\n", "exec postgres --no-such-option\n")
 	_, err := alone(t, broken, backup{"a.sql": []byte(filling)}, nil, generous)
 	f := fault.Of(err)
@@ -46,6 +49,7 @@ func TestAServiceThatDoesNotStartEmptyIsTheRigs(t *testing.T) {
 }
 
 func TestAnImageThatLacksTheToolIsTheRigs(t *testing.T) {
+	t.Parallel()
 	broken := changed(t, "make() { initdb ", "make() { initialise-database ")
 	_, err := alone(t, broken, backup{"a.sql": []byte(filling)}, nil, generous)
 	f := fault.Of(err)
@@ -57,6 +61,7 @@ func TestAnImageThatLacksTheToolIsTheRigs(t *testing.T) {
 // What starts restored and does not come up is the backup's fault: a recipe
 // for a server whose own files are the backup.
 func TestAServiceThatDoesNotStartOnWhatWasRestoredIsTheBackups(t *testing.T) {
+	t.Parallel()
 	r := changed(t, "  start: empty\n", "  start: restored\n")
 	r.Unpack.Wants, r.Unpack.Scan, r.Unpack.InPlace = nil, nil, false
 	r.Restore = r.Restore[:1]
@@ -90,6 +95,7 @@ func TestAServiceThatDoesNotStartOnWhatWasRestoredIsTheBackups(t *testing.T) {
 }
 
 func TestAContainerThatIsRemovedUnderARestoreIsTheRigs(t *testing.T) {
+	t.Parallel()
 	p, err := alone(t, recipeOf(t, "postgres"), backup{"a.sql": []byte("create table a (id int);\n")}, nil, generous)
 	require.NoError(t, err)
 	require.NoError(t, p.Container().Remove(t.Context()))

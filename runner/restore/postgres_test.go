@@ -31,9 +31,8 @@ var theDumps struct {
 	dumps
 }
 
-func makeDumps(t *testing.T) dumps {
+func makeDumps(t *testing.T, l *lab) dumps {
 	t.Helper()
-	l := theLab(t)
 	theDumps.Do(func() {
 		l.empty(t)
 		source, err := os.ReadFile("testdata/helpdesk.sql")
@@ -92,8 +91,9 @@ func isHelpdesk(t *testing.T, p *Part) {
 }
 
 func TestGoodPostgresBackupsPassInEveryFormatAndCompression(t *testing.T) {
-	d := makeDumps(t)
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
+	d := makeDumps(t, l)
 	single := map[string][]byte{"plain": d.plain, "custom": d.custom, "tar": d.tar}
 	for _, format := range slices.Sorted(maps.Keys(single)) {
 		for _, ending := range slices.Sorted(maps.Keys(packers)) {
@@ -120,8 +120,10 @@ func TestGoodPostgresBackupsPassInEveryFormatAndCompression(t *testing.T) {
 }
 
 func TestAnswersOfPostgresKeepTheirTypes(t *testing.T) {
-	d := makeDumps(t)
-	p, _ := theLab(t).passes(t, "postgres", backup{"helpdesk.dump": d.custom}, map[string]any{"database": "help desk"})
+	t.Parallel()
+	l := aLab(t)
+	d := makeDumps(t, l)
+	p, _ := l.passes(t, "postgres", backup{"helpdesk.dump": d.custom}, map[string]any{"database": "help desk"})
 	require.Equal(t, "help desk", p.Facts()["database"])
 	rows, err := p.Query(t.Context(), `
 		select 9007199254740993 as big, null as nothing, 1.5::numeric as broken, true as yes, 'a "b"
@@ -169,8 +171,9 @@ type twin struct {
 }
 
 func TestDamagedPostgresBackupsFail(t *testing.T) {
-	d := makeDumps(t)
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
+	d := makeDumps(t, l)
 	twins := map[string]twin{
 		"nothing but text":                               {backup{"a.sql": []byte("Dear all,\n\nthe backup is on holiday.\n")}, ""},
 		"an empty file":                                  {backup{"a.dump": {}}, "empty"},
@@ -237,8 +240,9 @@ func TestDamagedPostgresBackupsFail(t *testing.T) {
 // What no tool can tell: a letter of a value, in a format without a checksum.
 // The restore passes, and only a check that knows the data finds it.
 func TestAFlippedLetterInsideAValueIsFoundByACheckAlone(t *testing.T) {
-	d := makeDumps(t)
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
+	d := makeDumps(t, l)
 	for name, data := range map[string][]byte{"plain": d.plain, "stored": d.stored, "tar": d.tar} {
 		t.Run(name, func(t *testing.T) {
 			p, _ := l.passes(t, "postgres", backup{"a": replaced(t, data, "\tticket 1234\t", "\tticket 1235\t")}, nil)
@@ -249,8 +253,9 @@ func TestAFlippedLetterInsideAValueIsFoundByACheckAlone(t *testing.T) {
 }
 
 func TestWhatADumpExpectsOfItsServerIsMade(t *testing.T) {
-	d := makeDumps(t)
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
+	d := makeDumps(t, l)
 	t.Run("roles, however they are called", func(t *testing.T) {
 		p, _ := l.passes(t, "postgres", backup{"a.sql": d.plain}, nil)
 		require.Contains(t, strings.Join(p.Notes(), "\n"), `made the roles that the dump expects: "team ""Ops"", night" auditor helpdesk`)
@@ -339,6 +344,7 @@ func TestWhatADumpExpectsOfItsServerIsMade(t *testing.T) {
 }
 
 func TestThePostgresRecipeKnowsItsToolsWords(t *testing.T) {
+	t.Parallel()
 	r := recipeOf(t, "postgres")
 	for line, want := range map[string]string{
 		`psql:/s/a.sql:7: error: invalid command \restrict`:                                                                                              "harmless",
@@ -379,8 +385,9 @@ func TestThePostgresRecipeKnowsItsToolsWords(t *testing.T) {
 }
 
 func TestStatementsThatGoInNoTransactionMayHaveBeenAddedToADump(t *testing.T) {
-	d := makeDumps(t)
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
+	d := makeDumps(t, l)
 	script := replaced(t, d.plain, "-- PostgreSQL database dump complete", "VACUUM desk.ticket;\n-- PostgreSQL database dump complete")
 	for name, with := range map[string]map[string]any{"of no name": nil, "that is named": {"database": "helpdesk"}} {
 		t.Run("into a database "+name, func(t *testing.T) {
@@ -391,7 +398,8 @@ func TestStatementsThatGoInNoTransactionMayHaveBeenAddedToADump(t *testing.T) {
 }
 
 func TestAScriptMayMakeItsOwnDatabases(t *testing.T) {
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
 	one := "create database shop;\n\\c shop\ncreate table goods (id int);\ninsert into goods values (1), (2);\n"
 	two := "CREATE DATABASE \"the Office\";\n\\c \"the Office\"\nCREATE TABLE desk (id int);\n"
 	p, _ := l.passes(t, "postgres", backup{"a.sql": []byte(one)}, nil)
@@ -413,7 +421,8 @@ func TestAScriptMayMakeItsOwnDatabases(t *testing.T) {
 }
 
 func TestADumpOfSeveralDatabasesIsHeldAgainstTheOneThatIsAsked(t *testing.T) {
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
 	l.cluster(t)
 	l.shell(t, `psql -qX -c 'create database "the Office"' && psql -qX -d "the Office" -c "create table desk (id int)"`, nil)
 	cluster := l.shell(t, "pg_dumpall --clean", nil)
@@ -433,8 +442,9 @@ func TestADumpOfSeveralDatabasesIsHeldAgainstTheOneThatIsAsked(t *testing.T) {
 }
 
 func TestWhatTheImageLacksIsNotTheBackupsFault(t *testing.T) {
-	d := makeDumps(t)
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
+	d := makeDumps(t, l)
 	for name, c := range map[string]struct {
 		files  backup
 		class  fault.Class
@@ -457,7 +467,8 @@ func TestWhatTheImageLacksIsNotTheBackupsFault(t *testing.T) {
 }
 
 func TestADumpMayHaveMoreTablesThanAVariableHolds(t *testing.T) {
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
 	var script strings.Builder
 	script.WriteString("-- PostgreSQL database dump\n")
 	for i := range 2500 {
@@ -472,7 +483,8 @@ func TestADumpMayHaveMoreTablesThanAVariableHolds(t *testing.T) {
 }
 
 func TestAnEmptyDumpPassesOnlyWhereItMayBeEmpty(t *testing.T) {
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
 	l.empty(t)
 	empty := l.shell(t, "pg_dump -Fc", nil)
 	f := l.fails(t, "postgres", backup{"a.dump": empty}, nil, "db, load the dump: the dump holds no tables")
@@ -482,8 +494,9 @@ func TestAnEmptyDumpPassesOnlyWhereItMayBeEmpty(t *testing.T) {
 }
 
 func TestIntegrityFindsWhatIsDamagedAfterTheRestore(t *testing.T) {
-	d := makeDumps(t)
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
+	d := makeDumps(t, l)
 	p, _ := l.passes(t, "postgres", backup{"a.dump": d.custom}, nil)
 	l.shell(t, `psql -qX -c "update pg_index set indisvalid = false where indexrelid = 'desk.ticket_updated_at_idx'::regclass"`, nil)
 	answers := p.Integrity(t.Context())

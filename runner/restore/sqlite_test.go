@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	_ "github.com/mattn/go-sqlite3"
@@ -44,17 +45,17 @@ func deskDatabase(t *testing.T) (whole, hot, wal []byte) {
 	return whole, hot, wal
 }
 
-var made int
+var made atomic.Int64
 
 // fresh is a name that was not there before: the probe keeps a database open
 // for as long as its sandbox lives, and that of the lab lives on.
 func fresh() string {
-	made++
-	return fmt.Sprintf("desk%d.db", made)
+	return fmt.Sprintf("desk%d.db", made.Add(1))
 }
 
 func TestGoodSQLiteBackupsPass(t *testing.T) {
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
 	whole, hot, wal := deskDatabase(t)
 	for ending, pack := range packers {
 		t.Run("a file"+ending, func(t *testing.T) {
@@ -92,7 +93,8 @@ func TestGoodSQLiteBackupsPass(t *testing.T) {
 }
 
 func TestQuestionsToSQLiteAreJudgedByWhoseMistakeTheyAre(t *testing.T) {
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
 	whole, _, _ := deskDatabase(t)
 	p, _ := l.passes(t, "sqlite", backup{fresh(): whole}, nil)
 	_, err := p.Query(t.Context(), "select count(*) from nothere")
@@ -106,7 +108,8 @@ func TestQuestionsToSQLiteAreJudgedByWhoseMistakeTheyAre(t *testing.T) {
 }
 
 func TestDamagedSQLiteBackupsFail(t *testing.T) {
-	l := theLab(t)
+	t.Parallel()
+	l := aLab(t)
 	whole, _, _ := deskDatabase(t)
 	newer := set(set(whole, 18, 9), 19, 9) // the versions of the file format for writing and reading
 	gz := packers[".gz"](t, whole)
