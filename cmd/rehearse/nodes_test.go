@@ -389,7 +389,9 @@ func TestWhatAKilledNodeWasCarryingIsCarriedByAnother(t *testing.T) {
 
 func TestANodeThatIsKilledInTeardownLeavesNothing(t *testing.T) {
 	needsDebian(t)
+	t.Parallel()
 	storetest.EachAt(t, func(t *testing.T, where string) {
+		t.Parallel()
 		s := newSite(t, where, slowIn(t, false))
 		first := s.node(s.dir, nil)
 		id := s.enqueue("slow-teardown")
@@ -405,7 +407,9 @@ func TestANodeThatIsKilledInTeardownLeavesNothing(t *testing.T) {
 
 func TestTheResultOfANodeThatSleptTooLongIsDropped(t *testing.T) {
 	needsDebian(t)
+	t.Parallel()
 	storetest.EachAt(t, func(t *testing.T, where string) {
+		t.Parallel()
 		slow, quick := slowIn(t, true), slowIn(t, false)
 		s := newSite(t, where, slow)
 		sleeper := s.node(slow, nil)
@@ -432,7 +436,9 @@ func TestTheResultOfANodeThatSleptTooLongIsDropped(t *testing.T) {
 
 func TestANodeThatIsToldToEndHandsItsWorkBack(t *testing.T) {
 	needsDebian(t)
+	t.Parallel()
 	storetest.EachAt(t, func(t *testing.T, where string) {
+		t.Parallel()
 		slow, quick := slowIn(t, true), slowIn(t, false)
 		s := newSite(t, where, slow)
 		first := s.node(slow, nil)
@@ -474,6 +480,7 @@ func TestARunIsCancelledFromAnotherProcess(t *testing.T) {
 
 func TestRunsSurviveARestartOfTheDatabase(t *testing.T) {
 	needsEngine(t)
+	t.Parallel()
 	server := storetest.NewServer(t)
 	dir := small(t, 1)
 	// However slowly a busy machine starts the server, that is sooner.
