@@ -26,6 +26,8 @@ type base interface {
 	migrate(ctx context.Context, db *gorm.DB) error
 	// transaction runs do in one transaction; do may nest others in it.
 	transaction(ctx context.Context, db *gorm.DB, do func(tx *gorm.DB) error) error
+	// inBulk prepares the database for much that is written, and ends that again.
+	inBulk(ctx context.Context, db *gorm.DB, begins bool) error
 	// insert hands work to River in a transaction made by transaction.
 	insert(tx *gorm.DB, what carry, opts *river.InsertOpts) (id int64, err error)
 	// client is River, taking work; it is not started yet.

@@ -27,6 +27,14 @@ func (s *Store) PutHistory(ctx context.Context, occurrences []Occurrence, runs [
 	})
 }
 
+// ReadTogetherFrom sets from how many services on the newest runs are read
+// together, until it is called back.
+func ReadTogetherFrom(services int) (back func()) {
+	was := severalServices
+	severalServices = services
+	return func() { severalServices = was }
+}
+
 // ChangeLate turns what was missed between two moments into late, as a catch-up does.
 func (s *Store) ChangeLate(ctx context.Context, from, until time.Time) error {
 	return s.transaction(ctx, "change a history", func(tx *gorm.DB) error {

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -182,54 +183,123 @@ func (q FiguresQuery) regrouped(s serviceState) []serviceState {
 // readStates reads for each service the last run that passed before the
 // instant, and how many days of its retention were restored from before it.
 func readStates(tx *gorm.DB, states []serviceState, at time.Time) ([]serviceState, error) {
-	asked := make([][5]string, len(states))
-	for i, s := range states {
-		asked[i] = [5]string{strconv.Itoa(i), s.service.Service, s.scope, string(s.kind), ""}
-		if days := retentionDays(s.service); days > 0 {
-			asked[i][4] = dayOf(at).AddDate(0, 0, 1-int(days)).Format(time.DateOnly)
-		}
-	}
-	list, err := json.Marshal(asked)
-	if err != nil {
-		return nil, err
-	}
 	if err := stepwise(tx); err != nil {
 		return nil, err
 	}
-	var found []struct {
-		I       int
-		Last    string
-		Touched int64
+	if err := readPassed(tx, states, at); err != nil {
+		return nil, err
 	}
+	return states, readTouched(tx, states, at)
+}
+
+// answer is what was found for one of the states: a text, or a number.
+type answer struct {
+	I     int
+	Last  string
+	Count int64
+}
+
+// readPassed reads the last run that passed.
+func readPassed(tx *gorm.DB, states []serviceState, at time.Time) error {
 	narrow := ""
-	if slices.ContainsFunc(states, func(s serviceState) bool { return s.scope != "" || s.kind != "" }) {
+	if slices.ContainsFunc(states, serviceState.narrowed) {
 		narrow = " AND (w.b = '' OR r.scenario = w.b) AND (w.c = '' OR w.c = " + attemptKind + ")"
 	}
-	// When it ended and its id in one value: an index has both, and the row is not read.
-	err = tx.Raw(`SELECT CAST(w.i AS integer) AS i,
-		coalesce((SELECT `+micros(tx, "r.ended_at")+` || ' ' || r.id FROM runs r WHERE r.service = w.a AND r.outcome = 'passed' AND r.ended_at < ?`+
-		narrow+` ORDER BY r.ended_at DESC, r.id DESC LIMIT 1), '') AS last,
-		CASE WHEN w.d = '' THEN 0 ELSE (SELECT count(*) FROM touched t
-			WHERE t.service = w.a AND t.scenario = w.b AND t.kind = w.c AND t.day >= w.d AND t.day <= ? AND t.first_at < ?) END AS touched
-		FROM `+list5(tx)+` w`,
-		text(at), dayOf(at).Format(time.DateOnly), text(at), string(list)).Scan(&found).Error
+	lately, err := passedLately(tx, states, at)
+	if err != nil {
+		return err
+	}
+	list := make([][5]string, 0, len(states))
+	for i, s := range states {
+		if last := lately[s.service.Service]; last == "" {
+			list = append(list, s.asked(i, ""))
+		} else if err := states[i].provenBy(last); err != nil {
+			return err
+		}
+	}
+	found, err := answers(tx, list, `coalesce((SELECT `+endAndID(tx)+` FROM runs r WHERE r.service = w.a AND r.outcome = 'passed' AND r.ended_at < ?`+
+		narrow+` ORDER BY r.ended_at DESC, r.id DESC LIMIT 1), '') AS last`, text(at))
+	for _, f := range found {
+		err = errors.Join(err, states[f.I].provenBy(f.Last))
+	}
+	return err
+}
+
+// severalServices is from how many services on the newest runs are read together.
+var severalServices = 100 // tests have fewer
+
+// passedLately reads the last run that passed of those services that had one
+// lately, in one step: a step for each reads a page of its own. Postgres alone
+// has to look for its pages so far away that it pays.
+func passedLately(tx *gorm.DB, states []serviceState, at time.Time) (map[string]string, error) {
+	if dialectOf(tx) == SQLite || len(states) < severalServices || slices.ContainsFunc(states, serviceState.narrowed) {
+		return nil, nil
+	}
+	var found []struct{ Service, Last string }
+	err := tx.Raw(`SELECT service, max((`+endAndID(tx)+`) COLLATE "C") AS last FROM (
+		SELECT service, ended_at, id FROM runs WHERE outcome = 'passed' AND ended_at < ? ORDER BY ended_at DESC, service DESC, id DESC LIMIT ?) r GROUP BY service`,
+		text(at), 4*len(states)).Scan(&found).Error
+	lately := make(map[string]string, len(found))
+	for _, f := range found {
+		lately[f.Service] = f.Last
+	}
+	return lately, err
+}
+
+// readTouched counts the days of the retention that were restored from.
+func readTouched(tx *gorm.DB, states []serviceState, at time.Time) error {
+	list := make([][5]string, 0, len(states))
+	for i, s := range states {
+		if days := retentionDays(s.service); days > 0 {
+			list = append(list, s.asked(i, dayOf(at).AddDate(0, 0, 1-int(days)).Format(time.DateOnly)))
+		}
+	}
+	found, err := answers(tx, list, `(SELECT count(*) FROM touched t
+		WHERE t.service = w.a AND t.scenario = w.b AND t.kind = w.c AND t.day >= w.d AND t.day <= ? AND t.first_at < ?) AS count`,
+		dayOf(at).Format(time.DateOnly), text(at))
+	for _, f := range found {
+		states[f.I].touched = f.Count
+	}
+	return err
+}
+
+// answers asks the same of each line of a list.
+func answers(tx *gorm.DB, list [][5]string, question string, args ...any) (found []answer, err error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	lines, err := json.Marshal(list)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range found {
-		states[f.I].touched = f.Touched
-		ended, id, proven := strings.Cut(f.Last, " ")
-		if !proven {
-			continue
-		}
-		us, err := strconv.ParseInt(ended, 10, 64)
-		if err != nil {
-			return nil, err
-		}
-		passed := time.UnixMicro(us).UTC()
-		states[f.I].run, states[f.I].passed = id, &passed
+	err = tx.Raw(`SELECT CAST(w.i AS integer) AS i, `+question+` FROM `+list5(tx)+` w`, append(args, string(lines))...).Scan(&found).Error
+	return found, err
+}
+
+func (s serviceState) narrowed() bool { return s.scope != "" || s.kind != "" }
+
+// asked is the line of answers for the state at i.
+func (s serviceState) asked(i int, from string) [5]string {
+	return [5]string{strconv.Itoa(i), s.service.Service, s.scope, string(s.kind), from}
+}
+
+// endAndID is when a run ended and its id in one value, of which the greater is
+// the later: an index has both, and the row is not read.
+func endAndID(tx *gorm.DB) string { return micros(tx, "r.ended_at") + " || ' ' || r.id" }
+
+// provenBy takes over what endAndID gave; "" is none.
+func (s *serviceState) provenBy(last string) error {
+	ended, id, proven := strings.Cut(last, " ")
+	if !proven {
+		return nil
 	}
-	return states, nil
+	us, err := strconv.ParseInt(ended, 10, 64)
+	if err != nil {
+		return err
+	}
+	passed := time.UnixMicro(us).UTC()
+	s.run, s.passed = id, &passed
+	return nil
 }
 
 // stepwise keeps Postgres from reading all runs of a service, or all runs there

@@ -192,6 +192,9 @@ func TestFiguresAreWhatThePlainCountOverRandomHistoriesSays(t *testing.T) {
 	w, now := sixServices(), date("2025-12-10 13:37")
 	for seed := range uint64(2) {
 		t.Run(fmt.Sprint("history ", seed), func(t *testing.T) {
+			if seed == 1 {
+				t.Cleanup(store.ReadTogetherFrom(2))
+			}
 			storetest.EachAt(t, func(t *testing.T, where string) {
 				st := storetest.OpenAt(t, where)
 				made := history(seed, w, date("2025-09-20 00:00"), now.Add(24*time.Hour))

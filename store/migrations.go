@@ -226,6 +226,7 @@ CREATE TABLE touched (
 	PRIMARY KEY (service, scenario, kind, day) INCLUDE (first_at)
 );
 CREATE INDEX runs_by_tail ON runs ((reverse("right"(id, 6))));
+CREATE INDEX runs_passed ON runs (ended_at, service, id) WHERE outcome = 'passed';
 CREATE FUNCTION mark_run() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO figure_marks (at) VALUES (NEW.ended_at); RETURN NULL; END $$;
 CREATE FUNCTION mark_occurrence() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO figure_marks (at) VALUES (NEW.closes_at); RETURN NULL; END $$;
 CREATE TRIGGER late_end AFTER UPDATE ON runs FOR EACH ROW

@@ -207,6 +207,8 @@ func (b *inPostgres) transaction(ctx context.Context, db *gorm.DB, do func(tx *g
 	return tx.Commit(ctx)
 }
 
+func (b *inPostgres) inBulk(context.Context, *gorm.DB, bool) error { return nil }
+
 func (b *inPostgres) insert(tx *gorm.DB, what carry, opts *river.InsertOpts) (int64, error) {
 	inserted, err := b.give.InsertTx(tx.Statement.Context, tx.Statement.ConnPool.(*inTransaction).tx, what, opts)
 	if err != nil {

@@ -121,6 +121,16 @@ func (b *inSQLite) transaction(ctx context.Context, db *gorm.DB, do func(tx *gor
 	return db.WithContext(ctx).Transaction(do)
 }
 
+// inBulk keeps the pages that change, and what a statement may have to undo, in
+// memory. Else SQLite writes eighteen pages to a temporary file for an occurrence.
+func (b *inSQLite) inBulk(ctx context.Context, db *gorm.DB, begins bool) error {
+	how := "PRAGMA temp_store = DEFAULT; PRAGMA cache_size = -2000" // what it begins with
+	if begins {
+		how = "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536"
+	}
+	return db.WithContext(ctx).Exec(how).Error
+}
+
 func (b *inSQLite) insert(tx *gorm.DB, what carry, opts *river.InsertOpts) (int64, error) {
 	inserted, err := b.give.InsertTx(tx.Statement.Context, tx.Statement.ConnPool.(*sql.Tx), what, opts)
 	if err != nil {

@@ -329,6 +329,7 @@ runs: CREATE INDEX runs_of_service ON public.runs USING btree (service, queued_a
 runs: CREATE INDEX runs_of_service_and_scenario ON public.runs USING btree (service, scenario, ended_at, id);
 runs: CREATE INDEX runs_of_service_by_end ON public.runs USING btree (service, outcome, ended_at, id);
 runs: CREATE INDEX runs_of_service_ended ON public.runs USING btree (service, ended_at, id);
+runs: CREATE INDEX runs_passed ON public.runs USING btree (ended_at, service, id) WHERE (outcome = 'passed'::text);
 runs: CREATE INDEX runs_retried ON public.runs USING btree (retry_of, retry) WHERE (retry_of <> ''::text);
 runs: CREATE INDEX runs_under_way ON public.runs USING btree (scenario, queued_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 runs: CREATE INDEX runs_waiting ON public.runs USING btree (state, queued_at, id);
