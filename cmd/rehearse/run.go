@@ -71,13 +71,16 @@ func runScenarios(ctx context.Context, c *console, want wish) (err error) {
 	if err := startJUnit(want.junit); err != nil {
 		return err
 	}
+	engine := engineOf(w, nil)
+	defer engine.Close()
+	engine.prepare(ctx)
 	st, err := c.openOf(ctx, w)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 
-	runs, trouble := carryAll(ctx, c, w, st, chosen, want)
+	runs, trouble := carryAll(ctx, c, w, st, engine, chosen, want)
 	if mistake := (*usageError)(nil); len(runs) == 0 && errors.As(trouble, &mistake) {
 		return mistake
 	}
@@ -162,15 +165,12 @@ func unknownScenario(name string, w *scenarios.Workspace) error {
 
 // carryAll carries the scenarios one after the other. The error says why some
 // were never begun; the runs that were are returned all the same.
-func carryAll(ctx context.Context, c *console, w *scenarios.Workspace, st *store.Store, chosen []*scenarios.Scenario, want wish) (runs []*store.Run, err error) {
+func carryAll(ctx context.Context, c *console, w *scenarios.Workspace, st *store.Store, engine *engine, chosen []*scenarios.Scenario, want wish) (runs []*store.Run, err error) {
 	seen := c.view()
 	defer seen.Close()
 	me := userName()
 	ctx, release := stoppable(ctx, byPerson(me), seen.Say, syscall.SIGHUP)
 	defer release()
-	engine := engineOf(w, nil)
-	defer engine.Close()
-	engine.prepare(ctx)
 	sweepFirst(ctx, w, st, engine, seen)
 	worker, goodbye, err := workerOf(func() *scenarios.Workspace { return w }, st, engine, nil)
 	if err != nil {

@@ -40,10 +40,12 @@ func (e *engine) get(context.Context) (sandbox.Engine, error) {
 	return e.docker, nil
 }
 
-// prepare has the probe's image looked for, or made, while something else goes
-// on. Whether that went well says the run that needs it.
+// prepare has the engine describe itself, and the probe's image looked for, or
+// made, while something else goes on. Whether that went well says the run that
+// needs it.
 func (e *engine) prepare(ctx context.Context) {
 	if e.err == nil {
+		e.warm.Go(func() { _, _ = e.docker.About(ctx) })
 		e.warm.Go(func() { _, _ = e.docker.Probe(ctx) })
 	}
 }

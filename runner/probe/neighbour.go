@@ -17,7 +17,7 @@ import (
 // neighbourWithin is how long a next hop has to answer ARP. On a bridge of the
 // engine one that exists does so in well under a millisecond, whatever the
 // load; the kernel would go on asking for three seconds before it gives up.
-const neighbourWithin = 100 * time.Millisecond
+const neighbourWithin = 50 * time.Millisecond
 
 // wayClosed says why a target cannot be reached, where that is sure: nobody
 // answers for the first hop towards it. It sends something, so that the kernel

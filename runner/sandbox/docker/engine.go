@@ -50,6 +50,9 @@ type Engine struct {
 	ahead  atomic.Int64 // nanoseconds by which the engine's clock is ahead of ours, as About found last
 	local  atomic.Pointer[bool]
 
+	describing chan struct{} // holds one who asks, so that others wait for the answer
+	lately     described     // guarded by describing
+
 	probing sync.Mutex // held while the probe's image is looked for or imported
 	probe   sandbox.Image
 }
@@ -82,14 +85,43 @@ func New(opts Options) (*Engine, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Engine{opts: opts, client: c, log: log}, nil
+	return &Engine{opts: opts, client: c, log: log, describing: make(chan struct{}, 1)}, nil
 }
 
 // Close lets go of the connection, not of sandboxes.
 func (e *Engine) Close() error { return e.client.Close() }
 
+// described is an engine as it was at a moment.
+type described struct {
+	at    time.Time
+	about sandbox.About
+}
+
+// aMoment is for how long a description is good: the steps at the beginning of
+// a run each want one, and an engine takes its time over it.
+const aMoment = time.Second
+
 // About describes the engine.
 func (e *Engine) About(ctx context.Context) (sandbox.About, error) {
+	select {
+	case e.describing <- struct{}{}:
+		defer func() { <-e.describing }()
+	case <-ctx.Done():
+		return sandbox.About{}, e.means(ctx, "describe the engine", context.Cause(ctx))
+	}
+	if since := time.Since(e.lately.at); since < aMoment {
+		about := e.lately.about
+		about.Time = about.Time.Add(since)
+		return about, nil
+	}
+	about, err := e.describe(ctx)
+	if err == nil {
+		e.lately = described{time.Now(), about}
+	}
+	return about, err
+}
+
+func (e *Engine) describe(ctx context.Context) (sandbox.About, error) {
 	if err := e.ready(ctx); err != nil {
 		return sandbox.About{}, err
 	}
