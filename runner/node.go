@@ -212,7 +212,7 @@ func (w *Worker) take(serving, offered context.Context, id string) error {
 	}
 	want, ours, cannot := w.answer(ctx, run)
 	if !ours {
-		return store.Elsewhere()
+		return store.ErrElsewhere
 	}
 	giveBack, ok := w.makeRoom(ctx, run.ID, want)
 	if !ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -49,14 +50,15 @@ type Carrier struct {
 // this runner or another one.
 func Snooze(wait time.Duration) error { return river.JobSnooze(max(wait, time.Millisecond)) }
 
-// Elsewhere is Snooze for a run that others may have room for: for about a
-// second, and never twice the same, or who looks every second would always be
-// the first to be offered it again.
-func Elsewhere() error { return Snooze(noPlace/2 + rand.N(noPlace)) }
+// ErrElsewhere is what Carry returns to have the run offered to others, which
+// may have what it needs.
+var ErrElsewhere = errors.New("the run is left to other runners")
 
 const (
-	noPlace      = time.Second     // about so long a run is offered to others where all places were taken
-	lookForLost  = 5 * time.Second // how often Work looks for queued runs that nobody will be offered
+	soonest      = 100 * time.Millisecond // about so long a run that was left to others waits first, then twice as long each time
+	latest       = 400 * time.Millisecond // but not longer: sooner than anybody looks by himself
+	recorded     = 100 * time.Millisecond // River has written by then what became of an offer
+	lookForLost  = 5 * time.Second        // how often Work looks for queued runs that nobody will be offered
 	usualSilent  = time.Minute
 	usualStop    = 5 * time.Minute
 	usualLongest = 24 * time.Hour
@@ -155,7 +157,7 @@ func (w *carrying) Work(ctx context.Context, job *river.Job[carry]) error {
 	case w.places <- struct{}{}:
 		defer func() { <-w.places }()
 	default:
-		return Elsewhere()
+		return w.elsewhere(job)
 	}
 	offer, wait, err := w.store.offered(ctx, job.Args)
 	switch {
@@ -164,22 +166,47 @@ func (w *carrying) Work(ctx context.Context, job *river.Job[carry]) error {
 	case wait > 0:
 		return Snooze(wait)
 	}
-	return w.settle(job.Args, w.carrier.Carry(ctx, job.Args.Run, job.Args.Attempt))
+	return w.settle(job, w.carrier.Carry(ctx, job.Args.Run, job.Args.Attempt))
 }
 
 // settle decides what an error of Carry is to River.
-func (w *carrying) settle(of carry, err error) error {
+func (w *carrying) settle(job *river.Job[carry], err error) error {
 	var snooze *rivertype.JobSnoozeError
 	switch {
 	case err == nil || errors.As(err, &snooze):
 		return err
 	case errors.Is(err, ErrNotOurs) || errors.Is(err, ErrEnded):
 		return nil
-	case errors.Is(err, ErrTooSoon):
-		return Elsewhere()
+	case errors.Is(err, ErrTooSoon), errors.Is(err, ErrElsewhere):
+		return w.elsewhere(job)
 	}
-	w.carrier.Log.Error("a run was not carried", "run", of.Run, "attempt", of.Attempt, "error", err)
+	w.carrier.Log.Error("a run was not carried", "run", job.Args.Run, "attempt", job.Args.Attempt, "error", err)
 	return err
+}
+
+// elsewhere has a run offered again, to all at once: whoever looks at intervals
+// would always be offered it before one who looks just after.
+func (w *carrying) elsewhere(job *river.Job[carry]) error {
+	var known struct {
+		Snoozes int `json:"snoozes"` // River's count
+	}
+	_ = json.Unmarshal(job.Metadata, &known) // without it, it is as if it were the first time
+	wait := min(soonest<<min(known.Snoozes, 10), latest)
+	wait = wait/2 + rand.N(wait)
+	time.AfterFunc(wait+recorded, func() { w.store.announce(job.Queue) })
+	return Snooze(wait)
+}
+
+// announce tells all clients of River, as River itself does, that there is
+// something in a queue. Where that fails they see it at their next look.
+func (s *Store) announce(queue string) {
+	ctx, done := context.WithTimeout(context.Background(), time.Second)
+	defer done()
+	how := `INSERT INTO river_notification (topic, payload) VALUES ('river_insert', json_object('queue', ?))`
+	if dialectOf(s.db) == Postgres {
+		how = `SELECT pg_notify(current_schema() || '.river_insert', json_build_object('queue', ?::text)::text)`
+	}
+	_ = s.db.WithContext(ctx).Exec(how, queue).Error
 }
 
 // offered says whether a run still waits for that attempt, and for how long it
