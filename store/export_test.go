@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 )
@@ -14,6 +16,16 @@ import (
 func (s *Store) Bound(ctx context.Context, pages int) (got int, err error) {
 	err = s.db.WithContext(ctx).Raw("PRAGMA max_page_count = " + strconv.Itoa(pages)).Scan(&got).Error
 	return got, err
+}
+
+// Pragmas are settings of SQLite's one connection.
+func (s *Store) Pragmas(t testing.TB, names ...string) (values []int) {
+	for _, name := range names {
+		var value int
+		require.NoError(t, s.db.Raw("PRAGMA "+name).Scan(&value).Error)
+		values = append(values, value)
+	}
+	return values
 }
 
 // PutHistory writes occurrences and ended runs as they are.

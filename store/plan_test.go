@@ -69,6 +69,36 @@ func states(all []store.Occurrence) map[store.OccurrenceState]int {
 
 func night(n int) time.Time { return time.Date(2026, 3, 2+n, 3, 0, 0, 0, time.UTC) }
 
+// Many are planned by the time at which they are due, with the database prepared
+// for it, and afterwards that is as it was.
+func TestManyScenariosArePlannedAtOnce(t *testing.T) {
+	const many = 130
+	each(t, func(t *testing.T, st *store.Store) {
+		w := workspace()
+		for i := range many {
+			s := nightly(fmt.Sprintf("desk-%03d", i))
+			s.Schedule.Cron = fmt.Sprintf("%d %d * * *", i*7%60, i*5%24)
+			s.Schedule.Disabled = i == 3
+			w.Scenarios[s.Scenario] = s
+		}
+		require.EqualValues(t, (many-1)*36, plan(t, st, w, monday).Written)
+		require.Zero(t, plan(t, st, w, monday).Written)
+		for name, s := range w.Scenarios {
+			written := occurrences(t, st, store.OccurrenceFilter{Scenario: name})
+			if s.Schedule.Disabled {
+				require.Empty(t, written)
+				continue
+			}
+			require.Len(t, written, 36, name)
+			next, _ := s.Schedule.Next(monday)
+			require.True(t, written[0].DueAt.Equal(next), name)
+		}
+		if st.Dialect() == store.SQLite {
+			require.Equal(t, []int{0, -2000}, st.Pragmas(t, "temp_store", "cache_size"))
+		}
+	})
+}
+
 func TestOccurrencesAreWrittenFiveWeeksAheadWithEverythingThatIsKnownThen(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		s := nightly("desk-db")

@@ -157,7 +157,7 @@ func (w *carrying) Work(ctx context.Context, job *river.Job[carry]) error {
 	case w.places <- struct{}{}:
 		defer func() { <-w.places }()
 	default:
-		return w.elsewhere(job)
+		return w.elsewhere(ctx, job)
 	}
 	offer, wait, err := w.store.offered(ctx, job.Args)
 	switch {
@@ -166,11 +166,11 @@ func (w *carrying) Work(ctx context.Context, job *river.Job[carry]) error {
 	case wait > 0:
 		return Snooze(wait)
 	}
-	return w.settle(job, w.carrier.Carry(ctx, job.Args.Run, job.Args.Attempt))
+	return w.settle(ctx, job, w.carrier.Carry(ctx, job.Args.Run, job.Args.Attempt))
 }
 
 // settle decides what an error of Carry is to River.
-func (w *carrying) settle(job *river.Job[carry], err error) error {
+func (w *carrying) settle(ctx context.Context, job *river.Job[carry], err error) error {
 	var snooze *rivertype.JobSnoozeError
 	switch {
 	case err == nil || errors.As(err, &snooze):
@@ -178,7 +178,7 @@ func (w *carrying) settle(job *river.Job[carry], err error) error {
 	case errors.Is(err, ErrNotOurs) || errors.Is(err, ErrEnded):
 		return nil
 	case errors.Is(err, ErrTooSoon), errors.Is(err, ErrElsewhere):
-		return w.elsewhere(job)
+		return w.elsewhere(ctx, job)
 	}
 	w.carrier.Log.Error("a run was not carried", "run", job.Args.Run, "attempt", job.Args.Attempt, "error", err)
 	return err
@@ -186,21 +186,21 @@ func (w *carrying) settle(job *river.Job[carry], err error) error {
 
 // elsewhere has a run offered again, to all at once: whoever looks at intervals
 // would always be offered it before one who looks just after.
-func (w *carrying) elsewhere(job *river.Job[carry]) error {
+func (w *carrying) elsewhere(ctx context.Context, job *river.Job[carry]) error {
 	var known struct {
 		Snoozes int `json:"snoozes"` // River's count
 	}
 	_ = json.Unmarshal(job.Metadata, &known) // without it, it is as if it were the first time
 	wait := min(soonest<<min(known.Snoozes, 10), latest)
 	wait = wait/2 + rand.N(wait)
-	time.AfterFunc(wait+recorded, func() { w.store.announce(job.Queue) })
+	time.AfterFunc(wait+recorded, func() { w.store.announce(context.WithoutCancel(ctx), job.Queue) })
 	return Snooze(wait)
 }
 
 // announce tells all clients of River, as River itself does, that there is
 // something in a queue. Where that fails they see it at their next look.
-func (s *Store) announce(queue string) {
-	ctx, done := context.WithTimeout(context.Background(), time.Second)
+func (s *Store) announce(ctx context.Context, queue string) {
+	ctx, done := context.WithTimeout(ctx, time.Second)
 	defer done()
 	how := `INSERT INTO river_notification (topic, payload) VALUES ('river_insert', json_object('queue', ?))`
 	if dialectOf(s.db) == Postgres {
