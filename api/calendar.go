@@ -174,8 +174,8 @@ func WriteICalendar(out io.Writer, occurrences []store.Occurrence, exemptions []
 	calendar.SetMethod(ics.MethodPublish)
 	calendar.SetName("Rehearse")
 	for _, o := range occurrences {
-		event := calendar.AddEvent(fmt.Sprintf("occurrence-%d@rehearse", o.ID))
-		event.SetDtStampTime(o.WrittenAt)
+		event := calendar.AddEvent(uid("occurrence", o.ID, o.WrittenAt))
+		revised(event, o.WrittenAt, o.FirstStartedAt, o.EndedAt, o.SettledAt)
 		event.SetStartAt(o.DueAt)
 		event.SetEndAt(o.ClosesAt)
 		event.SetSummary(visible("Rehearsal of " + o.Scenario + " (" + spoken(string(o.State)) + ")"))
@@ -186,8 +186,8 @@ func WriteICalendar(out io.Writer, occurrences []store.Occurrence, exemptions []
 		}
 	}
 	for _, e := range exemptions {
-		event := calendar.AddEvent(fmt.Sprintf("exemption-%d@rehearse", e.ID))
-		event.SetDtStampTime(e.RequestedAt)
+		event := calendar.AddEvent(uid("exemption", e.ID, e.RequestedAt))
+		revised(event, e.RequestedAt, e.ApprovedAt, e.WithdrawnAt)
 		event.SetStartAt(e.FromAt)
 		event.SetEndAt(e.UntilAt)
 		event.SetSummary(visible("Freeze: " + e.Reason))
@@ -198,6 +198,24 @@ func WriteICalendar(out io.Writer, occurrences []store.Occurrence, exemptions []
 		}
 	}
 	return calendar.SerializeTo(out, ics.WithNewLineWindows) // as RFC 5545 wants it, on every system
+}
+
+// uid stays the same for as long as the record does. Numbers are those of one
+// database; the microsecond tells it from others in the same calendar program.
+func uid(what string, id int64, made time.Time) string {
+	return fmt.Sprintf("%s-%d-%d@rehearse", what, id, made.UnixMicro())
+}
+
+// revised says when what an event shows changed last: calendar programs go by it.
+func revised(event *ics.VEvent, made time.Time, later ...*time.Time) {
+	last := made
+	for _, at := range later {
+		if at != nil && at.After(last) {
+			last = *at
+		}
+	}
+	event.SetDtStampTime(last)
+	event.SetModifiedAt(last)
 }
 
 func describe(o store.Occurrence) string {

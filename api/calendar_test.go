@@ -160,6 +160,28 @@ func TestTheCalendarTellsWhatIsDueAndWhatKeepsItFromBeingDone(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, p.get(v1+"/calendar.ics?days=0").StatusCode)
 }
 
+func TestCalendarProgramsSeeWhatChangedAndWhoseItIs(t *testing.T) {
+	made := time.Date(2026, 3, 2, 12, 0, 0, 1000, time.UTC)
+	o := store.Occurrence{ID: 7, Scenario: "desk", State: store.Planned, DueAt: made.Add(time.Hour), ClosesAt: made.Add(2 * time.Hour), WrittenAt: made}
+	event := func(o store.Occurrence) *ics.VEvent {
+		var file strings.Builder
+		require.NoError(t, WriteICalendar(&file, []store.Occurrence{o}, nil))
+		parsed, err := ics.ParseCalendar(strings.NewReader(file.String()))
+		require.NoError(t, err)
+		return parsed.Events()[0]
+	}
+	stamp := func(e *ics.VEvent) string { return e.GetProperty(ics.ComponentPropertyLastModified).Value }
+	before := event(o)
+	require.Equal(t, "20260302T120000Z", stamp(before))
+	settled := made.Add(3 * time.Hour)
+	o.State, o.SettledAt = store.Missed, &settled
+	after := event(o)
+	require.Equal(t, before.Id(), after.Id(), "it is the same event")
+	require.Equal(t, "20260302T150000Z", stamp(after))
+	o.WrittenAt = made.Add(time.Microsecond)
+	require.NotEqual(t, after.Id(), event(o).Id(), "another installation has an occurrence 7 too")
+}
+
 func TestExemptionsAreAskedForApprovedAndWithdrawnByPeople(t *testing.T) {
 	p := planned(t)
 	from := time.Now().UTC().Add(time.Hour).Truncate(time.Second)

@@ -73,7 +73,9 @@ func runScenarios(ctx context.Context, c *console, want wish) (err error) {
 	}
 	engine := engineOf(w, nil)
 	defer engine.Close()
-	engine.prepare(ctx)
+	preparing, enough := context.WithCancel(ctx)
+	defer enough()
+	engine.prepare(preparing)
 	st, err := c.openOf(ctx, w)
 	if err != nil {
 		return err
