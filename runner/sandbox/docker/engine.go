@@ -112,6 +112,7 @@ func (e *Engine) About(ctx context.Context) (sandbox.About, error) {
 	if since := time.Since(e.lately.at); since < aMoment {
 		about := e.lately.about
 		about.Time = about.Time.Add(since)
+		e.ahead.Store(int64(time.Until(about.Time))) // ours may have been set meanwhile
 		return about, nil
 	}
 	about, err := e.describe(ctx)
