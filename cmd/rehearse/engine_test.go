@@ -256,10 +256,12 @@ func TestServeCarriesRunsAnswersAndStopsWhenTold(t *testing.T) {
 	f := follow(t, "serve", "-w", dir, "--listen", "127.0.0.1:0")
 	address := regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(f.until("msg=serving"))[1]
 	for _, path := range []string{"/healthz", "/readyz", "/api/v1/openapi.json"} {
-		response, err := http.Get(address + path)
-		require.NoError(t, err)
-		require.NoError(t, response.Body.Close())
-		require.Equal(t, http.StatusOK, response.StatusCode, path)
+		require.Eventually(t, func() bool { // the planner and the runner begin beside
+			response, err := http.Get(address + path)
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+			return response.StatusCode == http.StatusOK
+		}, 10*time.Second, 20*time.Millisecond, path)
 	}
 	id := requested(t, address, "desk-slow")
 	require.Eventually(t, func() bool {
