@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -20,6 +19,7 @@ import (
 type carry struct {
 	Run     string `json:"run"`
 	Attempt int    `json:"attempt"`
+	Left    int    `json:"left,omitempty"` // how often it was left to others
 }
 
 // Kind names the one kind of work that River carries.
@@ -55,9 +55,9 @@ func Snooze(wait time.Duration) error { return river.JobSnooze(max(wait, time.Mi
 var ErrElsewhere = errors.New("the run is left to other runners")
 
 const (
-	soonest      = 100 * time.Millisecond // about so long a run that was left to others waits first, then twice as long each time
-	latest       = 400 * time.Millisecond // but not longer: sooner than anybody looks by himself
-	recorded     = 100 * time.Millisecond // River has written by then what became of an offer
+	noPlace      = time.Second            // about so long a run is offered to others where all places were taken
+	aside        = 200 * time.Millisecond // so long we step aside for others
+	mostLeft     = 20                     // times
 	lookForLost  = 5 * time.Second        // how often Work looks for queued runs that nobody will be offered
 	usualSilent  = time.Minute
 	usualStop    = 5 * time.Minute
@@ -156,8 +156,8 @@ func (w *carrying) Work(ctx context.Context, job *river.Job[carry]) error {
 	select {
 	case w.places <- struct{}{}:
 		defer func() { <-w.places }()
-	default:
-		return w.elsewhere(ctx, job)
+	default: // taken by runs of our other pools
+		return later()
 	}
 	offer, wait, err := w.store.offered(ctx, job.Args)
 	switch {
@@ -177,37 +177,39 @@ func (w *carrying) settle(ctx context.Context, job *river.Job[carry], err error)
 		return err
 	case errors.Is(err, ErrNotOurs) || errors.Is(err, ErrEnded):
 		return nil
-	case errors.Is(err, ErrTooSoon), errors.Is(err, ErrElsewhere):
+	case errors.Is(err, ErrTooSoon):
+		return later()
+	case errors.Is(err, ErrElsewhere):
 		return w.elsewhere(ctx, job)
 	}
 	w.carrier.Log.Error("a run was not carried", "run", job.Args.Run, "attempt", job.Args.Attempt, "error", err)
 	return err
 }
 
-// elsewhere has a run offered again, to all at once: whoever looks at intervals
-// would always be offered it before one who looks just after.
+// elsewhere leaves a run to others that may have room for it: it is given anew,
+// which all hear at once, and our place stays taken meanwhile. Else whoever looks
+// at intervals would always be offered it before one who looks just after. If
+// nobody takes it for so often, those that could are busy.
 func (w *carrying) elsewhere(ctx context.Context, job *river.Job[carry]) error {
-	var known struct {
-		Snoozes int `json:"snoozes"` // River's count
+	if job.Args.Left >= mostLeft {
+		return later()
 	}
-	_ = json.Unmarshal(job.Metadata, &known) // without it, it is as if it were the first time
-	wait := min(soonest<<min(known.Snoozes, 10), latest)
-	wait = wait/2 + rand.N(wait)
-	time.AfterFunc(wait+recorded, func() { w.store.announce(context.WithoutCancel(ctx), job.Queue) })
-	return Snooze(wait)
+	err := w.store.transaction(ctx, "leave run "+job.Args.Run+" to others", func(tx *gorm.DB) error {
+		return w.store.giveAgain(tx, waiting{ID: job.Args.Run, RiverJob: &job.ID}, job.Args.Left+1)
+	})
+	if err != nil {
+		return later()
+	}
+	select {
+	case <-time.After(aside):
+	case <-ctx.Done():
+	}
+	return nil
 }
 
-// announce tells all clients of River, as River itself does, that there is
-// something in a queue. Where that fails they see it at their next look.
-func (s *Store) announce(ctx context.Context, queue string) {
-	ctx, done := context.WithTimeout(ctx, time.Second)
-	defer done()
-	how := `INSERT INTO river_notification (topic, payload) VALUES ('river_insert', json_object('queue', ?))`
-	if dialectOf(s.db) == Postgres {
-		how = `SELECT pg_notify(current_schema() || '.river_insert', json_build_object('queue', ?::text)::text)`
-	}
-	_ = s.db.WithContext(ctx).Exec(how, queue).Error
-}
+// later has a run offered again in about a second, and never twice after the
+// same time, or who looks every second would always be the first to see it.
+func later() error { return Snooze(noPlace/2 + rand.N(noPlace)) }
 
 // offered says whether a run still waits for that attempt, and for how long it
 // must wait yet.
@@ -229,12 +231,12 @@ func (s *Store) offered(ctx context.Context, of carry) (offer bool, wait time.Du
 
 // give has River carry a queued run to whoever may claim it, in the transaction
 // that queues it.
-func (s *Store) give(tx *gorm.DB, run *Run) error {
+func (s *Store) give(tx *gorm.DB, run *Run, left int) error {
 	opts := &river.InsertOpts{Queue: queueOf(run.Pool), MaxAttempts: attempts}
 	if run.NotBefore != nil {
 		opts.ScheduledAt = *run.NotBefore
 	}
-	id, err := s.base.insert(tx, carry{Run: run.ID, Attempt: run.Attempt + 1}, opts)
+	id, err := s.base.insert(tx, carry{Run: run.ID, Attempt: run.Attempt + 1, Left: left}, opts)
 	if err != nil {
 		return fmt.Errorf("have run %s carried: %w", run.ID, err)
 	}
@@ -286,7 +288,7 @@ func (s *Store) giveLost(ctx context.Context, silent time.Duration) error {
 			if !w.lost(at, silent) {
 				continue
 			}
-			if err := s.giveAgain(tx, w); err != nil {
+			if err := s.giveAgain(tx, w, 0); err != nil {
 				return err
 			}
 		}
@@ -315,7 +317,7 @@ func (w waiting) lost(now time.Time, silent time.Duration) bool {
 	}
 }
 
-func (s *Store) giveAgain(tx *gorm.DB, w waiting) error {
+func (s *Store) giveAgain(tx *gorm.DB, w waiting, left int) error {
 	var run Run
 	err := locked(tx).Where("id = ? AND state = ?", w.ID, Queued).Take(&run).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) || err == nil && !same(run.RiverJob, w.RiverJob) {
@@ -325,7 +327,7 @@ func (s *Store) giveAgain(tx *gorm.DB, w waiting) error {
 		return err
 	}
 	run.NotBefore = nil // it has passed
-	return s.give(tx, &run)
+	return s.give(tx, &run, left)
 }
 
 func same(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }

@@ -61,7 +61,7 @@ func (s *Store) enqueue(tx *gorm.DB, want Request) (*Run, error) {
 	if err := createUnique(tx, run); err != nil || run.Runner != "" {
 		return run, err
 	}
-	return run, s.give(tx, run)
+	return run, s.give(tx, run, 0)
 }
 
 func newRun(want Request, queued time.Time) *Run {

@@ -89,5 +89,5 @@ func (s *Store) requeue(tx *gorm.DB, run *Run, lost Takeover, attempt int) error
 	if err != nil {
 		return err
 	}
-	return s.give(tx, run)
+	return s.give(tx, run, 0)
 }

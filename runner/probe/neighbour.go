@@ -14,10 +14,31 @@ import (
 // after a long wait. Two facts make it sure at once: who answers ARP for the
 // next hop, and where questions for names outside end.
 
-// neighbourWithin is how long a next hop has to answer ARP. On a bridge of the
-// engine one that exists does so in well under a millisecond, whatever the
-// load; the kernel would go on asking for three seconds before it gives up.
-const neighbourWithin = 50 * time.Millisecond
+// A next hop that exists answers ARP on a bridge of the engine in well under a
+// millisecond, where the machine gets to it; the kernel would go on asking for
+// three seconds before it gives up. So it has a stretch of time in which nothing
+// here was late, however long a busy machine takes to have one.
+const (
+	stretch = 5                     // naps in a row
+	nap     = 10 * time.Millisecond // each, if it ends in time
+	tooLate = 5 * time.Millisecond
+)
+
+// undisturbed waits for such a stretch; false: ctx ended before there was one.
+func undisturbed(ctx context.Context) bool {
+	for quiet := 0; quiet < stretch; quiet++ {
+		began := time.Now()
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(nap):
+		}
+		if time.Since(began) > nap+tooLate {
+			quiet = -1
+		}
+	}
+	return true
+}
 
 // wayClosed says why a target cannot be reached, where that is sure: nobody
 // answers for the first hop towards it. It sends something, so that the kernel
@@ -40,10 +61,8 @@ func wayClosed(ctx context.Context, target string, own []netip.Prefix) string {
 	if _, err := conn.Write(query); err != nil {
 		return ""
 	}
-	select {
-	case <-ctx.Done():
+	if !undisturbed(ctx) {
 		return ""
-	case <-time.After(neighbourWithin):
 	}
 	table, err := os.ReadFile("/proc/net/arp")
 	if err != nil || !unanswered(string(table), hop.String()) {

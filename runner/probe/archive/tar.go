@@ -8,6 +8,7 @@ package archive
 
 import (
 	"archive/tar"
+	"bufio"
 	"bytes"
 	"cmp"
 	"errors"
@@ -27,8 +28,6 @@ const (
 	chunk = 256 << 10
 	// chunks bounds what is on its way to the workers.
 	chunks = 40
-	// mostOfListing bounds what an incremental archive says of one folder.
-	mostOfListing = 64 << 20
 	// holey bounds what sparse files may pretend to hold, as a multiple of the disk limit.
 	holey = 16
 )
@@ -149,25 +148,34 @@ func (t *tarReader) member(h *tar.Header) error {
 // strings that end with a zero, with a letter before each name, N where the file
 // had not changed and so is only in an archive before this one.
 func (t *tarReader) listing(h *tar.Header) error {
-	list := h.PAXRecords["GNU.dumpdir"]
+	from := io.Reader(strings.NewReader(h.PAXRecords["GNU.dumpdir"]))
 	if h.Typeflag == 'D' {
-		if h.Size > mostOfListing {
-			return t.broken(tar.ErrHeader, t.in.n)
-		}
-		data := make([]byte, h.Size)
-		if n, err := io.ReadFull(t.tar, data); err != nil {
-			return t.cut(h, int64(n), err)
-		}
-		list = string(data)
+		from = t.tar
 	}
-	for entry := range strings.SplitSeq(list, "\x00") {
-		if name, left := strings.CutPrefix(entry, "N"); left {
+	entries := bufio.NewScanner(from)
+	entries.Split(untilZero)
+	for entries.Scan() {
+		if name, left := strings.CutPrefix(entries.Text(), "N"); left {
 			if t.elsewhere++; t.elsewhere == 1 {
 				t.missing = path.Join(h.Name, name)
 			}
 		}
 	}
+	if err := entries.Err(); err != nil { // a name that never ends, too
+		return t.broken(err, t.in.n)
+	}
 	return nil
+}
+
+// untilZero splits at each byte that is zero.
+func untilZero(data []byte, atEnd bool) (advance int, token []byte, err error) {
+	if i := bytes.IndexByte(data, 0); i >= 0 {
+		return i + 1, data[:i], nil
+	}
+	if atEnd && len(data) > 0 {
+		return len(data), data, nil
+	}
+	return 0, nil, nil
 }
 
 // whole says of an archive that was read to its end whether it can be restored
