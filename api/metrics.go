@@ -122,7 +122,7 @@ var (
 	leftovers    = counter("rehearse_leftovers_total", "Findings about what could not be removed from a container engine, since the database was made.")
 
 	queueRuns    = gauge("rehearse_queue_runs", "Queued runs that could begin now.", "pool")
-	queueDelayed = gauge("rehearse_queue_delayed_runs", "Queued runs that may not begin yet, such as retries.", "pool")
+	queueDelayed = gauge("rehearse_queue_delayed_runs", "Queued runs that may not begin yet, such as one after a change that waits for the end of a blackout.", "pool")
 	queueOldest  = gauge("rehearse_queue_oldest_seconds", "How long the longest of the queued runs that could begin has waited; missing when none waits.", "pool")
 	sandboxes    = gauge("rehearse_sandboxes", "Runs under way, each with a sandbox of its own.", "pool")
 	poolRunners  = gauge("rehearse_pool_runners", "Runners that are ready and serve the pool; a runner may serve several.", "pool")

@@ -37,7 +37,7 @@ type Pool struct {
 	Scenarios int      `json:"scenarios"`
 	Running   int      `json:"running"`
 	Waiting   int      `json:"waiting" doc:"queued runs that could begin now"`
-	Delayed   int      `json:"delayed" doc:"queued runs that may not begin yet, such as retries"`
+	Delayed   int      `json:"delayed" doc:"queued runs that may not begin yet, such as one after a change that waits for the end of a blackout"`
 	Oldest    *float64 `json:"oldest_waiting_seconds" doc:"how long the longest of those that wait has waited; null when none waits"`
 }
 

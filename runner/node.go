@@ -210,7 +210,10 @@ func (w *Worker) take(serving, offered context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	want, ours, cannot := w.answer(ctx, run)
+	want, ours, cannot, err := w.answer(ctx, run)
+	if err != nil {
+		return err // who else is there is not known: it is offered again
+	}
 	if !ours {
 		return store.ErrElsewhere
 	}
@@ -239,58 +242,64 @@ func (w *Worker) take(serving, offered context.Context, id string) error {
 
 // answer is what this node says to a run that it is offered: it is left to
 // others, or taken. One that nobody could ever carry is taken to say so.
-func (w *Worker) answer(ctx context.Context, run *store.Run) (want scenarios.Limits, ours bool, cannot error) {
+func (w *Worker) answer(ctx context.Context, run *store.Run) (want scenarios.Limits, ours bool, cannot, err error) {
 	ws := w.Workspace()
 	if ws == nil || ws.Scenarios[run.Scenario] == nil {
-		return want, !w.leave(ctx, run), nil // and if it is taken, prepare says what is missing
+		left, err := w.leave(ctx, run)
+		return want, !left, nil, err // and if it is taken, prepare says what is missing
 	}
 	w.state.found(run.Scenario)
 	want = Wanted(ws, ws.Scenarios[run.Scenario])
 	if Holds(w.row(), want) == nil {
-		return want, true, nil
+		return want, true, nil, nil
 	}
-	if cannot = AnyHolds(w.others(ctx, run.Pool, true), run.Pool, want); cannot == nil {
-		return want, false, nil
+	others, err := w.others(ctx, run.Pool)
+	if err != nil {
+		return want, false, nil, err
 	}
-	return scenarios.Limits{}, true, cannot // it takes no room to say so
+	if cannot = AnyHolds(append(others, w.row()), run.Pool, want); cannot == nil {
+		return want, false, nil, nil
+	}
+	return scenarios.Limits{}, true, cannot, nil // it takes no room to say so
 }
 
 // leave says whether a run is left to others whose scenario is not in our
 // workspace: the folder may be of another day on each machine, and who has it may
 // have no room for a while.
-func (w *Worker) leave(ctx context.Context, run *store.Run) bool {
+func (w *Worker) leave(ctx context.Context, run *store.Run) (bool, error) {
 	now := time.Now()
 	left := now.Sub(w.state.missingSince(run.Scenario, now))
-	others, ours := w.others(ctx, run.Pool, false), w.row().Workspace
+	others, err := w.others(ctx, run.Pool)
+	if err != nil {
+		return false, err
+	}
+	ours := w.row().Workspace
 	mayKnow := slices.ContainsFunc(others, func(r store.Runner) bool { return r.Workspace != ours })
 	if len(others) == 0 || left > w.settings().Silent.Std() && !mayKnow || left > outOfDate {
 		w.state.found(run.Scenario)
-		return false
+		return false, nil
 	}
 	w.log().Warn("the scenario is not in the workspace of this machine: its run is left to others", "run", run.ID, "scenario", run.Scenario)
-	return true
+	return true, nil
 }
 
 // others are the runners of a pool that live, by the clock of the database,
-// without or with ourselves.
-func (w *Worker) others(ctx context.Context, pool string, withUs bool) (living []store.Runner) {
+// without ourselves.
+func (w *Worker) others(ctx context.Context, pool string) (living []store.Runner, err error) {
 	ws := w.Workspace()
 	if ws == nil {
 		ws = &scenarios.Workspace{}
 	}
 	roster, err := w.Store.Roster(ctx, ws)
 	if err != nil {
-		w.log().Error("the other runners could not be read", "error", err)
+		return nil, err
 	}
 	for _, r := range roster.Runners {
 		if r.ID != w.ID && r.State != store.RunnerSilent && slices.Contains(r.Pools, pool) {
 			living = append(living, r.Runner)
 		}
 	}
-	if withUs {
-		living = append(living, w.row())
-	}
-	return living
+	return living, nil
 }
 
 // makeRoom takes room for a run. Where there is none, or no engine to use it,

@@ -379,10 +379,11 @@ func (p *Planner) catchUp(ctx context.Context, w *scenarios.Workspace, now time.
 	return errors.Join(errs...)
 }
 
-// again queues one more run for an occurrence, unless one of its scenario is under way.
+// again queues one more run for an occurrence, unless one of its scenario is
+// under way, or nothing may begin now.
 func (s *start) again(ctx context.Context, id int64, retry int) (began bool, err error) {
 	o, err := s.Store.Occurrence(ctx, id)
-	if err != nil || idle(s.w, o.Scenario) != "" {
+	if err != nil || idle(s.w, o.Scenario) != "" || s.w.Scenarios[o.Scenario].Dark(s.now, s.w.Settings.Blackouts) {
 		return false, err
 	}
 	under, err := s.Store.UnderWay(ctx, o.Scenario)
@@ -439,7 +440,7 @@ func (p *Planner) retryChanges(ctx context.Context, w *scenarios.Workspace, now 
 	errs := []error{err}
 	for _, run := range open {
 		scenario := w.Scenarios[run.Scenario]
-		if scenario == nil || w.Services[scenario.Service] == nil || !again(scenario.Retry, run, run.Retry, now) {
+		if scenario == nil || w.Services[scenario.Service] == nil || scenario.Dark(now, w.Settings.Blackouts) || !again(scenario.Retry, run, run.Retry, now) {
 			continue
 		}
 		queued, err := p.Store.Retry(ctx, run, store.Request{Scenario: scenario, Service: w.Services[scenario.Service], By: plannerName,

@@ -324,6 +324,20 @@ func TestAnInconclusiveRunIsTriedAgainWhileItsWindowIsOpen(t *testing.T) {
 	})
 }
 
+func TestNothingIsTriedAgainInABlackout(t *testing.T) {
+	d := planning(t, storetest.Open(t, store.SQLite))
+	d.change(func(w *scenarios.Workspace, s *scenarios.Scenario) {
+		s.Retry = scenarios.Retry{Attempts: 1, After: units.Duration(10 * time.Minute)}
+		w.Settings.Blackouts = []scenarios.Blackout{{From: "03:10", Until: "05:00", Timezone: "UTC"}}
+	})
+	d.tick(night(1))
+	d.end(d.claim(d.runs()[0].ID), store.Inconclusive, night(1).Add(time.Minute))
+	d.tick(night(1).Add(time.Hour))
+	require.Len(t, d.runs(), 1, "the blackout lasts")
+	d.tick(night(1).Add(2 * time.Hour))
+	require.Len(t, d.runs(), 2)
+}
+
 func TestOnlyWhatWasInconclusiveIsTriedAgain(t *testing.T) {
 	ended := noon
 	policy := scenarios.Retry{Attempts: 1}

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -273,6 +274,19 @@ func (s *Scenario) JitterOf(due time.Time) time.Duration {
 func (s *Scenario) StartAt(due time.Time, blackouts []Blackout, pool string) time.Time {
 	start, _ := outside(due.Add(s.JitterOf(due)), blackouts, pool)
 	return start.UTC()
+}
+
+// Dark says whether an instant lies in a blackout of the scenario's pool.
+func (s *Scenario) Dark(t time.Time, blackouts []Blackout) bool {
+	_, dark := latestEnd(t, blackouts, cmp.Or(s.Pool, DefaultPool))
+	return dark
+}
+
+// LightFrom is the first instant from t on that is in no blackout of the
+// scenario's pool.
+func (s *Scenario) LightFrom(t time.Time, blackouts []Blackout) time.Time {
+	light, _ := outside(t, blackouts, cmp.Or(s.Pool, DefaultPool))
+	return light
 }
 
 // longestDark is how long blackouts may follow on one another: what goes on for

@@ -396,8 +396,12 @@ func (p pass) proveAnew() error {
 	if err != nil || waiting > 0 {
 		return err
 	}
-	run, err := p.s.enqueue(p.tx, Request{Scenario: p.scenario, Service: p.w.Services[p.scenario.Service], Trigger: Changed, By: plannerName,
-		ProofVersion: p.w.ProofVersion(p.scenario.Scenario)})
+	want := Request{Scenario: p.scenario, Service: p.w.Services[p.scenario.Service], Trigger: Changed, By: plannerName,
+		ProofVersion: p.w.ProofVersion(p.scenario.Scenario)}
+	if light := p.scenario.LightFrom(p.now, p.w.Settings.Blackouts); light.After(p.now) {
+		want.NotBefore = &light
+	}
+	run, err := p.s.enqueue(p.tx, want)
 	if err == nil {
 		p.done.Changed = append(p.done.Changed, *run)
 	}

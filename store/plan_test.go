@@ -307,6 +307,27 @@ func TestAChangeQueuesOneExtraRunWhereTheSettingsSaySo(t *testing.T) {
 	})
 }
 
+func TestTheExtraRunAfterAChangeWaitsForTheEndOfABlackout(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		s := nightly("desk-db")
+		w := workspace(s)
+		w.Settings.Planner.OnChange = "run"
+		w.Settings.Blackouts = []scenarios.Blackout{{From: "08:00", Until: "18:00", Timezone: "UTC"}}
+		plan(t, st, w, monday)
+		s.Digest = "desk-db 2"
+		done := plan(t, st, w, monday.Add(time.Hour))
+		require.Len(t, done.Changed, 1)
+		require.NotNil(t, done.Changed[0].NotBefore)
+		require.Equal(t, monday.Add(6*time.Hour), *done.Changed[0].NotBefore)
+		s.Digest = "desk-db 3"
+		s.Scenario = "desk-files"
+		w.Scenarios = map[string]*scenarios.Scenario{"desk-files": s}
+		plan(t, st, w, monday.Add(8*time.Hour))
+		s.Digest = "desk-db 4"
+		require.Nil(t, plan(t, st, w, monday.Add(9*time.Hour)).Changed[0].NotBefore, "it is light")
+	})
+}
+
 // BenchmarkPlan plans scenarios for the first time, and looks again when there
 // is nothing to do.
 func BenchmarkPlan(b *testing.B) {

@@ -42,7 +42,7 @@ type PoolEntry struct {
 	Scenarios int    `json:"scenarios"`
 	Running   int    `json:"running"`
 	Waiting   int    `json:"waiting"` // queued runs that could begin now
-	Delayed   int    `json:"delayed"` // queued runs that may not begin yet, such as retries
+	Delayed   int    `json:"delayed"` // queued runs that may not begin yet, such as one after a change that waits for the end of a blackout
 	// OldestSeconds is how long the one of Waiting has waited that waited
 	// longest; nil when none waits.
 	OldestSeconds *float64 `json:"oldest_waiting_seconds"`

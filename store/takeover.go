@@ -89,5 +89,6 @@ func (s *Store) requeue(tx *gorm.DB, run *Run, lost Takeover, attempt int) error
 	if err != nil {
 		return err
 	}
+	run.NotBefore = nil // it has passed
 	return s.give(tx, run, 0)
 }

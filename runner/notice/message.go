@@ -107,10 +107,25 @@ var opening = map[scenarios.NoticeKind]string{
 	"trial":                    "This is a trial: notices reach you here.",
 }
 
+// over is the first sentence where a trouble has ended that has no kind of its
+// own for that.
+var over = map[scenarios.NoticeKind]string{
+	scenarios.RunnerLost:      "A machine that had fallen silent is there again, or said goodbye.",
+	scenarios.PoolUnserved:    "A pool in which rehearsals waited is served again, or nothing waits in it any more.",
+	scenarios.WorkspaceBroken: "The workspace is sound again, and in force.",
+}
+
+func openingOf(n store.Notice) string {
+	if n.Trouble == "" && over[n.Kind] != "" {
+		return over[n.Kind]
+	}
+	return opening[n.Kind]
+}
+
 // textOf says what is wrong, where, and what to do.
 func textOf(w *scenarios.Workspace, n store.Notice) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n", cmp.Or(opening[n.Kind], string(n.Kind)))
+	fmt.Fprintf(&b, "%s\n\n", cmp.Or(openingOf(n), string(n.Kind)))
 	row := func(label, value string) {
 		if value != "" {
 			fmt.Fprintf(&b, "%-14s %s\n", label, value)

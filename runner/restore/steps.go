@@ -10,7 +10,7 @@ import (
 )
 
 // Unpack has the probe make the recovery point ready. It may run beside
-// Provision, and waits until that has made the folders.
+// Prepare, and waits until that has made the folders.
 func (p *Part) Unpack(ctx context.Context, moved func(probe.Moved)) error {
 	select {
 	case <-p.prepared:

@@ -111,8 +111,10 @@ func (e *Engine) About(ctx context.Context) (sandbox.About, error) {
 	}
 	if since := time.Since(e.lately.at); since < aMoment {
 		about := e.lately.about
-		about.Time = about.Time.Add(since)
-		e.ahead.Store(int64(time.Until(about.Time))) // ours may have been set meanwhile
+		if !about.Time.IsZero() { // it said which time it has; ours may have been set meanwhile
+			about.Time = about.Time.Add(since)
+			e.ahead.Store(int64(time.Until(about.Time)))
+		}
 		return about, nil
 	}
 	about, err := e.describe(ctx)
