@@ -258,7 +258,11 @@ func noteOf(f store.Figure, group store.FigureGroup) string {
 }
 
 // membersOf are the addresses of a figure's members; a group narrows to itself.
+// Tier 0, which is of what has none, cannot be asked for: there are none.
 func membersOf(f store.Figure, by, group string, asked url.Values) map[string]string {
+	if by == "tier" && group == "0" {
+		return nil
+	}
 	query := maps.Clone(asked)
 	if query == nil {
 		query = url.Values{}

@@ -85,11 +85,8 @@ func (d definition) side(side Side) []string {
 	return d.leftOut
 }
 
-// place is where a page ended: a key and what tells those with the same key apart.
-func place(key, id string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(key + "|" + id))
-}
-
+// parsePlace reads what placeAt wrote: a key and what tells those with the same
+// key apart.
 func parsePlace(text string) (key, id string, err error) {
 	if text == "" {
 		return "", "", nil
@@ -102,7 +99,7 @@ func parsePlace(text string) (key, id string, err error) {
 	return key, id, nil
 }
 
-// page cuts what was read to the page, one member more than which was asked for.
+// paged cuts what was read to the page, one member more than which was asked for.
 func paged(members []Member, limit int, next func(Member) string) Members {
 	if len(members) <= limit {
 		return Members{Members: members}
@@ -162,7 +159,7 @@ func occurrenceMembers(tx *gorm.DB, q MembersQuery, d definition) (Members, erro
 			members[i].Seconds = between(o.ClosesAt, *o.EndedAt)
 		}
 	}
-	return paged(members, q.Limit, func(m Member) string { return place(text(*m.At), strconv.FormatInt(m.Occurrence, 10)) }), nil
+	return paged(members, q.Limit, func(m Member) string { return placeAt(text(*m.At), strconv.FormatInt(m.Occurrence, 10)) }), nil
 }
 
 func between(from, until time.Time) *float64 {
@@ -235,7 +232,7 @@ func runMembers(tx *gorm.DB, q MembersQuery, d definition) (Members, error) {
 			members[i].Seconds = between(*r.FirstBadAt, *r.EndedAt)
 		}
 	}
-	return paged(members, q.Limit, func(m Member) string { return place(text(*m.At), m.Run) }), nil
+	return paged(members, q.Limit, func(m Member) string { return placeAt(text(*m.At), m.Run) }), nil
 }
 
 // why says where a run stands, in the words of the figure.
@@ -289,7 +286,7 @@ func serviceMembers(tx *gorm.DB, q MembersQuery, d definition) (Members, error) 
 			members = append(members, m)
 		}
 	}
-	return paged(members, q.Limit, func(m Member) string { return place(m.Service, "") }), nil
+	return paged(members, q.Limit, func(m Member) string { return placeAt(m.Service, "") }), nil
 }
 
 // statesAfter reads the services from where the page before ended.
@@ -347,7 +344,7 @@ func dayMembers(tx *gorm.DB, q MembersQuery, _ definition) (Members, error) {
 			}
 		}
 	}
-	return paged(members[:min(len(members), q.Limit+1)], q.Limit, func(m Member) string { return place(m.Service, m.Day) }), nil
+	return paged(members[:min(len(members), q.Limit+1)], q.Limit, func(m Member) string { return placeAt(m.Service, m.Day) }), nil
 }
 
 func (s serviceState) dayMembers(tx *gorm.DB, q MembersQuery) ([]Member, error) {

@@ -113,7 +113,7 @@ func micros(tx *gorm.DB, column string) string {
 	return "CAST(extract(epoch FROM " + column + ") * 1000000 AS bigint)"
 }
 
-// accountOf is what the two sources are counted by.
+// account is what one of the two sources is counted by.
 type account struct {
 	table, from         string // the table, and with what it is read
 	kept, at, kind      string
@@ -270,7 +270,10 @@ func (f FiguresFilter) where(kind string) (where string, args []any) {
 	for _, each := range []struct{ column, value string }{
 		{"client", f.Client}, {"service", f.Service}, {"owner", f.Owner}, {"scenario", f.Scenario}, {"(" + kind + ")", string(f.Kind)},
 	} {
-		if each.value != "" {
+		switch {
+		case each.value == unnamed && (each.column == "client" || each.column == "owner"): // as it is grouped
+			where, args = where+" AND "+each.column+" IN ('', ?)", append(args, unnamed)
+		case each.value != "":
 			where, args = where+" AND "+each.column+" = ?", append(args, each.value)
 		}
 	}
@@ -467,12 +470,14 @@ func (s *Store) snapshot(ctx context.Context, what string, do func(tx *gorm.DB) 
 		return s.explain(what, s.db.WithContext(ctx).Transaction(quickly, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}))
 	}
 	// A transaction of gorm's would take the write lock: _txlock=immediate.
-	return s.explain(what, s.db.WithContext(ctx).Connection(func(tx *gorm.DB) error {
+	return s.explain(what, s.db.WithContext(ctx).Connection(func(tx *gorm.DB) (err error) {
 		tx = tx.Session(&gorm.Session{NewDB: true}) // else conditions of one read would stay for the next
 		if err := tx.Exec("BEGIN DEFERRED").Error; err != nil {
 			return err
 		}
-		err := do(tx)
-		return errors.Join(err, tx.WithContext(context.WithoutCancel(ctx)).Exec("ROLLBACK").Error)
+		defer func() { // also where do panics: it is the only connection
+			err = errors.Join(err, tx.WithContext(context.WithoutCancel(ctx)).Exec("ROLLBACK").Error)
+		}()
+		return do(tx)
 	}))
 }

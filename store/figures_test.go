@@ -221,6 +221,24 @@ func TestFiguresAreWhatThePlainCountOverRandomHistoriesSays(t *testing.T) {
 	}
 }
 
+// What has no client is a group like any other, and opens like one.
+func TestTheGroupOfWhatHasNoClientCanBeAskedFor(t *testing.T) {
+	w, now := sixServices(), date("2025-12-10 13:37")
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		made := history(11, w, date("2025-09-20 00:00"), now)
+		require.NoError(t, st.PutHistory(t.Context(), made.occurrences, made.runs))
+		period, err := store.PeriodQuery{Month: "2025-10", Timezone: "UTC"}.Period(now)
+		require.NoError(t, err)
+		grouped, err := st.Figures(t.Context(), store.FiguresQuery{Period: period, By: "client", Workspace: w, Now: now})
+		require.NoError(t, err)
+		i := slices.IndexFunc(grouped.Groups, func(g store.FigureGroup) bool { return g.Group == "none" })
+		alone, err := st.Figures(t.Context(), store.FiguresQuery{Period: period, Filter: store.FiguresFilter{Client: "none"}, Workspace: w, Now: now})
+		require.NoError(t, err)
+		require.Equal(t, grouped.Groups[i].Figures, alone.Total.Figures)
+		require.Positive(t, alone.Total.Figures[0].Denominator)
+	})
+}
+
 func TestEveryFigureOpensToItsMembers(t *testing.T) {
 	w, now := sixServices(), date("2025-12-10 13:37")
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
@@ -229,7 +247,7 @@ func TestEveryFigureOpensToItsMembers(t *testing.T) {
 		for _, p := range []store.PeriodQuery{{Month: "2025-10", Timezone: "Asia/Kolkata"}, {Last: "30d"}} {
 			period, err := p.Period(now)
 			require.NoError(t, err)
-			for _, filter := range []store.FiguresFilter{{}, {Client: "acme"}, {Scenario: "service-3-1"}} {
+			for _, filter := range []store.FiguresFilter{{}, {Client: "acme"}, {Client: "none"}, {Scenario: "service-3-1"}} {
 				q := store.FiguresQuery{Period: period, Filter: filter, Workspace: w, Now: now}
 				figures, err := st.Figures(t.Context(), q)
 				require.NoError(t, err)

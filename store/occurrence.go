@@ -6,12 +6,12 @@ import "time"
 type OccurrenceState string
 
 const (
-	Planned   OccurrenceState = "planned"   // Plan writes it ahead of time; StartDue, Settle or a changed schedule move it on
+	Planned   OccurrenceState = "planned"   // Plan writes it ahead of time; StartOccurrence, Pass, Settle or a changed schedule move it on
 	Started   OccurrenceState = "started"   // a run was queued for it or claimed it; End and Settle move it on
 	OnTime    OccurrenceState = "on_time"   // End sets it: the first qualifying run ended inside the window
 	Late      OccurrenceState = "late"      // End sets it: the first qualifying run ended after the window
-	Missed    OccurrenceState = "missed"    // Settle sets it when the window closed without one; only a late run changes it
-	Exempt    OccurrenceState = "exempt"    // Settle sets it: a second person had approved that before it was due
+	Missed    OccurrenceState = "missed"    // Settle sets it when the window closed without one, Pass when it was skipped; only a run of it changes that
+	Exempt    OccurrenceState = "exempt"    // Settle or Pass sets it: a second person had approved that before it was due
 	Withdrawn OccurrenceState = "withdrawn" // Plan sets it when the schedule was changed before it was due; counted and shown
 )
 

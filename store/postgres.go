@@ -76,6 +76,9 @@ func poolConfig(where string) (*pgxpool.Config, error) {
 	if !strings.Contains(where, "pool_max_conns=") {
 		config.MaxConns = connections
 	}
+	if config.MaxConns < 2 { // one alone would wait for itself
+		return nil, errors.New("pool_max_conns in the URL of the database must be 2 or more")
+	}
 	config.ConnConfig.DialFunc = dialer().DialContext
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		_, err := conn.Exec(ctx, session)

@@ -66,7 +66,7 @@ type unended struct {
 // pools that scenarios, runners or open runs name, sorted by name.
 func (s *Store) Roster(ctx context.Context, w *scenarios.Workspace) (Roster, error) {
 	var roster Roster
-	err := s.transaction(ctx, "read the runners", func(tx *gorm.DB) (err error) {
+	err := s.snapshot(ctx, "read the runners", func(tx *gorm.DB) (err error) {
 		roster, err = rosterOf(tx, w)
 		return err
 	})

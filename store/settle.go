@@ -69,7 +69,8 @@ func (s *Store) Settle(ctx context.Context, w *scenarios.Workspace, now time.Tim
 // closed reads the next few whose window has closed and that are not settled.
 func (s *Store) closed(ctx context.Context, now time.Time, after *Occurrence) ([]Occurrence, error) {
 	// None closes before it is due; that is said for the index's sake.
-	query := s.db.WithContext(ctx).Where("state IN ('planned', 'started') AND due_at <= ? AND closes_at <= ?", text(now), text(now))
+	query := s.db.WithContext(ctx).Where("state IN ('planned', 'started') AND due_at <= ? AND closes_at <= ?", text(now), text(now)).
+		Where("NOT EXISTS (SELECT 1 FROM runs WHERE runs.occurrence_id = occurrences.id AND runs.state = 'running')") // its end decides
 	if after != nil {
 		query = query.Where("(closes_at, id) > (?, CAST(? AS bigint))", text(after.ClosesAt), after.ID)
 	}

@@ -7,9 +7,9 @@
 // Whatever starts a run comes in by Enqueue; whatever ends one goes out by End.
 // In between, a run belongs to the runner that claimed it: every write is a
 // compare-and-set on (id, attempt, state, runner), so that a runner that was
-// given up for lost cannot write over what others have decided since. Nothing
-// is ever deleted but the phases and components of an attempt that was lost,
-// and an ended run is never changed.
+// given up for lost cannot write over what others have decided since. No record
+// of a run or an occurrence is ever deleted but the phases and components of an
+// attempt that was lost, and an ended run is never changed.
 //
 // The row of a run is the truth. River only carries queued runs to the runners
 // (Work); a run that River should lose is given to it again.

@@ -38,7 +38,7 @@ type Vitals struct {
 // Vitals reads them as they are now.
 func (s *Store) Vitals(ctx context.Context, w *scenarios.Workspace) (Vitals, error) {
 	var v Vitals
-	err := s.transaction(ctx, "read the vitals", func(tx *gorm.DB) (err error) {
+	err := s.snapshot(ctx, "read the vitals", func(tx *gorm.DB) (err error) {
 		at, err := moment(tx)
 		if err != nil {
 			return err
