@@ -84,7 +84,7 @@ func (in *calendarQuestion) stretch() store.OccurrenceFilter {
 
 func (s *Server) calendar(ctx context.Context, in *calendarQuestion) (Calendar, error) {
 	filter := in.stretch()
-	shown := Calendar{From: *filter.From, Until: *filter.Until, Blackouts: blackouts(s.Workspace())}
+	shown := Calendar{From: *filter.From, Until: *filter.Until, Blackouts: Blackouts(s.Workspace())}
 	found, err := s.Store.Occurrences(ctx, filter)
 	if err != nil {
 		return shown, err
@@ -96,32 +96,27 @@ func (s *Server) calendar(ctx context.Context, in *calendarQuestion) (Calendar, 
 	if shown.Tally, err = s.Store.TallyOccurrences(ctx, filter); err != nil {
 		return shown, err
 	}
-	exemptions, err := s.exemptionsIn(ctx, filter)
+	exemptions, err := s.Store.Exemptions(ctx)
 	if err != nil {
 		return shown, err
 	}
-	shown.Exemptions, err = s.counted(ctx, exemptions)
+	shown.Exemptions, err = s.counted(ctx, within(exemptions, filter))
 	return shown, err
 }
 
-// exemptionsIn are those that stand in a stretch of time and concern what is asked for.
-func (s *Server) exemptionsIn(ctx context.Context, filter store.OccurrenceFilter) ([]store.Exemption, error) {
-	all, err := s.Store.Exemptions(ctx)
-	if err != nil {
-		return nil, err
+// within are the exemptions that stand in a stretch of time and concern what is asked for.
+func within(all []store.Exemption, filter store.OccurrenceFilter) []store.Exemption {
+	in := []store.Exemption{}
+	for _, e := range all {
+		if e.In(filter) {
+			in = append(in, e)
+		}
 	}
-	return slices.DeleteFunc(all, func(e store.Exemption) bool {
-		return e.WithdrawnAt != nil || !e.UntilAt.After(*filter.From) || !e.FromAt.Before(*filter.Until) || !concerns(e, filter)
-	}), nil
+	return in
 }
 
-// concerns says whether an exemption may be one of what a filter chooses.
-func concerns(e store.Exemption, filter store.OccurrenceFilter) bool {
-	may := func(meant, asked string) bool { return meant == "" || asked == "" || meant == asked }
-	return may(e.Scenario, filter.Scenario) && may(e.Service, filter.Service) && may(e.Client, filter.Client)
-}
-
-func blackouts(w *scenarios.Workspace) []Blackout {
+// Blackouts are those of the settings, as documents show them.
+func Blackouts(w *scenarios.Workspace) []Blackout {
 	all := []Blackout{}
 	for _, b := range w.Settings.Blackouts {
 		all = append(all, Blackout{
@@ -138,7 +133,7 @@ func calendarOperation() huma.Operation {
 		OperationID: "show-icalendar", Method: http.MethodGet, Path: v1 + "/calendar.ics", DefaultStatus: http.StatusOK,
 		Summary: "What is due, as iCalendar (RFC 5545)", Errors: []int{http.StatusUnprocessableEntity},
 		Responses: map[string]*huma.Response{"200": {
-			Description: "an iCalendar with one event for each occurrence and exemption",
+			Description: fmt.Sprintf("an iCalendar with one event for each occurrence and exemption; more than %d occurrences are refused", mostEvents),
 			Content:     map[string]*huma.MediaType{"text/calendar": {Schema: &huma.Schema{Type: huma.TypeString}}},
 		}},
 	}
@@ -147,7 +142,7 @@ func calendarOperation() huma.Operation {
 func (s *Server) showEvents(ctx context.Context, in *calendarQuestion) (*eventsAnswer, error) {
 	filter := in.stretch()
 	var all []store.Occurrence
-	for len(all) < mostEvents {
+	for {
 		found, err := s.Store.Occurrences(ctx, filter)
 		if err != nil {
 			return nil, s.explain(ctx, err)
@@ -156,13 +151,16 @@ func (s *Server) showEvents(ctx context.Context, in *calendarQuestion) (*eventsA
 		if filter.After = found.Next; filter.After == "" {
 			break
 		}
+		if len(all) >= mostEvents {
+			return nil, refuse(http.StatusUnprocessableEntity, fmt.Sprintf("These are more than %d events: ask for fewer days, or for one client, service or scenario.", mostEvents))
+		}
 	}
-	exemptions, err := s.exemptionsIn(ctx, filter)
+	exemptions, err := s.Store.Exemptions(ctx)
 	if err != nil {
 		return nil, s.explain(ctx, err)
 	}
 	var body bytes.Buffer
-	if err := WriteICalendar(&body, all, exemptions); err != nil {
+	if err := WriteICalendar(&body, all, within(exemptions, filter)); err != nil {
 		return nil, s.explain(ctx, err)
 	}
 	return &eventsAnswer{ContentType: "text/calendar; charset=utf-8", Disposition: `attachment; filename="rehearse.ics"`, Body: body.Bytes()}, nil
@@ -191,7 +189,7 @@ func WriteICalendar(out io.Writer, occurrences []store.Occurrence, exemptions []
 		event.SetStartAt(e.FromAt)
 		event.SetEndAt(e.UntilAt)
 		event.SetSummary(visible("Freeze: " + e.Reason))
-		event.SetDescription(visible("concerns " + scopeOf(e) + "; asked for by " + e.RequestedBy + "; " + approval(e)))
+		event.SetDescription(visible("concerns " + e.Concerns() + "; asked for by " + e.RequestedBy + "; " + approval(e)))
 		event.SetTimeTransparency(ics.TransparencyTransparent)
 		if e.ApprovedAt == nil {
 			event.SetStatus(ics.ObjectStatusTentative)
@@ -236,19 +234,6 @@ func approval(e store.Exemption) string {
 	return "approved by " + e.ApprovedBy + " at " + when(e.ApprovedAt) + " UTC"
 }
 
-// scopeOf is whom an exemption concerns.
-func scopeOf(e store.Exemption) string {
-	switch {
-	case e.Scenario != "":
-		return "scenario " + e.Scenario
-	case e.Service != "":
-		return "service " + e.Service
-	case e.Client != "":
-		return "client " + e.Client
-	}
-	return "everything"
-}
-
 // shownDay is one field of the calendar's page.
 type shownDay struct {
 	Date        time.Time
@@ -272,11 +257,15 @@ func (s *Server) calendarPage(c *gin.Context) (page, error) {
 	}
 	from = mondayOf(from)
 	filter := Whose{Scenario: query.Get("scenario"), Service: query.Get("service"), Client: query.Get("client")}.filter()
+	exemptions, err := s.Store.Exemptions(c.Request.Context())
+	if err != nil {
+		return page{}, err
+	}
 	var weeks [][]shownDay
 	for w := range weeksShown {
 		var week []shownDay
 		for d := range 7 {
-			shown, err := s.shownDay(c.Request.Context(), filter, from.AddDate(0, 0, 7*w+d), now)
+			shown, err := s.shownDay(c.Request.Context(), filter, from.AddDate(0, 0, 7*w+d), now, exemptions)
 			if err != nil {
 				return page{}, err
 			}
@@ -291,7 +280,7 @@ func (s *Server) calendarPage(c *gin.Context) (page, error) {
 	}
 	return page{Name: "calendar.html", Title: "Calendar", Body: map[string]any{
 		"Weeks": weeks, "From": from, "Until": from.AddDate(0, 0, 7*weeksShown-1), "Earlier": at(-7 * (weeksShown - 1)), "Later": at(7 * (weeksShown - 1)),
-		"Asked": query, "Blackouts": blackouts(s.Workspace()), "Filter": onlyFilter(query),
+		"Asked": query, "Blackouts": Blackouts(s.Workspace()), "Filter": onlyFilter(query),
 		"Scenarios": named(s.Workspace().Scenarios), "Services": named(s.Workspace().Services), "States": occurrenceStates,
 	}}, nil
 }
@@ -301,7 +290,7 @@ func mondayOf(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day()-back, 0, 0, 0, 0, time.UTC)
 }
 
-func (s *Server) shownDay(ctx context.Context, filter store.OccurrenceFilter, date, now time.Time) (shownDay, error) {
+func (s *Server) shownDay(ctx context.Context, filter store.OccurrenceFilter, date, now time.Time, exemptions []store.Exemption) (shownDay, error) {
 	end := date.AddDate(0, 0, 1)
 	filter.From, filter.Until, filter.Limit = &date, &end, mostInOneDay
 	shown := shownDay{Date: date, Past: !end.After(now), Today: !date.After(now) && end.After(now)}
@@ -319,8 +308,8 @@ func (s *Server) shownDay(ctx context.Context, filter store.OccurrenceFilter, da
 		}
 		shown.More -= int64(len(shown.Occurrences))
 	}
-	shown.Freezes, err = s.exemptionsIn(ctx, filter)
-	return shown, err
+	shown.Freezes = within(exemptions, filter)
+	return shown, nil
 }
 
 // onlyFilter is the part of a query that says of whom, for links.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"rehearse/scenarios"
 	"rehearse/store"
 )
 
@@ -116,7 +115,7 @@ func (s *Server) ask(ctx context.Context, asked AskExemption) (*store.Exemption,
 		return nil, unknown(http.StatusUnprocessableEntity, "scenario", asked.Scenario, w.Scenarios)
 	case asked.Service != "" && w.Services[asked.Service] == nil:
 		return nil, unknown(http.StatusUnprocessableEntity, "service", asked.Service, w.Services)
-	case asked.Client != "" && !isClient(w, asked.Client):
+	case asked.Client != "" && !w.HasClient(asked.Client):
 		return nil, refuse(http.StatusUnprocessableEntity, "No service of the catalogue is of the client "+quoted(asked.Client)+".")
 	}
 	e, err := s.Store.RequestExemption(ctx, store.Exemption{
@@ -127,15 +126,6 @@ func (s *Server) ask(ctx context.Context, asked AskExemption) (*store.Exemption,
 		return nil, refuse(http.StatusUnprocessableEntity, sentence(err))
 	}
 	return e, err
-}
-
-func isClient(w *scenarios.Workspace, client string) bool {
-	for _, service := range w.Services {
-		if service.Client == client {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *Server) approveExemption(ctx context.Context, in *decideQuestion) (*exemptionAnswer, error) {
@@ -184,15 +174,9 @@ func (s *Server) exemptionsPage(c *gin.Context) (page, error) {
 		return page{}, err
 	}
 	w := s.Workspace()
-	clients := map[string]bool{}
-	for _, service := range w.Services {
-		if service.Client != "" {
-			clients[service.Client] = true
-		}
-	}
 	return page{Name: "exemptions.html", Title: "Exemptions", Body: map[string]any{
 		"All": all, "Standings": []string{"waiting", "approved", "over", "withdrawn"},
-		"Scenarios": named(w.Scenarios), "Services": named(w.Services), "Clients": named(clients),
+		"Scenarios": named(w.Scenarios), "Services": named(w.Services), "Clients": clientsOf(w.Services),
 	}}, nil
 }
 

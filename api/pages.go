@@ -20,6 +20,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios/units"
+	"rehearse/store"
 )
 
 //go:embed templates/*.html static/*
@@ -119,7 +120,7 @@ var words = template.FuncMap{
 	"say":     func(value any) string { return visible(say(value)) },
 	"spoken":  spoken,
 	"clock":   clock,
-	"scope":   scopeOf, "approval": approval,
+	"scope":   store.Exemption.Concerns, "approval": approval,
 	"list": func(values ...any) []any { return values },
 }
 

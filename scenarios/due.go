@@ -272,8 +272,7 @@ func (s *Scenario) JitterOf(due time.Time) time.Duration {
 // StartAt is when the run for a due time begins: moved by the jitter, and then
 // out of every blackout of the pool, also where one follows on another.
 func (s *Scenario) StartAt(due time.Time, blackouts []Blackout, pool string) time.Time {
-	start, _ := outside(due.Add(s.JitterOf(due)), blackouts, pool)
-	return start.UTC()
+	return outside(due.Add(s.JitterOf(due)), blackouts, pool).UTC()
 }
 
 // Dark says whether an instant lies in a blackout of the scenario's pool.
@@ -285,8 +284,7 @@ func (s *Scenario) Dark(t time.Time, blackouts []Blackout) bool {
 // LightFrom is the first instant from t on that is in no blackout of the
 // scenario's pool.
 func (s *Scenario) LightFrom(t time.Time, blackouts []Blackout) time.Time {
-	light, _ := outside(t, blackouts, cmp.Or(s.Pool, DefaultPool))
-	return light
+	return outside(t, blackouts, cmp.Or(s.Pool, DefaultPool))
 }
 
 // longestDark is how long blackouts may follow on one another: what goes on for
@@ -294,16 +292,16 @@ func (s *Scenario) LightFrom(t time.Time, blackouts []Blackout) time.Time {
 const longestDark = 8 * 24 * time.Hour
 
 // outside is the first instant from t on that is in no blackout of the pool.
-// Where there is none within longestDark, it is t itself, and false.
-func outside(t time.Time, blackouts []Blackout, pool string) (time.Time, bool) {
+// Where there is none within longestDark, it is t itself.
+func outside(t time.Time, blackouts []Blackout, pool string) time.Time {
 	for at := t; at.Sub(t) <= longestDark; {
 		until, dark := latestEnd(at, blackouts, pool)
 		if !dark {
-			return at, true
+			return at
 		}
 		at = until
 	}
-	return t, false
+	return t
 }
 
 func latestEnd(t time.Time, blackouts []Blackout, pool string) (until time.Time, dark bool) {

@@ -317,3 +317,13 @@ const (
 	DefaultFiles     = 2_000_000
 	DefaultTimeLimit = units.Duration(time.Hour)
 )
+
+// HasClient says whether a service of the catalogue is of the client.
+func (w *Workspace) HasClient(client string) bool {
+	for _, service := range w.Services {
+		if service.Client == client {
+			return true
+		}
+	}
+	return false
+}

@@ -36,6 +36,27 @@ func (e Exemption) covers(o Occurrence) bool {
 		fits(e.Scenario, o.Scenario) && fits(e.Service, o.Service) && fits(e.Client, o.Client)
 }
 
+// In says whether it stands, in a stretch of time, for something of what a
+// filter chooses.
+func (e Exemption) In(f OccurrenceFilter) bool {
+	may := func(meant, asked string) bool { return asked == "" || fits(meant, asked) }
+	return e.WithdrawnAt == nil && e.UntilAt.After(*f.From) && e.FromAt.Before(*f.Until) &&
+		may(e.Scenario, f.Scenario) && may(e.Service, f.Service) && may(e.Client, f.Client)
+}
+
+// Concerns says whom it concerns.
+func (e Exemption) Concerns() string {
+	switch {
+	case e.Scenario != "":
+		return "scenario " + e.Scenario
+	case e.Service != "":
+		return "service " + e.Service
+	case e.Client != "":
+		return "client " + e.Client
+	}
+	return "everything"
+}
+
 // fits says whether a name is meant; "" means every one.
 func fits(meant, name string) bool { return meant == "" || meant == name }
 

@@ -173,3 +173,24 @@ func TestAnExemptOccurrenceIsSettledAsSuchAndCounted(t *testing.T) {
 		require.Equal(t, store.Tally{store.Missed: 2, store.Exempt: 1, store.Planned: 33}, tally)
 	})
 }
+
+func TestAnExemptionIsInAStretchForWhoeverItMayConcern(t *testing.T) {
+	until := monday.Add(24 * time.Hour)
+	asked := store.OccurrenceFilter{From: &monday, Until: &until, Client: "acme"}
+	e := store.Exemption{FromAt: monday.Add(time.Hour), UntilAt: monday.Add(2 * time.Hour)}
+	require.True(t, e.In(asked), "it concerns everything")
+	require.Equal(t, "everything", e.Concerns())
+	for want, change := range map[string]func(*store.Exemption){
+		"of another client": func(e *store.Exemption) { e.Client = "bolt" },
+		"withdrawn":         func(e *store.Exemption) { e.WithdrawnAt = &until },
+		"over":              func(e *store.Exemption) { e.UntilAt = monday },
+		"yet to come":       func(e *store.Exemption) { e.FromAt, e.UntilAt = until, until.Add(time.Hour) },
+	} {
+		other := e
+		change(&other)
+		require.False(t, other.In(asked), want)
+	}
+	e.Service = "desk"
+	require.True(t, e.In(asked), "the service may be of the client")
+	require.Equal(t, "service desk", e.Concerns())
+}

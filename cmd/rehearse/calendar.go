@@ -54,11 +54,11 @@ func completeScope(c *console, cmd *cobra.Command) {
 
 // calendarDocument is what calendar --json prints.
 type calendarDocument struct {
-	From        time.Time            `json:"from"`
-	Until       time.Time            `json:"until"`
-	Occurrences []store.Occurrence   `json:"occurrences"`
-	Exemptions  []store.Exemption    `json:"exemptions"`
-	Blackouts   []scenarios.Blackout `json:"-"`
+	From        time.Time          `json:"from"`
+	Until       time.Time          `json:"until"`
+	Occurrences []store.Occurrence `json:"occurrences"`
+	Exemptions  []store.Exemption  `json:"exemptions"`
+	Blackouts   []api.Blackout     `json:"blackouts"`
 }
 
 func calendar(ctx context.Context, c *console, want agenda) (err error) {
@@ -91,7 +91,7 @@ func calendar(ctx context.Context, c *console, want agenda) (err error) {
 	if err != nil {
 		return fmt.Errorf("read the calendar: %w", err)
 	}
-	shown.Blackouts = w.Settings.Blackouts
+	shown.Blackouts = api.Blackouts(w)
 	switch {
 	case want.ical:
 		return api.WriteICalendar(c.out, shown.Occurrences, shown.Exemptions)
@@ -118,7 +118,7 @@ func readCalendar(ctx context.Context, st *store.Store, filter store.OccurrenceF
 	}
 	all, err := st.Exemptions(ctx)
 	for _, e := range all {
-		if e.WithdrawnAt == nil && e.UntilAt.After(shown.From) && e.FromAt.Before(shown.Until) {
+		if e.In(filter) {
 			shown.Exemptions = append(shown.Exemptions, e)
 		}
 	}
@@ -190,7 +190,7 @@ func (p *paper) occurrence(state store.OccurrenceState) styled {
 	}
 }
 
-func blackoutOf(b scenarios.Blackout) string {
+func blackoutOf(b api.Blackout) string {
 	days, pools := "every day", ""
 	if len(b.Days) > 0 {
 		days = strings.Join(b.Days, ", ")
@@ -198,11 +198,7 @@ func blackoutOf(b scenarios.Blackout) string {
 	if len(b.Pools) > 0 {
 		pools = ", pool " + strings.Join(b.Pools, ", ")
 	}
-	zone := b.Timezone
-	if zone == "" {
-		zone = scenarios.DefaultTimezone
-	}
-	return fmt.Sprintf("%s, %s to %s %s%s", days, b.From, b.Until, zone, pools)
+	return fmt.Sprintf("%s, %s to %s %s%s", days, b.From, b.Until, b.Timezone, pools)
 }
 
 func printExemptions(p *paper, title string, all []store.Exemption) {
@@ -213,7 +209,7 @@ func printExemptions(p *paper, title string, all []store.Exemption) {
 	rows := [][]any{{p.paint(faint, "ID"), p.paint(faint, "FROM (UTC)"), p.paint(faint, "UNTIL (UTC)"), p.paint(faint, "CONCERNS"),
 		p.paint(faint, "ASKED FOR BY"), p.paint(faint, "APPROVED BY"), p.paint(faint, "REASON")}}
 	for _, e := range all {
-		rows = append(rows, []any{e.ID, date(e.FromAt), date(e.UntilAt), concernsOf(e), e.RequestedBy, p.approver(e), e.Reason})
+		rows = append(rows, []any{e.ID, date(e.FromAt), date(e.UntilAt), e.Concerns(), e.RequestedBy, p.approver(e), e.Reason})
 	}
 	p.table("  ", rows)
 }
@@ -227,18 +223,6 @@ func (p *paper) approver(e store.Exemption) styled {
 	default:
 		return p.sprintf("%s", e.ApprovedBy)
 	}
-}
-
-func concernsOf(e store.Exemption) string {
-	switch {
-	case e.Scenario != "":
-		return "scenario " + e.Scenario
-	case e.Service != "":
-		return "service " + e.Service
-	case e.Client != "":
-		return "client " + e.Client
-	}
-	return "everything"
 }
 
 // asking is an exemption as the command line asks for it.
@@ -291,6 +275,9 @@ func askForExemption(ctx context.Context, c *console, want asking) error {
 	}
 	if want.Service != "" && w.Services[want.Service] == nil {
 		return &usageError{fmt.Sprintf("there is no service %q in the catalogue", want.Service), "rehearse status lists the services"}
+	}
+	if want.Client != "" && !w.HasClient(want.Client) {
+		return &usageError{fmt.Sprintf("no service of the catalogue is of the client %q", want.Client), "rehearse status lists the services"}
 	}
 	now := time.Now().UTC().Truncate(time.Second)
 	if want.FromAt, err = ahead("--from", want.from, now); err != nil {

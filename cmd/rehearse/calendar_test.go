@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"rehearse/api"
 	"rehearse/scenarios"
 	"rehearse/store"
 	"rehearse/store/storetest"
@@ -31,7 +32,7 @@ func TestTheCalendarShowsOneLineAnOccurrenceWithFreezesAndBlackouts(t *testing.T
 	until := morning.Add(72 * time.Hour)
 	shown, err := readCalendar(t.Context(), st, store.OccurrenceFilter{From: &morning, Until: &until})
 	require.NoError(t, err)
-	shown.Blackouts = w.Settings.Blackouts
+	shown.Blackouts = api.Blackouts(w)
 	golden(t, "calendar", read(func(p *paper) { printCalendar(p, shown, 0) }))
 	require.Equal(t, "nothing is due from Fri 2026-11-20 03:00 to Mon 2026-11-23 03:00; rehearse serve writes ahead what is due\n",
 		read(func(p *paper) { printCalendar(p, calendarDocument{From: morning, Until: until}, 0) }))
@@ -59,16 +60,18 @@ func TestAnExemptionTakesTwoPeople(t *testing.T) {
 		args []string
 		says string
 	}{
-		"no reason":           {[]string{"calendar", "exempt", "--until", "2d"}, "until when, and why?"},
-		"an unknown scenario": {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--scenario", "desk-bd"}, "did you mean desk-db?"},
-		"an unknown service":  {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--service", "dsk"}, "there is no service"},
-		"the past":            {[]string{"calendar", "exempt", "--from", "2020-01-01", "--until", "2d", "--reason", "r"}, "it lies in the past"},
-		"a time that is none": {[]string{"calendar", "exempt", "--until", "soon", "--reason", "r"}, `--until "soon" is no time`},
-		"no such exemption":   {[]string{"calendar", "approve", "99"}, "there is no such exemption"},
-		"no number":           {[]string{"calendar", "approve", "x"}, "is no number of an exemption"},
-		"no days":             {[]string{"calendar", "--days", "0"}, "--days must be between"},
-		"two documents":       {[]string{"calendar", "--json", "--ical"}, "are two documents"},
-		"nothing is due":      {[]string{"run", "desk-db", "--occurrence"}, "no window of desk-db is open now"},
+		"no reason":            {[]string{"calendar", "exempt", "--until", "2d"}, "until when, and why?"},
+		"an unknown scenario":  {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--scenario", "desk-bd"}, "did you mean desk-db?"},
+		"an unknown service":   {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--service", "dsk"}, "there is no service"},
+		"an unknown client":    {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--client", "acmee"}, `no service of the catalogue is of the client "acmee"`},
+		"all of an occurrence": {[]string{"run", "--all", "--occurrence"}, "[all occurrence]"},
+		"the past":             {[]string{"calendar", "exempt", "--from", "2020-01-01", "--until", "2d", "--reason", "r"}, "it lies in the past"},
+		"a time that is none":  {[]string{"calendar", "exempt", "--until", "soon", "--reason", "r"}, `--until "soon" is no time`},
+		"no such exemption":    {[]string{"calendar", "approve", "99"}, "there is no such exemption"},
+		"no number":            {[]string{"calendar", "approve", "x"}, "is no number of an exemption"},
+		"no days":              {[]string{"calendar", "--days", "0"}, "--days must be between"},
+		"two documents":        {[]string{"calendar", "--json", "--ical"}, "are two documents"},
+		"nothing is due":       {[]string{"run", "desk-db", "--occurrence"}, "no window of desk-db is open now"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := ask(t, append(row.args, "-w", dir)...)

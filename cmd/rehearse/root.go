@@ -20,8 +20,12 @@ Start with "rehearse init DIR", look at what it wrote, then "rehearse run".`,
 		SilenceErrors: true, // exit.go says them, once
 		SilenceUsage:  true,
 		Version:       ourVersion(),
-		PersistentPreRun: func(*cobra.Command, []string) {
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := cmd.ValidateFlagGroups(); err != nil { // cobra would look later, when it no longer was one of usage
+				return &usageError{err.Error(), cmd.CommandPath() + " --help lists the flags"}
+			}
 			c.began = true
+			return nil
 		},
 	}
 	root.SetIn(c.in)

@@ -48,6 +48,7 @@ recorded. "rehearse help exit-codes" says what the exit code means.`,
 	flags.StringVar(&want.junit, "junit", "", "also write the outcomes to this file as JUnit XML")
 	flags.StringVar(&want.keep, "keep-on-failure", "", "keep the sandbox of a run that failed for so long, such as 2h")
 	flags.BoolVar(&want.claim, "occurrence", false, "let the run count for the occurrence of the scenario whose window is open")
+	cmd.MarkFlagsMutuallyExclusive("all", "occurrence") // that all have an open window is chance
 	c.jsonFlag(cmd)
 	return cmd
 }

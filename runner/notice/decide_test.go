@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -156,5 +157,15 @@ func TestOnlyWhatWasKeptIsGathered(t *testing.T) {
 			}
 			require.Equal(t, row.want, got)
 		})
+	}
+}
+
+func TestWhatIsOverDoesNotBeginWithTheTrouble(t *testing.T) {
+	for _, kind := range []scenarios.NoticeKind{scenarios.RunnerLost, scenarios.PoolUnserved, scenarios.WorkspaceBroken} {
+		trouble := textOf(&scenarios.Workspace{}, store.Notice{Kind: kind, Trouble: "it"})
+		ended := textOf(&scenarios.Workspace{}, store.Notice{Kind: kind})
+		require.True(t, strings.HasPrefix(trouble, opening[kind]))
+		require.True(t, strings.HasPrefix(ended, over[kind]))
+		require.NotContains(t, ended, opening[kind])
 	}
 }
