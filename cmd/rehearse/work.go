@@ -120,14 +120,15 @@ func (c *console) join(ctx context.Context, runs runFlags) (_ *machine, _ contex
 	if err != nil {
 		return nil, nil, err
 	}
+	files, letGo := reloading(w, m.log) // at once: what changes while a database is waited for is a change
+	m.leaves = append(m.leaves, leaving(letGo))
 	if m.store, err = c.openOf(ctx, w); err != nil {
 		return nil, nil, err
 	}
 	m.leaves = append(m.leaves, m.store.Close)
 	ctx, release := stoppable(ctx, shutdown, func(text string) { m.log.Info(text) })
-	files, letGo := reloading(w, m.log)
 	m.files, m.engine = files, engineOf(w, m.log)
-	m.leaves = append(m.leaves, leaving(release), leaving(letGo), leaving(m.engine.Close))
+	m.leaves = append(m.leaves, leaving(release), leaving(m.engine.Close))
 	worker, goodbye, err := workerOf(files.Workspace, m.store, m.engine, m.log)
 	if err != nil {
 		return nil, nil, err
