@@ -118,7 +118,11 @@ func (b *inSQLite) migrate(ctx context.Context, db *gorm.DB) error {
 }
 
 func (b *inSQLite) transaction(ctx context.Context, db *gorm.DB, do func(tx *gorm.DB) error) error {
-	return db.WithContext(ctx).Transaction(do)
+	err := db.WithContext(ctx).Transaction(do)
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // that is why database/sql has rolled it back, before it could be committed
+		return ctx.Err()
+	}
+	return err
 }
 
 // inBulk keeps the pages that change, and what a statement may have to undo, in

@@ -107,6 +107,8 @@ func (e *Engine) About(ctx context.Context) (sandbox.About, error) {
 	case e.describing <- struct{}{}:
 		defer func() { <-e.describing }()
 	case <-ctx.Done():
+	}
+	if ctx.Err() != nil {
 		return sandbox.About{}, e.means(ctx, "describe the engine", context.Cause(ctx))
 	}
 	if since := time.Since(e.lately.at); since < aMoment {
