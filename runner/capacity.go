@@ -77,13 +77,30 @@ func bounded(runners []store.Runner, most int64, of func(store.Runner) int64) st
 
 // Living are the runners of a pool that were heard of lately and have not said
 // goodbye.
-func Living(runners []store.Runner, pool string, now time.Time, silent time.Duration) (living []store.Runner) {
+func Living(runners []store.Runner, pool string, now time.Time, silent time.Duration) []store.Runner {
+	return those(runners, pool, func(r store.Runner) bool { return r.Lives(now, silent) })
+}
+
+// returning is for how long a runner that stopped or fell silent is counted on:
+// a large machine that is started anew must not make a due run inconclusive for
+// want of room. Machines take minutes to start.
+const returning = 10 * time.Minute
+
+// Expected are the runners of a pool that live, and those that may only be
+// starting anew: heard of lately, and not back yet.
+func Expected(runners []store.Runner, pool string, now time.Time, silent time.Duration) []store.Runner {
+	return those(runners, pool, func(r store.Runner) bool {
+		return r.Lives(now, silent) || now.Sub(r.BeatAt) <= returning && r.Successor(runners) == nil
+	})
+}
+
+func those(runners []store.Runner, pool string, is func(store.Runner) bool) (some []store.Runner) {
 	for _, r := range runners {
-		if r.StoppedAt == nil && slices.Contains(r.Pools, pool) && now.Sub(r.BeatAt) <= silent {
-			living = append(living, r)
+		if slices.Contains(r.Pools, pool) && is(r) {
+			some = append(some, r)
 		}
 	}
-	return living
+	return some
 }
 
 const (

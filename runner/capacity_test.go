@@ -82,6 +82,22 @@ func TestOnlyRunnersThatLiveAndServeThePoolAreAsked(t *testing.T) {
 	require.Equal(t, "here", living[0].ID)
 }
 
+func TestARunnerThatMayBeStartingAnewIsCountedOn(t *testing.T) {
+	now := time.Now()
+	heard := func(id string, ago time.Duration) store.Runner {
+		return store.Runner{ID: id, Host: "of " + id, StartedAt: now.Add(-time.Hour), BeatAt: now.Add(-ago), Pools: []string{"default"}}
+	}
+	stopped, other, replaced, replacing := heard("stopped", time.Minute), heard("other", 0), heard("replaced", 2*time.Minute), heard("replacing", 0)
+	stopped.StoppedAt, other.Pools = &now, []string{"big"}
+	replacing.Host, replacing.StartedAt = replaced.Host, now.Add(-time.Second)
+	all := []store.Runner{heard("here", 0), heard("silent", returning), heard("gone", returning+time.Second), stopped, other, replaced, replacing}
+	var expected []string
+	for _, r := range Expected(all, "default", now, time.Minute) {
+		expected = append(expected, r.ID)
+	}
+	require.Equal(t, []string{"here", "silent", "stopped", "replacing"}, expected)
+}
+
 func TestRoomIsTakenUntilItIsGivenBack(t *testing.T) {
 	var r room
 	has := node("a", 4, 0)

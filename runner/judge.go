@@ -91,10 +91,15 @@ func Judge(f Facts) Verdict {
 	default:
 		v.decide(store.Inconclusive, f.rig(ours))
 	}
-	if v.RPO.Seconds != nil && !met(v.RPO) {
+	switch {
+	case v.RPO.Seconds == nil:
+	case !met(v.RPO):
 		// It decides nothing here: what metadata says of a backup that was
 		// never questioned to the end is no fact about its data.
 		v.Findings = append(v.Findings, f.rpoBroken(v.RPO))
+	case v.RPO.Committed != nil:
+		v.RPO.Met = nil
+		v.RPO.How += "; not judged: only a recovery that worked keeps a promise"
 	}
 	return v
 }

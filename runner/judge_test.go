@@ -376,10 +376,10 @@ func TestJudgeMeasures(t *testing.T) {
 			store.Measure{Seconds: figure(100), How: "from the run's start to the last mandatory check that held"},
 			store.Measure{Seconds: figure(3600), How: "T0 − the consistency time, known from its name; from metadata alone: no check found the newest datum"},
 		},
-		"a run whose data was wrong has no RTO, however fast it was": {
+		"a run whose data was wrong has no RTO, however fast it was, and keeps no RPO, however new": {
 			[]change{wrong(2)},
 			store.Measure{Committed: figure(600), How: "not measured: only a recovery that worked has one"},
-			store.Measure{Seconds: figure(3600), Committed: figure(86400), Met: &yes, How: "T0 − the consistency time, known from its name; from metadata alone: no check found the newest datum"},
+			store.Measure{Seconds: figure(3600), Committed: figure(86400), How: "T0 − the consistency time, known from its name; from metadata alone: no check found the newest datum; not judged: only a recovery that worked keeps a promise"},
 		},
 		"a run that failed by its time alone shows the time": {
 			[]change{promises(99*time.Second, 0)},
@@ -394,7 +394,7 @@ func TestJudgeMeasures(t *testing.T) {
 		"a run that its time limit ended after the RTO": {
 			[]change{stopped(runner.TimeLimit{Limit: time.Hour}, time.Hour)},
 			store.Measure{Committed: figure(600), Met: &no, How: "not usable after 1h"},
-			store.Measure{Seconds: figure(3600), Committed: figure(86400), Met: &yes, How: "T0 − the consistency time, known from its name; from metadata alone: no check found the newest datum"},
+			store.Measure{Seconds: figure(3600), Committed: figure(86400), How: "T0 − the consistency time, known from its name; from metadata alone: no check found the newest datum; not judged: only a recovery that worked keeps a promise"},
 		},
 		"a run without a recovery point": {
 			[]change{broke(store.Select, noPoint), points()},

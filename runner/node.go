@@ -253,7 +253,7 @@ func (w *Worker) answer(ctx context.Context, run *store.Run) (want scenarios.Lim
 	if Holds(w.row(), want) == nil {
 		return want, true, nil, nil
 	}
-	others, err := w.others(ctx, run.Pool)
+	others, err := w.others(ctx, run.Pool, Expected)
 	if err != nil {
 		return want, false, nil, err
 	}
@@ -269,7 +269,7 @@ func (w *Worker) answer(ctx context.Context, run *store.Run) (want scenarios.Lim
 func (w *Worker) leave(ctx context.Context, run *store.Run) (bool, error) {
 	now := time.Now()
 	left := now.Sub(w.state.missingSince(run.Scenario, now))
-	others, err := w.others(ctx, run.Pool)
+	others, err := w.others(ctx, run.Pool, Living)
 	if err != nil {
 		return false, err
 	}
@@ -283,23 +283,19 @@ func (w *Worker) leave(ctx context.Context, run *store.Run) (bool, error) {
 	return true, nil
 }
 
-// others are the runners of a pool that live, by the clock of the database,
-// without ourselves.
-func (w *Worker) others(ctx context.Context, pool string) (living []store.Runner, err error) {
-	ws := w.Workspace()
-	if ws == nil {
-		ws = &scenarios.Workspace{}
-	}
-	roster, err := w.Store.Roster(ctx, ws)
+// others are some of the runners of a pool by the clock of the database, without
+// ourselves.
+func (w *Worker) others(ctx context.Context, pool string, some func([]store.Runner, string, time.Time, time.Duration) []store.Runner) ([]store.Runner, error) {
+	at, err := w.Store.Moment(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range roster.Runners {
-		if r.ID != w.ID && r.State != store.RunnerSilent && slices.Contains(r.Pools, pool) {
-			living = append(living, r.Runner)
-		}
+	all, err := w.Store.Runners(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return living, nil
+	found := some(all, pool, at, w.settings().Silent.Std())
+	return slices.DeleteFunc(found, func(r store.Runner) bool { return r.ID == w.ID }), nil
 }
 
 // makeRoom takes room for a run. Where there is none, or no engine to use it,

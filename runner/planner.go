@@ -332,7 +332,10 @@ func (s *start) begin(ctx context.Context, id int64, scenario *scenarios.Scenari
 	want := store.Request{Scenario: scenario, Service: s.w.Services[scenario.Service], Trigger: store.Scheduled, By: plannerName,
 		ProofVersion: s.w.ProofVersion(scenario.Scenario), Retry: retry}
 	silent := cmp.Or(s.w.Settings.Runs.Silent, scenarios.DefaultSilent).Std()
-	tooSmall := AnyHolds(Living(s.runners, pool, s.now, silent), pool, Wanted(s.w, scenario))
+	var tooSmall error
+	if len(Living(s.runners, pool, s.now, silent)) > 0 { // else nobody is there to say so
+		tooSmall = AnyHolds(Expected(s.runners, pool, s.now, silent), pool, Wanted(s.w, scenario))
+	}
 	if tooSmall != nil {
 		want.Runner = cmp.Or(s.ID, plannerName)
 	}

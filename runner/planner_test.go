@@ -369,6 +369,22 @@ func TestARunThatNoNodeCouldHoldIsRecordedAsInconclusiveForCapacity(t *testing.T
 	})
 }
 
+func TestARunWaitsForTheOneNodeThatCouldHoldItWhileThatMayBeStartingAnew(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		d := planning(t, st)
+		d.change(func(_ *scenarios.Workspace, s *scenarios.Scenario) { s.Limits = gib(2, 500) })
+		large := node("large", 8, 1000)
+		large.Host = "elsewhere"
+		require.NoError(t, st.SaveRunner(t.Context(), large))
+		require.NoError(t, st.Goodbye(t.Context(), "large"))
+		require.NoError(t, st.SaveRunner(t.Context(), node("small", 8, 100)))
+		d.tick(night(1))
+		d.tick(night(1).Add(time.Minute))
+		require.Len(t, d.runs(), 1)
+		require.Equal(t, store.Queued, d.runs()[0].State)
+	})
+}
+
 func TestAFreezeOfTheSettingsExemptsWhatFallsDueAfterItWasSeen(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		d := planning(t, st)

@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // OccurrenceState is where an occurrence is on its way.
 type OccurrenceState string
@@ -95,4 +98,20 @@ type Runner struct {
 	StartedAt  time.Time  `gorm:"serializer:utc" json:"started_at"`
 	BeatAt     time.Time  `gorm:"serializer:utc" json:"beat_at"`
 	StoppedAt  *time.Time `gorm:"serializer:utc" json:"stopped_at"` // it said goodbye
+}
+
+// Lives says whether the runner was heard of within silent before at, a moment
+// by the clock of the database, and has not said goodbye.
+func (r Runner) Lives(at time.Time, silent time.Duration) bool {
+	return r.StoppedAt == nil && at.Sub(r.BeatAt) <= silent
+}
+
+// Successor is a runner of the same host that was started after this one was
+// last heard of, or nil: who is killed and started again is another runner.
+func (r Runner) Successor(among []Runner) *Runner {
+	i := slices.IndexFunc(among, func(o Runner) bool { return o.ID != r.ID && o.Host == r.Host && o.StartedAt.After(r.BeatAt) })
+	if i < 0 {
+		return nil
+	}
+	return &among[i]
 }

@@ -348,6 +348,6 @@ func (s *Store) TallyOccurrences(ctx context.Context, f OccurrenceFilter) (Tally
 // servedBy says whether a runner that was heard of lately carries runs of the pool.
 func servedBy(runners []Runner, pool string, silent time.Duration, now time.Time) bool {
 	return slices.ContainsFunc(runners, func(r Runner) bool {
-		return r.StoppedAt == nil && now.Sub(r.BeatAt) <= silent && slices.Contains(r.Pools, pool)
+		return r.Lives(now, silent) && slices.Contains(r.Pools, pool)
 	})
 }

@@ -112,7 +112,7 @@ func enrol(w *scenarios.Workspace, runners []Runner, runs []unended, at time.Tim
 
 func (r Runner) state(at time.Time, silent time.Duration) RunnerState {
 	switch {
-	case at.Sub(r.BeatAt) > silent:
+	case !r.Lives(at, silent):
 		return RunnerSilent
 	case r.Trouble != "":
 		return RunnerTroubled

@@ -522,12 +522,10 @@ func TestEveryRunIsRecordedOnceHoweverManyNodesAreKilled(t *testing.T) {
 		for range many {
 			ids = append(ids, s.enqueue("desk"))
 		}
-		open := func() (n int) {
-			counts := map[store.State]int{}
-			for _, id := range ids {
-				counts[s.run(id).State]++
-			}
-			return many - counts[store.Ended]
+		left := slices.Clone(ids)
+		open := func() int {
+			left = slices.DeleteFunc(left, func(id string) bool { return s.run(id).State == store.Ended })
+			return len(left)
 		}
 		for k := range kills {
 			until := many - (k+1)*many/(kills+2) // so that the kills are spread over all of it

@@ -144,7 +144,7 @@ func (d *Deliverer) watchRunners(ctx context.Context, w *scenarios.Workspace) er
 	said := byTopic(append(lost, unserved...))
 	var facts []store.Notice
 	for _, r := range runners {
-		if fact, is := runnerFact(r, silent, now); is {
+		if fact, is := runnerFact(r, r.Successor(runners), silent, now); is {
 			facts = append(facts, fact)
 		}
 	}
@@ -153,8 +153,8 @@ func (d *Deliverer) watchRunners(ctx context.Context, w *scenarios.Workspace) er
 }
 
 // runnerFact says that a runner is lost, or that it is heard of. One that said
-// goodbye, or that is long forgotten, is neither.
-func runnerFact(r store.Runner, silent time.Duration, now time.Time) (store.Notice, bool) {
+// goodbye, that was started anew as another, or that is long forgotten, is neither.
+func runnerFact(r store.Runner, successor *store.Runner, silent time.Duration, now time.Time) (store.Notice, bool) {
 	age := now.Sub(r.BeatAt)
 	n := store.Notice{
 		Topic: "runner/" + r.ID, Kind: scenarios.RunnerLost, Dedup: fmt.Sprintf("runner/%s/%d", r.ID, now.UnixNano()),
@@ -165,6 +165,8 @@ func runnerFact(r store.Runner, silent time.Duration, now time.Time) (store.Noti
 		return n, false
 	case r.StoppedAt != nil:
 		n.Subject, n.Body.Reason = "runner on "+r.Host+" said goodbye", "runner "+r.ID+" on "+r.Host+" was stopped in good order"
+	case age > silent && successor != nil:
+		n.Body.At, n.Body.Reason = successor.StartedAt, "runner "+successor.ID+" was started on "+r.Host+" since runner "+r.ID+" was last heard of"
 	case age > silent:
 		n.Trouble, n.Subject = "lost", "RUNNER LOST: "+r.Host
 		n.Body.Reason = fmt.Sprintf("runner %s on %s was last heard of at %s", r.ID, r.Host, instant(&r.BeatAt))
@@ -176,7 +178,7 @@ func runnerFact(r store.Runner, silent time.Duration, now time.Time) (store.Noti
 func alivePools(runners []store.Runner, silent time.Duration, now time.Time) map[string]bool {
 	alive := map[string]bool{}
 	for _, r := range runners {
-		if r.StoppedAt == nil && now.Sub(r.BeatAt) <= silent {
+		if r.Lives(now, silent) {
 			for _, pool := range r.Pools {
 				alive[pool] = true
 			}

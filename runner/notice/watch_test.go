@@ -43,25 +43,35 @@ func TestWhenARunnerIsLost(t *testing.T) {
 	for name, row := range map[string]struct {
 		silence time.Duration
 		stopped bool
+		since   time.Duration // another runner of its host was started so long after it was last heard of
 		is      bool
 		trouble string
+		reason  string
 	}{
-		"it beats":                 {time.Second, false, true, ""},
-		"it is late":               {time.Minute, false, true, ""},
-		"it is silent":             {2 * time.Minute, false, true, "lost"},
-		"it said goodbye":          {2 * time.Minute, true, true, ""},
-		"it is long forgotten":     {48 * time.Hour, false, false, ""},
-		"its clock is ahead of us": {-time.Hour, false, true, ""},
+		"it beats":                   {time.Second, false, 0, true, "", "runner r1 on node-1 is heard of again"},
+		"it is late":                 {time.Minute, false, 0, true, "", "runner r1 on node-1 is heard of again"},
+		"it is silent":               {2 * time.Minute, false, 0, true, "lost", "runner r1 on node-1 was last heard of at 2026-11-22 11:58 UTC"},
+		"it said goodbye":            {2 * time.Minute, true, 0, true, "", "runner r1 on node-1 was stopped in good order"},
+		"it was started anew":        {2 * time.Minute, false, time.Minute, true, "", "runner r2 was started on node-1 since runner r1 was last heard of"},
+		"another was there with it":  {2 * time.Minute, false, -time.Hour, true, "lost", "runner r1 on node-1 was last heard of at 2026-11-22 11:58 UTC"},
+		"it is long forgotten":       {48 * time.Hour, false, 0, false, "", ""},
+		"its clock is ahead of us":   {-time.Hour, false, 0, true, "", "runner r1 on node-1 is heard of again"},
+		"it beats, and so does more": {time.Second, false, time.Millisecond, true, "", "runner r1 on node-1 is heard of again"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := store.Runner{ID: "r1", Host: "node-1", BeatAt: noon.Add(-row.silence)}
 			if row.stopped {
 				r.StoppedAt = &noon
 			}
-			n, is := runnerFact(r, time.Minute, noon)
+			all := []store.Runner{{ID: "r3", Host: "node-2", StartedAt: noon}, r}
+			if row.since != 0 {
+				all = append(all, store.Runner{ID: "r2", Host: "node-1", StartedAt: r.BeatAt.Add(row.since), BeatAt: noon})
+			}
+			n, is := runnerFact(r, r.Successor(all), time.Minute, noon)
 			require.Equal(t, row.is, is)
 			if is {
 				require.Equal(t, row.trouble, n.Trouble)
+				require.Equal(t, row.reason, n.Body.Reason)
 			}
 		})
 	}
