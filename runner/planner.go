@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -402,6 +403,10 @@ func (s *start) again(ctx context.Context, id int64, retry int) (began bool, err
 // retry queues again what was inconclusive, while its window is open.
 func (p *Planner) retry(ctx context.Context, w *scenarios.Workspace, now time.Time, d *did) error {
 	open, err := p.Store.Unfinished(ctx, now)
+	open = slices.DeleteFunc(open, func(each store.Unfinished) bool {
+		scenario := w.Scenarios[each.Occurrence.Scenario]
+		return scenario == nil || !again(scenario.Retry, each.Runs[len(each.Runs)-1], len(each.Runs)-1, now)
+	})
 	if err != nil || len(open) == 0 {
 		return err
 	}
@@ -411,10 +416,6 @@ func (p *Planner) retry(ctx context.Context, w *scenarios.Workspace, now time.Ti
 	}
 	var errs []error
 	for _, each := range open {
-		scenario := w.Scenarios[each.Occurrence.Scenario]
-		if scenario == nil || !again(scenario.Retry, each.Runs[len(each.Runs)-1], len(each.Runs)-1, now) {
-			continue
-		}
 		began, err := s.again(ctx, each.Occurrence.ID, len(each.Runs))
 		if began {
 			d.retried++

@@ -271,26 +271,35 @@ func (s *Store) letGo(ctx context.Context, ids []int64) error {
 // without a result.
 type Unfinished struct {
 	Occurrence Occurrence
-	Runs       []Run // in the order in which they were queued
+	Runs       []Run // in the order in which they were queued: ID, OccurrenceID, Outcome and EndedAt of them
 }
 
 // Unfinished reads what may be tried again.
 func (s *Store) Unfinished(ctx context.Context, now time.Time) ([]Unfinished, error) {
 	var open []Occurrence
-	err := s.db.WithContext(ctx).Where(`state = 'started' AND closes_at > ? AND NOT EXISTS
-		(SELECT 1 FROM runs WHERE runs.occurrence_id = occurrences.id AND runs.state <> 'ended')`, text(now)).
-		Order("id").Find(&open).Error
+	var runs []Run
+	err := s.snapshot(ctx, "read what may be tried again", func(tx *gorm.DB) error {
+		err := tx.Where(`state = 'started' AND closes_at > ? AND NOT EXISTS
+			(SELECT 1 FROM runs WHERE runs.occurrence_id = occurrences.id AND runs.state <> 'ended')`, text(now)).
+			Order("id").Find(&open).Error
+		if err != nil || len(open) == 0 {
+			return err
+		}
+		return tx.Select("id", "occurrence_id", "outcome", "ended_at").
+			Where("occurrence_id IN (SELECT id FROM occurrences WHERE state = 'started' AND closes_at > ?)", text(now)).
+			Order("queued_at, id").Find(&runs).Error
+	})
+	of := map[int64][]Run{}
+	for _, run := range runs {
+		of[*run.OccurrenceID] = append(of[*run.OccurrenceID], run)
+	}
 	all := make([]Unfinished, 0, len(open))
 	for _, o := range open {
-		each := Unfinished{Occurrence: o}
-		if err = s.db.WithContext(ctx).Where("occurrence_id = ?", o.ID).Order("queued_at, id").Find(&each.Runs).Error; err != nil {
-			break
-		}
-		if len(each.Runs) > 0 {
-			all = append(all, each)
+		if len(of[o.ID]) > 0 {
+			all = append(all, Unfinished{Occurrence: o, Runs: of[o.ID]})
 		}
 	}
-	return all, s.explain("read what may be tried again", err)
+	return all, err
 }
 
 // longestRetry is how long after its end a run without an occurrence is tried again.

@@ -337,6 +337,38 @@ func TestOnlyInconclusiveRunsOfAnOpenWindowAreUnfinished(t *testing.T) {
 	})
 }
 
+func TestWhatIsUnfinishedHasItsOwnRunsInTheirOrder(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		wants := map[string][]string{}
+		all := []*scenarios.Scenario{nightly("desk-db"), nightly("mail-db")}
+		plan(t, st, workspace(all...), monday)
+		open, err := st.DueOccurrences(t.Context(), night(1), 0, 10)
+		require.NoError(t, err)
+		require.Len(t, open, 2)
+		for try := range 2 {
+			for i, o := range open {
+				want := request(all[i])
+				want.Retry = try
+				run, err := st.StartOccurrence(t.Context(), o.ID, want)
+				require.NoError(t, err)
+				finish(t, st, run, store.Inconclusive, night(1).Add(time.Duration(try+1)*time.Minute))
+				wants[o.Scenario] = append(wants[o.Scenario], run.ID)
+			}
+		}
+		unfinished, err := st.Unfinished(t.Context(), night(1).Add(time.Hour))
+		require.NoError(t, err)
+		require.Len(t, unfinished, 2)
+		for _, each := range unfinished {
+			require.Len(t, each.Runs, 2)
+			for i, run := range each.Runs {
+				require.Equal(t, wants[each.Occurrence.Scenario][i], run.ID)
+				require.Equal(t, store.Inconclusive, run.Outcome)
+				require.True(t, night(1).Add(time.Duration(i+1)*time.Minute).Equal(*run.EndedAt))
+			}
+		}
+	})
+}
+
 func TestAnInconclusiveRunAfterAChangeIsTriedAgainOnce(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		s := nightly("desk-db")
