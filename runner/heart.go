@@ -14,8 +14,6 @@ import (
 )
 
 const (
-	// defaultHeartbeat is how often the address is called where nobody says.
-	defaultHeartbeat = time.Minute
 	// betweenGlances is how often the settings are looked at: they may change.
 	betweenGlances = 5 * time.Second
 	// callTime is how long one call may take.
@@ -59,7 +57,7 @@ func (h *Heart) Serve(ctx context.Context) error {
 func (h *Heart) beatIfDue(ctx context.Context, s scenarios.Settings) time.Duration {
 	every := s.Heartbeat.Every.Std()
 	if every <= 0 {
-		every = defaultHeartbeat
+		every = scenarios.DefaultHeartbeat.Std()
 	}
 	if wait := every - time.Since(h.last); !h.last.IsZero() && wait > 0 {
 		return wait

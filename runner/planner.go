@@ -34,8 +34,6 @@ type Planner struct {
 }
 
 const (
-	defaultTick  = 5 * time.Second
-	defaultRetry = 15 * time.Minute
 	// betweenNotes is how often it is noted that a planner lives: to say later
 	// since when none did.
 	betweenNotes = 30 * time.Second
@@ -71,7 +69,7 @@ func (p *Planner) Serve(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case <-p.Changed:
-		case <-time.After(cmp.Or(p.Workspace().Settings.Planner.Tick.Std(), defaultTick)):
+		case <-time.After(cmp.Or(p.Workspace().Settings.Planner.Tick, scenarios.DefaultTick).Std()):
 		}
 	}
 	return nil
@@ -433,7 +431,7 @@ func again(policy scenarios.Retry, last store.Run, tried int, now time.Time) boo
 	}
 	after := policy.After.Std()
 	if after <= 0 {
-		after = defaultRetry
+		after = scenarios.DefaultRetryAfter.Std()
 	}
 	return !now.Before(last.EndedAt.Add(after))
 }

@@ -74,8 +74,7 @@ func digestOf(value any) string {
 }
 
 const (
-	calendarPlace        = "calendar"
-	defaultCalendarEvery = time.Hour
+	calendarPlace = "calendar"
 	// betweenCalendars is how often it is looked whether one is to be read again.
 	betweenCalendars = 5 * time.Second
 	// calendarAgain is how soon one is read again that could not be: a freeze that
@@ -126,7 +125,7 @@ func (c *calendars) look(ctx context.Context, now time.Time) {
 		if now.Before(c.next[place]) {
 			continue
 		}
-		every := cmp.Or(calendar.Every.Std(), defaultCalendarEvery)
+		every := cmp.Or(calendar.Every, scenarios.DefaultReadAgain).Std()
 		err := c.read(ctx, w, calendar, now)
 		if err != nil {
 			every = min(every, calendarAgain)

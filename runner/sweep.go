@@ -12,14 +12,9 @@ import (
 	"time"
 
 	"rehearse/runner/sandbox"
+	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/store"
-)
-
-const (
-	defaultBeat   = 10 * time.Second
-	defaultSilent = 60 * time.Second
-	defaultSweep  = 30 * time.Second
 )
 
 // Swept is what a sweep ended, queued again and removed.
@@ -41,7 +36,7 @@ type Swept struct {
 // all of it was tried.
 func Sweep(ctx context.Context, st *store.Store, engine sandbox.Engine, silent time.Duration) (Swept, error) {
 	if silent <= 0 {
-		silent = defaultSilent
+		silent = scenarios.DefaultSilent.Std()
 	}
 	return newSweep(st, silent).all(ctx, engine, false)
 }

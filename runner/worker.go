@@ -13,7 +13,6 @@ import (
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
-	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -59,9 +58,9 @@ func (w *Worker) settings() scenarios.RunSettings {
 	}
 	s.Concurrent = max(cmp.Or(w.Runs.Concurrent, s.Concurrent), 1)
 	s.Memory, s.Disk = cmp.Or(w.Runs.Memory, s.Memory), cmp.Or(w.Runs.Disk, s.Disk)
-	s.Beat = cmp.Or(w.Runs.Beat, s.Beat, units.Duration(defaultBeat))
-	s.Silent = cmp.Or(w.Runs.Silent, s.Silent, units.Duration(defaultSilent))
-	s.Sweep = cmp.Or(w.Runs.Sweep, s.Sweep, units.Duration(defaultSweep))
+	s.Beat = cmp.Or(w.Runs.Beat, s.Beat, scenarios.DefaultBeat)
+	s.Silent = cmp.Or(w.Runs.Silent, s.Silent, scenarios.DefaultSilent)
+	s.Sweep = cmp.Or(w.Runs.Sweep, s.Sweep, scenarios.DefaultSweep)
 	if len(w.Runs.Pools) > 0 {
 		s.Pools = w.Runs.Pools
 	}

@@ -185,9 +185,6 @@ func catchUpOf(s *scenarios.Scenario) string {
 	return cmp.Or(s.Schedule.CatchUp, scenarios.DefaultCatchUp)
 }
 
-// mostCaughtUp is how many occurrences `all` catches up when it does not say.
-const mostCaughtUp = 10
-
 // candidate is a missed occurrence that may be caught up.
 type candidate struct {
 	ID       int64
@@ -234,7 +231,7 @@ func keepOf(s *scenarios.Scenario, missed int, later bool) int {
 	case "none":
 		return 0
 	case "all":
-		return min(missed, cmp.Or(s.Schedule.CatchUpMost, mostCaughtUp))
+		return min(missed, cmp.Or(s.Schedule.CatchUpMost, scenarios.DefaultCatchUpMost))
 	case "latest":
 		if later {
 			return 0
