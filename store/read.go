@@ -205,12 +205,8 @@ func placeAt(at, id string) string {
 var ErrCursor = fmt.Errorf("the cursor is not one that a page gave out: leave it out to begin with the newest")
 
 func parseCursor(c string) (at, id string, err error) {
-	raw, err := base64.RawURLEncoding.DecodeString(c)
-	if err != nil {
-		return "", "", ErrCursor
-	}
-	at, id, found := strings.Cut(string(raw), "|")
-	if _, err := time.Parse(stamp, at); err != nil || !found || !reference.MatchString(id) {
+	at, id, err = parsePlace(c)
+	if _, bad := time.Parse(stamp, at); err != nil || bad != nil || !reference.MatchString(id) {
 		return "", "", ErrCursor
 	}
 	return at, id, nil
