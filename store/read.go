@@ -213,29 +213,32 @@ func parseCursor(c string) (at, id string, err error) {
 }
 
 // Silent reads, whole, the running runs whose runner has not beaten for so
-// long; for 0 all that run.
-func (s *Store) Silent(ctx context.Context, olderThan time.Duration) ([]Run, error) {
-	var ids []string
-	query := s.db.WithContext(ctx).Model(&Run{}).Where("state = ?", Running)
-	if olderThan > 0 {
-		at, err := moment(query)
-		if err != nil {
-			return nil, s.explain("read the silent runs", err)
+// long; for 0 all that run. All are as they were at one moment, or who was
+// claimed anew between two reads would seem silent.
+func (s *Store) Silent(ctx context.Context, olderThan time.Duration) (runs []Run, err error) {
+	err = s.snapshot(ctx, "read the silent runs", func(tx *gorm.DB) error {
+		var ids []string
+		query := tx.Model(&Run{}).Where("state = ?", Running)
+		if olderThan > 0 {
+			at, err := moment(tx)
+			if err != nil {
+				return err
+			}
+			query = query.Where("beat_at < ?", text(at.Add(-olderThan)))
 		}
-		query = query.Where("beat_at < ?", text(at.Add(-olderThan)))
-	}
-	if err := query.Order("queued_at, id").Pluck("id", &ids).Error; err != nil {
-		return nil, s.explain("read the silent runs", err)
-	}
-	runs := make([]Run, 0, len(ids))
-	for _, id := range ids {
-		run, err := whole(s.db.WithContext(ctx), id)
-		if err != nil {
-			return nil, s.explain("read the silent runs", err)
+		if err := query.Order("queued_at, id").Pluck("id", &ids).Error; err != nil {
+			return err
 		}
-		runs = append(runs, *run)
-	}
-	return runs, nil
+		for _, id := range ids {
+			run, err := whole(tx, id)
+			if err != nil {
+				return err
+			}
+			runs = append(runs, *run)
+		}
+		return nil
+	})
+	return runs, err
 }
 
 // Reserved reads the queued runs that only one runner may claim.
