@@ -367,11 +367,34 @@ func TestBrokenTars(t *testing.T) {
 		backupFault(t, err, fault.Restore, "no end mark")
 	})
 	t.Run("something behind the end mark is noted", func(t *testing.T) {
-		p := newPoint(t, map[string]string{"b.tar": whole + tarOf(t, file("third", ""))})
+		p := newPoint(t, map[string]string{"b.tar": whole + "signed by somebody"})
 		out, err := p.unpack(nil)
 		require.NoError(t, err)
-		require.Contains(t, out.Notes[0], "behind the end mark of the tar archive stand")
+		require.Equal(t, []string{"behind the end mark of the tar archive stand 18 bytes, which were ignored"}, out.Notes)
 	})
+	t.Run("of archives put behind one another tar reads the first alone", func(t *testing.T) {
+		_, err := newPoint(t, map[string]string{"b.tar": whole + tarOf(t, file("third", ""))}).unpack(nil)
+		require.Equal(t, fault.Rig, fault.Of(err).Blame)
+		require.ErrorContains(t, err, "b.tar: behind the end of the tar archive, at byte 3,072, another one begins with third, and only the first is read")
+	})
+	t.Run("a page in the middle that is lost", func(t *testing.T) {
+		many := []byte(tarOf(t, file("first", "1"), file("second", strings.Repeat("2", 5000)), file("third", strings.Repeat("3", 600)), file("fourth", "4")))
+		clear(many[1024 : 1024+4096])
+		_, err := newPoint(t, map[string]string{"b.tar": string(many)}).unpack(nil)
+		backupFault(t, err, fault.Restore, "b.tar: a part of the tar archive behind the member first, from byte 1,024 on, was overwritten with zeros: after it come more members, such as third")
+	})
+	t.Run("an end that was never written, where room was made for it", func(t *testing.T) {
+		long := tarOf(t, file("first", "1"), file("second", strings.Repeat("2", 100_000)))
+		_, err := newPoint(t, map[string]string{"b.tar": long[:1024] + strings.Repeat("\x00", len(long)-1024)}).unpack(nil)
+		backupFault(t, err, fault.Restore, "b.tar: behind the member first, at byte 1,024, the tar archive is nothing but zeros, 101,888 bytes of them")
+	})
+	for name, size := range map[string]int{"10 KiB": 20 * 512, "64 KiB": 64 << 10, "1 MiB": 1 << 20} {
+		t.Run("records of "+name+" are filled up with zeros", func(t *testing.T) {
+			out, err := newPoint(t, map[string]string{"b.tar": whole + strings.Repeat("\x00", size-len(whole))}).unpack(nil)
+			require.NoError(t, err)
+			require.Empty(t, out.Notes)
+		})
+	}
 }
 
 func TestEveryTruncationOfATarIsFound(t *testing.T) {
