@@ -489,7 +489,7 @@ func TestNotABackup(t *testing.T) {
 		"an encrypted file that is none": {"files.tar.gpg", "\x01\x02\x03\x04", nil, fault.Restore, "files.tar.gpg is no file encrypted with GnuPG"},
 		"a tar of nothing":               {"files.tar.gz", gz(t, strings.Repeat("\x00", 10240)), nil, fault.Restore, "files.tar.gz is a tar archive without a single member"},
 		"zeros":                          {"db.sqlite", strings.Repeat("\x00", 70_000), []string{probe.SQLiteFile}, fault.Restore, "found nothing but zero bytes where its beginning should be"},
-		"an archive that is not wanted":  {"dump.zip", zipOf(t, "a.txt", "b.txt"), []string{probe.PgCustom}, fault.Restore, "dump.zip holds several files: a.txt, b.txt"},
+		"an archive that is not wanted":  {"dump.zip", zipOf(t, "a.txt", "b.txt"), []string{probe.PgCustom}, fault.Restore, "dump.zip holds several files: a.txt, b.txt; none of them is a PostgreSQL dump"},
 		"a database that is not wanted":  {"x", "SQLite format 3\x00 and so on", []string{probe.PgCustom, probe.PgTar, probe.SQLText}, fault.Restore, "x: wanted a PostgreSQL dump or SQL text, found an SQLite database"},
 		"UTF-16":                         {"dump.sql", "\xff\xfeS\x00E\x00L\x00", []string{probe.SQLText}, fault.Restore, "text in UTF-16"},
 		"UTF-16 without a mark":          {"dump.sql", "-\x00-\x00\n\x00S\x00E\x00L\x00", []string{probe.SQLText}, fault.Restore, "text in UTF-16"},
@@ -592,6 +592,37 @@ func TestChoosing(t *testing.T) {
 			require.Equal(t, filepath.Join(p.data, c.chosen), out.File)
 		})
 	}
+	dumps := func(a *probe.UnpackArgs) { a.Wants = []string{probe.PgCustom, probe.SQLText} }
+	t.Run("which of several is wanted is for the scenario to say", func(t *testing.T) {
+		_, err := newPoint(t, files).unpack(dumps)
+		blamed(t, err, fault.Rig, fault.Restore, "the recovery point holds several files: helpdesk.sql, notes.txt, sub/other.sql")
+	})
+	t.Run("of several none is what is wanted", func(t *testing.T) {
+		_, err := newPoint(t, map[string]string{"a.sql": "", "b.sql": "<html>"}).unpack(dumps)
+		backupFault(t, err, fault.Restore, "the recovery point holds several files: a.sql, b.sql; none of them is a PostgreSQL dump or SQL text")
+	})
+	t.Run("the files of a server are no dump", func(t *testing.T) {
+		server := tarOf(t, file("PG_VERSION", "15\n"), file("backup_label", "START WAL LOCATION"), file("global/pg_control", "x"))
+		for _, point := range []map[string]string{{"base.tar.gz": gz(t, server)}, {"base.tar": server, "pg_wal.tar": tarOf(t, file("0001", "x")), "backup_manifest": "{}"}} {
+			_, err := newPoint(t, point).unpack(dumps)
+			blamed(t, err, fault.Rig, fault.Restore, "holds the files of a PostgreSQL server, as pg_basebackup copies them, and only dumps are restored here")
+		}
+	})
+	t.Run("a file in parts is not put together", func(t *testing.T) {
+		whole := gz(t, tarOf(t, file("a", strings.Repeat("random", 100))))
+		for _, names := range [][2]string{{"b.tgz.aa", "b.tgz.ab"}, {"b.tgz.000", "b.tgz.001"}, {"b.tgz.001", "b.tgz.002"}, {"b.tgz-aa", "b.tgz-ab"}, {"x00", "x01"}, {"xaa", "xab"}} {
+			point := map[string]string{names[0]: whole[:60], names[1]: whole[60:]}
+			for _, of := range []func(*probe.UnpackArgs){nil, dumps} {
+				_, err := newPoint(t, point).unpack(of)
+				blamed(t, err, fault.Rig, fault.Restore, "the recovery point holds one file in 2 parts, which this program does not put together: "+names[0]+", "+names[1])
+			}
+		}
+		whole = gz(t, "hello")
+		for _, point := range []map[string]string{{"b.gz.01": whole, "b.gz.02": whole}, {"log.01": "a", "log.02": "b"}, {"b.gz.02": whole, "b.gz.03": "\x00"}} {
+			_, err := newPoint(t, point).unpack(nil)
+			require.NoError(t, err, "these are files of their own")
+		}
+	})
 	t.Run("nothing is there", func(t *testing.T) {
 		_, err := newPoint(t, nil).unpack(nil)
 		backupFault(t, err, fault.Restore, "the recovery point holds no files")
