@@ -296,6 +296,7 @@ func TestWhatADumpExpectsOfItsServerIsMade(t *testing.T) {
 		script := []byte("-- PostgreSQL database dump\nSET client_encoding = 'SQL_ASCII';\nCREATE TABLE public.a (t text);\nCOPY public.a (t) FROM stdin;\nM\xfcller\n\\.\n-- PostgreSQL database dump complete\n")
 		p, _ := l.passes(t, "postgres", backup{"a.sql": script}, nil)
 		require.Equal(t, int64(6), value(t, p, "select octet_length(t) from a"))
+		require.Equal(t, "M\ufffdller", value(t, p, "select t from a"))
 	})
 	t.Run("settings of a newer server", func(t *testing.T) {
 		script := replaced(t, d.plain, "SET statement_timeout = 0;", "SET statement_timeout = 0;\nSET transaction_timeout = 0;\nSET of_the_future = on;")
