@@ -3,6 +3,7 @@ package check_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -100,6 +101,37 @@ func TestRowsThatWereNotKeptAreNotSpokenOf(t *testing.T) {
 	require.Equal(t, fault.Rig, a.Fault.Blame)
 	require.Equal(t, `check "tickets": the expectation asks for rows, and of 1,001 it would see the first 1 alone`, a.Fault.Reason)
 	require.True(t, check.Ask(t.Context(), sql(t, "count == 1001 && row.ok"), place).Held)
+}
+
+func TestNamesThatWereNotKeptAreNotSpokenOf(t *testing.T) {
+	look := func(expected string) check.Answer {
+		return check.Ask(t.Context(), with(t, &scenarios.Check{Name: "attachments", Files: &scenarios.FilesCheck{Glob: "a/**"}}, expected), files(1001))
+	}
+	a := look(`not ("a/virus" in names)`)
+	require.False(t, a.Held)
+	require.Equal(t, fault.Rig, a.Fault.Blame)
+	require.Equal(t, `check "attachments": the expectation asks for names, and of 1,001 it would see the first 1 alone`, a.Fault.Reason)
+	require.True(t, look("count == 1001 && size > 0").Held)
+}
+
+func TestWhatWasPrintedAndNotKeptIsNotSpokenOf(t *testing.T) {
+	script := func(expected string) *scenarios.Check {
+		return with(t, &scenarios.Check{Name: "log", Exec: &scenarios.ExecCheck{Run: "cat log"}}, expected)
+	}
+	long := strings.Repeat("all is well\n", sandbox.MostStdout)[:sandbox.MostStdout]
+	a := check.Ask(t.Context(), script(`not (stdout contains "ERROR")`), exits(0, long, ""))
+	require.Equal(t, fault.Rig, a.Fault.Blame)
+	require.Equal(t, `check "log": the expectation asks for stdout, and it would see the first 1 MiB alone`, a.Fault.Reason)
+	a = check.Ask(t.Context(), script(`not (stderr contains "ERROR")`), exits(0, "", long[:sandbox.MostStderr]))
+	require.Equal(t, `check "log": the expectation asks for stderr, and it would see the last 64 KiB alone`, a.Fault.Reason)
+	require.True(t, check.Ask(t.Context(), script("code == 0"), exits(0, long, long)).Held)
+
+	page := with(t, &scenarios.Check{Name: "tickets", HTTP: &scenarios.HTTPCheck{URL: "http://app/tickets"}}, "len(json) > 9")
+	a = check.Ask(t.Context(), page, check.Place{HTTP: func(context.Context, probe.HTTPArgs) (probe.HTTPAnswer, error) {
+		return probe.HTTPAnswer{Status: 200, Body: "[1,", Cut: true}, nil
+	}})
+	require.Equal(t, fault.Rig, a.Fault.Blame)
+	require.Equal(t, `check "tickets": the expectation asks for json, and it would see the first 1 MiB alone`, a.Fault.Reason)
 }
 
 func TestTheNewestDatumIsATime(t *testing.T) {

@@ -171,6 +171,10 @@ func askUntilHeld(ctx context.Context, c *scenarios.Check, place Place, limit ti
 			a.unasked(ctx, err, limit)
 			return
 		}
+		if unseen := f.unseen(c); unseen != nil {
+			a.unasked(ctx, unseen, limit)
+			return
+		}
 		a.judge(c, f, time.Now())
 		if a.Held || !pause(ctx, wait) {
 			break
