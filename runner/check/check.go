@@ -47,8 +47,9 @@ type Place struct {
 	Exec  func(ctx context.Context, in, script string) (sandbox.Exit, error) // in "": the component's container
 	HTTP  func(ctx context.Context, args probe.HTTPArgs) (probe.HTTPAnswer, error)
 	TCP   func(ctx context.Context, address string) (probe.TCPAnswer, error)
-	// Broken says what of our rig explains an application that does not
-	// answer, such as a container killed for memory; nil: nothing. May be nil.
+	// Broken says what explains an application that does not answer: something
+	// of our rig, such as a container killed for memory, or that a service has
+	// ended; nil: nothing. May be nil.
 	Broken func(ctx context.Context) *fault.Fault
 }
 

@@ -363,6 +363,15 @@ func TestAnApplicationHasUntilItsTimeLimitToComeUp(t *testing.T) {
 		require.Equal(t, "app: killed for memory", a.Fault.Reason, "what our rig explains is not the application's fault")
 	})
 	synctest.Test(t, func(t *testing.T) {
+		place := after(time.Hour)
+		place.Broken = func(context.Context) *fault.Fault {
+			return fault.OfBackup(fault.Application, "service app ended with code 3 on the restored data: boom").To("see what it printed")
+		}
+		a := check.Ask(t.Context(), health(), place)
+		require.Equal(t, `check "the desk answers": wanted status == 200 && json.database == "up", got connection refused; service app ended with code 3 on the restored data: boom`, a.Fault.Reason)
+		require.Equal(t, "see what it printed", a.Fault.Next)
+	})
+	synctest.Test(t, func(t *testing.T) {
 		hangs := check.Place{HTTP: func(ctx context.Context, _ probe.HTTPArgs) (probe.HTTPAnswer, error) {
 			<-ctx.Done()
 			return probe.HTTPAnswer{}, context.Cause(ctx)
