@@ -216,7 +216,7 @@ func (f Facts) weigh() (broken, ours []store.Finding) {
 				rigFrom = t.Since
 			}
 		case explained(t.Phase, t.Since):
-			ours = append(ours, finding(t.Phase, t.Fault))
+			ours = append(ours, ofRig(finding(t.Phase, t.Fault)))
 		default:
 			broken = append(broken, finding(t.Phase, t.Fault))
 		}
@@ -227,7 +227,7 @@ func (f Facts) weigh() (broken, ours []store.Finding) {
 		}
 		told := finding(store.Check, why(o))
 		if told.Blame == fault.Rig || explained(store.Check, seconds(o.Offset)) {
-			ours = append(ours, told)
+			ours = append(ours, ofRig(told))
 		} else {
 			broken = append(broken, told)
 		}
@@ -458,6 +458,12 @@ func committed(d units.Duration) *float64 {
 
 func finding(phase store.PhaseName, f *fault.Fault) store.Finding {
 	return store.Finding{Phase: phase, Class: f.Class, Blame: f.Blame, Reason: f.Reason, Next: f.Next}
+}
+
+// ofRig takes the blame from the backup, where our rig explains what went wrong.
+func ofRig(f store.Finding) store.Finding {
+	f.Blame = fault.Rig
+	return f
 }
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }

@@ -351,6 +351,9 @@ func TestJudge(t *testing.T) {
 				classes = append(classes, f.Class)
 				require.NotEmpty(t, f.Reason)
 				require.NotEmpty(t, f.Phase)
+				if v.Outcome == store.Inconclusive && f.Class != fault.RPO {
+					require.Equal(t, fault.Rig, f.Blame, "nothing was learnt of the backup: %s", f.Reason)
+				}
 			}
 			require.Equal(t, each.classes, classes)
 			if v.Outcome == store.Failed || v.Outcome == store.Inconclusive {
