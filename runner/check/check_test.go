@@ -56,6 +56,7 @@ func TestWhatAQueryAnswersHoldsOrNot(t *testing.T) {
 		"less than wanted": {"value >= 40000", rows(int64(39211)), false, "value = 39,211",
 			`check "tickets": wanted value >= 40000, got value = 39,211`},
 		"a whole number beyond what a float holds":           {"value == 9007199254740993", rows(int64(9007199254740993)), true, "value = 9,007,199,254,740,993", ""},
+		"a number with more digits than anybody reads":       {"value == 1e300", rows(1e300), true, "value = 1e+300", ""},
 		"no rows never hold":                                 {"value == nil", rows(), false, "no rows", `check "tickets": wanted value == nil, got no rows`},
 		"no rows hold where none are wanted":                 {"count == 0", rows(), true, "count = 0", ""},
 		"no rows do not hold where some are wanted":          {"count > 0", rows(), false, "count = 0", `check "tickets": wanted count > 0, got count = 0`},
