@@ -132,10 +132,25 @@ func (r *rehearsal) brokenService(ctx context.Context) (broken *fault.Fault) {
 	return broken
 }
 
+// endedService is that one of `services` ended with an error, and its last words.
+func (r *rehearsal) endedService(ctx context.Context) (ended *fault.Fault) {
+	r.containers.Range(func(name, container any) bool {
+		c := container.(sandbox.Container)
+		state, err := c.State(ctx)
+		if err == nil && !state.Running && state.Code != 0 {
+			_, err = reached(name.(string), "started", state)
+			ended = fault.Of(r.withLastWords(ctx, c, err))
+		}
+		return ended == nil
+	})
+	return ended
+}
+
 // placeOf is where the checks of a component are asked; without a component
 // only what is asked over the network has a place.
 func (r *rehearsal) placeOf(c *component) check.Place {
-	place := check.Place{HTTP: r.http, TCP: r.probe.TCP, Broken: r.brokenService}
+	broken := func(ctx context.Context) *fault.Fault { return cmp.Or(r.brokenService(ctx), r.endedService(ctx)) }
+	place := check.Place{HTTP: r.http, TCP: r.probe.TCP, Broken: broken}
 	place.Exec = func(ctx context.Context, in, script string) (sandbox.Exit, error) {
 		return r.exec(ctx, c, in, script)
 	}
@@ -144,7 +159,7 @@ func (r *rehearsal) placeOf(c *component) check.Place {
 	if c != nil {
 		place.Query, place.Files = c.part.Query, c.part.Files
 		place.Broken = func(ctx context.Context) *fault.Fault {
-			return cmp.Or(c.part.Broken(ctx), r.brokenService(ctx))
+			return cmp.Or(c.part.Broken(ctx), broken(ctx))
 		}
 	}
 	return place

@@ -117,7 +117,7 @@ func (v *Verdict) promises(f Facts) {
 	exceeded := rto > 0 && took > rto
 	if exceeded {
 		broken = append(broken, finding(store.Check, fault.OfBackup(fault.RTO,
-			"the recovery took %s, and %s was promised", span(took), span(rto)).
+			"the recovery took %s, and %s was promised", over(took, rto), units.Duration(rto)).
 			To("see which phase took the time; speed it up, or promise what can be kept")))
 	}
 	if !met(v.RPO) {
@@ -145,7 +145,7 @@ func met(m store.Measure) bool { return m.Committed == nil || m.Met != nil && *m
 // broke, which is untrue, and that another run may tell, which it will not. What
 // was promised is an age that can be shown, and this backup cannot show one.
 func (f Facts) rpoBroken(rpo store.Measure) store.Finding {
-	promised := span(f.Commitment.RPO.Std())
+	promised := f.Commitment.RPO
 	if f.clocks() != "" {
 		return finding(store.Check, fault.OfRig(fault.Clock, "an RPO of %s was promised, and it cannot be told whether it is met: %s", promised, rpo.How).To("%s", setClocks))
 	}
@@ -154,7 +154,7 @@ func (f Facts) rpoBroken(rpo store.Measure) store.Finding {
 			To("add a check with `newest: true` that finds the newest datum, or let the source tell the time of its recovery points"))
 	}
 	return finding(store.Check, fault.OfBackup(fault.RPO, "%s of data would be lost, and %s was promised: %s",
-		span(time.Duration(*rpo.Seconds*float64(time.Second))), promised, rpo.How).
+		over(seconds(*rpo.Seconds), promised.Std()), promised, rpo.How).
 		To("see why there is no newer backup, and whether what makes the data still writes"))
 }
 
@@ -216,7 +216,7 @@ func (f Facts) weigh() (broken, ours []store.Finding) {
 				rigFrom = t.Since
 			}
 		case explained(t.Phase, t.Since):
-			ours = append(ours, finding(t.Phase, t.Fault))
+			ours = append(ours, ofRig(finding(t.Phase, t.Fault)))
 		default:
 			broken = append(broken, finding(t.Phase, t.Fault))
 		}
@@ -227,7 +227,7 @@ func (f Facts) weigh() (broken, ours []store.Finding) {
 		}
 		told := finding(store.Check, why(o))
 		if told.Blame == fault.Rig || explained(store.Check, seconds(o.Offset)) {
-			ours = append(ours, told)
+			ours = append(ours, ofRig(told))
 		} else {
 			broken = append(broken, told)
 		}
@@ -272,7 +272,7 @@ func (f Facts) outlivedRTO(ours []store.Finding) bool {
 
 func (f Facts) neverUsable() store.Finding {
 	return finding(store.Check, fault.OfBackup(fault.RTO, "the recovery was not usable after %s, and %s was promised (%s)",
-		span(f.Elapsed), span(f.Commitment.RTO.Std()), f.stopped()).
+		over(f.Elapsed, f.Commitment.RTO.Std()), f.Commitment.RTO, f.stopped()).
 		To("see which phase took the time; speed it up, or promise what can be kept"))
 }
 
@@ -460,6 +460,12 @@ func finding(phase store.PhaseName, f *fault.Fault) store.Finding {
 	return store.Finding{Phase: phase, Class: f.Class, Blame: f.Blame, Reason: f.Reason, Next: f.Next}
 }
 
+// ofRig takes the blame from the backup, where our rig explains what went wrong.
+func ofRig(f store.Finding) store.Finding {
+	f.Blame = fault.Rig
+	return f
+}
+
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
 // span writes a duration for people: a tenth of a second where it is short.
@@ -471,4 +477,15 @@ func span(d time.Duration) string {
 		d = d.Round(time.Second)
 	}
 	return units.Duration(d).String()
+}
+
+// over writes a duration that is longer than what was promised, so that it reads
+// as longer: rounded alone, an hour and ten seconds would be the hour promised.
+func over(measured, promised time.Duration) string {
+	for _, text := range []string{span(measured), units.Duration(measured).String()} {
+		if said, err := units.ParseDuration(text); err == nil && said.Std() > promised.Round(100*time.Millisecond) {
+			return text
+		}
+	}
+	return "a little more than " + units.Duration(promised).String()
 }

@@ -264,6 +264,9 @@ func TestJudge(t *testing.T) {
 		"the recovery took longer than promised": {
 			[]change{promises(99*time.Second, 0)}, store.Failed, "the recovery took 1m40s, and 1m39s was promised", []fault.Class{fault.RTO},
 		},
+		"the recovery took a little longer than promised": {
+			[]change{promises(100*time.Second-20*time.Millisecond, 0)}, store.Failed, "the recovery took a little more than 1m40s, and 1m40s was promised", []fault.Class{fault.RTO},
+		},
 		"the recovery took exactly as long as promised": {[]change{promises(100*time.Second, 0)}, store.Passed, "", nil},
 		"what is only for the record does not count for the RTO": {
 			[]change{promises(110*time.Second, 0), observed(store.Observation{Name: "report", Held: true, OfData: true, Offset: 3000})},
@@ -272,6 +275,10 @@ func TestJudge(t *testing.T) {
 		"the data is older than promised": {
 			[]change{newest(ago(31 * time.Hour))}, store.Failed,
 			`1d7h of data would be lost, and 1d was promised: T0 − the newest datum (check "newest ticket")`, []fault.Class{fault.RPO},
+		},
+		"the data is older than promised by less than is said of such an age": {
+			[]change{newest(ago(24*time.Hour + 20*time.Second))}, store.Failed,
+			`1d20s of data would be lost, and 1d was promised: T0 − the newest datum (check "newest ticket")`, []fault.Class{fault.RPO},
 		},
 		"the recovery point is older than promised, whatever the newest datum": {
 			[]change{newest(ago(time.Minute)), points(runner.Restored{Name: "db", ConsistentAt: ago(25 * time.Hour), ConsistentFrom: "its name"})},
@@ -344,6 +351,9 @@ func TestJudge(t *testing.T) {
 				classes = append(classes, f.Class)
 				require.NotEmpty(t, f.Reason)
 				require.NotEmpty(t, f.Phase)
+				if v.Outcome == store.Inconclusive && f.Class != fault.RPO {
+					require.Equal(t, fault.Rig, f.Blame, "nothing was learnt of the backup: %s", f.Reason)
+				}
 			}
 			require.Equal(t, each.classes, classes)
 			if v.Outcome == store.Failed || v.Outcome == store.Inconclusive {

@@ -872,6 +872,19 @@ func TestAServiceThatDoesNotComeUp(t *testing.T) {
 		require.Equal(t, "service migrate ended with code 3 on the restored data: column owner is missing", run.Reason)
 		require.Equal(t, fault.Application, run.Findings[0].Class)
 	})
+	t.Run("because it ends where only a check waits for it", func(t *testing.T) {
+		scenario := strings.Replace(files["scenarios/desk.yaml"], "checks:\n", "checks:\n  - {name: answers, http: \"http://app/\", expect: status == 200, timeout: 200ms}\n", 1)
+		w := newWorld(t, map[string]string{"scenarios/desk.yaml": scenario + "services: {app: {image: \"app:1\"}}\n"})
+		w.engine.Images["app:1"] = func(_ context.Context, v *fake.View) int {
+			fmt.Fprintln(v.Stdout, "column owner is missing")
+			return 3
+		}
+		run := w.carry()
+		require.Equal(t, store.Failed, run.Outcome, run.Reason)
+		require.Contains(t, run.Reason, `check "answers": wanted status == 200, got `)
+		require.Contains(t, run.Reason, "; service app ended with code 3 on the restored data: column owner is missing")
+		require.NotEmpty(t, run.Findings[0].Next)
+	})
 	t.Run("because it never is healthy", func(t *testing.T) {
 		w := newWorld(t, withServices(app))
 		w.engine.Images["app:1"] = func(ctx context.Context, v *fake.View) int {

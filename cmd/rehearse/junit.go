@@ -183,7 +183,11 @@ func checkCase(run *store.Run, o *store.Observation) junitCase {
 	case !o.Mandatory:
 		c.Skipped = &junitDetail{Message: clean("did not hold, and does not decide: wanted " + o.Wanted + ", got " + o.Got)}
 	case o.Fault != nil:
-		c.blame(o.Fault.Blame, o.Fault.Class, o.Fault.Reason, told+"\n"+o.Fault.Next)
+		who := o.Fault.Blame
+		if run.Outcome != store.Failed { // something of our rig explains the answer
+			who = fault.Rig
+		}
+		c.blame(who, o.Fault.Class, o.Fault.Reason, told+"\n"+o.Fault.Next)
 	default:
 		c.blame(fault.Backup, fault.Data, "wanted "+o.Wanted+", got "+o.Got, told)
 	}

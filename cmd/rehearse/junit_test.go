@@ -103,6 +103,15 @@ func TestACheckThatOurRigBrokeIsAnError(t *testing.T) {
 	require.Contains(t, suite.Cases[0].Error.Text, "start it")
 }
 
+func TestAWrongAnswerThatOurRigExplainsIsAnError(t *testing.T) {
+	run := &store.Run{Scenario: "s", Outcome: store.Inconclusive, Reason: "db: killed for memory", Observations: []store.Observation{{
+		Name: "orders", Mandatory: true, Wanted: "value > 10", Got: "value = 3", Fault: fault.OfBackup(fault.Data, "check \"orders\": wanted value > 10, got value = 3"),
+	}}}
+	suite := reported(t, run).Suites[0]
+	require.Zero(t, suite.Failures)
+	require.Equal(t, 1, suite.Errors)
+}
+
 func TestAnOldReportIsNeverTakenForTheNewOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "junit.xml")
 	require.NoError(t, os.WriteFile(path, []byte("old"), 0o600))

@@ -47,8 +47,9 @@ type Place struct {
 	Exec  func(ctx context.Context, in, script string) (sandbox.Exit, error) // in "": the component's container
 	HTTP  func(ctx context.Context, args probe.HTTPArgs) (probe.HTTPAnswer, error)
 	TCP   func(ctx context.Context, address string) (probe.TCPAnswer, error)
-	// Broken says what of our rig explains an application that does not
-	// answer, such as a container killed for memory; nil: nothing. May be nil.
+	// Broken says what explains an application that does not answer: something
+	// of our rig, such as a container killed for memory, or that a service has
+	// ended; nil: nothing. May be nil.
 	Broken func(ctx context.Context) *fault.Fault
 }
 
@@ -61,9 +62,34 @@ type found struct {
 	value  any            // what holds by itself
 	newest any            // what a check for the newest datum reads; nil: value
 	some   bool           // there were rows, files, an answer at all
-	unseen int64          // rows that were counted and not kept
+	cut    []cut          // what is kept in part
 	none   string         // what to say when there were not
 	got    string         // for people, where no expectation chooses names
+}
+
+// cut is a name of which an expectation would see a part.
+type cut struct {
+	name string
+	seen string // for people
+}
+
+// some of all are kept under the name.
+func (f *found) keeps(name string, some int, all int64) {
+	if int64(some) < all {
+		f.cut = append(f.cut, cut{name, fmt.Sprintf("of %s it would see the first %s alone", show(all), show(some))})
+	}
+}
+
+// unseen is the fault of an expectation about what it would see a part of: what
+// is true of a part may be wrong of the whole, and the other way round.
+func (f *found) unseen(c *scenarios.Check) *fault.Fault {
+	for _, part := range f.cut {
+		if uses(c, part.name) {
+			return fault.OfRig(fault.Internal, "the expectation asks for %s, and %s", part.name, part.seen).
+				To("let the question itself find what it is about, and answer briefly")
+		}
+	}
+	return nil
 }
 
 var errTooSlow = errors.New("the check's time limit")
@@ -96,10 +122,8 @@ func ask(ctx context.Context, c *scenarios.Check, place Place, limit time.Durati
 		a.unasked(ctx, err, limit)
 		return
 	}
-	if f.unseen > 0 && uses(c, "rows") {
-		a.unasked(ctx, fault.OfRig(fault.Internal, "the expectation asks for rows, and of %s it would see the first %s alone",
-			show(f.names["count"]), show(f.names["count"].(int)-int(f.unseen))).
-			To("let the query itself find what it is about, or expect something of `count`"), limit)
+	if unseen := f.unseen(c); unseen != nil {
+		a.unasked(ctx, unseen, limit)
 		return
 	}
 	a.judge(c, f, time.Now())

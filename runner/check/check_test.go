@@ -3,6 +3,7 @@ package check_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,6 +56,7 @@ func TestWhatAQueryAnswersHoldsOrNot(t *testing.T) {
 		"less than wanted": {"value >= 40000", rows(int64(39211)), false, "value = 39,211",
 			`check "tickets": wanted value >= 40000, got value = 39,211`},
 		"a whole number beyond what a float holds":           {"value == 9007199254740993", rows(int64(9007199254740993)), true, "value = 9,007,199,254,740,993", ""},
+		"a number with more digits than anybody reads":       {"value == 1e300", rows(1e300), true, "value = 1e+300", ""},
 		"no rows never hold":                                 {"value == nil", rows(), false, "no rows", `check "tickets": wanted value == nil, got no rows`},
 		"no rows hold where none are wanted":                 {"count == 0", rows(), true, "count = 0", ""},
 		"no rows do not hold where some are wanted":          {"count > 0", rows(), false, "count = 0", `check "tickets": wanted count > 0, got count = 0`},
@@ -100,6 +102,37 @@ func TestRowsThatWereNotKeptAreNotSpokenOf(t *testing.T) {
 	require.Equal(t, fault.Rig, a.Fault.Blame)
 	require.Equal(t, `check "tickets": the expectation asks for rows, and of 1,001 it would see the first 1 alone`, a.Fault.Reason)
 	require.True(t, check.Ask(t.Context(), sql(t, "count == 1001 && row.ok"), place).Held)
+}
+
+func TestNamesThatWereNotKeptAreNotSpokenOf(t *testing.T) {
+	look := func(expected string) check.Answer {
+		return check.Ask(t.Context(), with(t, &scenarios.Check{Name: "attachments", Files: &scenarios.FilesCheck{Glob: "a/**"}}, expected), files(1001))
+	}
+	a := look(`not ("a/virus" in names)`)
+	require.False(t, a.Held)
+	require.Equal(t, fault.Rig, a.Fault.Blame)
+	require.Equal(t, `check "attachments": the expectation asks for names, and of 1,001 it would see the first 1 alone`, a.Fault.Reason)
+	require.True(t, look("count == 1001 && size > 0").Held)
+}
+
+func TestWhatWasPrintedAndNotKeptIsNotSpokenOf(t *testing.T) {
+	script := func(expected string) *scenarios.Check {
+		return with(t, &scenarios.Check{Name: "log", Exec: &scenarios.ExecCheck{Run: "cat log"}}, expected)
+	}
+	long := strings.Repeat("all is well\n", sandbox.MostStdout)[:sandbox.MostStdout]
+	a := check.Ask(t.Context(), script(`not (stdout contains "ERROR")`), exits(0, long, ""))
+	require.Equal(t, fault.Rig, a.Fault.Blame)
+	require.Equal(t, `check "log": the expectation asks for stdout, and it would see the first 1 MiB alone`, a.Fault.Reason)
+	a = check.Ask(t.Context(), script(`not (stderr contains "ERROR")`), exits(0, "", long[:sandbox.MostStderr]))
+	require.Equal(t, `check "log": the expectation asks for stderr, and it would see the last 64 KiB alone`, a.Fault.Reason)
+	require.True(t, check.Ask(t.Context(), script("code == 0"), exits(0, long, long)).Held)
+
+	page := with(t, &scenarios.Check{Name: "tickets", HTTP: &scenarios.HTTPCheck{URL: "http://app/tickets"}}, "len(json) > 9")
+	a = check.Ask(t.Context(), page, check.Place{HTTP: func(context.Context, probe.HTTPArgs) (probe.HTTPAnswer, error) {
+		return probe.HTTPAnswer{Status: 200, Body: "[1,", Cut: true}, nil
+	}})
+	require.Equal(t, fault.Rig, a.Fault.Blame)
+	require.Equal(t, `check "tickets": the expectation asks for json, and it would see the first 1 MiB alone`, a.Fault.Reason)
 }
 
 func TestTheNewestDatumIsATime(t *testing.T) {
@@ -329,6 +362,15 @@ func TestAnApplicationHasUntilItsTimeLimitToComeUp(t *testing.T) {
 		place.Broken = func(context.Context) *fault.Fault { return fault.OfRig(fault.Capacity, "app: killed for memory") }
 		a := check.Ask(t.Context(), health(), place)
 		require.Equal(t, "app: killed for memory", a.Fault.Reason, "what our rig explains is not the application's fault")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		place := after(time.Hour)
+		place.Broken = func(context.Context) *fault.Fault {
+			return fault.OfBackup(fault.Application, "service app ended with code 3 on the restored data: boom").To("see what it printed")
+		}
+		a := check.Ask(t.Context(), health(), place)
+		require.Equal(t, `check "the desk answers": wanted status == 200 && json.database == "up", got connection refused; service app ended with code 3 on the restored data: boom`, a.Fault.Reason)
+		require.Equal(t, "see what it printed", a.Fault.Next)
 	})
 	synctest.Test(t, func(t *testing.T) {
 		hangs := check.Place{HTTP: func(ctx context.Context, _ probe.HTTPArgs) (probe.HTTPAnswer, error) {

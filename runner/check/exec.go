@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 )
@@ -28,6 +29,13 @@ func findExit(ctx context.Context, c *scenarios.Check, place Place) (found, erro
 	}
 	f := found{some: true, value: exit.Code == 0}
 	f.names = map[string]any{"code": exit.Code, "stdout": stdout, "stderr": stderr, "json": parsed(stdout)}
+	if len(exit.Stdout) >= sandbox.MostStdout {
+		const seen = "it would see the first 1 MiB alone"
+		f.cut = append(f.cut, cut{"stdout", seen}, cut{"json", seen})
+	}
+	if len(exit.Stderr) >= sandbox.MostStderr {
+		f.cut = append(f.cut, cut{"stderr", "it would see the last 64 KiB alone"})
+	}
 	f.newest = strings.TrimSpace(stdout)
 	f.got = fmt.Sprintf("code = %d, stdout = %s", exit.Code, show(stdout))
 	if stderr != "" {

@@ -16,6 +16,7 @@ func findFiles(ctx context.Context, glob string, place Place) (found, error) {
 		"count": int(facts.Count), "size": int(facts.Size), "names": append([]string{}, facts.Names...),
 		"newest": timeOrZero(facts.Newest), "oldest": timeOrZero(facts.Oldest),
 	}
+	f.keeps("names", len(facts.Names), facts.Count)
 	if facts.Newest != nil {
 		f.newest = *facts.Newest
 	}

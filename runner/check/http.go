@@ -22,6 +22,10 @@ func findHTTP(ctx context.Context, h *scenarios.HTTPCheck, place Place) (found, 
 		"status": answer.Status, "body": answer.Body, "json": parsed(answer.Body),
 		"headers": headers, "seconds": answer.Seconds,
 	}
+	if answer.Cut {
+		const seen = "it would see the first 1 MiB alone"
+		f.cut = append(f.cut, cut{"body", seen}, cut{"json", seen})
+	}
 	f.got = fmt.Sprintf("status = %d", answer.Status)
 	f.newest = answer.Body
 	return f, nil

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -171,6 +172,10 @@ func askUntilHeld(ctx context.Context, c *scenarios.Check, place Place, limit ti
 			a.unasked(ctx, err, limit)
 			return
 		}
+		if unseen := f.unseen(c); unseen != nil {
+			a.unasked(ctx, unseen, limit)
+			return
+		}
 		a.judge(c, f, time.Now())
 		if a.Held || !pause(ctx, wait) {
 			break
@@ -195,8 +200,13 @@ func (a *Answer) tooLate(ctx context.Context, place Place, limit time.Duration) 
 	if place.Broken == nil {
 		return
 	}
-	if broken := place.Broken(context.WithoutCancel(ctx)); broken != nil {
+	switch broken := place.Broken(context.WithoutCancel(ctx)); {
+	case broken == nil:
+	case broken.Blame == fault.Rig || a.Fault == nil:
 		a.Fault = broken
+	default:
+		a.Fault.Reason += "; " + broken.Reason
+		a.Fault.Next = cmp.Or(a.Fault.Next, broken.Next)
 	}
 }
 

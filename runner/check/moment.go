@@ -118,6 +118,9 @@ func show(value any) string {
 	case int64:
 		return humanize.Comma(v)
 	case float64:
+		if math.Abs(v) >= 1e15 { // it would be hundreds of digits
+			return strconv.FormatFloat(v, 'g', -1, 64)
+		}
 		return humanize.Commaf(v)
 	case string:
 		return strconv.Quote(shorten(v))

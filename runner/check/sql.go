@@ -17,7 +17,7 @@ func findRows(ctx context.Context, text string, place Place) (found, error) {
 		"value": f.value, "row": map[string]any{}, "rows": rows.Rows,
 		"count": int(rows.Count), "columns": rows.Columns,
 	}
-	f.unseen = rows.Count - int64(len(rows.Rows))
+	f.keeps("rows", len(rows.Rows), rows.Count)
 	if rows.Rows == nil {
 		f.names["rows"] = []map[string]any{}
 	}

@@ -170,11 +170,36 @@ func noMatch(glob, where string, l *listing) error {
 		To("correct the parameter `file`, or look why the backup does not hold the file")
 }
 
-func tooMany(glob, where string, names []string) error {
-	if glob == "" {
-		return fault.OfBackup(fault.Restore, "%s holds several files: %s", where, shown(names)).
-			To("say with the parameter `file` which of them is to be restored")
+// ofServer names files that only a PostgreSQL server and copies of one have.
+func ofServer(name string) bool {
+	base := path.Base(name)
+	return base == "PG_VERSION" || base == "backup_manifest"
+}
+
+// part is what split, 7-Zip and others put behind the name of each part of a file.
+var part = regexp.MustCompile(`\.?([a-z]{2}|\d{2,3})$`)
+
+// volumes says that the names, which are sorted, are those of the parts of one
+// file: the first is aa, 00, 01 or longer ones of the kind.
+func volumes(names []string) bool {
+	if len(names) < 2 {
+		return false
 	}
-	return fault.OfBackup(fault.Restore, "several files of %s match %s: %s", where, glob, shown(names)).
-		To("make the parameter `file` choose one of them")
+	var stem string
+	for i, name := range names {
+		at := part.FindStringSubmatchIndex(name)
+		if at == nil || i > 0 && name[:at[0]] != stem {
+			return false
+		}
+		stem = name[:at[0]]
+		if i == 0 && strings.Trim(strings.TrimSuffix(name[at[2]:], "1"), "a0") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func unjoined(where string, names []string) error {
+	return fault.OfRig(fault.Restore, "%s holds one file in %d parts, which this program does not put together: %s", where, len(names), shown(names)).
+		To("store the file whole, or put the parts together by a recipe of your own (cat)")
 }

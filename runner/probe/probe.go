@@ -158,7 +158,8 @@ type HTTPArgs struct {
 type HTTPAnswer struct {
 	Status  int               `json:"status"`
 	Headers map[string]string `json:"headers"`
-	Body    string            `json:"body"`
+	Body    string            `json:"body"`          // the first 1 MiB
+	Cut     bool              `json:"cut,omitempty"` // there was more
 	Seconds float64           `json:"seconds"`
 	Error   string            `json:"error,omitempty"`
 }

@@ -101,12 +101,12 @@ func (u *unpacking) start() error {
 		u.used = true
 		return u.take(l.matched[0])
 	case len(l.matched) > 1:
-		return tooMany(u.args.File, thePoint, l.matched)
+		return u.tooMany(u.args.Source, u.args.File, thePoint, l.matched)
 	case len(l.folders) == 1:
 		u.used = true
 		return u.folder(l.folders[0])
 	case len(l.folders) > 1:
-		return tooMany(u.args.File, thePoint, l.folders)
+		return u.tooMany(u.args.Source, u.args.File, thePoint, l.folders)
 	case u.args.File != "" && single && u.isArchive(only):
 		return u.take(only) // the glob speaks of what is inside
 	case u.args.File != "":
@@ -117,8 +117,59 @@ func (u *unpacking) start() error {
 		return fault.OfBackup(fault.Restore, "the recovery point holds no files").
 			To("look at the backup: nothing was stored, or it is kept elsewhere")
 	}
+	if u.args.Archives && u.inVolumes(u.args.Source, l.files) {
+		return unjoined(thePoint, l.files)
+	}
 	u.noteClosed(l)
 	return u.folder("")
+}
+
+// inVolumes says that files are the parts that split makes of one, by their names,
+// and because only the first begins as something that is packed.
+func (u *unpacking) inVolumes(root string, names []string) bool {
+	if !volumes(names) {
+		return false
+	}
+	for i, name := range names {
+		format, layers, err := u.beginning(filepath.Join(root, name))
+		if packed := err != nil || layers > 0 || format != PlainText && format != Unknown; packed != (i == 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// tooMany is the fault of there being several files, or folders, to restore. It
+// is a mistake of the scenario that it does not say which, unless none will do.
+func (u *unpacking) tooMany(root, glob, where string, names []string) error {
+	dumps := slices.Contains(u.args.Wants, PgCustom)
+	switch {
+	case dumps && slices.ContainsFunc(names, ofServer):
+		return fault.OfRig(fault.Restore, "%s holds the files of a PostgreSQL server, as pg_basebackup copies them, and only dumps are restored here", where).
+			To("rehearse a dump, or bring a recipe of your own that starts a server on the files")
+	case u.inVolumes(root, names):
+		return unjoined(where, names)
+	}
+	text := fmt.Sprintf("%s holds several files: %s", where, shown(names))
+	next := "say with the parameter `file` which of them is to be restored"
+	if glob != "" {
+		text = fmt.Sprintf("several files of %s match %s: %s", where, glob, shown(names))
+		next = "make the parameter `file` choose one of them"
+	}
+	if !slices.ContainsFunc(names, func(name string) bool { return u.mayBe(filepath.Join(root, name)) }) {
+		return fault.OfBackup(fault.Restore, "%s; none of them is %s", text, wanted(u.args.Wants)).
+			To("look at the backup, and whether the recipe is the right one for it")
+	}
+	return fault.OfRig(fault.Restore, "%s", text).To("%s", next)
+}
+
+// mayBe says whether a file, or a folder, could be what the recipe wants.
+func (u *unpacking) mayBe(place string) bool {
+	if info, err := os.Stat(place); err == nil && info.IsDir() || len(u.args.Wants) == 0 {
+		return true
+	}
+	format, _, err := u.beginning(place)
+	return err != nil || format == TarArchive || format == ZipArchive || slices.Contains(u.args.Wants, format)
 }
 
 // mostClosed bounds how many files are looked at for noteClosed.
@@ -156,18 +207,25 @@ func (u *unpacking) wantsTree() bool {
 
 // isArchive looks whether a file of the source can hold other files.
 func (u *unpacking) isArchive(name string) bool {
-	src, err := openSource(filepath.Join(u.args.Source, name), &meter{})
+	format, _, err := u.beginning(filepath.Join(u.args.Source, name))
+	return err != nil || slices.Contains([]string{TarArchive, ZipArchive}, format)
+}
+
+// beginning tells by the beginning of a file what is in it, and in how many
+// layers of compression. What cannot be opened is to be told by whoever opens it.
+func (u *unpacking) beginning(place string) (format string, layers int, err error) {
+	src, err := openSource(place, &meter{})
 	if err != nil {
-		return false
+		return Unknown, 0, nil //nolint:nilerr // it is not there, or no file
 	}
 	defer src.Close()
-	stream, err := layer.Peel(u.ctx, src, name)
+	stream, err := layer.Peel(u.ctx, src, path.Base(place))
 	if err != nil {
-		return true // to be told what is wrong with it
+		return "", 0, err
 	}
 	defer stream.Close()
 	head, err := stream.Head()
-	return err != nil || slices.Contains([]string{TarArchive, ZipArchive}, formatOf(head))
+	return formatOf(head), len(stream.Layers), err
 }
 
 // take unpacks one file of the source.
@@ -498,7 +556,7 @@ func (u *unpacking) folder(name string) error {
 			if listed != nil {
 				return listed
 			}
-			return tooMany("", thePoint, l.files)
+			return u.tooMany(from, "", thePoint, l.files)
 		} else if err != nil {
 			return err
 		}
@@ -634,14 +692,14 @@ func (u *unpacking) settle(base, dest string) error {
 	case len(l.matched) == 1:
 		only, u.used = l.matched[0], true
 	case len(l.matched) > 1:
-		return tooMany(u.args.File, where, l.matched)
+		return u.tooMany(place, u.args.File, where, l.matched)
 	case l.total == 0:
 		return fault.OfBackup(fault.Restore, "%s holds no files", where).To("look why the backup stored nothing")
 	case inside:
 		return noMatch(u.args.File, where, l)
 	case single:
 	default:
-		return tooMany("", where, l.files)
+		return u.tooMany(place, "", where, l.files)
 	}
 	return u.again(only, dest)
 }

@@ -367,11 +367,34 @@ func TestBrokenTars(t *testing.T) {
 		backupFault(t, err, fault.Restore, "no end mark")
 	})
 	t.Run("something behind the end mark is noted", func(t *testing.T) {
-		p := newPoint(t, map[string]string{"b.tar": whole + tarOf(t, file("third", ""))})
+		p := newPoint(t, map[string]string{"b.tar": whole + "signed by somebody"})
 		out, err := p.unpack(nil)
 		require.NoError(t, err)
-		require.Contains(t, out.Notes[0], "behind the end mark of the tar archive stand")
+		require.Equal(t, []string{"behind the end mark of the tar archive stand 18 bytes, which were ignored"}, out.Notes)
 	})
+	t.Run("of archives put behind one another tar reads the first alone", func(t *testing.T) {
+		_, err := newPoint(t, map[string]string{"b.tar": whole + tarOf(t, file("third", ""))}).unpack(nil)
+		require.Equal(t, fault.Rig, fault.Of(err).Blame)
+		require.ErrorContains(t, err, "b.tar: behind the end of the tar archive, at byte 3,072, another one begins with third, and only the first is read")
+	})
+	t.Run("a page in the middle that is lost", func(t *testing.T) {
+		many := []byte(tarOf(t, file("first", "1"), file("second", strings.Repeat("2", 5000)), file("third", strings.Repeat("3", 600)), file("fourth", "4")))
+		clear(many[1024 : 1024+4096])
+		_, err := newPoint(t, map[string]string{"b.tar": string(many)}).unpack(nil)
+		backupFault(t, err, fault.Restore, "b.tar: a part of the tar archive behind the member first, from byte 1,024 on, was overwritten with zeros: after it come more members, such as third")
+	})
+	t.Run("an end that was never written, where room was made for it", func(t *testing.T) {
+		long := tarOf(t, file("first", "1"), file("second", strings.Repeat("2", 100_000)))
+		_, err := newPoint(t, map[string]string{"b.tar": long[:1024] + strings.Repeat("\x00", len(long)-1024)}).unpack(nil)
+		backupFault(t, err, fault.Restore, "b.tar: behind the member first, at byte 1,024, the tar archive is nothing but zeros, 101,888 bytes of them")
+	})
+	for name, size := range map[string]int{"10 KiB": 20 * 512, "64 KiB": 64 << 10, "1 MiB": 1 << 20} {
+		t.Run("records of "+name+" are filled up with zeros", func(t *testing.T) {
+			out, err := newPoint(t, map[string]string{"b.tar": whole + strings.Repeat("\x00", size-len(whole))}).unpack(nil)
+			require.NoError(t, err)
+			require.Empty(t, out.Notes)
+		})
+	}
 }
 
 func TestEveryTruncationOfATarIsFound(t *testing.T) {
@@ -466,7 +489,7 @@ func TestNotABackup(t *testing.T) {
 		"an encrypted file that is none": {"files.tar.gpg", "\x01\x02\x03\x04", nil, fault.Restore, "files.tar.gpg is no file encrypted with GnuPG"},
 		"a tar of nothing":               {"files.tar.gz", gz(t, strings.Repeat("\x00", 10240)), nil, fault.Restore, "files.tar.gz is a tar archive without a single member"},
 		"zeros":                          {"db.sqlite", strings.Repeat("\x00", 70_000), []string{probe.SQLiteFile}, fault.Restore, "found nothing but zero bytes where its beginning should be"},
-		"an archive that is not wanted":  {"dump.zip", zipOf(t, "a.txt", "b.txt"), []string{probe.PgCustom}, fault.Restore, "dump.zip holds several files: a.txt, b.txt"},
+		"an archive that is not wanted":  {"dump.zip", zipOf(t, "a.txt", "b.txt"), []string{probe.PgCustom}, fault.Restore, "dump.zip holds several files: a.txt, b.txt; none of them is a PostgreSQL dump"},
 		"a database that is not wanted":  {"x", "SQLite format 3\x00 and so on", []string{probe.PgCustom, probe.PgTar, probe.SQLText}, fault.Restore, "x: wanted a PostgreSQL dump or SQL text, found an SQLite database"},
 		"UTF-16":                         {"dump.sql", "\xff\xfeS\x00E\x00L\x00", []string{probe.SQLText}, fault.Restore, "text in UTF-16"},
 		"UTF-16 without a mark":          {"dump.sql", "-\x00-\x00\n\x00S\x00E\x00L\x00", []string{probe.SQLText}, fault.Restore, "text in UTF-16"},
@@ -569,6 +592,37 @@ func TestChoosing(t *testing.T) {
 			require.Equal(t, filepath.Join(p.data, c.chosen), out.File)
 		})
 	}
+	dumps := func(a *probe.UnpackArgs) { a.Wants = []string{probe.PgCustom, probe.SQLText} }
+	t.Run("which of several is wanted is for the scenario to say", func(t *testing.T) {
+		_, err := newPoint(t, files).unpack(dumps)
+		blamed(t, err, fault.Rig, fault.Restore, "the recovery point holds several files: helpdesk.sql, notes.txt, sub/other.sql")
+	})
+	t.Run("of several none is what is wanted", func(t *testing.T) {
+		_, err := newPoint(t, map[string]string{"a.sql": "", "b.sql": "<html>"}).unpack(dumps)
+		backupFault(t, err, fault.Restore, "the recovery point holds several files: a.sql, b.sql; none of them is a PostgreSQL dump or SQL text")
+	})
+	t.Run("the files of a server are no dump", func(t *testing.T) {
+		server := tarOf(t, file("PG_VERSION", "15\n"), file("backup_label", "START WAL LOCATION"), file("global/pg_control", "x"))
+		for _, point := range []map[string]string{{"base.tar.gz": gz(t, server)}, {"base.tar": server, "pg_wal.tar": tarOf(t, file("0001", "x")), "backup_manifest": "{}"}} {
+			_, err := newPoint(t, point).unpack(dumps)
+			blamed(t, err, fault.Rig, fault.Restore, "holds the files of a PostgreSQL server, as pg_basebackup copies them, and only dumps are restored here")
+		}
+	})
+	t.Run("a file in parts is not put together", func(t *testing.T) {
+		whole := gz(t, tarOf(t, file("a", strings.Repeat("random", 100))))
+		for _, names := range [][2]string{{"b.tgz.aa", "b.tgz.ab"}, {"b.tgz.000", "b.tgz.001"}, {"b.tgz.001", "b.tgz.002"}, {"b.tgz-aa", "b.tgz-ab"}, {"x00", "x01"}, {"xaa", "xab"}} {
+			point := map[string]string{names[0]: whole[:60], names[1]: whole[60:]}
+			for _, of := range []func(*probe.UnpackArgs){nil, dumps} {
+				_, err := newPoint(t, point).unpack(of)
+				blamed(t, err, fault.Rig, fault.Restore, "the recovery point holds one file in 2 parts, which this program does not put together: "+names[0]+", "+names[1])
+			}
+		}
+		whole = gz(t, "hello")
+		for _, point := range []map[string]string{{"b.gz.01": whole, "b.gz.02": whole}, {"log.01": "a", "log.02": "b"}, {"b.gz.02": whole, "b.gz.03": "\x00"}} {
+			_, err := newPoint(t, point).unpack(nil)
+			require.NoError(t, err, "these are files of their own")
+		}
+	})
 	t.Run("nothing is there", func(t *testing.T) {
 		_, err := newPoint(t, nil).unpack(nil)
 		backupFault(t, err, fault.Restore, "the recovery point holds no files")

@@ -52,8 +52,8 @@ func askHTTP(ctx context.Context, a HTTPArgs) (HTTPAnswer, error) {
 		return HTTPAnswer{Seconds: time.Since(began).Seconds(), Error: why(ctx, err)}, ended(ctx)
 	}
 	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, mostBody))
-	answer := HTTPAnswer{Status: res.StatusCode, Headers: headers(res), Body: string(body), Seconds: time.Since(began).Seconds()}
+	body, err := io.ReadAll(io.LimitReader(res.Body, mostBody+1))
+	answer := HTTPAnswer{Status: res.StatusCode, Headers: headers(res), Body: string(body[:min(len(body), mostBody)]), Cut: len(body) > mostBody, Seconds: time.Since(began).Seconds()}
 	if err != nil {
 		answer.Status, answer.Error = 0, "the answer broke off: "+why(ctx, err)
 	}

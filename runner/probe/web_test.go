@@ -49,7 +49,10 @@ func TestHTTP(t *testing.T) {
 		require.True(t, strings.HasSuffix(a.Body, "hello"), a.Body)
 	})
 	t.Run("no more than a mebibyte", func(t *testing.T) {
-		require.Len(t, ask(t, probe.HTTPArgs{URL: server.URL + "/big"}).Body, 1<<20)
+		a := ask(t, probe.HTTPArgs{URL: server.URL + "/big"})
+		require.Len(t, a.Body, 1<<20)
+		require.True(t, a.Cut)
+		require.False(t, ask(t, probe.HTTPArgs{URL: server.URL + "/health"}).Cut)
 	})
 	t.Run("a redirect that stays inside", func(t *testing.T) {
 		require.Equal(t, 418, ask(t, probe.HTTPArgs{URL: server.URL + "/here"}).Status)

@@ -189,6 +189,8 @@ func TestDamagedPostgresBackupsFail(t *testing.T) {
 		"plain, the end of a table's data":               {backup{"a.sql": replaced(t, d.plain, "\n\\.\n", "\n\\,\n")}, ""},
 		"plain, a number that is none":                   {backup{"a.sql": replaced(t, d.plain, "\t2026-01-01 08:10:00+00", "\t2026-01-01 0x:10:00+00")}, "invalid input syntax"},
 		"plain, a column lost":                           {backup{"a.sql": replaced(t, d.plain, "\t2026-01-01 08:10:00+00", "")}, "missing data"},
+		"plain, a byte that became zero":                 {backup{"a.sql": replaced(t, d.plain, "\n7\tPerson 7\t", "\n\x00\tPerson 7\t")}, "bytes of it became zeros, first in line "},
+		"plain, a page that became zeros":                {backup{"a.sql": replaced(t, d.plain, "\n7\tPerson 7\t", "\n"+strings.Repeat("\x00", 4096)+"7\tPerson 7\t")}, "bytes of it became zeros"},
 		"plain, a table lost":                            {backup{"a.sql": without(t, d.plain, `(?s)CREATE TABLE desk\.person \(.*?\);\n`)}, `relation "desk.person" does not exist (the first of `},
 		"plain, a row twice":                             {backup{"a.sql": replaced(t, d.plain, "\n1\tPerson 1\t", "\n2\tPerson 1\t")}, "could not create unique index"},
 		"plain, a row that others refer to":              {backup{"a.sql": replaced(t, d.plain, "\n7\tPerson 7\t", "\n7777\tPerson 7\t")}, "violates foreign key constraint"},
@@ -294,6 +296,7 @@ func TestWhatADumpExpectsOfItsServerIsMade(t *testing.T) {
 		script := []byte("-- PostgreSQL database dump\nSET client_encoding = 'SQL_ASCII';\nCREATE TABLE public.a (t text);\nCOPY public.a (t) FROM stdin;\nM\xfcller\n\\.\n-- PostgreSQL database dump complete\n")
 		p, _ := l.passes(t, "postgres", backup{"a.sql": script}, nil)
 		require.Equal(t, int64(6), value(t, p, "select octet_length(t) from a"))
+		require.Equal(t, "M\ufffdller", value(t, p, "select t from a"))
 	})
 	t.Run("settings of a newer server", func(t *testing.T) {
 		script := replaced(t, d.plain, "SET statement_timeout = 0;", "SET statement_timeout = 0;\nSET transaction_timeout = 0;\nSET of_the_future = on;")

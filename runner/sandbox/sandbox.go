@@ -150,6 +150,12 @@ type Mount struct {
 	ReadOnly bool
 }
 
+// How much of what a command prints is kept in Exit.
+const (
+	MostStdout = 1 << 20  // bytes, the first
+	MostStderr = 64 << 10 // bytes, the last
+)
+
 // Command is something to run inside.
 type Command struct {
 	Args        []string
@@ -157,8 +163,8 @@ type Command struct {
 	User        string
 	WorkingDir  string
 	Stdin       io.Reader
-	Stdout      io.Writer // nil: kept in Exit, up to 1 MiB
-	Stderr      io.Writer // nil: kept in Exit, the last 64 KiB
+	Stdout      io.Writer // nil: kept in Exit, the first MostStdout bytes
+	Stderr      io.Writer // nil: kept in Exit, the last MostStderr bytes
 }
 
 // Exit is how a command ended.

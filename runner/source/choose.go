@@ -113,7 +113,7 @@ func (c *chooser) eligible() ([]Point, error) {
 	if len(allowed) == 0 {
 		return nil, c.none(refused)
 	}
-	c.noteUnfit()
+	c.notePassedOver(refused)
 	return c.available(allowed), nil
 }
 
@@ -196,15 +196,13 @@ func (c *chooser) byID() ([]Point, error) {
 		To("it may have been pruned; take another id, or `take: latest`")
 }
 
-func (c *chooser) noteUnfit() {
-	refused := refusals{}
-	for _, p := range c.points {
-		if p.Unfit != "" {
-			refused.add(p.Unfit, p)
-		}
-	}
+// notePassedOver notes what could have been taken but for something that is
+// wrong with it. What the rule itself leaves out is no news.
+func (c *chooser) notePassedOver(refused refusals) {
 	for _, r := range refused.list {
-		c.notes = append(c.notes, "not taken, "+r.words(len(c.points)))
+		if r.why != tooOld && r.why != notYet {
+			c.notes = append(c.notes, "not taken, "+r.words(len(c.points)))
+		}
 	}
 }
 

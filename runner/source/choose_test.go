@@ -156,11 +156,14 @@ func TestWhatWasPassedOverIsNoted(t *testing.T) {
 	got, err := Choose([]Point{
 		{ID: "half", Unfit: "it is incomplete"}, aged("a", day),
 		{ID: "late", ConsistentAt: ago(time.Hour), AvailableAt: ago(-time.Hour)},
+		{ID: "untold"}, aged("tomorrow", -day),
 	}, scenarios.Point{}, disaster, 0)
 	require.NoError(t, err)
 	require.Equal(t, "a", got.ID)
 	require.Equal(t, []string{
-		"not taken, 1 of 3: it is incomplete (half)",
+		"not taken, 1 of 5: it is incomplete (half)",
+		"not taken, 1 of 5: its time is unknown (untold)",
+		"not taken, 1 of 5: it is younger than T0 (tomorrow)",
 		"1 recovery point became available only after T0 and could not have been used",
 	}, got.Notes)
 }

@@ -232,7 +232,7 @@ func (f *folder) follow(e *entry) string {
 
 func beingWritten(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
-	case ".part", ".partial", ".tmp", ".temp", ".filepart":
+	case ".part", ".partial", ".tmp", ".temp", ".filepart", ".incomplete", ".inprogress", ".in-progress", ".uploading", ".crdownload":
 		return true
 	}
 	return false

@@ -321,22 +321,77 @@ func (t *tarReader) end(end int64) error {
 			To("compare the file's size with the original, and look whether the backup or its copy was interrupted")
 	case !marked:
 		t.notes = append(t.notes, "the tar archive has no end mark; the compression around it proves that nothing is missing")
+	case rest.member != "":
+		return t.goesOn(end, rest)
 	case rest.found:
 		t.notes = append(t.notes, "behind the end mark of the tar archive stand "+humanize.Comma(rest.n)+" bytes, which were ignored")
+	case !t.vouched() && !padded(t.in.n, t.in.n-end):
+		return fault.OfBackup(fault.Restore, "%s: behind %s, at byte %s, the tar archive is nothing but zeros, %s bytes of them: more than any tar ends with, so the rest of it was never written, or is lost",
+			t.name, t.after(), humanize.Comma(end), humanize.Comma(t.in.n-end)).
+			To("compare the file's checksum with the original, and look whether the backup or its copy was interrupted")
 	}
 	return nil
 }
 
+// goesOn is the fault of an archive in which members follow its end mark: tar
+// would leave them out without a word. Where the first thing is a member,
+// archives were put behind one another; else a part was lost in the middle.
+func (t *tarReader) goesOn(end int64, rest *residue) error {
+	if rest.whole {
+		return fault.OfRig(fault.Restore, "%s: behind the end of the tar archive, at byte %s, another one begins with %s, and only the first is read", t.name, humanize.Comma(end), tree.Shown(rest.member)).
+			To("store the archives apart or as one, or restore them by a recipe of your own (tar --ignore-zeros)")
+	}
+	return fault.OfBackup(fault.Restore, "%s: a part of the tar archive behind %s, from byte %s on, was overwritten with zeros: after it come more members, such as %s", t.name, t.after(), humanize.Comma(end), tree.Shown(rest.member)).
+		To("compare the file's checksum with the original: bytes of it have changed")
+}
+
+// padded says whether an archive of so many bytes may end in so many zeros: its
+// end mark, and then what fills its last record. Records have 10 KiB unless tar
+// or what it is piped through (dd) is told otherwise.
+func padded(total, zeros int64) bool {
+	const record, biggest = 20 * block, 2048 * block
+	if zeros <= record+block {
+		return true
+	}
+	for size := int64(32 * block); size <= biggest; size *= 2 {
+		if total%size == 0 && zeros <= size+record {
+			return true
+		}
+	}
+	return false
+}
+
 // residue is what stands behind the end: padding, or something else.
 type residue struct {
-	n     int64
-	found bool
+	n      int64
+	found  bool
+	member string // the first in it that is one of a tar archive; "" is none
+	whole  bool   // nothing but zeros stands before that member
+	part   []byte // of a block that is not full yet
 }
 
 func (r *residue) Write(p []byte) (int, error) {
 	r.n += int64(len(p))
-	r.found = r.found || !zeros(p)
+	for rest := p; len(rest) > 0; {
+		n := min(len(rest), block-len(r.part))
+		r.part, rest = append(r.part, rest[:n]...), rest[n:]
+		if len(r.part) == block {
+			r.look(r.part)
+			r.part = r.part[:0]
+		}
+	}
+	r.found = r.found || !zeros(r.part)
 	return len(p), nil
+}
+
+func (r *residue) look(b []byte) {
+	if zeros(b) {
+		return
+	}
+	if r.member == "" && IsTar(b) {
+		r.member, r.whole = cmp.Or(FirstOfTar(b), "one without a name"), !r.found
+	}
+	r.found = true
 }
 
 func zeros(b []byte) bool {

@@ -25,7 +25,6 @@ const (
 
 	defaultMemory = 2 << 30
 	defaultPids   = 1024
-	mostStderr    = 64 << 10
 )
 
 // running is one container.

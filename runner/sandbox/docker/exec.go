@@ -14,8 +14,6 @@ import (
 	"rehearse/scenarios/fault"
 )
 
-const mostStdout = 1 << 20
-
 // killed is the code of what was ended by SIGKILL, as everything in a container
 // is that ends or runs out of memory.
 const killed = 128 + 9
@@ -65,13 +63,13 @@ func converse(ctx context.Context, conn types.HijackedResponse, cmd sandbox.Comm
 	defer stop()
 	fed := make(chan error, 1)
 	go func() { fed <- feed(conn, cmd.Stdin) }()
-	out, trail := &head{most: mostStdout}, &tail{most: mostStderr}
+	out, trail := &head{most: sandbox.MostStdout}, &tail{most: sandbox.MostStderr}
 	_, err = stdcopy.StdCopy(or(cmd.Stdout, out), or(cmd.Stderr, trail), conn.Reader)
 	conn.Close()
 	if err != nil {
 		err = fmt.Errorf("read what it prints: %w", err)
 	}
-	exit.Stdout, exit.Stderr = out.kept, trail.last(mostStderr)
+	exit.Stdout, exit.Stderr = out.kept, trail.last(sandbox.MostStderr)
 	return exit, joined(inputError(ctx, fed), err)
 }
 

@@ -8,6 +8,8 @@ import (
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/pkg/stdcopy"
+
+	"rehearse/runner/sandbox"
 )
 
 // talk is the conversation over standard input and output of a container.
@@ -26,7 +28,7 @@ func (c *running) attach(ctx context.Context) (*talk, error) {
 		return nil, err
 	}
 	out, in := io.Pipe()
-	t := &talk{conn: conn, out: out, stderr: &tail{most: mostStderr}, done: make(chan struct{})}
+	t := &talk{conn: conn, out: out, stderr: &tail{most: sandbox.MostStderr}, done: make(chan struct{})}
 	go func() {
 		defer close(t.done)
 		_, err := stdcopy.StdCopy(in, t.stderr, conn.Reader)

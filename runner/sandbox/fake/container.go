@@ -181,7 +181,7 @@ func (c *container) Exec(ctx context.Context, cmd sandbox.Command) (sandbox.Exit
 	if err := c.box.engine.before(ctx, Exec, c.spec.Name); err != nil {
 		return sandbox.Exit{}, err
 	}
-	stdout, stderr := &log{most: 1 << 20, head: true}, &log{most: 64 << 10}
+	stdout, stderr := &log{most: sandbox.MostStdout, head: true}, &log{most: sandbox.MostStderr}
 	environment := map[string]string{}
 	maps.Copy(environment, c.spec.Environment)
 	maps.Copy(environment, cmd.Environment)
@@ -206,9 +206,9 @@ func (c *container) Exec(ctx context.Context, cmd sandbox.Command) (sandbox.Exit
 	case <-c.ended:
 		c.box.engine.mu.Lock()
 		defer c.box.engine.mu.Unlock()
-		return sandbox.Exit{Stdout: stdout.last(1 << 20), Stderr: stderr.last(64 << 10)}, c.gone()
+		return sandbox.Exit{Stdout: stdout.last(sandbox.MostStdout), Stderr: stderr.last(sandbox.MostStderr)}, c.gone()
 	case n := <-code:
-		return sandbox.Exit{Code: n, Stdout: stdout.last(1 << 20), Stderr: stderr.last(64 << 10)}, nil
+		return sandbox.Exit{Code: n, Stdout: stdout.last(sandbox.MostStdout), Stderr: stderr.last(sandbox.MostStderr)}, nil
 	}
 }
 
