@@ -73,7 +73,7 @@ type cut struct {
 	seen string // for people
 }
 
-// some of all are kept under the name.
+// keeps notes that of so many things only some are under the name.
 func (f *found) keeps(name string, some int, all int64) {
 	if int64(some) < all {
 		f.cut = append(f.cut, cut{name, fmt.Sprintf("of %s it would see the first %s alone", show(all), show(some))})
