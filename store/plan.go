@@ -276,7 +276,7 @@ func (p pass) write(row *plan) error {
 	case row.Schedule == timed.text() && !row.UntilAt.Before(p.now.Add(p.ahead)):
 		return nil
 	case row.Schedule == "" || row.Schedule == timed.text():
-		if err := p.insert(timed, row.UntilAt, until, "", keep); err != nil {
+		if err := p.insert(timed, row.UntilAt, until, ""); err != nil {
 			return err
 		}
 	default:
@@ -305,7 +305,7 @@ func (p pass) fillGap(row *plan) error {
 	scenario := *p.scenario
 	scenario.Digest = cmp.Or(row.ScenarioVersion, scenario.Digest)
 	known.scenario = &scenario
-	if err := known.insert(old, row.UntilAt, p.now, why, keep); err != nil {
+	if err := known.insert(old, row.UntilAt, p.now, why); err != nil {
 		return err
 	}
 	row.UntilAt = p.now
@@ -328,7 +328,7 @@ func (p pass) replan(row *plan, timed timing, until time.Time) error {
 	if withdrawn.Error != nil {
 		return withdrawn.Error
 	}
-	if err := p.insert(timed, p.now, until, "", revive); err != nil {
+	if err := p.insert(timed, p.now, until, ""); err != nil {
 		return err
 	}
 	var gone int64
@@ -338,13 +338,12 @@ func (p pass) replan(row *plan, timed timing, until time.Time) error {
 	return err
 }
 
-// What becomes of an occurrence that is there already.
 const (
-	keep = `ON CONFLICT (scenario, due_at) DO NOTHING`
-	// One that was only just withdrawn, and is due at the same moment with the
+	// What is there already stays, unless it was withdrawn: then it is due after
+	// all. One that was only just withdrawn, and is due at the same moment with the
 	// same window, was never really: its versions are those of when it was written.
 	revive = `ON CONFLICT (scenario, due_at) DO UPDATE SET
-		state = 'planned', reason = '', settled_at = NULL,
+		state = 'planned', reason = excluded.reason, settled_at = NULL,
 		start_at = excluded.start_at, closes_at = excluded.closes_at, schedule = excluded.schedule,
 		service = CASE ` + asWritten + ` THEN occurrences.service ELSE excluded.service END,
 		client = CASE ` + asWritten + ` THEN occurrences.client ELSE excluded.client END,
@@ -367,7 +366,7 @@ const (
 )
 
 // insert writes what is due in after < t ≤ until.
-func (p pass) insert(timed timing, after, until time.Time, why, conflict string) error {
+func (p pass) insert(timed timing, after, until time.Time, why string) error {
 	schedule := scenarios.Schedule{Cron: timed.Cron, Timezone: timed.Timezone, Window: timed.Window, Jitter: timed.Jitter}
 	scenario := *p.scenario
 	scenario.Schedule, scenario.Pool = &schedule, timed.Pool
@@ -379,7 +378,7 @@ func (p pass) insert(timed timing, after, until time.Time, why, conflict string)
 			args = append(args, scenario.Scenario, scenario.Service, service.Client, service.Owner, service.Tier,
 				scenario.Digest, service.Digest, said, text(at), text(start), text(at.Add(timed.Window.Std())), why, text(p.now))
 		}
-		sql := "INSERT INTO occurrences " + columns + " VALUES " + strings.Repeat(oneRow+",", len(due)-1) + oneRow + " " + conflict
+		sql := "INSERT INTO occurrences " + columns + " VALUES " + strings.Repeat(oneRow+",", len(due)-1) + oneRow + " " + revive
 		written := p.tx.Exec(sql, args...)
 		if written.Error != nil {
 			return written.Error

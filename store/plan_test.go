@@ -179,6 +179,27 @@ func TestAnotherScheduleWithdrawsOnlyWhatWasNotYetDue(t *testing.T) {
 	})
 }
 
+func TestWhatWasWithdrawnFartherAheadIsPlannedAgainWhenItsTurnComes(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		w := workspace(nightly("desk-db"))
+		w.Settings.Planner.Ahead = hours(100 * 24)
+		plan(t, st, w, monday)
+		w.Settings.Planner.Ahead = 0
+		w.Scenarios["desk-db"].Schedule.Window = hours(2)
+		plan(t, st, w, monday.Add(time.Hour))
+		for day := range 70 {
+			plan(t, st, w, monday.AddDate(0, 0, day).Add(2*time.Hour))
+		}
+		until := night(101)
+		all := occurrences(t, st, store.OccurrenceFilter{Until: &until})
+		require.Equal(t, map[store.OccurrenceState]int{store.Planned: 100}, states(all), "no night is lost")
+		for _, o := range all {
+			require.Equal(t, o.DueAt.Add(2*time.Hour), o.ClosesAt)
+			require.Empty(t, o.Reason)
+		}
+	})
+}
+
 func TestWhatIsDueKeepsItsVersionsWhenOnlyOtherPartsChange(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		plan(t, st, workspace(nightly("desk-db")), monday)
