@@ -266,6 +266,8 @@ func (l *loader) freeze(at *strict.Node, f Freeze) {
 			c.Report(v, "write it", "%s is empty", key)
 		}
 	}
+	c.inYears(at.Get("from"), "from", f.From)
+	c.inYears(at.Get("until"), "until", f.Until)
 	if !f.From.IsZero() && !f.Until.IsZero() && !f.Until.After(f.From) {
 		c.Report(at.At("until"), "write a time after "+f.From.Format(time.RFC3339), "the freeze ends before it begins")
 	}
@@ -274,6 +276,14 @@ func (l *loader) freeze(at *strict.Node, f Freeze) {
 			strings.TrimSpace(f.ApprovedBy), strings.TrimSpace(f.RequestedBy))
 	}
 	l.scope(at, f.Clients, f.Services, f.Scenarios)
+}
+
+// inYears reports a time whose year has no four digits in UTC: nothing that
+// reads our records knows it.
+func (c settingsCheck) inYears(at *strict.Node, key string, t time.Time) {
+	if year := t.UTC().Year(); year < 1 || year > 9999 {
+		c.Report(at, "write a time from 0001-01-02T00:00:00Z to 9999-12-30T00:00:00Z", "%s lies outside the years 1 to 9999 in UTC", key)
+	}
 }
 
 func samePerson(a, b string) bool {

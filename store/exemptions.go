@@ -93,6 +93,8 @@ func (s *Store) RequestExemption(ctx context.Context, e Exemption) (*Exemption, 
 		return nil, fmt.Errorf("%w: it ends before it begins", ErrExemption)
 	case !e.UntilAt.After(e.RequestedAt):
 		return nil, fmt.Errorf("%w: it lies in the past, and what was due is never exempted afterwards", ErrExemption)
+	case !within(e.UntilAt).Equal(e.UntilAt) || !within(e.FromAt).Equal(e.FromAt):
+		return nil, fmt.Errorf("%w: it begins or ends outside the years 1 to 9999 (UTC)", ErrExemption)
 	case e.Reason == "":
 		return nil, fmt.Errorf("%w: it has no reason", ErrExemption)
 	case e.RequestedBy == "":

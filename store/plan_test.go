@@ -433,6 +433,14 @@ func TestPagesOfOccurrencesAreReadInTheOrderOfAnIndex(t *testing.T) {
 	}
 }
 
+func TestWhatIsDueBeforeTheEndOfAllTimeIsListed(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		plan(t, st, workspace(nightly("a")), monday)
+		from, until := time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -5*3600))
+		require.Len(t, occurrences(t, st, store.OccurrenceFilter{From: &from, Until: &until}), 36)
+	})
+}
+
 func TestSeveralStatesAreListedInOneOrder(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		w := workspace(nightly("a"), nightly("b"))
