@@ -10,6 +10,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"rehearse/scenarios"
 )
 
 // Errors about exemptions, for callers who branch.
@@ -117,7 +119,7 @@ func (s *Store) Approve(ctx context.Context, id int64, by string) (*Exemption, e
 			return fmt.Errorf("%w: %s withdrew it", ErrExemption, e.WithdrawnBy)
 		case e.ApprovedAt != nil:
 			return fmt.Errorf("%w: %s has approved it already", ErrExemption, e.ApprovedBy)
-		case samePerson(e.RequestedBy, by):
+		case scenarios.SamePerson(e.RequestedBy, by):
 			return fmt.Errorf("%w: %s asked for it; a second person must approve", ErrSamePerson, e.RequestedBy)
 		case !e.UntilAt.After(at):
 			return fmt.Errorf("%w: it is over, and what was due is never exempted afterwards", ErrExemption)
@@ -137,10 +139,6 @@ func (s *Store) WithdrawExemption(ctx context.Context, id int64, by string) (*Ex
 		e.WithdrawnBy, e.WithdrawnAt = by, &at
 		return nil
 	})
-}
-
-func samePerson(a, b string) bool {
-	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
 }
 
 func (s *Store) changeExemption(ctx context.Context, id int64, by string, change func(*Exemption, string, time.Time) error) (*Exemption, error) {
@@ -236,7 +234,7 @@ func add(tx *gorm.DB, e Exemption, uid string, now time.Time) error {
 		return nil
 	}
 	e.ID, e.UID, e.RequestedAt, e.ApprovedAt = 0, uid, now, nil
-	if e.ApprovedBy = strings.TrimSpace(e.ApprovedBy); samePerson(e.ApprovedBy, e.RequestedBy) {
+	if e.ApprovedBy = strings.TrimSpace(e.ApprovedBy); scenarios.SamePerson(e.ApprovedBy, e.RequestedBy) {
 		e.ApprovedBy = ""
 	}
 	if e.ApprovedBy != "" {
