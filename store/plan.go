@@ -82,7 +82,8 @@ type WrittenAhead struct {
 // became of its scenario. Several may plan at once: nothing is written twice.
 //
 // Where planning stopped for longer than it was ahead, what fell due meanwhile
-// is written as well, with the schedule and the versions that were last known.
+// is written as well, with the schedule and the versions that were last known,
+// also of scenarios that are disabled or gone when it goes on.
 func (s *Store) Plan(ctx context.Context, w *scenarios.Workspace, now time.Time) (done WrittenAhead, err error) {
 	now = now.UTC().Truncate(time.Microsecond)
 	ahead := max(w.Settings.Planner.Ahead.Std(), Ahead)
@@ -91,7 +92,11 @@ func (s *Store) Plan(ctx context.Context, w *scenarios.Workspace, now time.Time)
 	if err != nil {
 		return done, err
 	}
-	if err := s.rest(ctx, w, known); err != nil {
+	ticked, err := s.LastTick(ctx)
+	if err != nil {
+		return done, err
+	}
+	if err := s.rest(ctx, pass{s: s, w: w, now: now, ticked: ticked}, known, &done); err != nil {
 		return done, err
 	}
 	var stale []string
@@ -114,10 +119,6 @@ func (s *Store) Plan(ctx context.Context, w *scenarios.Workspace, now time.Time)
 			return done, s.explain("prepare for planning", err)
 		}
 		defer func() { err = errors.Join(err, s.base.inBulk(context.WithoutCancel(ctx), s.db, false)) }()
-	}
-	ticked, err := s.LastTick(ctx)
-	if err != nil {
-		return done, err
 	}
 	for len(stale) > 0 {
 		if stale, err = s.planSome(ctx, pass{s: s, w: w, now: now, ticked: ticked, ahead: ahead}, stale, &done); err != nil {
@@ -157,11 +158,17 @@ func (s *Store) plans(ctx context.Context) (map[string]plan, error) {
 
 // rest notes scenarios that are gone. What was written of them stays; should
 // they come back, the time between is no time in which they were due.
-func (s *Store) rest(ctx context.Context, w *scenarios.Workspace, known map[string]plan) error {
+func (s *Store) rest(ctx context.Context, p pass, known map[string]plan, done *WrittenAhead) error {
 	var gone []string
 	for name, row := range known {
-		if row.Active && w.Scenarios[name] == nil {
-			gone = append(gone, name)
+		if !row.Active || p.w.Scenarios[name] != nil {
+			continue
+		}
+		gone = append(gone, name)
+		if row.UntilAt.Before(p.now) {
+			if err := s.fillGone(ctx, p, name, done); err != nil {
+				return err
+			}
 		}
 	}
 	for some := range slices.Chunk(gone, 500) {
@@ -170,6 +177,35 @@ func (s *Store) rest(ctx context.Context, w *scenarios.Workspace, known map[stri
 		}
 	}
 	return nil
+}
+
+// fillGone is fillGap for a scenario that is gone: nobody knows since when, so
+// it was due until now. What it rehearsed is known by what was written last.
+func (s *Store) fillGone(ctx context.Context, p pass, name string, done *WrittenAhead) error {
+	before := *done
+	return s.transaction(ctx, "plan", func(tx *gorm.DB) error {
+		*done = before
+		var last Occurrence
+		err := tx.Where("scenario = ?", name).Order("due_at DESC").Take(&last).Error
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return nil // it was never due
+		}
+		if err != nil {
+			return err
+		}
+		p.tx, p.done, p.scenario = tx, done, &scenarios.Scenario{Scenario: name, Service: last.Service}
+		p.w = &scenarios.Workspace{Services: map[string]*scenarios.Service{
+			last.Service: {Service: last.Service, Client: last.Client, Owner: last.Owner, Tier: last.Tier, Digest: last.ServiceVersion},
+		}}
+		row, err := p.locked()
+		if err != nil || !row.Active {
+			return err
+		}
+		if err := p.fillGap(&row); err != nil {
+			return err
+		}
+		return tx.Select("until_at").Updates(&row).Error
+	})
 }
 
 // atOnce bounds how many occurrences one transaction writes, by and large:
@@ -235,9 +271,12 @@ func (p pass) plan() error {
 	}
 	fresh := row.Schedule == ""
 	if scheduled(p.scenario) {
-		if err := p.write(&row); err != nil {
-			return err
-		}
+		err = p.write(&row)
+	} else if row.Active {
+		err = p.fillGap(&row)
+	}
+	if err != nil {
+		return err
 	}
 	row.Active = scheduled(p.scenario)
 	seen := row.ProofVersion

@@ -268,6 +268,30 @@ func TestWhatFellDueBeyondThePlanIsWrittenAfterTheFactAndSaysSo(t *testing.T) {
 	})
 }
 
+func TestWhatFellDueBeyondThePlanIsWrittenAlsoOfWhatIsOffNow(t *testing.T) {
+	disabled := nightly("desk-db")
+	disabled.Schedule.Disabled = true
+	gone := workspace()
+	gone.Services = nil
+	for name, w := range map[string]*scenarios.Workspace{"disabled": workspace(disabled), "deleted": workspace(), "deleted with its service": gone} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, st *store.Store) {
+				plan(t, st, workspace(nightly("desk-db")), monday)
+				back := night(60).Add(time.Hour)
+				require.EqualValues(t, 24, plan(t, st, w, back).Written)
+				require.Zero(t, plan(t, st, w, back.Add(40*24*time.Hour)).Written)
+				all := occurrences(t, st, store.OccurrenceFilter{})
+				require.Len(t, all, 60, "nobody knows since when it is off, so every night of the downtime is there")
+				for i, o := range all {
+					require.Equal(t, night(i+1), o.DueAt)
+					require.Equal(t, []any{"desk-db 1", "s1", "desk", "acme", "ops", 2, store.Planned}, []any{o.ScenarioVersion, o.ServiceVersion, o.Service, o.Client, o.Owner, o.Tier, o.State})
+				}
+				require.Equal(t, "written after the fact: no planner ran before 2026-05-01 04:00 UTC", all[59].Reason)
+			})
+		})
+	}
+}
+
 func TestTwoServersThatPlanAtOnceWriteNothingTwiceAndLoseNothing(t *testing.T) {
 	twice(t, func(t *testing.T, a, b *store.Store) {
 		var all []*scenarios.Scenario
