@@ -170,7 +170,8 @@ func (s *Store) changeExemption(ctx context.Context, id int64, by string, change
 // into rows. Place begins the UID of all of them; each of standing has a UID
 // that says all that it promises, so that a changed one is another. What is new
 // is written, as approved from now on if it names another person who approves;
-// what is gone is withdrawn, which changes nothing for what was due before.
+// what is gone is withdrawn, which changes nothing for what was due before. What
+// a person withdrew stays withdrawn, also where it still stands.
 func (s *Store) SyncExemptions(ctx context.Context, place string, standing []Exemption, now time.Time) error {
 	now = now.UTC().Truncate(time.Microsecond)
 	return s.transaction(ctx, "write the exemptions", func(tx *gorm.DB) error {
@@ -200,17 +201,20 @@ func addStanding(tx *gorm.DB, place string, standing []Exemption, now time.Time)
 	}
 	written := map[string]int{} // how often
 	live := map[string]Exemption{}
+	ended := map[string]bool{} // by a person, who need not fear that it comes back
 	for _, row := range rows {
 		uid := row.UID[:strings.LastIndexByte(row.UID, '#')]
 		written[uid]++
 		if row.WithdrawnAt == nil {
 			live[uid] = row
+		} else if row.WithdrawnBy != place && row.WithdrawnBy != row.Origin {
+			ended[uid] = true
 		}
 	}
 	stands := map[string]bool{}
 	for _, e := range standing {
 		uid := place + ":" + e.UID
-		if stands[uid] {
+		if stands[uid] || ended[uid] {
 			continue // a calendar may say a thing twice
 		}
 		stands[uid] = true

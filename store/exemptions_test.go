@@ -151,6 +151,26 @@ func TestAFreezeOfTheSettingsCountsFromWhenItWasFirstSeen(t *testing.T) {
 	})
 }
 
+func TestAFreezeThatAPersonWithdrewStaysWithdrawnThoughItStillStandsInTheSettings(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		sync := func(standing ...store.Exemption) []store.Exemption {
+			require.NoError(t, st.SyncExemptions(t.Context(), "settings", standing, monday))
+			all, err := st.Exemptions(t.Context())
+			require.NoError(t, err)
+			return all
+		}
+		all := sync(freeze("a", "ben"))
+		_, err := st.WithdrawExemption(t.Context(), all[0].ID, "zoe")
+		require.NoError(t, err)
+		all = sync(freeze("a", "ben"))
+		require.Len(t, all, 1, "the workspace was loaded anew")
+		require.Equal(t, "zoe", all[0].WithdrawnBy)
+		sync()
+		require.Len(t, sync(freeze("a", "ben")), 1)
+		require.Len(t, sync(freeze("a2", "ben")), 2, "one that was changed is another")
+	})
+}
+
 func TestAnExemptOccurrenceIsSettledAsSuchAndCounted(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		s := nightly("desk-db")
