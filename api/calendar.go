@@ -77,9 +77,20 @@ func (in *calendarQuestion) stretch() store.OccurrenceFilter {
 	if in.From.IsZero() {
 		from = time.Now().UTC().Truncate(time.Minute)
 	}
-	until := from.AddDate(0, 0, min(cmp.Or(in.Days, shownDays), mostDays))
+	from = earlier(from, lastMoment)
+	until := earlier(from.AddDate(0, 0, min(cmp.Or(in.Days, shownDays), mostDays)), lastMoment)
 	filter.From, filter.Until, filter.After, filter.Limit = &from, &until, in.Cursor, mostShown
 	return filter
+}
+
+// lastMoment is the last one that JSON and iCalendar can write.
+var lastMoment = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 func (s *Server) calendar(ctx context.Context, in *calendarQuestion) (Calendar, error) {

@@ -128,6 +128,7 @@ func TestTheCalendarTellsWhatIsDueAndWhatKeepsItFromBeingDone(t *testing.T) {
 	from := time.Now().UTC().Truncate(time.Second)
 	_, err := p.store.RequestExemption(t.Context(), store.Exemption{FromAt: from, UntilAt: from.Add(time.Hour), Reason: "year end, all of it;\nreally", RequestedBy: "anna", Client: "acme"})
 	require.NoError(t, err)
+	require.Empty(t, read[Calendar](t, p.get(v1+"/calendar?from=9999-12-31T20:00:00-05:00")).Occurrences)
 	got := p.get(v1 + "/calendar?days=2")
 	p.keeps("GET", v1+"/calendar", got)
 	calendar := read[Calendar](t, got)

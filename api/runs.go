@@ -46,7 +46,7 @@ type StartRun struct {
 	Scenario string     `json:"scenario" minLength:"1" maxLength:"200" doc:"slug of the scenario"`
 	By       string     `json:"by,omitempty" maxLength:"200" doc:"who asks, for the record; it is not verified, because there is no access control yet"`
 	KeepFor  int64      `json:"keep_on_failure_seconds,omitempty" minimum:"0" maximum:"604800" doc:"how long the sandbox stays for a person to look at when the run does not pass"`
-	T0       *time.Time `json:"t0,omitempty" doc:"the assumed moment of disaster; the run's start when not given"`
+	T0       *time.Time `json:"t0,omitempty" doc:"the assumed moment of disaster, not in the future; the run's start when not given"`
 	// Occurrence is what the run is for.
 	Occurrence int64 `json:"occurrence,omitempty" minimum:"1" doc:"id of an occurrence of the scenario whose window is open: the run counts for it, and t0 is when it was due"`
 }
@@ -105,6 +105,9 @@ func accepted(run *store.Run) *acceptedAnswer {
 	return &acceptedAnswer{Location: v1 + "/runs/" + run.ID, Body: *run}
 }
 
+// clocksDiffer is by how much a caller's clock may be ahead.
+const clocksDiffer = 5 * time.Minute
+
 // start asks the store for a run: the same way in as the command line's.
 func (s *Server) start(ctx context.Context, ask StartRun) (*store.Run, error) {
 	workspace := s.Workspace()
@@ -112,12 +115,19 @@ func (s *Server) start(ctx context.Context, ask StartRun) (*store.Run, error) {
 	if scenario == nil {
 		return nil, unknown(http.StatusUnprocessableEntity, "scenario", ask.Scenario, workspace.Scenarios)
 	}
+	now, err := s.Store.Moment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if ask.T0 != nil && ask.T0.After(now.Add(clocksDiffer)) {
+		return nil, refuse(http.StatusUnprocessableEntity, "t0 lies in the future ("+ask.T0.Format(time.RFC3339)+"): it is when the disaster is assumed to have happened.")
+	}
 	want := store.Request{
 		Scenario: scenario, Service: workspace.Services[scenario.Service], Trigger: store.OnDemand, By: ask.By,
 		KeepFor: time.Duration(ask.KeepFor) * time.Second, T0: ask.T0, ProofVersion: workspace.ProofVersion(scenario.Scenario),
 	}
 	if ask.Occurrence != 0 {
-		return s.Store.ClaimOne(ctx, time.Now(), ask.Occurrence, want)
+		return s.Store.ClaimOne(ctx, now, ask.Occurrence, want)
 	}
 	return s.Store.Enqueue(ctx, want)
 }

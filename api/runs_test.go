@@ -126,7 +126,7 @@ func TestARunningRunShowsHowFarItIs(t *testing.T) {
 
 func TestAStartedRunIsQueuedAndFollowed(t *testing.T) {
 	p := open(t)
-	got := p.send("POST", v1+"/runs", `{"scenario":"helpdesk-db","by":"nightly pipeline","keep_on_failure_seconds":7200,"t0":"2026-11-20T03:00:00+01:00"}`, "Content-Type", "application/json")
+	got := p.send("POST", v1+"/runs", `{"scenario":"helpdesk-db","by":"nightly pipeline","keep_on_failure_seconds":7200,"t0":"2025-11-20T03:00:00+01:00"}`, "Content-Type", "application/json")
 	require.Equal(t, http.StatusAccepted, got.StatusCode)
 	run := read[store.Run](t, got)
 	require.Equal(t, v1+"/runs/"+run.ID, got.Header.Get("Location"))
@@ -136,11 +136,17 @@ func TestAStartedRunIsQueuedAndFollowed(t *testing.T) {
 	require.Equal(t, "nightly pipeline", followed["by"])
 	require.Equal(t, "on_demand", followed["trigger"])
 	require.InDelta(t, 7200., followed["keep_on_failure_seconds"], 0)
-	require.Equal(t, "2026-11-20T02:00:00Z", followed["t0"])
+	require.Equal(t, "2025-11-20T02:00:00Z", followed["t0"])
 	require.Equal(t, "cc33", followed["scenario_version"])
 	require.Equal(t, "aa11", followed["service_version"])
 	require.InDelta(t, 14400., followed["rto"].(map[string]any)["committed_seconds"], 0)
 	require.Nil(t, followed["started_at"])
+
+	for _, t0 := range []time.Time{time.Now().Add(time.Hour), time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -5*3600))} {
+		refused := p.send("POST", v1+"/runs", `{"scenario":"helpdesk-db","by":"anna","t0":"`+t0.Format(time.RFC3339)+`"}`, "Content-Type", "application/json")
+		require.Equal(t, http.StatusUnprocessableEntity, refused.StatusCode)
+		require.Contains(t, refused.Text, "t0 lies in the future ("+t0.Format(time.RFC3339)+")")
+	}
 }
 
 func TestAQueuedRunIsCancelledAtOnceAndARunningOneAskedToStop(t *testing.T) {

@@ -316,17 +316,13 @@ func (m moment) at() time.Time {
 	return time.Unix(at, 0).UTC()
 }
 
-// duration is how long an event lasts.
-type duration struct {
-	seconds int64
-	byClock bool // by what the clocks show, as for whole days
-}
+// duration is how long an event lasts: first what the clocks show, as for whole
+// days, then so much time. Both are seconds.
+type duration struct{ byClock, exact int64 }
 
 func (s duration) end(start moment) time.Time {
-	if s.byClock {
-		return moment{start.reading + s.seconds, start.location, start.date}.at()
-	}
-	return start.at().Add(time.Duration(s.seconds) * time.Second)
+	last := moment{start.reading + s.byClock, start.location, start.date}
+	return last.at().Add(time.Duration(s.exact) * time.Second)
 }
 
 func parameter(p ics.IANAProperty, name string) string {
@@ -374,29 +370,26 @@ func (c *calendarReading) start(e icalEvent) (moment, error) {
 	return m, nil
 }
 
-func (c *calendarReading) length(e icalEvent, start moment) (duration, error) {
-	lasts := duration{byClock: true}
+func (c *calendarReading) length(e icalEvent, start moment) (lasts duration, err error) {
 	if p := e.first("DTEND"); p != nil {
 		end, err := c.moment(*p, p.Value)
 		if err != nil {
 			return lasts, fmt.Errorf("DTEND: %w", err)
 		}
-		lasts.seconds = end.reading - start.reading
+		lasts.byClock = end.reading - start.reading
 		if end.location.String() != start.location.String() {
-			lasts = duration{seconds: end.at().Unix() - start.at().Unix()}
+			lasts = duration{exact: end.at().Unix() - start.at().Unix()}
 		}
 	} else if p := e.first("DURATION"); p != nil {
-		seconds, err := icalDuration(p.Value)
-		if err != nil {
+		if lasts, err = icalDuration(p.Value); err != nil {
 			return lasts, err
 		}
-		lasts.seconds = seconds
 	} else if start.date {
-		lasts.seconds = aDay
+		lasts.byClock = aDay
 	} else {
 		return lasts, errors.New("it does not say when it ends (DTEND or DURATION)")
 	}
-	if lasts.seconds <= 0 {
+	if lasts.byClock+lasts.exact <= 0 {
 		return lasts, errors.New("it ends before it begins")
 	}
 	return lasts, nil
@@ -404,17 +397,21 @@ func (c *calendarReading) length(e icalEvent, start moment) (duration, error) {
 
 var durationForm = regexp.MustCompile(`^\+?P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?$`)
 
-func icalDuration(text string) (int64, error) {
+// icalDuration: weeks and days go by the calendar, hours and less are exact (RFC 5545, 3.3.6).
+func icalDuration(text string) (lasts duration, err error) {
 	parts := durationForm.FindStringSubmatch(strings.TrimSpace(text))
 	if parts == nil {
-		return 0, fmt.Errorf("DURATION: %.40q is no duration: it is written like P1D or PT2H30M", text)
+		return lasts, fmt.Errorf("DURATION: %.40q is no duration: it is written like P1D or PT2H30M", text)
 	}
-	total := int64(0)
 	for i, unit := range []int64{7 * aDay, aDay, anHour, aMinute, 1} {
 		n, _ := strconv.ParseInt("0"+parts[i+1], 10, 64)
-		total += n * unit
+		if unit < aDay {
+			lasts.exact += n * unit
+		} else {
+			lasts.byClock += n * unit
+		}
 	}
-	return total, nil
+	return lasts, nil
 }
 
 // readRepeating tells of the dates of an event with RRULE or RDATE.

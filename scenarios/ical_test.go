@@ -52,6 +52,9 @@ func TestTheEventsOfACalendar(t *testing.T) {
 		"a weekend across the end of summer time ends by the clock": {
 			calendar(event("UID:a", "DTSTART;TZID=Europe/London:20261023T220000", "DURATION:P2DT8H")),
 			[]string{"a 2026-10-23T21:00 2026-10-26T06:00 "}},
+		"hours across the begin of summer time are hours": {
+			calendar(event("UID:a", "DTSTART;TZID=Europe/London:20260328T220000", "DURATION:PT6H"), event("UID:b", "DTSTART;TZID=Europe/London:20260328T220000", "DURATION:P1D")),
+			[]string{"a 2026-03-28T22:00 2026-03-29T04:00 ", "b 2026-03-28T22:00 2026-03-29T21:00 "}},
 		"begin and end in different zones": {
 			calendar(event("UID:a", "DTSTART;TZID=Europe/London:20260701T080000", "DTEND:20260701T090000Z")),
 			[]string{"a 2026-07-01T07:00 2026-07-01T09:00 "}},
@@ -86,7 +89,7 @@ func TestTheEventsOfACalendar(t *testing.T) {
 			[]string{"a/20260702T020000Z 2026-07-02T02:00 2026-07-02T03:00 ", "a/20260703T020000Z 2026-07-03T02:00 2026-07-03T03:00 "}},
 		"a date that the clocks skip is not lost": {
 			calendar(event("UID:a", "DTSTART;TZID=Europe/London:20260328T013000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3")),
-			[]string{"a/20260328T013000Z 2026-03-28T01:30 2026-03-28T02:30 ", "a/20260329T010000Z 2026-03-29T01:00 2026-03-29T01:30 ",
+			[]string{"a/20260328T013000Z 2026-03-28T01:30 2026-03-28T02:30 ", "a/20260329T010000Z 2026-03-29T01:00 2026-03-29T02:00 ",
 				"a/20260330T003000Z 2026-03-30T00:30 2026-03-30T01:30 "}},
 		"dates left out, moved, cancelled and added": {
 			calendar(

@@ -266,18 +266,24 @@ func (l *loader) freeze(at *strict.Node, f Freeze) {
 			c.Report(v, "write it", "%s is empty", key)
 		}
 	}
+	c.inYears(at.Get("from"), "from", f.From)
+	c.inYears(at.Get("until"), "until", f.Until)
 	if !f.From.IsZero() && !f.Until.IsZero() && !f.Until.After(f.From) {
 		c.Report(at.At("until"), "write a time after "+f.From.Format(time.RFC3339), "the freeze ends before it begins")
 	}
-	if f.ApprovedBy != "" && samePerson(f.ApprovedBy, f.RequestedBy) {
+	if f.ApprovedBy != "" && SamePerson(f.ApprovedBy, f.RequestedBy) {
 		c.Report(at.At("approved_by"), howAnotherPerson, "%s cannot approve what %s requested: that takes a second person",
 			strings.TrimSpace(f.ApprovedBy), strings.TrimSpace(f.RequestedBy))
 	}
 	l.scope(at, f.Clients, f.Services, f.Scenarios)
 }
 
-func samePerson(a, b string) bool {
-	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+// inYears reports a time whose year has no four digits in UTC: nothing that
+// reads our records knows it.
+func (c settingsCheck) inYears(at *strict.Node, key string, t time.Time) {
+	if year := t.UTC().Year(); year < 1 || year > 9999 {
+		c.Report(at, "write a time from 0001-01-02T00:00:00Z to 9999-12-30T00:00:00Z", "%s lies outside the years 1 to 9999 in UTC", key)
+	}
 }
 
 func (l *loader) calendar(at *strict.Node, calendar Calendar) {

@@ -10,6 +10,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"rehearse/scenarios"
 )
 
 // Errors about exemptions, for callers who branch.
@@ -93,6 +95,8 @@ func (s *Store) RequestExemption(ctx context.Context, e Exemption) (*Exemption, 
 		return nil, fmt.Errorf("%w: it ends before it begins", ErrExemption)
 	case !e.UntilAt.After(e.RequestedAt):
 		return nil, fmt.Errorf("%w: it lies in the past, and what was due is never exempted afterwards", ErrExemption)
+	case !within(e.UntilAt).Equal(e.UntilAt) || !within(e.FromAt).Equal(e.FromAt):
+		return nil, fmt.Errorf("%w: it begins or ends outside the years 1 to 9999 (UTC)", ErrExemption)
 	case e.Reason == "":
 		return nil, fmt.Errorf("%w: it has no reason", ErrExemption)
 	case e.RequestedBy == "":
@@ -115,7 +119,7 @@ func (s *Store) Approve(ctx context.Context, id int64, by string) (*Exemption, e
 			return fmt.Errorf("%w: %s withdrew it", ErrExemption, e.WithdrawnBy)
 		case e.ApprovedAt != nil:
 			return fmt.Errorf("%w: %s has approved it already", ErrExemption, e.ApprovedBy)
-		case samePerson(e.RequestedBy, by):
+		case scenarios.SamePerson(e.RequestedBy, by):
 			return fmt.Errorf("%w: %s asked for it; a second person must approve", ErrSamePerson, e.RequestedBy)
 		case !e.UntilAt.After(at):
 			return fmt.Errorf("%w: it is over, and what was due is never exempted afterwards", ErrExemption)
@@ -135,10 +139,6 @@ func (s *Store) WithdrawExemption(ctx context.Context, id int64, by string) (*Ex
 		e.WithdrawnBy, e.WithdrawnAt = by, &at
 		return nil
 	})
-}
-
-func samePerson(a, b string) bool {
-	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
 }
 
 func (s *Store) changeExemption(ctx context.Context, id int64, by string, change func(*Exemption, string, time.Time) error) (*Exemption, error) {
@@ -170,7 +170,8 @@ func (s *Store) changeExemption(ctx context.Context, id int64, by string, change
 // into rows. Place begins the UID of all of them; each of standing has a UID
 // that says all that it promises, so that a changed one is another. What is new
 // is written, as approved from now on if it names another person who approves;
-// what is gone is withdrawn, which changes nothing for what was due before.
+// what is gone is withdrawn, which changes nothing for what was due before. What
+// a person withdrew stays withdrawn, also where it still stands.
 func (s *Store) SyncExemptions(ctx context.Context, place string, standing []Exemption, now time.Time) error {
 	now = now.UTC().Truncate(time.Microsecond)
 	return s.transaction(ctx, "write the exemptions", func(tx *gorm.DB) error {
@@ -200,17 +201,20 @@ func addStanding(tx *gorm.DB, place string, standing []Exemption, now time.Time)
 	}
 	written := map[string]int{} // how often
 	live := map[string]Exemption{}
+	ended := map[string]bool{} // by a person, who need not fear that it comes back
 	for _, row := range rows {
 		uid := row.UID[:strings.LastIndexByte(row.UID, '#')]
 		written[uid]++
 		if row.WithdrawnAt == nil {
 			live[uid] = row
+		} else if row.WithdrawnBy != place && row.WithdrawnBy != row.Origin {
+			ended[uid] = true
 		}
 	}
 	stands := map[string]bool{}
 	for _, e := range standing {
 		uid := place + ":" + e.UID
-		if stands[uid] {
+		if stands[uid] || ended[uid] {
 			continue // a calendar may say a thing twice
 		}
 		stands[uid] = true
@@ -234,7 +238,7 @@ func add(tx *gorm.DB, e Exemption, uid string, now time.Time) error {
 		return nil
 	}
 	e.ID, e.UID, e.RequestedAt, e.ApprovedAt = 0, uid, now, nil
-	if e.ApprovedBy = strings.TrimSpace(e.ApprovedBy); samePerson(e.ApprovedBy, e.RequestedBy) {
+	if e.ApprovedBy = strings.TrimSpace(e.ApprovedBy); scenarios.SamePerson(e.ApprovedBy, e.RequestedBy) {
 		e.ApprovedBy = ""
 	}
 	if e.ApprovedBy != "" {

@@ -51,7 +51,7 @@ func TestAPersonAsksForAnExemptionAndAnotherApprovesIt(t *testing.T) {
 		from := time.Now().UTC().Truncate(time.Microsecond)
 		e, err := st.RequestExemption(t.Context(), store.Exemption{Client: "acme", FromAt: from, UntilAt: from.Add(time.Hour), Reason: "year end", RequestedBy: "Anna Berg"})
 		require.NoError(t, err)
-		for _, by := range []string{"Anna Berg", "anna berg", "  ANNA   BERG "} {
+		for _, by := range []string{"Anna Berg", "anna berg", "  ANNA   BERG ", "Anna\u200b Berg", "Anna Berg <anna@acme.example>"} {
 			_, err = st.Approve(t.Context(), e.ID, by)
 			require.ErrorIs(t, err, store.ErrSamePerson, by)
 		}
@@ -96,6 +96,7 @@ func TestWhatIsNoExemptionIsRefusedWithItsReason(t *testing.T) {
 	for why, e := range map[string]store.Exemption{
 		"it ends before it begins": {FromAt: now, UntilAt: now, Reason: "r", RequestedBy: "anna"},
 		"it lies in the past":      {FromAt: now.Add(-2 * time.Hour), UntilAt: now.Add(-time.Hour), Reason: "r", RequestedBy: "anna"},
+		"outside the years":        {FromAt: now, UntilAt: time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -5*3600)), Reason: "r", RequestedBy: "anna"},
 		"it has no reason":         {FromAt: now, UntilAt: now.Add(time.Hour), RequestedBy: "anna"},
 		"nobody asks for it":       {FromAt: now, UntilAt: now.Add(time.Hour), Reason: "r", RequestedBy: " "},
 	} {
@@ -147,6 +148,26 @@ func TestAFreezeOfTheSettingsCountsFromWhenItWasFirstSeen(t *testing.T) {
 		all, err = st.Exemptions(t.Context())
 		require.NoError(t, err)
 		require.NotNil(t, all[0].WithdrawnAt)
+	})
+}
+
+func TestAFreezeThatAPersonWithdrewStaysWithdrawnThoughItStillStandsInTheSettings(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		sync := func(standing ...store.Exemption) []store.Exemption {
+			require.NoError(t, st.SyncExemptions(t.Context(), "settings", standing, monday))
+			all, err := st.Exemptions(t.Context())
+			require.NoError(t, err)
+			return all
+		}
+		all := sync(freeze("a", "ben"))
+		_, err := st.WithdrawExemption(t.Context(), all[0].ID, "zoe")
+		require.NoError(t, err)
+		all = sync(freeze("a", "ben"))
+		require.Len(t, all, 1, "the workspace was loaded anew")
+		require.Equal(t, "zoe", all[0].WithdrawnBy)
+		sync()
+		require.Len(t, sync(freeze("a", "ben")), 1)
+		require.Len(t, sync(freeze("a2", "ben")), 2, "one that was changed is another")
 	})
 }
 

@@ -365,7 +365,7 @@ func (s serviceState) dayMembers(tx *gorm.DB, q MembersQuery) ([]Member, error) 
 	}
 	var all []Member
 	for i := days - 1; i >= 0; i-- {
-		m.Day = dayOf(q.at()).AddDate(0, 0, -int(i)).Format(time.DateOnly)
+		m.Day = lastDay(q.at()).AddDate(0, 0, -int(i)).Format(time.DateOnly)
 		m.Why = "no run that passed or failed ever took a recovery point of this day"
 		if touched[m.Day] {
 			m.Why = "a run took a recovery point of this day"

@@ -50,6 +50,9 @@ func (q PeriodQuery) Period(now time.Time) (Period, error) {
 		return Period{}, err
 	}
 	p.Timezone, p.From, p.Until = zone.String(), p.From.UTC(), p.Until.UTC()
+	if p.From.Year() < 1 || p.Until.Year() > 9999 { // JSON and the databases know no others
+		return Period{}, noPeriod("the period lies outside the years 1 to 9999 (UTC)")
+	}
 	if !p.From.Before(p.Until) {
 		return Period{}, noPeriod("the period ends (%s) before it begins (%s)", p.Until.Format(time.RFC3339), p.From.Format(time.RFC3339))
 	}

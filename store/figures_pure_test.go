@@ -127,6 +127,7 @@ func TestPeriodsBeginAndEndAsTheirZoneSays(t *testing.T) {
 		`until 2026-10-01: since when? give from as well`:                                       {Until: "2026-10-01"},
 		`give one of month, quarter, year, last, and from with until`:                           {Month: "2026-10", Year: "2026"},
 		`the period ends (2026-10-01T00:00:00Z) before it begins (2026-10-02T00:00:00Z)`:        {From: "2026-10-02", Until: "2026-10-01"},
+		`the period lies outside the years 1 to 9999 (UTC)`:                                     {Year: "9999"},
 	} {
 		_, err := asked.Period(now)
 		require.EqualError(t, err, want)

@@ -32,8 +32,12 @@ func (s serviceState) covered(at time.Time) bool {
 	return s.passed != nil && at.Sub(*s.passed) <= s.service.Commitment.ProveEvery.Std()
 }
 
+// lastDay is the day (UTC) from which retention is counted back at an instant:
+// at midnight the day that is over, because the next one has not begun.
+func lastDay(at time.Time) time.Time { return dayOf(at.Add(-time.Microsecond)) }
+
 // retentionDays is how many days (UTC) the promised retention reaches back,
-// the day of the instant included.
+// the last day of the period included.
 func retentionDays(service *scenarios.Service) int64 {
 	const day = 24 * time.Hour
 	return int64((service.Commitment.Retention.Std() + day - 1) / day)
@@ -251,12 +255,12 @@ func readTouched(tx *gorm.DB, states []serviceState, at time.Time) error {
 	list := make([][5]string, 0, len(states))
 	for i, s := range states {
 		if days := retentionDays(s.service); days > 0 {
-			list = append(list, s.asked(i, dayOf(at).AddDate(0, 0, 1-int(days)).Format(time.DateOnly)))
+			list = append(list, s.asked(i, lastDay(at).AddDate(0, 0, 1-int(days)).Format(time.DateOnly)))
 		}
 	}
 	found, err := answers(tx, list, `(SELECT count(*) FROM touched t
 		WHERE t.service = w.a AND t.scenario = w.b AND t.kind = w.c AND t.day >= w.d AND t.day <= ? AND t.first_at < ?) AS count`,
-		dayOf(at).Format(time.DateOnly), text(at))
+		lastDay(at).Format(time.DateOnly), text(at))
 	for _, f := range found {
 		states[f.I].touched = f.Count
 	}

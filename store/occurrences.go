@@ -89,7 +89,8 @@ func (s *Store) DueOccurrences(ctx context.Context, now time.Time, after int64, 
 // transaction; T0 is the due time. However many try, one run is queued:
 // the others get ErrNotDue. An occurrence whose first run was inconclusive or
 // cancelled takes another as a retry while its window is open; one that was
-// missed takes one late run, and stays missed until that ends.
+// missed takes one run of a planner's, and by hand as many as are claimed while
+// its window is open, and stays missed until one passes or fails.
 func (s *Store) StartOccurrence(ctx context.Context, id int64, want Request) (run *Run, err error) {
 	err = s.transaction(ctx, "start the occurrence", func(tx *gorm.DB) error {
 		o, err := holdOccurrence(tx, id)
@@ -117,7 +118,7 @@ func (o *Occurrence) prepare(tx *gorm.DB, want *Request) error {
 	switch {
 	case o.FirstRun == "" && (o.State == Planned || o.State == Missed):
 		return nil
-	case o.State == Started:
+	case o.State == Started, o.State == Missed && want.Trigger == OnDemand: // a planner catches up once
 		return o.again(tx, want)
 	default:
 		return fmt.Errorf("%w: occurrence %d of %s is %s", ErrNotDue, o.ID, o.Scenario, o.State)

@@ -82,7 +82,8 @@ type WrittenAhead struct {
 // became of its scenario. Several may plan at once: nothing is written twice.
 //
 // Where planning stopped for longer than it was ahead, what fell due meanwhile
-// is written as well, with the schedule and the versions that were last known.
+// is written as well, with the schedule and the versions that were last known,
+// also of scenarios that are disabled or gone when it goes on.
 func (s *Store) Plan(ctx context.Context, w *scenarios.Workspace, now time.Time) (done WrittenAhead, err error) {
 	now = now.UTC().Truncate(time.Microsecond)
 	ahead := max(w.Settings.Planner.Ahead.Std(), Ahead)
@@ -91,7 +92,11 @@ func (s *Store) Plan(ctx context.Context, w *scenarios.Workspace, now time.Time)
 	if err != nil {
 		return done, err
 	}
-	if err := s.rest(ctx, w, known); err != nil {
+	ticked, err := s.LastTick(ctx)
+	if err != nil {
+		return done, err
+	}
+	if err := s.rest(ctx, pass{s: s, w: w, now: now, ticked: ticked}, known, &done); err != nil {
 		return done, err
 	}
 	var stale []string
@@ -114,10 +119,6 @@ func (s *Store) Plan(ctx context.Context, w *scenarios.Workspace, now time.Time)
 			return done, s.explain("prepare for planning", err)
 		}
 		defer func() { err = errors.Join(err, s.base.inBulk(context.WithoutCancel(ctx), s.db, false)) }()
-	}
-	ticked, err := s.LastTick(ctx)
-	if err != nil {
-		return done, err
 	}
 	for len(stale) > 0 {
 		if stale, err = s.planSome(ctx, pass{s: s, w: w, now: now, ticked: ticked, ahead: ahead}, stale, &done); err != nil {
@@ -157,11 +158,17 @@ func (s *Store) plans(ctx context.Context) (map[string]plan, error) {
 
 // rest notes scenarios that are gone. What was written of them stays; should
 // they come back, the time between is no time in which they were due.
-func (s *Store) rest(ctx context.Context, w *scenarios.Workspace, known map[string]plan) error {
+func (s *Store) rest(ctx context.Context, p pass, known map[string]plan, done *WrittenAhead) error {
 	var gone []string
 	for name, row := range known {
-		if row.Active && w.Scenarios[name] == nil {
-			gone = append(gone, name)
+		if !row.Active || p.w.Scenarios[name] != nil {
+			continue
+		}
+		gone = append(gone, name)
+		if row.UntilAt.Before(p.now) {
+			if err := s.fillGone(ctx, p, name, done); err != nil {
+				return err
+			}
 		}
 	}
 	for some := range slices.Chunk(gone, 500) {
@@ -170,6 +177,35 @@ func (s *Store) rest(ctx context.Context, w *scenarios.Workspace, known map[stri
 		}
 	}
 	return nil
+}
+
+// fillGone is fillGap for a scenario that is gone: nobody knows since when, so
+// it was due until now. What it rehearsed is known by what was written last.
+func (s *Store) fillGone(ctx context.Context, p pass, name string, done *WrittenAhead) error {
+	before := *done
+	return s.transaction(ctx, "plan", func(tx *gorm.DB) error {
+		*done = before
+		var last Occurrence
+		err := tx.Where("scenario = ?", name).Order("due_at DESC").Take(&last).Error
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return nil // it was never due
+		}
+		if err != nil {
+			return err
+		}
+		p.tx, p.done, p.scenario = tx, done, &scenarios.Scenario{Scenario: name, Service: last.Service}
+		p.w = &scenarios.Workspace{Services: map[string]*scenarios.Service{
+			last.Service: {Service: last.Service, Client: last.Client, Owner: last.Owner, Tier: last.Tier, Digest: last.ServiceVersion},
+		}}
+		row, err := p.locked()
+		if err != nil || !row.Active {
+			return err
+		}
+		if err := p.fillGap(&row); err != nil {
+			return err
+		}
+		return tx.Select("until_at").Updates(&row).Error
+	})
 }
 
 // atOnce bounds how many occurrences one transaction writes, by and large:
@@ -235,9 +271,12 @@ func (p pass) plan() error {
 	}
 	fresh := row.Schedule == ""
 	if scheduled(p.scenario) {
-		if err := p.write(&row); err != nil {
-			return err
-		}
+		err = p.write(&row)
+	} else if row.Active {
+		err = p.fillGap(&row)
+	}
+	if err != nil {
+		return err
 	}
 	row.Active = scheduled(p.scenario)
 	seen := row.ProofVersion
@@ -276,7 +315,7 @@ func (p pass) write(row *plan) error {
 	case row.Schedule == timed.text() && !row.UntilAt.Before(p.now.Add(p.ahead)):
 		return nil
 	case row.Schedule == "" || row.Schedule == timed.text():
-		if err := p.insert(timed, row.UntilAt, until, "", keep); err != nil {
+		if err := p.insert(timed, row.UntilAt, until, ""); err != nil {
 			return err
 		}
 	default:
@@ -305,7 +344,7 @@ func (p pass) fillGap(row *plan) error {
 	scenario := *p.scenario
 	scenario.Digest = cmp.Or(row.ScenarioVersion, scenario.Digest)
 	known.scenario = &scenario
-	if err := known.insert(old, row.UntilAt, p.now, why, keep); err != nil {
+	if err := known.insert(old, row.UntilAt, p.now, why); err != nil {
 		return err
 	}
 	row.UntilAt = p.now
@@ -328,7 +367,7 @@ func (p pass) replan(row *plan, timed timing, until time.Time) error {
 	if withdrawn.Error != nil {
 		return withdrawn.Error
 	}
-	if err := p.insert(timed, p.now, until, "", revive); err != nil {
+	if err := p.insert(timed, p.now, until, ""); err != nil {
 		return err
 	}
 	var gone int64
@@ -338,13 +377,12 @@ func (p pass) replan(row *plan, timed timing, until time.Time) error {
 	return err
 }
 
-// What becomes of an occurrence that is there already.
 const (
-	keep = `ON CONFLICT (scenario, due_at) DO NOTHING`
-	// One that was only just withdrawn, and is due at the same moment with the
+	// What is there already stays, unless it was withdrawn: then it is due after
+	// all. One that was only just withdrawn, and is due at the same moment with the
 	// same window, was never really: its versions are those of when it was written.
 	revive = `ON CONFLICT (scenario, due_at) DO UPDATE SET
-		state = 'planned', reason = '', settled_at = NULL,
+		state = 'planned', reason = excluded.reason, settled_at = NULL,
 		start_at = excluded.start_at, closes_at = excluded.closes_at, schedule = excluded.schedule,
 		service = CASE ` + asWritten + ` THEN occurrences.service ELSE excluded.service END,
 		client = CASE ` + asWritten + ` THEN occurrences.client ELSE excluded.client END,
@@ -367,7 +405,7 @@ const (
 )
 
 // insert writes what is due in after < t ≤ until.
-func (p pass) insert(timed timing, after, until time.Time, why, conflict string) error {
+func (p pass) insert(timed timing, after, until time.Time, why string) error {
 	schedule := scenarios.Schedule{Cron: timed.Cron, Timezone: timed.Timezone, Window: timed.Window, Jitter: timed.Jitter}
 	scenario := *p.scenario
 	scenario.Schedule, scenario.Pool = &schedule, timed.Pool
@@ -379,7 +417,7 @@ func (p pass) insert(timed timing, after, until time.Time, why, conflict string)
 			args = append(args, scenario.Scenario, scenario.Service, service.Client, service.Owner, service.Tier,
 				scenario.Digest, service.Digest, said, text(at), text(start), text(at.Add(timed.Window.Std())), why, text(p.now))
 		}
-		sql := "INSERT INTO occurrences " + columns + " VALUES " + strings.Repeat(oneRow+",", len(due)-1) + oneRow + " " + conflict
+		sql := "INSERT INTO occurrences " + columns + " VALUES " + strings.Repeat(oneRow+",", len(due)-1) + oneRow + " " + revive
 		written := p.tx.Exec(sql, args...)
 		if written.Error != nil {
 			return written.Error

@@ -179,6 +179,27 @@ func TestAnotherScheduleWithdrawsOnlyWhatWasNotYetDue(t *testing.T) {
 	})
 }
 
+func TestWhatWasWithdrawnFartherAheadIsPlannedAgainWhenItsTurnComes(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		w := workspace(nightly("desk-db"))
+		w.Settings.Planner.Ahead = hours(100 * 24)
+		plan(t, st, w, monday)
+		w.Settings.Planner.Ahead = 0
+		w.Scenarios["desk-db"].Schedule.Window = hours(2)
+		plan(t, st, w, monday.Add(time.Hour))
+		for day := range 70 {
+			plan(t, st, w, monday.AddDate(0, 0, day).Add(2*time.Hour))
+		}
+		until := night(101)
+		all := occurrences(t, st, store.OccurrenceFilter{Until: &until})
+		require.Equal(t, map[store.OccurrenceState]int{store.Planned: 100}, states(all), "no night is lost")
+		for _, o := range all {
+			require.Equal(t, o.DueAt.Add(2*time.Hour), o.ClosesAt)
+			require.Empty(t, o.Reason)
+		}
+	})
+}
+
 func TestWhatIsDueKeepsItsVersionsWhenOnlyOtherPartsChange(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		plan(t, st, workspace(nightly("desk-db")), monday)
@@ -245,6 +266,30 @@ func TestWhatFellDueBeyondThePlanIsWrittenAfterTheFactAndSaysSo(t *testing.T) {
 		require.Equal(t, night(60).Add(3*time.Hour), next[0].DueAt, "then by the new schedule")
 		require.Len(t, next, 36)
 	})
+}
+
+func TestWhatFellDueBeyondThePlanIsWrittenAlsoOfWhatIsOffNow(t *testing.T) {
+	disabled := nightly("desk-db")
+	disabled.Schedule.Disabled = true
+	gone := workspace()
+	gone.Services = nil
+	for name, w := range map[string]*scenarios.Workspace{"disabled": workspace(disabled), "deleted": workspace(), "deleted with its service": gone} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, st *store.Store) {
+				plan(t, st, workspace(nightly("desk-db")), monday)
+				back := night(60).Add(time.Hour)
+				require.EqualValues(t, 24, plan(t, st, w, back).Written)
+				require.Zero(t, plan(t, st, w, back.Add(40*24*time.Hour)).Written)
+				all := occurrences(t, st, store.OccurrenceFilter{})
+				require.Len(t, all, 60, "nobody knows since when it is off, so every night of the downtime is there")
+				for i, o := range all {
+					require.Equal(t, night(i+1), o.DueAt)
+					require.Equal(t, []any{"desk-db 1", "s1", "desk", "acme", "ops", 2, store.Planned}, []any{o.ScenarioVersion, o.ServiceVersion, o.Service, o.Client, o.Owner, o.Tier, o.State})
+				}
+				require.Equal(t, "written after the fact: no planner ran before 2026-05-01 04:00 UTC", all[59].Reason)
+			})
+		})
+	}
 }
 
 func TestTwoServersThatPlanAtOnceWriteNothingTwiceAndLoseNothing(t *testing.T) {
@@ -410,6 +455,14 @@ func TestPagesOfOccurrencesAreReadInTheOrderOfAnIndex(t *testing.T) {
 			require.NotContains(t, fmt.Sprint(plans), "TEMP B-TREE")
 		}
 	}
+}
+
+func TestWhatIsDueBeforeTheEndOfAllTimeIsListed(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		plan(t, st, workspace(nightly("a")), monday)
+		from, until := time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -5*3600))
+		require.Len(t, occurrences(t, st, store.OccurrenceFilter{From: &from, Until: &until}), 36)
+	})
 }
 
 func TestSeveralStatesAreListedInOneOrder(t *testing.T) {

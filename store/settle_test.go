@@ -312,6 +312,30 @@ func TestARunByHandClaimsAnOccurrenceInsideItsWindow(t *testing.T) {
 	})
 }
 
+func TestARunByHandClaimsWhatWasSkippedAsOftenAsTheRigBreaks(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		s := nightly("desk-db")
+		o := due(t, st, s)
+		require.NoError(t, st.Pass(t.Context(), o.ID, store.Missed, nil, "skipped", night(1)))
+		byHand := store.Request{Scenario: s, Service: service, Trigger: store.OnDemand, By: "anna", Runner: "r1"}
+		run, err := st.ClaimOccurrence(t.Context(), night(1).Add(time.Minute), byHand)
+		require.NoError(t, err)
+		_, err = st.ClaimOccurrence(t.Context(), night(1).Add(time.Minute), byHand)
+		require.ErrorContains(t, err, "run "+run.ID+" of it is queued")
+		finish(t, st, run, store.Inconclusive, night(1).Add(time.Hour))
+		again, err := st.ClaimOccurrence(t.Context(), night(1).Add(2*time.Hour), byHand)
+		require.NoError(t, err)
+		require.Equal(t, run.ID, again.RetryOf)
+		_, err = st.StartOccurrence(t.Context(), o.ID, request(s))
+		require.ErrorIs(t, err, store.ErrNotDue, "a planner catches it up once")
+		finish(t, st, again, store.Passed, night(1).Add(3*time.Hour))
+		got := occurrence(t, st, o.ID)
+		require.Equal(t, store.OnTime, got.State)
+		require.Equal(t, run.ID, got.FirstRun)
+		require.Equal(t, store.Inconclusive, got.FirstOutcome)
+	})
+}
+
 func TestOnlyInconclusiveRunsOfAnOpenWindowAreUnfinished(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		s := nightly("desk-db")

@@ -13,7 +13,19 @@ import (
 // compares text, so only with one width is the order of texts the order of times.
 const stamp = "2006-01-02 15:04:05.000000-07:00"
 
-func text(t time.Time) string { return t.UTC().Format(stamp) }
+func text(t time.Time) string { return within(t).UTC().Format(stamp) }
+
+// within is the time, or the first or last that has four digits for its year:
+// others have another width, and Postgres knows no year 0.
+func within(t time.Time) time.Time {
+	switch year := t.UTC().Year(); {
+	case year < 1:
+		return time.Time{}
+	case year > 9999:
+		return time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC)
+	}
+	return t
+}
 
 // now is the present with the precision that the store keeps.
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

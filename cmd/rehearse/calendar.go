@@ -330,7 +330,9 @@ func withdrawCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "withdraw ID",
 		Short: "End an exemption; what it exempted stays exempt",
-		Args:  named(cobra.ExactArgs(1)),
+		Long: `End an exemption; what it exempted stays exempt. One of rehearse.yaml or of a
+calendar stays withdrawn while it stands there, until it is changed.`,
+		Args: named(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return decide(cmd.Context(), c, args[0], func(ctx context.Context, st *store.Store, id int64) (*store.Exemption, error) {
 				return st.WithdrawExemption(ctx, id, by)

@@ -299,3 +299,27 @@ func TestTheClockIsSet(t *testing.T) {
 		require.Empty(t, left(t, "", []string{expired}))
 	})
 }
+
+// Whoever runs something by hand meets the window that is open by the clock of
+// the database, as the planner does: this machine's may be another.
+func TestAWindowIsOpenByTheClockOfTheDatabase(t *testing.T) {
+	needsEngine(t)
+	t.Parallel()
+	where := storetest.Where(t, store.Postgres)
+	dir := small(t, 1)
+	data, err := os.ReadFile(filepath.Join(dir, "scenarios", "desk.yaml"))
+	require.NoError(t, err)
+	write(t, dir, "scenarios/due.yaml", strings.Replace(string(data), "scenario: desk", "scenario: due\nschedule: {cron: \"* * * * *\", timezone: UTC, window: 30m}", 1))
+	s := newSite(t, where, dir)
+	_, err = s.st.Plan(t.Context(), s.work, time.Now().Add(-5*time.Minute))
+	require.NoError(t, err)
+	clock := newClock(t)
+	clock.set(-24 * time.Hour)
+	cmd := command(t, "run", "due", "--occurrence", "-w", dir, "--database", where)
+	clock.tells(cmd)
+	out, _ := cmd.CombinedOutput() // whatever comes of the run
+	page, err := s.st.Runs(t.Context(), store.Filter{Scenario: "due"})
+	require.NoError(t, err)
+	require.Len(t, page.Runs, 1, string(out))
+	require.NotNil(t, page.Runs[0].OccurrenceID)
+}

@@ -209,7 +209,11 @@ func (w wish) queue(ctx context.Context, st *store.Store, request store.Request)
 	if !w.claim {
 		return st.Enqueue(ctx, request)
 	}
-	run, err := st.ClaimOccurrence(ctx, time.Now(), request)
+	now, err := st.Moment(ctx) // windows go by the clock of the database, as the planner does
+	if err != nil {
+		return nil, err
+	}
+	run, err := st.ClaimOccurrence(ctx, now, request)
 	if errors.Is(err, store.ErrNotDue) {
 		return nil, &usageError{err.Error(), "rehearse calendar --scenario " + request.Scenario.Scenario + " shows what is due; without --occurrence the run counts for none"}
 	}

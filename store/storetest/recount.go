@@ -328,7 +328,7 @@ func (r *recount) service(service *scenarios.Service, d dims) {
 		r.add(d, "retention_untouched", "", 0, 0, 1)
 	}
 	for i := 0; float64(i) < commitment.Retention.Std().Hours()/24; i++ {
-		r.share(d, "retention_untouched", "", false, !touched[r.at.UTC().AddDate(0, 0, -i).Format(time.DateOnly)])
+		r.share(d, "retention_untouched", "", false, !touched[r.at.UTC().Add(-time.Microsecond).AddDate(0, 0, -i).Format(time.DateOnly)])
 	}
 }
 
