@@ -216,7 +216,7 @@ func (u *unpacking) isArchive(name string) bool {
 func (u *unpacking) beginning(place string) (format string, layers int, err error) {
 	src, err := openSource(place, &meter{})
 	if err != nil {
-		return Unknown, 0, nil //nolint:nilerr // it is not there, or no file
+		return Unknown, 0, nil // it is not there, or no file
 	}
 	defer src.Close()
 	stream, err := layer.Peel(u.ctx, src, path.Base(place))
