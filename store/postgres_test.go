@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +39,7 @@ func TestADatabaseThatCannotBeOpenedSaysWhatToDoAndNoPassword(t *testing.T) {
 		}, "its server does not accept the user with this password"},
 		"a database that is not there":      {func(u *url.URL) { u.Path = "/nowhere" }, "its server has no database of that name: make it (createdb)"},
 		"a port on which nobody listens":    {func(u *url.URL) { u.Host = "127.0.0.1:1" }, "its server does not answer: see that it runs"},
+		"a server without TLS":              {func(u *url.URL) { u.RawQuery = "sslmode=require" }, "do not agree on TLS: see to sslmode"},
 		"a host that nobody knows":          {func(u *url.URL) { u.Host = "no-such-host.invalid:5432" }, "its server does not answer: see that it runs"},
 		"a setting that the server refuses": {func(u *url.URL) { u.RawQuery = "search_path_x=1" }, "open the database"},
 		"a setting that makes no sense":     {func(u *url.URL) { u.RawQuery = "sslmode=perhaps" }, "the URL of the database cannot be used"},
@@ -60,6 +62,19 @@ func TestAURLThatIsNoneIsNotRepeated(t *testing.T) {
 		require.ErrorContains(t, err, "write it like postgres://user:password@host:5432/name", where)
 		require.NotContains(t, err.Error(), "s3c")
 	}
+}
+
+func TestAnAddressThatIsNoneOfPostgresIsNoFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, where := range []string{"postgress://anna:s3cr3t@host/name", "mysql://anna:s3cr3t@host/name", "POSTGRES://anna:s3cr3t@host/name", ` postgres://anna:s3cr3t@host/name`,
+		`"postgres://anna:s3cr3t@host/name"`, "host=127.0.0.1 password=s3cr3t dbname=name"} {
+		_, err := store.Open(t.Context(), where)
+		require.ErrorContains(t, err, "write it like postgres://user:password@host:5432/name", where)
+		require.NotContains(t, err.Error(), "s3c")
+	}
+	made, err := os.ReadDir(".")
+	require.NoError(t, err)
+	require.Empty(t, made, "nothing was made that has a password for a name")
 }
 
 func TestAStoreSaysWhereItIsWithoutThePassword(t *testing.T) {
