@@ -2,9 +2,11 @@ package store_test
 
 import (
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -146,16 +148,40 @@ func TestTimesAreThoseOfTheServersClock(t *testing.T) {
 	require.Equal(t, time.UTC, run.StartedAt.Location())
 }
 
+// logged is a log that may be read while it is written.
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
 func TestAfterADatabaseRestartEverythingGoesOn(t *testing.T) {
 	server := storetest.NewServer(t)
 	st := storetest.OpenAt(t, server.Empty(t))
 	seen, do := offers(claims(st, "r1"))
-	carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Concurrent: 2, Silent: time.Second, Carry: do})
+	var log logged
+	carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Concurrent: 2, Silent: time.Second, Carry: do, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	first := enqueue(t, st)
 	next(t, seen)
 	eventually(t, st, first.ID, store.Ended)
 
 	server.Stop(t)
+	require.Eventually(t, func() bool { return strings.Contains(log.String(), "Error fetching jobs") }, 10*time.Second, 20*time.Millisecond)
+	time.Sleep(3 * time.Second) //nolint:forbidigo // it asks once a second, and nothing tells of that
+	for _, message := range []string{"Error fetching jobs", "cannot be looked for; trying again"} {
+		require.Equal(t, 1, strings.Count(log.String(), message), "it is said once and not every second")
+	}
 	_, err := st.Enqueue(t.Context(), store.Request{Scenario: scenario, Service: service})
 	require.ErrorContains(t, err, "queue the run: database postgres://rehearse:xxxxx@127.0.0.1:")
 	_, err = st.Runs(t.Context(), store.Filter{})
