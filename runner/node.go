@@ -185,14 +185,19 @@ func (w *Worker) askEngine(ctx context.Context) (name, trouble string) {
 }
 
 func (w *Worker) presentAgain(ctx context.Context) {
-	for {
+	for broken := false; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(w.settings().Beat.Std()):
 		}
-		if err := w.present(ctx); err != nil && ctx.Err() == nil {
-			w.log().Error("the runner could not say that it is alive", "error", err)
+		switch err := w.present(ctx); {
+		case err != nil && ctx.Err() == nil && !broken:
+			w.log().Error("the runner cannot say that it is alive; trying again", "error", err)
+			broken = true
+		case err == nil && broken:
+			w.log().Info("the runner says again that it is alive")
+			broken = false
 		}
 	}
 }
@@ -399,10 +404,10 @@ func (w *Worker) giveUp(ctx context.Context, r *rehearsal, why string) (again bo
 // takeOverAgain looks from time to time for runs whose node is gone, and tells
 // who sweeps.
 func (w *Worker) takeOverAgain(ctx context.Context, lost chan<- struct{}) {
-	for {
+	for said := ""; ; {
 		s := w.sweep()
 		err := within(ctx, answers, s.takeOver)
-		w.report(ctx, s.swept, err)
+		said = w.report(ctx, s.swept, err, said)
 		if len(s.swept.Requeued) > 0 {
 			select {
 			case lost <- struct{}{}:
@@ -425,13 +430,14 @@ func (w *Worker) sweep() *sweep {
 
 // sweepAgain removes what is nobody's, from time to time and when a node was lost.
 func (w *Worker) sweepAgain(ctx context.Context, lost <-chan struct{}) {
+	said := ""
 	for newlyGone := false; ; {
 		engine, err := w.Engine(ctx)
 		if err != nil {
 			engine = nil
 		}
 		swept, sweepErr := w.sweep().all(ctx, engine, newlyGone)
-		w.report(ctx, swept, errors.Join(err, sweepErr))
+		said = w.report(ctx, swept, errors.Join(err, sweepErr), said)
 		newlyGone = false
 		select {
 		case <-ctx.Done():
@@ -443,14 +449,20 @@ func (w *Worker) sweepAgain(ctx context.Context, lost <-chan struct{}) {
 	}
 }
 
-func (w *Worker) report(ctx context.Context, swept Swept, err error) {
+// report logs what a sweep did, and what it could not do unless that was said by
+// the one before. It returns what is said now.
+func (w *Worker) report(ctx context.Context, swept Swept, err error, said string) string {
 	for _, run := range swept.Requeued {
 		w.log().Warn("a run of a runner that is gone was queued again", "run", run.ID, "runner", run.Runner, "attempt", run.Attempt)
 	}
 	for _, run := range swept.Runs {
 		w.log().Warn("a run of a runner that is gone was ended", "run", run.ID, "reason", run.Reason)
 	}
-	if err != nil && ctx.Err() == nil {
+	if err == nil {
+		return ""
+	}
+	if err.Error() != said && ctx.Err() == nil {
 		w.log().Error("sweep", "removed", len(swept.Removed), "error", err)
 	}
+	return err.Error()
 }

@@ -252,6 +252,9 @@ func (s *start) one(ctx context.Context, o store.Occurrence) error {
 	if err != nil {
 		return err
 	}
+	if slices.ContainsFunc(under, func(run store.Run) bool { return run.OccurrenceID != nil && *run.OccurrenceID == o.ID }) {
+		return store.ErrNotDue // begun since it was read: that run is what was due, and in nobody's way
+	}
 	scenario := s.w.Scenarios[o.Scenario]
 	if len(under) > 0 {
 		return s.overlap(ctx, o, scenario.Overlap, under)

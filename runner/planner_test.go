@@ -197,6 +197,28 @@ func TestAScenarioThatIsDueWhileItRunsDoesAsItSays(t *testing.T) {
 	}
 }
 
+func TestARunThatAnotherPlannerWasQuickerToBeginIsInNobodysWay(t *testing.T) {
+	for _, policy := range []scenarios.Overlap{scenarios.OverlapSkip, scenarios.OverlapQueue, scenarios.OverlapReplace} {
+		t.Run(string(policy), func(t *testing.T) {
+			d := planning(t, storetest.Open(t, store.SQLite))
+			d.change(func(_ *scenarios.Workspace, s *scenarios.Scenario) { s.Overlap = policy })
+			due, err := d.Store.DueOccurrences(t.Context(), night(1), 0, startAtOnce)
+			require.NoError(t, err)
+			require.Len(t, due, 1)
+			slow, err := d.starting(t.Context(), d.w, night(1), &did{})
+			require.NoError(t, err)
+			d.tick(night(1)) // as another planner, in between
+
+			require.ErrorIs(t, slow.one(t.Context(), due[0]), store.ErrNotDue)
+			require.Zero(t, *slow.did, "nothing is said to be missed")
+			all := d.runs()
+			require.Len(t, all, 1)
+			require.False(t, all[0].CancelRequested)
+			require.Equal(t, store.Started, d.occurrence(1).State)
+		})
+	}
+}
+
 func TestWhatHoldsUpAScenarioIsSaidAndItEndsMissed(t *testing.T) {
 	for why, change := range map[string]func(*scenarios.Workspace, *scenarios.Scenario){
 		"scenario desk-db is no longer in the workspace":           func(w *scenarios.Workspace, _ *scenarios.Scenario) { w.Scenarios = nil },

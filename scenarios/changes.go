@@ -76,7 +76,7 @@ func Glance(dir string) string {
 func eachPart(dir string, visit func(path string, entry fs.DirEntry)) error {
 	_, err := os.Stat(dir)
 	for _, part := range parts {
-		err = errors.Join(err, filepath.WalkDir(filepath.Join(dir, part), func(path string, entry fs.DirEntry, err error) error {
+		err = errors.Join(err, filepath.WalkDir(through(filepath.Join(dir, part)), func(path string, entry fs.DirEntry, err error) error {
 			switch {
 			case errors.Is(err, fs.ErrNotExist):
 				return nil
@@ -87,9 +87,19 @@ func eachPart(dir string, visit func(path string, entry fs.DirEntry)) error {
 			case strings.HasPrefix(entry.Name(), "."):
 				return nil
 			}
-			visit(path, entry)
+			visit(filepath.Clean(path), entry)
 			return nil
 		}))
 	}
 	return err
+}
+
+// through is the path of a folder as WalkDir follows it also where it is a link:
+// Kubernetes mounts a folder of a ConfigMap as one, and others share a catalogue
+// so. What is below has the same path as without.
+func through(path string) string {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return path + string(filepath.Separator)
+	}
+	return path
 }

@@ -69,6 +69,30 @@ func TestFoldersAreThoseWhoseFilesMatter(t *testing.T) {
 	require.ElementsMatch(t, []string{".", "catalogue", "scenarios", "scenarios/deep"}, names)
 }
 
+func TestAFolderThatIsALinkIsReadAndWatchedAsAnyOther(t *testing.T) {
+	dir := t.TempDir()
+	for _, version := range []string{"..v1", "..v2"} {
+		put(t, dir, version+"/catalogue/desk.yaml", "service: desk\nname: "+version+"\ncommitment: {rto: 1h}\n")
+		put(t, dir, version+"/recipes/odd.yaml", "recipe: [")
+	}
+	put(t, dir, "rehearse.yaml", "")
+	require.NoError(t, os.Symlink("..v1", filepath.Join(dir, "..data"))) // as Kubernetes mounts a ConfigMap
+	for _, part := range []string{"catalogue", "recipes"} {
+		require.NoError(t, os.Symlink("..data/"+part, filepath.Join(dir, part)))
+	}
+
+	_, err := Load(dir)
+	require.ErrorContains(t, err, "recipes/odd.yaml:1")
+	require.NotContains(t, err.Error(), "catalogue/: ")
+	require.Contains(t, Folders(dir), filepath.Join(dir, "recipes"))
+
+	digest, glance := Digest(dir), Glance(dir)
+	require.NoError(t, os.Remove(filepath.Join(dir, "..data")))
+	require.NoError(t, os.Symlink("..v2", filepath.Join(dir, "..data")))
+	require.NotEqual(t, digest, Digest(dir))
+	require.NotEqual(t, glance, Glance(dir))
+}
+
 func TestPartsOfAWorkspace(t *testing.T) {
 	for name, is := range map[string]bool{"rehearse.yaml": true, "catalogue": true, "..data": true, "rehearse.db-wal": false, ".rehearse": false, "README.md": false} {
 		require.Equal(t, is, Part(name), name)

@@ -36,7 +36,7 @@ func (w *Workspace) DatabaseWhere() (string, error) {
 		return "", err
 	case isPostgres(where):
 		return where, nil
-	case strings.Contains(where, "://"):
+	case NoDatabase(where):
 		return "", fault.OfRig(fault.Internal, "the database in %s is neither a path nor an address of Postgres", written).
 			To("write it like postgres://user@host/name, or as the path of an SQLite file")
 	case where == "":
@@ -46,9 +46,22 @@ func (w *Workspace) DatabaseWhere() (string, error) {
 	return (&loader{dir: w.Dir}).absolute(where), nil
 }
 
+// keywords begin what the tools of Postgres take in place of a URL.
+var keywords = regexp.MustCompile(`^\s*['"]?(host|hostaddr|port|user|password|dbname|service)\s*=`)
+
+// NoDatabase says whether a place looks like an address and is none of
+// Postgres, such as one with a misspelt scheme or in quotes. Taken for a path it
+// would be an empty database, with the password in its name.
+func NoDatabase(where string) bool {
+	return !isPostgres(where) && (strings.Contains(where, "://") || keywords.MatchString(where))
+}
+
 // DatabaseShown is such a place without a password, for people.
 func DatabaseShown(where string) string {
-	if !isPostgres(where) {
+	switch {
+	case NoDatabase(where):
+		return "that was named"
+	case !isPostgres(where):
 		return where
 	}
 	u, err := url.Parse(where)

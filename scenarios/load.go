@@ -106,7 +106,8 @@ func (l *loader) load() error {
 func (l *loader) read(folder string) ([]*strict.File, error) {
 	var files []*strict.File
 	root := filepath.Join(l.dir, folder)
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(through(root), func(path string, entry fs.DirEntry, err error) error {
+		path = filepath.Clean(path)
 		switch name := filepath.Base(path); {
 		case errors.Is(err, fs.ErrNotExist) && path == root:
 			return fs.SkipAll

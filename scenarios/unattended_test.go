@@ -109,6 +109,7 @@ func TestWhereTheRecordsAre(t *testing.T) {
 			"postgresql://me:p%40s%2Fs%3Aw%3F%25d@db:5433/x?sslmode=require", "postgresql://me:xxxxx@db:5433/x?sslmode=require", ""},
 		"a password in the query":      {"postgres://db/x?password=${REHEARSE_TEST_DB}", "pass", "postgres://db/x?password=pass", "postgres://db/x?password=xxxxx", ""},
 		"a reference to another kind":  {"${REHEARSE_TEST_DB}", "mysql://me:hunter2@db", "", "", "the database in ${REHEARSE_TEST_DB} is neither a path nor an address of Postgres"},
+		"a reference to keywords":      {"${REHEARSE_TEST_DB}", "host=db password=hunter2", "", "", "the database in ${REHEARSE_TEST_DB} is neither a path nor an address of Postgres"},
 		"a reference to nothing":       {"${REHEARSE_TEST_DB}", "", "", "", "the database in ${REHEARSE_TEST_DB} is empty"},
 		"a reference that is not set":  {"${REHEARSE_TEST_UNSET}", "", "", "", "the variable REHEARSE_TEST_UNSET is not set"},
 		"a password that is not there": {"postgres://me:${REHEARSE_TEST_UNSET}@db/x", "", "", "", "the variable REHEARSE_TEST_UNSET is not set"},

@@ -45,6 +45,9 @@ func open(ctx context.Context, where string) (s *Store, err error) {
 		return s, err
 	}
 	s = &Store{where: where, path: where, base: (*inSQLite)(nil)}
+	if scenarios.NoDatabase(where) {
+		return s, errors.New("it is neither the path of a file nor a URL of Postgres: write it like postgres://user:password@host:5432/name, without quotes or spaces around it")
+	}
 	db, base, err := openSQLite(where)
 	if err == nil {
 		s.db, s.base = db, base

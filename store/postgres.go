@@ -265,6 +265,8 @@ func (b *inPostgres) advice(err error) string {
 		return postgresAdvice[said.Code]
 	case errors.Is(err, context.Canceled):
 		return ""
+	case errors.As(err, &connect) && strings.Contains(err.Error(), "tls error: "): // pgx has no type for it
+		return "its server and this machine do not agree on TLS: see to sslmode and sslrootcert in the URL, and to the certificate of the server"
 	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
 		return "its server does not answer: see that it runs, and that host and port of the URL can be reached from here"
 	}

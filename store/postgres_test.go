@@ -2,8 +2,11 @@ package store_test
 
 import (
 	"fmt"
+	"log/slog"
 	"net/url"
+	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -38,6 +41,7 @@ func TestADatabaseThatCannotBeOpenedSaysWhatToDoAndNoPassword(t *testing.T) {
 		}, "its server does not accept the user with this password"},
 		"a database that is not there":      {func(u *url.URL) { u.Path = "/nowhere" }, "its server has no database of that name: make it (createdb)"},
 		"a port on which nobody listens":    {func(u *url.URL) { u.Host = "127.0.0.1:1" }, "its server does not answer: see that it runs"},
+		"a server without TLS":              {func(u *url.URL) { u.RawQuery = "sslmode=require" }, "do not agree on TLS: see to sslmode"},
 		"a host that nobody knows":          {func(u *url.URL) { u.Host = "no-such-host.invalid:5432" }, "its server does not answer: see that it runs"},
 		"a setting that the server refuses": {func(u *url.URL) { u.RawQuery = "search_path_x=1" }, "open the database"},
 		"a setting that makes no sense":     {func(u *url.URL) { u.RawQuery = "sslmode=perhaps" }, "the URL of the database cannot be used"},
@@ -60,6 +64,19 @@ func TestAURLThatIsNoneIsNotRepeated(t *testing.T) {
 		require.ErrorContains(t, err, "write it like postgres://user:password@host:5432/name", where)
 		require.NotContains(t, err.Error(), "s3c")
 	}
+}
+
+func TestAnAddressThatIsNoneOfPostgresIsNoFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, where := range []string{"postgress://anna:s3cr3t@host/name", "mysql://anna:s3cr3t@host/name", "POSTGRES://anna:s3cr3t@host/name", ` postgres://anna:s3cr3t@host/name`,
+		`"postgres://anna:s3cr3t@host/name"`, "host=127.0.0.1 password=s3cr3t dbname=name"} {
+		_, err := store.Open(t.Context(), where)
+		require.ErrorContains(t, err, "write it like postgres://user:password@host:5432/name", where)
+		require.NotContains(t, err.Error(), "s3c")
+	}
+	made, err := os.ReadDir(".")
+	require.NoError(t, err)
+	require.Empty(t, made, "nothing was made that has a password for a name")
 }
 
 func TestAStoreSaysWhereItIsWithoutThePassword(t *testing.T) {
@@ -131,16 +148,40 @@ func TestTimesAreThoseOfTheServersClock(t *testing.T) {
 	require.Equal(t, time.UTC, run.StartedAt.Location())
 }
 
+// logged is a log that may be read while it is written.
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
 func TestAfterADatabaseRestartEverythingGoesOn(t *testing.T) {
 	server := storetest.NewServer(t)
 	st := storetest.OpenAt(t, server.Empty(t))
 	seen, do := offers(claims(st, "r1"))
-	carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Concurrent: 2, Silent: time.Second, Carry: do})
+	var log logged
+	carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Concurrent: 2, Silent: time.Second, Carry: do, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	first := enqueue(t, st)
 	next(t, seen)
 	eventually(t, st, first.ID, store.Ended)
 
 	server.Stop(t)
+	require.Eventually(t, func() bool { return strings.Contains(log.String(), "Error fetching jobs") }, 10*time.Second, 20*time.Millisecond)
+	time.Sleep(3 * time.Second) //nolint:forbidigo // it asks once a second, and nothing tells of that
+	for _, message := range []string{"Error fetching jobs", "cannot be looked for; trying again"} {
+		require.Equal(t, 1, strings.Count(log.String(), message), "it is said once and not every second")
+	}
 	_, err := st.Enqueue(t.Context(), store.Request{Scenario: scenario, Service: service})
 	require.ErrorContains(t, err, "queue the run: database postgres://rehearse:xxxxx@127.0.0.1:")
 	_, err = st.Runs(t.Context(), store.Filter{})

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -111,7 +112,7 @@ func (c Carrier) river(s *Store) *river.Config {
 	return &river.Config{
 		Queues:  queues,
 		Workers: workers,
-		Logger:  slog.New(warnings{c.Log.Handler()}),
+		Logger:  slog.New(warnings{c.Log.Handler(), &said{}}),
 
 		// New runs are announced, so a run waits for neither; the poll is for
 		// announcements that were lost, and for those whose time has come.
@@ -126,8 +127,34 @@ func (c Carrier) river(s *Store) *river.Config {
 	}
 }
 
-// warnings keeps River's chatter out of the log.
-type warnings struct{ slog.Handler }
+// warnings keeps River's chatter out of the log: while the database is away it
+// would say so several times a second, over a weekend or two.
+type warnings struct {
+	slog.Handler
+	said *said
+}
+
+// said is when each message was last let through.
+type said struct {
+	mu sync.Mutex
+	at map[string]time.Time
+}
+
+// betweenWarnings is how soon River may say the same again.
+const betweenWarnings = 10 * time.Minute
+
+func (w warnings) Handle(ctx context.Context, r slog.Record) error {
+	w.said.mu.Lock()
+	defer w.said.mu.Unlock()
+	if last, is := w.said.at[r.Message]; is && r.Time.Sub(last) < betweenWarnings {
+		return nil
+	}
+	if w.said.at == nil {
+		w.said.at = map[string]time.Time{}
+	}
+	w.said.at[r.Message] = r.Time // River's messages are few, and hold nothing that varies
+	return w.Handler.Handle(ctx, r)
+}
 
 func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
@@ -250,10 +277,12 @@ func (s *Store) give(tx *gorm.DB, run *Run, left int) error {
 func (s *Store) carryLost(ctx context.Context, c Carrier) {
 	every := time.NewTicker(min(lookForLost, c.Silent))
 	defer every.Stop()
-	for {
-		if err := s.giveLost(ctx, c.Silent); err != nil && ctx.Err() == nil {
-			c.Log.Error("queued runs that wait for nothing were not looked for", "error", err)
+	for broken := false; ; {
+		err := s.giveLost(ctx, c.Silent)
+		if err != nil && ctx.Err() == nil && !broken {
+			c.Log.Error("queued runs that wait for nothing cannot be looked for; trying again", "error", err)
 		}
+		broken = err != nil
 		select {
 		case <-ctx.Done():
 			return

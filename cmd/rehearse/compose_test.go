@@ -43,7 +43,8 @@ func TestOnlyTheBinaryGoesIntoTheImage(t *testing.T) {
 }
 
 func TestTheComposeFileHasOneServerAndWorkersThatShareADatabase(t *testing.T) {
-	t.Setenv("REHEARSE_DB_PASSWORD", "open-sesame")
+	const password = "open/sesame@1%" // as a generator makes them: no part of an address as it is
+	t.Setenv("REHEARSE_DB_PASSWORD", password)
 	t.Setenv("REHEARSE_WORK", "--pool site-b --concurrent 2")
 	options, err := cli.NewProjectOptions([]string{"../../docker-compose.yml"}, cli.WithOsEnv, cli.WithProfiles([]string{"many"}))
 	require.NoError(t, err)
@@ -52,7 +53,9 @@ func TestTheComposeFileHasOneServerAndWorkersThatShareADatabase(t *testing.T) {
 	plain := project.Services["rehearse"]
 	for _, name := range []string{"server", "worker"} {
 		service := project.Services[name]
-		require.Equal(t, "postgres://rehearse:open-sesame@127.0.0.1:5432/rehearse", *service.Environment["REHEARSE_DATABASE"])
+		require.Equal(t, "postgres://rehearse@127.0.0.1:5432/rehearse", *service.Environment["REHEARSE_DATABASE"])
+		require.Equal(t, password, *service.Environment["PGPASSWORD"])
+		require.Equal(t, "/workspace", *service.Environment["REHEARSE_WORKSPACE"])
 		require.NotContains(t, strings.Join(service.Command, " "), "sesame")
 		require.Empty(t, service.ContainerName, "there may be several")
 		require.Equal(t, "service_healthy", service.DependsOn["postgres"].Condition)
@@ -60,7 +63,7 @@ func TestTheComposeFileHasOneServerAndWorkersThatShareADatabase(t *testing.T) {
 		require.Equal(t, plain, service, "it is held in as the plain one is")
 	}
 	require.Contains(t, project.Services["server"].Command, "--no-work")
-	require.Equal(t, []string{"work", "--workspace", "/workspace", "--pool", "site-b", "--concurrent", "2"}, []string(project.Services["worker"].Command))
+	require.Equal(t, []string{"work", "--pool", "site-b", "--concurrent", "2"}, []string(project.Services["worker"].Command))
 	require.Len(t, project.Services["postgres"].Ports, 1)
 	require.Equal(t, "127.0.0.1", project.Services["postgres"].Ports[0].HostIP)
 

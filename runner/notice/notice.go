@@ -185,7 +185,11 @@ func (d *Deliverer) deliver(ctx context.Context, name string) {
 			return
 		}
 	}
-	d.sendAll(ctx, w, receiver, gather(rows))
+	messages := gather(rows)
+	if keepsIncidents(w, receiver) {
+		messages = slices.Collect(slices.Chunk(rows, 1))
+	}
+	d.sendAll(ctx, w, receiver, messages)
 }
 
 // sendAll sends one message after the other. When the receiver cannot be

@@ -34,9 +34,7 @@ func shout(ctx context.Context, w *scenarios.Workspace, s *scenarios.Shout, m me
 	if err != nil {
 		return err
 	}
-	scheme, _, _ := strings.Cut(where, ":")
-	scheme, _, _ = strings.Cut(scheme, "+")
-	scheme = strings.ToLower(scheme)
+	scheme := schemeOf(where)
 	text, params := spoken(scheme, m)
 	sent := make(chan error, 1)
 	go func() { sent <- speak(where, text, params) }()
@@ -49,6 +47,24 @@ func shout(ctx context.Context, w *scenarios.Workspace, s *scenarios.Shout, m me
 		return &refusal{err: errors.New(oneLine(scheme) + ": " + masked(err.Error(), where))}
 	}
 	return nil
+}
+
+// schemeOf is the service that an address is of.
+func schemeOf(where string) string {
+	scheme, _, _ := strings.Cut(where, ":")
+	scheme, _, _ = strings.Cut(scheme, "+")
+	return strings.ToLower(scheme)
+}
+
+// keepsIncidents says whether a receiver opens an incident or alert by topic and
+// ends it by the same: what is told of several topics at once would end none.
+func keepsIncidents(w *scenarios.Workspace, r *scenarios.Receiver) bool {
+	if r.Shout == nil {
+		return false
+	}
+	where, err := resolved(w, "shout.url", r.Shout.URL)
+	scheme := schemeOf(where)
+	return err == nil && (scheme == "pagerduty" || scheme == "opsgenie")
 }
 
 // speak turns a panic of the library into an error: it must not cost a server

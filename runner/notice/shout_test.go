@@ -97,6 +97,37 @@ func TestTheEndOfATroubleResolvesWhatItsBeginningOpened(t *testing.T) {
 	require.Contains(t, got[0].Body, `"dedup_key":"rehearse/scenario/desk-1"`)
 }
 
+func TestTheEndOfATroubleInQuietHoursResolvesItAsWell(t *testing.T) {
+	h := webhookServer(t, true, answers(202, "{}"))
+	p := arrange(t, by2("pagerduty://"+strings.TrimPrefix(h.URL, "https://")+"/0123456789abcdef0123456789abcdef"))
+	stop := p.serve()
+	n := p.fails("why")
+	p.becomes(1, store.Sent)
+	stop()
+
+	now := time.Now().UTC()
+	p.w.Settings.Notices.Receivers[0].Quiet = &scenarios.Quiet{From: now.Add(-time.Hour).Format("15:04"), Until: now.Add(2 * time.Hour).Format("15:04")}
+	stop = p.serve()
+	p.recovers(n)
+	p.fails("something else")
+	require.Eventually(t, func() bool {
+		kept := p.notices(store.Waiting)
+		return len(kept) == 2 && kept[0].Receiver != "" && kept[0].NextAt.After(now.Add(time.Hour)) && kept[1].NextAt.After(now.Add(time.Hour))
+	}, 10*time.Second, 10*time.Millisecond)
+	stop()
+
+	p.w.Settings.Notices.Receivers[0].Quiet = nil
+	require.NoError(t, p.Store.PostponeNotices(t.Context(), p.notices(store.Waiting), time.Now()))
+	p.serve()
+	p.becomes(3, store.Sent)
+	got := h.heard()
+	require.Len(t, got, 3, "each by itself: an incident is opened and resolved by its own key")
+	require.Contains(t, got[1].Body, `"event_action":"resolve"`)
+	require.Contains(t, got[1].Body, `"dedup_key":"rehearse/scenario/desk-1"`)
+	require.Contains(t, got[2].Body, `"event_action":"trigger"`)
+	require.Contains(t, got[2].Body, `"dedup_key":"rehearse/scenario/desk-2"`)
+}
+
 func TestServicesWhoseAddressIsFixedGetTheNotice(t *testing.T) {
 	for name, row := range map[string]struct{ address, host, path, says string }{
 		"slack": {"slack://hook:T0AAAAAAA-B0BBBBBBB-cccccccccccccccccccccccc@webhook", "hooks.slack.com",

@@ -7,6 +7,7 @@
 package docker
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"os"
@@ -28,6 +29,9 @@ const (
 	// grace is how long an engine may take to finish what was begun when the
 	// caller gave up, so that it can be removed again.
 	grace = 10 * time.Second
+	// silence is how long an engine may take to describe itself. One that has hung
+	// still takes connections, and would be waited for without end.
+	silence = 30 * time.Second
 )
 
 // Options say where the engine is and how to speak with it.
@@ -52,6 +56,8 @@ type Engine struct {
 
 	describing chan struct{} // holds one who asks, so that others wait for the answer
 	lately     described     // guarded by describing
+
+	silence time.Duration // 0 is the default
 
 	probing sync.Mutex // held while the probe's image is looked for or imported
 	probe   sandbox.Image
@@ -127,6 +133,10 @@ func (e *Engine) About(ctx context.Context) (sandbox.About, error) {
 }
 
 func (e *Engine) describe(ctx context.Context) (sandbox.About, error) {
+	limit := cmp.Or(e.silence, silence)
+	ctx, done := context.WithTimeoutCause(ctx, limit, fault.OfRig(fault.Engine, "%w: it said nothing for %s", sandbox.ErrUnreachable, limit).
+		To("see what the engine at %s is busy with, and start it again if it hangs: its own log says more", e.client.DaemonHost()))
+	defer done()
 	if err := e.ready(ctx); err != nil {
 		return sandbox.About{}, err
 	}

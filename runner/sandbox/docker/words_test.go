@@ -3,7 +3,9 @@ package docker
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -140,4 +142,23 @@ func TestOldImagesOfTheProbeMayGo(t *testing.T) {
 		{ID: "sha256:untagged", Created: old},
 		{ID: "sha256:young", RepoTags: []string{"rehearse-probe:young"}, Created: young},
 	}, "sha256:kept", now))
+}
+
+func TestAnEngineThatHangsIsNotWaitedForWithoutEnd(t *testing.T) {
+	at := filepath.Join(t.TempDir(), "engine.sock")
+	hung, err := net.Listen("unix", at) // takes connections, and never says a word
+	require.NoError(t, err)
+	defer hung.Close()
+	e, err := New(Options{Host: "unix://" + at})
+	require.NoError(t, err)
+	defer e.Close() //nolint:errcheck // nothing was made
+	e.silence = 50 * time.Millisecond
+
+	_, err = e.About(t.Context())
+	require.ErrorIs(t, err, sandbox.ErrUnreachable)
+	require.EqualError(t, err, "ask the engine: the container engine does not answer: it said nothing for 50ms")
+	require.Equal(t, fault.Engine, fault.Of(err).Class)
+	require.Contains(t, fault.Of(err).Next, "start it again if it hangs")
+	_, err = e.Sweep(t.Context(), nil)
+	require.ErrorIs(t, err, sandbox.ErrUnreachable, "what comes before a run is not waited for either")
 }
