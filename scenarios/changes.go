@@ -44,7 +44,7 @@ func Folders(dir string) []string {
 func Digest(dir string) string {
 	sum := sha256.New()
 	err := eachPart(dir, func(path string, entry fs.DirEntry) {
-		if entry.IsDir() || !isYAML(path) {
+		if !matters(path, entry) {
 			return
 		}
 		data, problem, err := contents(path)
@@ -59,7 +59,7 @@ func Digest(dir string) string {
 func Glance(dir string) string {
 	sum := sha256.New()
 	err := eachPart(dir, func(path string, entry fs.DirEntry) {
-		if entry.IsDir() || !isYAML(path) {
+		if !matters(path, entry) {
 			return
 		}
 		if info, err := os.Stat(path); err == nil {
@@ -70,6 +70,11 @@ func Glance(dir string) string {
 	})
 	fmt.Fprintf(sum, "%v", err)
 	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// matters says whether Load reads a file, or complains about it.
+func matters(path string, entry fs.DirEntry) bool {
+	return !entry.IsDir() && isYAML(path) || leadsAway(path, entry)
 }
 
 // eachPart visits the files and folders that are not hidden.

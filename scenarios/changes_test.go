@@ -30,9 +30,17 @@ func TestDigestIsAboutWhatLoadReads(t *testing.T) {
 		"a file was renamed": {func(dir string) {
 			require.NoError(t, os.Rename(filepath.Join(dir, "scenarios/a.yaml"), filepath.Join(dir, "scenarios/b.yaml")))
 		}, true},
-		"the settings changed":               {func(dir string) { put(t, dir, "rehearse.yaml", "listen: x") }, true},
-		"a file that Load complains about":   {func(dir string) { put(t, dir, "scenarios/deep/a.yaml", "a") }, true},
-		"a dangling link came":               {func(dir string) { require.NoError(t, os.Symlink("nowhere", filepath.Join(dir, "scenarios/b.yaml"))) }, true},
+		"the settings changed":             {func(dir string) { put(t, dir, "rehearse.yaml", "listen: x") }, true},
+		"a file that Load complains about": {func(dir string) { put(t, dir, "scenarios/deep/a.yaml", "a") }, true},
+		"a dangling link came":             {func(dir string) { require.NoError(t, os.Symlink("nowhere", filepath.Join(dir, "scenarios/b.yaml"))) }, true},
+		"a link to a folder came": {func(dir string) {
+			put(t, dir, "elsewhere/a.yaml", "a")
+			require.NoError(t, os.Symlink("../elsewhere", filepath.Join(dir, "scenarios/more")))
+		}, true},
+		"a link to a folder without YAML came": {func(dir string) {
+			put(t, dir, "docs/README.md", "a")
+			require.NoError(t, os.Symlink("../docs", filepath.Join(dir, "scenarios/docs")))
+		}, false},
 		"the folder went":                    {func(dir string) { require.NoError(t, os.RemoveAll(dir)) }, true},
 		"an editor's hidden file":            {func(dir string) { put(t, dir, "scenarios/.a.yaml.swp", "x") }, false},
 		"a file that is no YAML":             {func(dir string) { put(t, dir, "scenarios/README.md", "x") }, false},
@@ -91,6 +99,17 @@ func TestAFolderThatIsALinkIsReadAndWatchedAsAnyOther(t *testing.T) {
 	require.NoError(t, os.Symlink("..v2", filepath.Join(dir, "..data")))
 	require.NotEqual(t, digest, Digest(dir))
 	require.NotEqual(t, glance, Glance(dir))
+}
+
+func TestALinkToAFolderIsNotPassedOverInSilence(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "rehearse.yaml", "")
+	put(t, dir, "shared/desk.yaml", "service: desk\ncommitment: {rto: 1h}\n")
+	put(t, dir, "catalogue/mail.yaml", "service: mail\ncommitment: {rto: 1h}\n")
+	require.NoError(t, os.Symlink("../shared", filepath.Join(dir, "catalogue/shared")))
+	_, err := Load(dir)
+	require.ErrorContains(t, err, "catalogue/shared: a link to a folder is not followed, and there are YAML files in it")
+	require.ErrorContains(t, err, "or make catalogue itself the link")
 }
 
 func TestPartsOfAWorkspace(t *testing.T) {

@@ -120,6 +120,10 @@ func (l *loader) read(folder string) ([]*strict.File, error) {
 				return fs.SkipDir
 			}
 			return nil
+		case leadsAway(path, entry):
+			l.problems = append(l.problems, Problem{File: l.relative(path), Message: "a link to a folder is not followed, and there are YAML files in it",
+				Next: "link the files one by one, or make " + folder + " itself the link"})
+			return nil
 		case entry.IsDir() || !isYAML(name):
 			return nil
 		case filepath.Dir(path) != root:
@@ -135,6 +139,15 @@ func (l *loader) read(folder string) ([]*strict.File, error) {
 		return nil, fmt.Errorf("read %s: %w", folder, err)
 	}
 	return files, nil
+}
+
+// leadsAway says whether an entry is a link to a folder with YAML files.
+func leadsAway(path string, entry fs.DirEntry) bool {
+	if entry.Type()&fs.ModeSymlink == 0 {
+		return false
+	}
+	entries, err := os.ReadDir(path)
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return isYAML(e.Name()) })
 }
 
 func isYAML(name string) bool {

@@ -31,6 +31,8 @@ type console struct {
 
 	began   bool // a command has begun: what goes wrong now is no mistake of the call
 	emitted bool // the JSON document was written
+
+	lost error // why something could not be printed, such as a full disk
 }
 
 // dir is the workspace's folder: flag, then environment, then where we are.
@@ -145,7 +147,7 @@ func (c *console) paper() *paper {
 	if c.json {
 		out = c.err
 	}
-	return &paper{out: out, colour: c.terminal(out) && c.env("NO_COLOR") == ""}
+	return &paper{out: out, colour: c.terminal(out) && c.env("NO_COLOR") == "", lost: &c.lost}
 }
 
 // terminal says whether what is written is seen on a terminal that can move its cursor.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -119,6 +120,10 @@ func (c *console) exit(err error) int {
 	var end *ended
 	if errors.As(err, &end) {
 		err = end.because
+	}
+	if err == nil && c.lost != nil {
+		err = &hint{fmt.Errorf("what was printed is not whole: %w", c.lost), "make room where it goes, and ask again: rehearse history and rehearse show know every run"}
+		code = cmp.Or(code, exitInconclusive)
 	}
 	if err == nil {
 		return code

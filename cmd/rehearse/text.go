@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -50,6 +52,7 @@ type styled string
 type paper struct {
 	out    io.Writer
 	colour bool
+	lost   *error // gets why something could not be printed; may be nil
 }
 
 func paperOn(out io.Writer) *paper { return &paper{out: out} }
@@ -57,7 +60,10 @@ func paperOn(out io.Writer) *paper { return &paper{out: out} }
 func (p *paper) printf(format string, args ...any) {
 	// Whoever reads may be gone (a closed pipe, a terminal that hung up); a
 	// run goes on without them.
-	_, _ = fmt.Fprintf(p.out, format, safe(args)...)
+	_, err := fmt.Fprintf(p.out, format, safe(args)...)
+	if err != nil && p.lost != nil && *p.lost == nil && !errors.Is(err, syscall.EPIPE) {
+		*p.lost = err
+	}
 }
 
 func (p *paper) sprintf(format string, args ...any) styled {

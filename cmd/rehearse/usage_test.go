@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/store"
+	"rehearse/store/storetest"
 )
 
 func TestMistakesOfTheCallEndWith64AndSayWhatToDo(t *testing.T) {
@@ -53,6 +55,21 @@ desk-slow   desk
 desk-torn   desk
 `, got.out)
 	require.Equal(t, "rehearse: which scenario?\n  rehearse run SCENARIO, or rehearse run --all\n", got.err)
+}
+
+func TestTextThatCouldNotBeWrittenIsNotPassedOver(t *testing.T) {
+	for name, args := range map[string][]string{"text": {"history"}, "JSON": {"history", "--json"}} {
+		t.Run(name, func(t *testing.T) {
+			full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+			require.NoError(t, err)
+			defer full.Close()
+			cmd := command(t, append(args, "--database", storetest.Where(t, store.SQLite))...)
+			var said bytes.Buffer
+			cmd.Stdout, cmd.Stderr = full, &said
+			require.Equal(t, 2, codeOf(t, cmd.Run()), said.String())
+			require.Contains(t, said.String(), "no space left on device")
+		})
+	}
 }
 
 func TestExitCodesAreExplained(t *testing.T) {
