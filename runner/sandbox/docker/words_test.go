@@ -151,7 +151,7 @@ func TestAnEngineThatHangsIsNotWaitedForWithoutEnd(t *testing.T) {
 	defer hung.Close()
 	e, err := New(Options{Host: "unix://" + at})
 	require.NoError(t, err)
-	defer e.Close() //nolint:errcheck // nothing was made
+	defer e.Close()
 	e.silence = 50 * time.Millisecond
 
 	_, err = e.About(t.Context())
