@@ -388,7 +388,7 @@ func TestBrokenTars(t *testing.T) {
 		_, err := newPoint(t, map[string]string{"b.tar": long[:1024] + strings.Repeat("\x00", len(long)-1024)}).unpack(nil)
 		backupFault(t, err, fault.Restore, "b.tar: behind the member first, at byte 1,024, the tar archive is nothing but zeros, 101,888 bytes of them")
 	})
-	for name, size := range map[string]int{"10 KiB": 20 * 512, "64 KiB": 64 << 10, "1 MiB": 1 << 20} {
+	for name, size := range map[string]int{"10 KiB": 20 * 512, "63 KiB": 126 * 512, "64 KiB": 64 << 10, "1 MiB": 1 << 20} {
 		t.Run("records of "+name+" are filled up with zeros", func(t *testing.T) {
 			out, err := newPoint(t, map[string]string{"b.tar": whole + strings.Repeat("\x00", size-len(whole))}).unpack(nil)
 			require.NoError(t, err)

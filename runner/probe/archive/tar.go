@@ -14,6 +14,7 @@ import (
 	"errors"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -347,18 +348,16 @@ func (t *tarReader) goesOn(end int64, rest *residue) error {
 
 // padded says whether an archive of so many bytes may end in so many zeros: its
 // end mark, and then what fills its last record. Records have 10 KiB unless tar
-// or what it is piped through (dd) is told otherwise.
+// or what it is piped through (dd) is told otherwise: powers of two, or the 126
+// blocks of many tapes.
 func padded(total, zeros int64) bool {
-	const record, biggest = 20 * block, 2048 * block
+	const record = 20 * block
 	if zeros <= record+block {
 		return true
 	}
-	for size := int64(32 * block); size <= biggest; size *= 2 {
-		if total%size == 0 && zeros <= size+record {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]int64{32, 64, 126, 128, 256, 512, 1024, 2048}, func(blocks int64) bool {
+		return total%(blocks*block) == 0 && zeros <= blocks*block+record
+	})
 }
 
 // residue is what stands behind the end: padding, or something else.
