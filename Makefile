@@ -38,8 +38,7 @@ test: ## everything, with the race detector
 	@fixtures/needs.sh compiler engine tools
 	@$(MAKE) --no-print-directory images
 	go vet -tags "$(TAGS)" ./...
-	@# the longest packages first, or one of them runs alone at the end
-	go test -race -count=1 -timeout 20m -tags "$(TAGS)" ./cmd/rehearse ./store ./runner/restore ./...
+	go test -race -count=1 -timeout 20m -tags "$(TAGS)" ./...
 
 bench: build ## performance as ratios against a named alternative, measured in the same run
 	@fixtures/needs.sh engine
