@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
+	"rehearse/scenarios"
 	"rehearse/store"
 )
 
@@ -105,9 +106,6 @@ func accepted(run *store.Run) *acceptedAnswer {
 	return &acceptedAnswer{Location: v1 + "/runs/" + run.ID, Body: *run}
 }
 
-// clocksDiffer is by how much a caller's clock may be ahead.
-const clocksDiffer = 5 * time.Minute
-
 // start asks the store for a run: the same way in as the command line's.
 func (s *Server) start(ctx context.Context, ask StartRun) (*store.Run, error) {
 	workspace := s.Workspace()
@@ -119,7 +117,7 @@ func (s *Server) start(ctx context.Context, ask StartRun) (*store.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if ask.T0 != nil && ask.T0.After(now.Add(clocksDiffer)) {
+	if ask.T0 != nil && ask.T0.After(now.Add(scenarios.Skew)) {
 		return nil, refuse(http.StatusUnprocessableEntity, "t0 lies in the future ("+ask.T0.Format(time.RFC3339)+"): it is when the disaster is assumed to have happened.")
 	}
 	want := store.Request{

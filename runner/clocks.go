@@ -9,15 +9,16 @@ import (
 	"rehearse/scenarios/fault"
 )
 
-// Where clocks differ by more than skew, nobody here can tell which of them is
-// right, and how old data is, or that there is no recovery point, cannot be said.
+// Where clocks differ by more than scenarios.Skew, nobody here can tell which of
+// them is right, and how old data is, or that there is no recovery point, cannot
+// be said.
 
 // engineClock says by how much the engine's clock differs from ours; "" is by
 // no more than clocks may. An engine that does not tell its time is no witness.
 func engineClock(engine, ours time.Time) string {
 	ahead := engine.Sub(ours)
 	switch {
-	case engine.IsZero() || ahead.Abs() <= skew:
+	case engine.IsZero() || ahead.Abs() <= scenarios.Skew:
 		return ""
 	case ahead > 0:
 		return fmt.Sprintf("the clock of the container engine is %s ahead of this machine's", span(ahead))
@@ -34,7 +35,7 @@ func fromFuture(points []source.Point, now time.Time) string {
 			youngest = p
 		}
 	}
-	if youngest.ConsistentAt == nil || youngest.ConsistentAt.Sub(now) <= skew {
+	if youngest.ConsistentAt == nil || youngest.ConsistentAt.Sub(now) <= scenarios.Skew {
 		return ""
 	}
 	return fmt.Sprintf("recovery point %s is dated %s in the future", youngest.ID, span(youngest.ConsistentAt.Sub(now)))

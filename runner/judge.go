@@ -57,9 +57,6 @@ type Verdict struct {
 	Findings []store.Finding // the one that decided comes first
 }
 
-// skew is how far clocks may differ before a time after T0 means nothing.
-const skew = 5 * time.Minute
-
 // Judge decides what a run taught. It is pure, and the only place that makes an
 // outcome. In this order:
 //
@@ -433,7 +430,7 @@ func (f Facts) byMetadata(c Restored, of string) []loss {
 // the future must not make old data look fresh.
 func (f Facts) age(at time.Time, what string) loss {
 	age := f.T0.Sub(at)
-	if age < -skew {
+	if age < -scenarios.Skew {
 		return loss{how: fmt.Sprintf("unknown: T0 − %s, which is %s after T0", what, span(-age))}
 	}
 	age = max(age, 0)

@@ -47,6 +47,10 @@ const (
 	DefaultSilent     = units.Duration(60 * time.Second)
 )
 
+// Skew is how far clocks may differ before what they say together means nothing:
+// so much later than T0, or than now, a time may be.
+const Skew = 5 * time.Minute
+
 // EngineSettings says where the container engine is.
 type EngineSettings struct {
 	Host  string `yaml:"host"`  // "" takes DOCKER_HOST, else the local socket

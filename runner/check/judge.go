@@ -57,9 +57,6 @@ func (a *Answer) compare(c *scenarios.Check, f found, now time.Time) string {
 	return ""
 }
 
-// ahead is how far a restored datum may lie in the future: clocks differ.
-const ahead = 5 * time.Minute
-
 func (a *Answer) findNewest(f found, now time.Time) string {
 	value := f.newest
 	if value == nil {
@@ -73,7 +70,7 @@ func (a *Answer) findNewest(f found, now time.Time) string {
 	if !zoned {
 		a.Got += " (it names no zone: taken as UTC)"
 	}
-	if newest.After(now.Add(ahead)) {
+	if newest.After(now.Add(scenarios.Skew)) {
 		return "the newest datum lies in the future"
 	}
 	a.Newest = &newest

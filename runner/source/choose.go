@@ -14,9 +14,6 @@ import (
 	"rehearse/scenarios/units"
 )
 
-// slack forgives clocks that differ: a point may be so much younger than T0.
-const slack = 5 * time.Minute
-
 // Choice is the recovery point that was taken, and how.
 type Choice struct {
 	Point
@@ -134,7 +131,7 @@ func (c *chooser) refuse(p Point) string {
 		return unknown
 	case p.ConsistentAt == nil:
 		return ""
-	case c.rule.Take != scenarios.ByID && p.ConsistentAt.After(c.t0.Add(slack)):
+	case c.rule.Take != scenarios.ByID && p.ConsistentAt.After(c.t0.Add(scenarios.Skew)):
 		return tooYoung
 	case c.rule.Within > 0 && c.t0.Sub(*p.ConsistentAt) > c.rule.Within.Std():
 		return tooOld
@@ -160,7 +157,7 @@ func (c *chooser) available(points []Point) []Point {
 	if c.rule.Take == scenarios.ByID {
 		return points
 	}
-	late := func(p Point) bool { return p.AvailableAt != nil && p.AvailableAt.After(c.t0.Add(slack)) }
+	late := func(p Point) bool { return p.AvailableAt != nil && p.AvailableAt.After(c.t0.Add(scenarios.Skew)) }
 	there := slices.DeleteFunc(slices.Clone(points), late)
 	switch {
 	case len(there) == 0:
