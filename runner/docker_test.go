@@ -9,12 +9,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"rehearse/fixtures/built"
 	"rehearse/runner"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/sandbox/docker"
@@ -22,31 +22,6 @@ import (
 )
 
 const debian = "rehearse-fixture/debian:bookworm"
-
-// program builds the static binary once: it is what is killed, and the probe.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "rehearse-e-")
-	if err != nil {
-		return "", err
-	}
-	binary := filepath.Join(dir, "rehearse")
-	said, err := exec.Command("go", "build", "-tags", "netgo osusergo sqlite_omit_load_extension sqlite_fts5",
-		"-ldflags", "-linkmode external -extldflags -static", "-o", binary, "rehearse/cmd/rehearse").CombinedOutput()
-	if err != nil {
-		return "", &exec.Error{Name: string(said), Err: err}
-	}
-	return binary, nil
-})
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if binary, err := program(); err == nil && built {
-		_ = os.RemoveAll(filepath.Dir(binary))
-	}
-	os.Exit(code)
-}
-
-var built bool
 
 // realEngine is Docker, with the image of the fixtures.
 func realEngine(t *testing.T) (*docker.Engine, string) {
@@ -60,8 +35,7 @@ func realEngine(t *testing.T) (*docker.Engine, string) {
 	if testing.Short() {
 		missing("needs Docker, and builds the program")
 	}
-	built = true
-	binary, err := program()
+	binary, err := built.Rehearse()
 	require.NoError(t, err)
 	engine, err := docker.New(docker.Options{Binary: binary})
 	require.NoError(t, err)

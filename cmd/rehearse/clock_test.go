@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"rehearse/fixtures/built"
 	"rehearse/scenarios/fault"
 	"rehearse/store"
 	"rehearse/store/storetest"
@@ -103,9 +104,9 @@ var falseBuilt = sync.OnceValues(func() (string, error) {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
 	// Out of the way of other tests: it compiles everything, SQLite too.
-	cmd := exec.Command("nice", "-n", "19", "go", "build", "-overlay", in("overlay.json"), "-tags", "netgo osusergo sqlite_omit_load_extension sqlite_fts5",
-		"-ldflags", "-s -w -linkmode external -extldflags '-static "+in("clock.o")+"' -X main.version=v0.0.0-built", "-o", path, ".")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=1", "CGO_CFLAGS=-O1 -Dgettimeofday=false_gettimeofday")
+	cmd := exec.Command("nice", "-n", "19", "go", "build", "-overlay", in("overlay.json"),
+		"-ldflags", strings.Replace(built.Link, "-static", "'-static "+in("clock.o")+"'", 1), "-o", path, ".")
+	cmd.Env = append(built.Environment(), "CGO_CFLAGS=-O1 -Dgettimeofday=false_gettimeofday")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}

@@ -10,9 +10,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"rehearse/fixtures/built"
 
 	"github.com/stretchr/testify/require"
 )
@@ -38,23 +39,6 @@ func withBinaries(m *testing.M) int {
 	return m.Run()
 }
 
-// built is the real, static binary, built once; it is also the probe.
-var built = sync.OnceValues(func() (string, error) {
-	path := filepath.Join(binaries, "rehearse")
-	cmd := exec.Command("go", "build", "-tags", "netgo osusergo sqlite_omit_load_extension sqlite_fts5",
-		"-ldflags", "-s -w -linkmode external -extldflags -static -X main.version=v0.0.0-built", "-o", path, ".")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
-	out, err := cmd.CombinedOutput()
-	return path, errors.Join(err, ifText(out))
-})
-
-func ifText(out []byte) error {
-	if len(bytes.TrimSpace(out)) == 0 {
-		return nil
-	}
-	return errors.New(string(out))
-}
-
 // answer is how the program ended and what it printed.
 type answer struct {
 	code     int
@@ -64,7 +48,7 @@ type answer struct {
 // command prepares the program with nothing of ours in its environment.
 func command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	path, err := built()
+	path, err := built.Rehearse()
 	require.NoError(t, err)
 	cmd := exec.CommandContext(t.Context(), path, args...)
 	cmd.Dir = t.TempDir()

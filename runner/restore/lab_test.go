@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
+	"rehearse/fixtures/built"
 	"rehearse/runner/check"
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
@@ -69,11 +70,8 @@ func theEngine(t *testing.T) *docker.Engine {
 		var err error
 		shared.dir, err = os.MkdirTemp("", "rehearse-restore-")
 		require.NoError(t, err)
-		binary := filepath.Join(shared.dir, "rehearse")
-		build := exec.Command("go", "build", "-tags", "netgo osusergo sqlite_omit_load_extension sqlite_fts5",
-			"-ldflags", "-linkmode external -extldflags -static", "-o", binary, "./testdata/probe")
-		said, err := build.CombinedOutput()
-		require.NoError(t, err, string(said))
+		binary, err := built.Rehearse()
+		require.NoError(t, err)
 		engine, err := docker.New(docker.Options{Binary: binary})
 		require.NoError(t, err)
 		if _, err := engine.About(t.Context()); err != nil {
