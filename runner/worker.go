@@ -236,7 +236,7 @@ func (r *rehearsal) addComponent(c *scenarios.Component) {
 		part: restore.New(r.box, r.engine, c, made, r.scenario.Limits, restore.Options{
 			Image: r.workspace.Settings.Images[c.Recipe], Resolve: r.workspace.Resolve,
 		}),
-		restorable: make(chan struct{}), provisioned: make(chan struct{}),
+		unpacked: make(chan struct{}), restorable: make(chan struct{}), provisioned: make(chan struct{}),
 	})
 }
 
