@@ -87,15 +87,15 @@ func (p *Part) root() string {
 
 // Restore carries out the recipe's steps, one after the other.
 func (p *Part) Restore(ctx context.Context) error {
-	for _, step := range p.recipe.Restore {
-		heard, err := p.run(ctx, script{during: recipe.InRestore, text: step.Run})
+	for _, each := range p.recipe.Restore {
+		heard, err := p.run(ctx, step{during: recipe.InRestore, text: each.Run})
 		if cause := context.Cause(ctx); cause != nil {
 			return cause
 		}
 		if heard == nil {
 			return err
 		}
-		if f := p.verdictOn(ctx, step.Name, fault.Restore, heard, err); f != nil {
+		if f := p.verdictOn(ctx, each.Name, fault.Restore, heard, err); f != nil {
 			return f
 		}
 	}

@@ -365,8 +365,7 @@ func compiles(expression string) error {
 
 var (
 	places  = []During{InRestore, InStart, InIntegrity, InQuery, InTool}
-	classes = []fault.Class{fault.NoRecoveryPoint, fault.Fetch, fault.Key, fault.Restore, fault.Start, fault.Data,
-		fault.Application, fault.Capacity, fault.Engine, fault.Image, fault.Internal}
+	streams = []Stream{Stderr, Stdout}
 )
 
 func (c checker) words() {
@@ -377,14 +376,17 @@ func (c checker) words() {
 		if w.In != "" && !slices.Contains(places, w.In) {
 			c.Report(at.At("in"), strict.OneOf(places), "in cannot be %q", w.In)
 		}
+		if w.From != "" && !slices.Contains(streams, w.From) {
+			c.Report(at.At("from"), strict.OneOf(streams), "from cannot be %q", w.From)
+		}
 		if w.Ignore {
 			continue
 		}
 		if w.Blame != fault.Backup && w.Blame != fault.Rig {
 			c.Report(at.At("blame"), "write backup when the backup is broken, rig when our own side is", "blame cannot be %q", w.Blame)
 		}
-		if !slices.Contains(classes, w.Class) {
-			c.Report(at.At("class"), strict.OneOf(classes), "there is no class %q", w.Class)
+		if !slices.Contains(fault.OfRecipes, w.Class) {
+			c.Report(at.At("class"), strict.OneOf(fault.OfRecipes), "there is no class %q", w.Class)
 		}
 	}
 }

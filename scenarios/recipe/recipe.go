@@ -26,13 +26,29 @@
 // parameters, FILE nor FORMAT: its environment can be read by whoever may
 // inspect the engine, and it may start before the recovery point is there.
 //
-// What a script prints on standard output as `::fact name=value` becomes a fact
-// of the run and, in upper case, a variable of the scripts after it;
-// `::note text` is recorded; `::broken class text` says that the backup is
-// broken, `::rig class text` that our rig is; `::doubt class text` says that
-// our rig is to blame if this script's own tools find the backup broken (an
-// image older than the backup); in an integrity script `::got text` is what is
-// shown beside what was wanted, and `::skip text` says that nothing was asked.
+// A script tells what it found by functions that it has beside the shell's own:
+//
+//	fact NAME=VALUE      becomes a fact of the run and, in upper case, a variable
+//	                     of the scripts after it
+//	note TEXT            is recorded
+//	broken CLASS TEXT    the backup is broken; ends the script with code 1
+//	rig CLASS TEXT       our rig is; ends the script with code 1
+//	doubt CLASS TEXT     our rig is to blame if this script's own tools find the
+//	                     backup broken (an image older than the backup)
+//	symptom CLASS TEXT   something noticed that a person should know, shown beside
+//	                     the verdict; it decides nothing
+//	got TEXT             in an integrity script: what is shown beside what was wanted
+//	skip TEXT            in an integrity script: nothing was asked; ends it with code 0
+//	hear "$TEXT"         prints a text in which lines that begin with :: are such
+//	                     directives: what a program of the script's own answered
+//
+// CLASS is one of fault.OfRecipes, and " => " in a text goes before what to do.
+// Each of these prints one directive on standard output; echo "::fact a=b" and
+// printf '::fact %s\n' a=b do the same. Directives bear a mark that only the
+// script has: lines that look like one and were printed by something else, such
+// as the dump that is being loaded, are ignored and noted.
+//
+// Standard input belongs to the script, after its first line, which is the mark.
 package recipe
 
 import (
@@ -202,7 +218,8 @@ type Tool struct {
 
 // Words says what a tool means by what it prints.
 type Words struct {
-	Match  string         `yaml:"match"`  // RE2, against standard error and output
+	Match  string         `yaml:"match"`  // RE2, against each line by itself; begin it with ^ and what the tool calls itself, where it does
+	From   Stream         `yaml:"from"`   // where the tool prints it; "" is stderr
 	Blame  fault.Blame    `yaml:"blame"`  // backup or rig
 	Class  fault.Class    `yaml:"class"`  //
 	Reason string         `yaml:"reason"` // may use $1; "" takes the matched line
@@ -211,6 +228,15 @@ type Words struct {
 	In     During         `yaml:"in"`     // only there; "" is everywhere
 	Re     *regexp.Regexp `yaml:"-"`
 }
+
+// Stream is one of the two places that a tool prints to.
+type Stream string
+
+// Where words are looked for; the author of a recipe chooses.
+const (
+	Stderr Stream = "stderr"
+	Stdout Stream = "stdout" // of a script that answers nothing there
+)
 
 // During says in which of a recipe's scripts words mean what they are said to.
 type During string
