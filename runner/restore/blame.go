@@ -95,11 +95,16 @@ func settled(ctx context.Context, container sandbox.Container) (sandbox.State, e
 	return state, err
 }
 
+// killed is the code of what was ended by SIGKILL.
+const killed = 128 + 9
+
 // ended judges a container that stopped by itself: by its last words where the
 // recipe knows them, else it is the rig's.
 func (p *Part) ended(ctx context.Context, container sandbox.Container, state sandbox.State) *fault.Fault {
 	heard := p.lastWords(ctx, container, recipe.InStart)
-	heard.Code = state.Code
+	if state.Code != killed { // by whom, only the engine knows
+		heard.Code = state.Code
+	}
 	f := heard.Verdict(script.Circumstances{Image: p.ImageRef(), Otherwise: func(string) *fault.Fault { return nil }})
 	if f != nil && f.Class != fault.Internal {
 		return p.placed("", f)
