@@ -19,7 +19,7 @@
 //	          service the probe unpacks into its subfolder unpacked
 //	SOURCE    the folder that holds the recovery point's files, read-only
 //	FILE      what unpack found: the file or folder to restore
-//	FORMAT    what unpack took it for ("pg-custom", "sqlite", "sql", "tree", …)
+//	FORMAT    what unpack took it for: a format of Detect, or "sqlite", "sql", "tree", …
 //	CPUS      whole processors that the sandbox may use, at least 1
 //	MEMORY_MB memory limit of the container in MiB
 //	PASSWORD  a random password, new for every run
@@ -55,7 +55,9 @@
 package recipe
 
 import (
+	"encoding/hex"
 	"regexp"
+	"slices"
 
 	"rehearse/scenarios/fault"
 )
@@ -114,11 +116,15 @@ type Unpack struct {
 	// Archives says whether tar and zip archives are opened: "all" extracts
 	// them into DATA (the default), "none" leaves them packed.
 	Archives string `yaml:"archives"`
-	// Keep names a member; a tar that holds it at its top is itself the backup
-	// and is left packed (pg_dump's tar format holds toc.dat).
+	// Keep names a member; a tar that begins with it is itself the backup and is
+	// left packed.
 	Keep string `yaml:"keep"`
-	// Wants are the formats that this recipe understands, as the probe names
-	// them; anything else fails with what was found instead. Empty: any.
+	// Detect are formats that the recipe tells by content; the first that
+	// matches counts. They are wanted.
+	Detect []Detect `yaml:"detect"`
+	// Wants are further formats that this recipe understands, of those that the
+	// probe knows by itself; anything else fails with what was found instead.
+	// Without Wants and Detect: any.
 	Wants []string `yaml:"wants"`
 	// Together are globs of files that are placed beside the chosen one,
 	// relative to its name ("{}-wal" for SQLite's journal).
@@ -131,6 +137,47 @@ type Unpack struct {
 	// Manifest is on when the files recipe's manifest is to be checked while
 	// extracting; the parameter `manifest` names it.
 	Manifest bool `yaml:"manifest"`
+}
+
+// Detect tells a format of backups by content: a file by Magic and Line, an
+// archive that is left packed or a folder by a Member. All that is given must hold.
+type Detect struct {
+	Format string `yaml:"format"` // what scripts get as FORMAT, a slug
+	About  string `yaml:"about"`  // for people, such as "a PostgreSQL dump"
+	Magic  string `yaml:"magic"`  // text at Offset
+	Hex    string `yaml:"hex"`    // bytes at Offset, in place of Magic
+	Offset int    `yaml:"offset"`
+	Line   string `yaml:"line"` // RE2; a line of text within the first 64 KiB
+	// Member is the name of a file. Without Archive, the folder that holds it is
+	// what is to be restored, and Magic and Line speak of that file; a folder
+	// in an archive is unpacked.
+	Member string `yaml:"member"`
+	// Archive is tar: an archive whose first file is Member is left packed.
+	Archive string `yaml:"archive"`
+	// Refuse says why a recovery point that holds Member cannot be restored by
+	// this recipe, though it may be sound; Next says what to do.
+	Refuse string `yaml:"refuse"`
+	Next   string `yaml:"next"`
+}
+
+// Bytes are what must stand at Offset.
+func (d Detect) Bytes() []byte {
+	if d.Hex == "" {
+		return []byte(d.Magic)
+	}
+	bytes, _ := hex.DecodeString(d.Hex) // validated
+	return bytes
+}
+
+// Wanted are the formats that the recipe restores; none means any.
+func (u *Unpack) Wanted() []string {
+	var all []string
+	for _, d := range u.Detect {
+		if d.Refuse == "" && !slices.Contains(all, d.Format) {
+			all = append(all, d.Format)
+		}
+	}
+	return append(all, u.Wants...)
 }
 
 // Scan looks for the literal Find and, on each line that holds it, matches
