@@ -19,6 +19,7 @@ type component struct {
 	source      source.Source
 	clocks      string // why it cannot be said how old its points are; "" is that it can
 	choice      source.Choice
+	symptoms    []*fault.Fault // of how its point was selected, beside those of the choice
 	part        *restore.Part
 	unpacked    chan struct{} // closed when the probe has unpacked it
 	restorable  chan struct{} // closed when its point is there, in a place that is isolated

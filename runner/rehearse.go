@@ -149,15 +149,16 @@ func (r *rehearsal) selectPoint(ctx context.Context, c *component) (err error) {
 	}
 	c.row.Candidates = len(points)
 	if len(points) > 0 {
-		c.clocks = cmp.Or(fromFuture(points, r.now()), r.clocks)
+		c.clocks = cmp.Or(fromFuture(points, r.now(), source.ZonesApart), r.clocks)
 	}
 	if err := r.noteTested(ctx, c, points); err != nil {
 		return err
 	}
 	c.choice, err = source.Choose(points, c.Point, *r.run.T0, rand.Int64())
 	if err != nil {
-		return named(c.Name, unlessClocks(err, c.Point.Take, c.clocks))
+		return named(c.Name, unlessClocks(err, c.Point.Take, cmp.Or(c.clocks, fromFuture(points, r.now(), ever))))
 	}
+	c.doubtZone(*r.run.T0, r.service.Commitment.RPO.Std())
 	c.chosen()
 	c.part.Source(c.source.Mounts(c.choice.Point))
 	return nil

@@ -38,7 +38,6 @@ type folder struct {
 	allowed  []string // allow with links resolved; set by List
 	sidecars int      // found by List
 	left     int      // files inside of folders that List may still look at
-	notes    []string // of List
 }
 
 func openFolder(component string, f scenarios.Folder, allow []string) (*folder, error) {
@@ -60,7 +59,8 @@ func openFolder(component string, f scenarios.Folder, allow []string) (*folder, 
 }
 
 func (f *folder) About() string               { return "folder " + filepath.Join(f.Path, f.Glob) }
-func (f *folder) Notes() []string             { return f.notes }
+func (f *folder) Notes() []string             { return nil }
+func (f *folder) Symptoms() []*fault.Fault    { return nil }
 func (f *folder) Close(context.Context) error { return nil }
 
 // List walks the folder and makes recovery points of what it finds.
@@ -69,7 +69,7 @@ func (f *folder) List(ctx context.Context) ([]Point, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.left, f.sidecars, f.notes = mostMeasured, 0, nil
+	f.left, f.sidecars = mostMeasured, 0
 	sets := f.sets(found)
 	points := make([]Point, 0, len(sets))
 	for _, s := range sets {
