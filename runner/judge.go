@@ -27,6 +27,7 @@ type Facts struct {
 	Observations []store.Observation
 	Asked        bool // every mandatory question was put
 	Troubles     []Trouble
+	Symptoms     []Trouble       // noticed beside; they decide nothing
 	Stop         error           // Cancelled, TimeLimit, Shutdown; nil: it came to its end by itself
 	Elapsed      time.Duration   // since the run's start, when it came to its end
 	Phase        store.PhaseName // the last that began before it did
@@ -71,7 +72,17 @@ type Verdict struct {
 //  4. It was still not usable when its time limit ended it or the process was
 //     shut down, nothing of ours was broken, and the RTO had passed: failed.
 //  5. Anything else is ours: inconclusive.
+//
+// Symptoms are added to what was found, whatever the outcome.
 func Judge(f Facts) Verdict {
+	v := f.judge()
+	for _, s := range f.Symptoms {
+		v.Findings = append(v.Findings, finding(s.Phase, s.Fault))
+	}
+	return v
+}
+
+func (f Facts) judge() Verdict {
 	broken, ours := f.weigh()
 	v := Verdict{RTO: f.noRTO(), RPO: f.rpo()}
 	switch {
