@@ -1,6 +1,7 @@
 package runner_test
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -185,9 +186,16 @@ func hang(ctx context.Context, _ *fake.View) int {
 	return 137
 }
 
+// says prints lines as a script does: directives bear the mark that it got.
 func says(text string, code int) fake.Program {
 	return func(_ context.Context, v *fake.View) int {
-		fmt.Fprintln(v.Stdout, text)
+		mark, _ := bufio.NewReader(v.Stdin).ReadString('\n')
+		for line := range strings.Lines(text + "\n") {
+			if directive, is := strings.CutPrefix(line, "::"); is {
+				line = "::" + strings.TrimSpace(mark) + ":" + directive
+			}
+			fmt.Fprint(v.Stdout, line)
+		}
 		return code
 	}
 }

@@ -275,7 +275,7 @@ func (r *rehearsal) facts() Facts {
 	f := Facts{
 		T0: *r.run.T0, Commitment: r.service.Commitment,
 		Isolation: r.isolation, Observations: r.ordered(), Asked: r.asked,
-		Troubles: r.troubles, Stop: r.stopped, Elapsed: r.elapsed(), Phase: r.reached,
+		Troubles: r.troubles, Symptoms: r.symptoms(), Stop: r.stopped, Elapsed: r.elapsed(), Phase: r.reached,
 	}
 	for _, c := range r.components {
 		if c.choice.ID != "" {
@@ -283,6 +283,21 @@ func (r *rehearsal) facts() Facts {
 		}
 	}
 	return f
+}
+
+// symptoms are what sources and recipes noticed beside.
+func (r *rehearsal) symptoms() (all []Trouble) {
+	for _, c := range r.components {
+		if c.source != nil {
+			for _, f := range c.source.Symptoms() {
+				all = append(all, Trouble{Phase: store.Fetch, Component: c.Name, Fault: f})
+			}
+		}
+		for _, f := range c.part.Symptoms() {
+			all = append(all, Trouble{Phase: store.Restore, Component: c.Name, Fault: f})
+		}
+	}
+	return all
 }
 
 // conclude writes the verdict and everything that was learnt into the run.

@@ -109,9 +109,9 @@ type Scenario struct {
 	File   string `yaml:"-"`
 }
 
-// Schedule says when a scenario is due.
+// Schedule says when a scenario is due; also a plain text: the cron line.
 type Schedule struct {
-	Cron        string         `yaml:"cron"`
+	Cron        string         `yaml:"cron,plain"`
 	Timezone    string         `yaml:"timezone"`      // IANA name; default UTC
 	Window      units.Duration `yaml:"window"`        // default 4h
 	CatchUp     string         `yaml:"catch_up"`      // none, latest or all; default latest
@@ -190,13 +190,14 @@ func (t Take) ProvesRetention() bool {
 	return t == Oldest || t == Random || t == LeastRecentlyTested
 }
 
-// Point says which recovery point to take. It is resolved anew on every run.
+// Point says which recovery point to take; also a plain text: the rule. It is
+// resolved on every run.
 type Point struct {
-	Take   Take           `yaml:"take"`   // default latest
-	Within units.Duration `yaml:"within"` // only points at most so old; 0 is no bound
-	Time   time.Time      `yaml:"time"`   // for before
-	ID     string         `yaml:"id"`     // for id: the whole id or an unambiguous prefix
-	Seed   *int64         `yaml:"seed"`   // for random; drawn when not given
+	Take   Take           `yaml:"take,plain"` // default latest
+	Within units.Duration `yaml:"within"`     // only points at most so old; 0 is no bound
+	Time   time.Time      `yaml:"time"`       // for before
+	ID     string         `yaml:"id"`         // for id: the whole id or an unambiguous prefix
+	Seed   *int64         `yaml:"seed"`       // for random; drawn when not given
 }
 
 // Compose is the `services` section: what must come up on the restored data, in Compose syntax.
@@ -238,12 +239,13 @@ type Health struct {
 
 // Check is one question to what was restored. Exactly one kind is set.
 type Check struct {
-	Name      string         `yaml:"name"`
-	On        string         `yaml:"on"` // component; may be left out when there is one
+	Name      string         `yaml:"name"` // default: the question
+	On        string         `yaml:"on"`   // component; may be left out when there is one
 	Expect    string         `yaml:"expect"`
 	Newest    bool           `yaml:"newest"`     // the answer is the newest datum: RPO is judged by it
 	AuditOnly bool           `yaml:"audit_only"` // recorded, and neither decides nor counts for RTO
 	Timeout   units.Duration `yaml:"timeout"`    // default 60s
+	Zone      string         `yaml:"zone"`       // IANA name of the zone in which the answer's times are meant that name none
 
 	SQL   *string     `yaml:"sql"`
 	Query *string     `yaml:"query"`
@@ -253,6 +255,7 @@ type Check struct {
 	TCP   *string     `yaml:"tcp"`   // host:port
 
 	Compiled *expect.Program `yaml:"-"` // nil without expect
+	Location *time.Location  `yaml:"-"` // of Zone; nil without one
 }
 
 // What a check is when it does not say.

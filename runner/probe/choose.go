@@ -170,12 +170,6 @@ func noMatch(glob, where string, l *listing) error {
 		To("correct the parameter `file`, or look why the backup does not hold the file")
 }
 
-// ofServer names files that only a PostgreSQL server and copies of one have.
-func ofServer(name string) bool {
-	base := path.Base(name)
-	return base == "PG_VERSION" || base == "backup_manifest"
-}
-
 // part is what split, 7-Zip and others put behind the name of each part of a file.
 var part = regexp.MustCompile(`\.?([a-z]{2}|\d{2,3})$`)
 

@@ -54,19 +54,33 @@ type Greeting struct {
 
 // UnpackArgs asks for a recovery point to be made ready in Data.
 type UnpackArgs struct {
-	Source   string     `json:"source"`   // folder that holds the point's files
-	Data     string     `json:"data"`     // folder to fill
-	File     string     `json:"file"`     // glob that chooses the file; "" when there is but one
-	Archives bool       `json:"archives"` // open tar and zip
-	Keep     string     `json:"keep"`
-	Wants    []string   `json:"wants"`
-	Together []string   `json:"together"`
-	InPlace  bool       `json:"in_place"`
-	Readable bool       `json:"readable"` // for every user: what is not is copied although InPlace, and opened for reading
-	Scan     []ScanArgs `json:"scan"`
-	Manifest string     `json:"manifest"` // glob of a SHA256SUMS-style file, inside the backup or beside it; "" is none
-	MaxBytes int64      `json:"max_bytes"`
-	MaxFiles int64      `json:"max_files"`
+	Source   string       `json:"source"`   // folder that holds the point's files
+	Data     string       `json:"data"`     // folder to fill
+	File     string       `json:"file"`     // glob that chooses the file; "" when there is but one
+	Archives bool         `json:"archives"` // open tar and zip
+	Keep     string       `json:"keep"`
+	Wants    []string     `json:"wants"`
+	Detect   []DetectArgs `json:"detect,omitempty"`
+	Together []string     `json:"together"`
+	InPlace  bool         `json:"in_place"`
+	Readable bool         `json:"readable"` // for every user: what is not is copied although InPlace, and opened for reading
+	Scan     []ScanArgs   `json:"scan"`
+	Manifest string       `json:"manifest"` // glob of a SHA256SUMS-style file, inside the backup or beside it; "" is none
+	MaxBytes int64        `json:"max_bytes"`
+	MaxFiles int64        `json:"max_files"`
+}
+
+// DetectArgs is recipe.Detect on the wire.
+type DetectArgs struct {
+	Format  string `json:"format"`
+	About   string `json:"about"`
+	Magic   []byte `json:"magic,omitempty"`
+	Offset  int    `json:"offset,omitempty"`
+	Line    string `json:"line,omitempty"`
+	Member  string `json:"member,omitempty"`
+	Archive string `json:"archive,omitempty"`
+	Refuse  string `json:"refuse,omitempty"`
+	Next    string `json:"next,omitempty"`
 }
 
 // ScanArgs is recipe.Scan on the wire.
@@ -89,18 +103,16 @@ type Unpacked struct {
 	Found   map[string][]string `json:"found,omitempty"` // of Scan, distinct, in order of appearance
 }
 
-// Formats that the probe tells by content. What it does not know is "unknown".
+// Formats that the probe tells by content, beside those that a recipe detects.
+// What it does not know is "unknown".
 const (
-	Tree        = "tree"         // a folder of files
-	PgCustom    = "pg-custom"    // pg_dump -Fc
-	PgDirectory = "pg-directory" // pg_dump -Fd
-	PgTar       = "pg-tar"       // pg_dump -Ft
-	SQLText     = "sql"          // text that begins like SQL
-	SQLiteFile  = "sqlite"
-	PlainText   = "text"
-	TarArchive  = "tar" // only where archives are left packed
-	ZipArchive  = "zip"
-	Unknown     = "unknown"
+	Tree       = "tree" // a folder of files
+	SQLText    = "sql"  // text that begins like SQL
+	SQLiteFile = "sqlite"
+	PlainText  = "text"
+	TarArchive = "tar" // only where archives are left packed
+	ZipArchive = "zip"
+	Unknown    = "unknown"
 )
 
 // FilesArgs asks for facts of the files that a glob chooses below Root.

@@ -54,6 +54,7 @@ type Part struct {
 	unpacked    probe.Unpacked
 	facts       map[string]any
 	notes       []string
+	symptoms    []*fault.Fault
 }
 
 // New makes a part; nothing is started yet.
@@ -145,6 +146,13 @@ func (p *Part) Notes() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.notes)
+}
+
+// Symptoms are what scripts noticed and a person should know; they decide nothing.
+func (p *Part) Symptoms() []*fault.Fault {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.symptoms)
 }
 
 func (p *Part) fact(name string, value any) {

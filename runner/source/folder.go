@@ -57,6 +57,7 @@ func openFolder(component string, f scenarios.Folder) (*folder, error) {
 
 func (f *folder) About() string               { return "folder " + filepath.Join(f.Path, f.Glob) }
 func (f *folder) Notes() []string             { return nil }
+func (f *folder) Symptoms() []*fault.Fault    { return nil }
 func (f *folder) Close(context.Context) error { return nil }
 
 // List walks the folder and makes recovery points of what it finds.

@@ -47,6 +47,10 @@ type Source interface {
 	// Notes are what should stand in the record: warnings of the tool, and
 	// what was taken for harmless. May be called at any time.
 	Notes() []string
+	// Symptoms are what it noticed that a person should know and that decides
+	// nothing, such as damage that the chosen point has no part in. May be
+	// called at any time.
+	Symptoms() []*fault.Fault
 	// Close removes the container that fetched; afterwards nothing reaches the
 	// repository. Closing twice is fine.
 	Close(ctx context.Context) error
