@@ -380,7 +380,7 @@ func (u *unpacking) single(i *item) error {
 	}
 	u.out.Format = i.format
 	scan := u.scan
-	if i.format != SQLText && i.format != PlainText {
+	if !isText(i.head) {
 		scan = &scanner{}
 	}
 	// A path that is no UTF-8 could not be told to anybody.
