@@ -303,7 +303,7 @@ func (r *rehearsal) symptoms() (all []Trouble) {
 // conclude writes the verdict and everything that was learnt into the run.
 func (r *rehearsal) conclude(v Verdict, left []store.Finding) {
 	run := r.run
-	run.Outcome, run.Reason, run.RTO, run.RPO = v.Outcome, r.secrets.clean(v.Reason), v.RTO, v.RPO
+	run.Outcome, run.Reason, run.RTO, run.RPO = v.Outcome, r.secrets.CleanOurs(v.Reason), v.RTO, v.RPO
 	run.CancelledBy = ""
 	if by := (Cancelled{}); errors.As(r.stopped, &by) {
 		run.CancelledBy = by.By
@@ -317,14 +317,14 @@ func (r *rehearsal) conclude(v Verdict, left []store.Finding) {
 	if r.isolation != nil {
 		run.Isolation = map[string]any{"isolated": r.isolation.Isolated, "attempts": r.isolation.Attempts}
 	}
-	r.secrets.cleanRun(run)
+	cleanRun(r.secrets, run)
 }
 
 func (r *rehearsal) rows() []store.Component {
 	rows := make([]store.Component, len(r.components))
 	for i, c := range r.components {
 		rows[i] = c.record()
-		r.secrets.cleanComponent(&rows[i])
+		r.secrets.CleanRecord(&rows[i])
 	}
 	return rows
 }
