@@ -236,7 +236,7 @@ func (r *rehearsal) addComponent(c *scenarios.Component) {
 		part: restore.New(r.box, r.engine, c, made, r.scenario.Limits, restore.Options{
 			Image: r.workspace.Settings.Images[c.Recipe], Resolve: r.workspace.Resolve,
 		}),
-		restorable: make(chan struct{}), provisioned: make(chan struct{}),
+		unpacked: make(chan struct{}), restorable: make(chan struct{}), provisioned: make(chan struct{}),
 	})
 }
 
@@ -288,6 +288,9 @@ func (r *rehearsal) facts() Facts {
 // symptoms are what sources and recipes noticed beside.
 func (r *rehearsal) symptoms() (all []Trouble) {
 	for _, c := range r.components {
+		for _, f := range append(c.choice.Symptoms, c.symptoms...) {
+			all = append(all, Trouble{Phase: store.Select, Component: c.Name, Fault: f})
+		}
 		if c.source != nil {
 			for _, f := range c.source.Symptoms() {
 				all = append(all, Trouble{Phase: store.Fetch, Component: c.Name, Fault: f})
