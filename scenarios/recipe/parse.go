@@ -1,7 +1,6 @@
 package recipe
 
 import (
-	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"fmt"
@@ -19,7 +18,7 @@ import (
 	"rehearse/scenarios/units"
 )
 
-//go:embed recipes/*.yaml
+//go:embed recipes
 var ours embed.FS
 
 // Ours are the recipes that come with Rehearse, by name. The map is the
@@ -37,41 +36,67 @@ func Ours() (map[string]*Recipe, error) {
 }
 
 var embedded = sync.OnceValues(func() ([]*Recipe, error) {
-	files, err := fs.Glob(ours, "recipes/*.yaml")
+	folders, err := fs.ReadDir(ours, "recipes")
 	if err != nil {
 		return nil, fmt.Errorf("list our recipes: %w", err)
 	}
 	var recipes []*Recipe
 	var problems strict.Problems
-	for _, file := range files {
-		data, err := ours.ReadFile(file)
+	for _, folder := range folders {
+		r, found, err := embeddedRecipe("recipes/" + folder.Name())
 		if err != nil {
-			return nil, fmt.Errorf("read our recipe: %w", err)
+			return nil, fmt.Errorf("read our recipe %s: %w", folder.Name(), err)
 		}
-		r, found := parse(file, data)
-		r.File = ""
 		recipes, problems = append(recipes, r), append(problems, found...)
 	}
 	return recipes, problems.Err()
 })
 
-// Parse reads one recipe. What is wrong with it is strict.Problems, all at once.
-func Parse(file string, data []byte) (*Recipe, error) {
-	r, problems := parse(file, data)
+func embeddedRecipe(folder string) (*Recipe, strict.Problems, error) {
+	files, err := fs.ReadDir(ours, folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	var data []byte
+	scripts := map[string][]byte{}
+	for _, file := range files {
+		text, err := ours.ReadFile(folder + "/" + file.Name())
+		if err != nil {
+			return nil, nil, err
+		}
+		if file.Name() == FolderFile {
+			data = text
+		} else {
+			scripts[file.Name()] = text
+		}
+	}
+	r, problems := parse(folder+"/"+FolderFile, data, scripts)
+	r.File = ""
+	return r, problems, nil
+}
+
+// Parse reads a recipe that is one file. What is wrong with it is
+// strict.Problems, all at once.
+func Parse(file string, data []byte) (*Recipe, error) { return ParseFolder(file, data, nil) }
+
+// ParseFolder reads a recipe that is a folder: its recipe.yaml, and the scripts
+// beside it by their names.
+func ParseFolder(file string, data []byte, scripts map[string][]byte) (*Recipe, error) {
+	r, problems := parse(file, data, scripts)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
 	return r, nil
 }
 
-func parse(file string, data []byte) (*Recipe, strict.Problems) {
-	digest := sha256.Sum256(data)
-	r := &Recipe{File: file, Digest: hex.EncodeToString(digest[:])}
+func parse(file string, data []byte, scripts map[string][]byte) (*Recipe, strict.Problems) {
+	r := &Recipe{File: file, Digest: digestOf(data, scripts)}
 	f := strict.Open(file, data)
 	n := f.Only("a recipe")
 	if n == nil {
 		return r, f.Problems()
 	}
+	inline(f, n, scripts)
 	f.Decode(n, r)
 	c := checker{f, n, r}
 	c.all()
@@ -193,8 +218,51 @@ func (c checker) unpack() {
 			c.Report(at.At("together", i), `write {} where the file's name goes, such as "{}-wal"`, "%q names no file beside the chosen one", together)
 		}
 	}
+	known := slices.Clone(probeFormats)
+	for i, d := range u.Detect {
+		c.detect(d, at.At("detect", i))
+		known = append(known, d.Format)
+	}
+	for i, format := range u.Wants {
+		if !slices.Contains(known, format) {
+			c.Report(at.At("wants", i), "tell it by content under detect, or choose one of "+strings.Join(known, ", "), "the probe does not know the format %q", format)
+		}
+	}
 	for i := range u.Scan {
 		c.scan(&u.Scan[i], at.At("scan", i))
+	}
+}
+
+// probeFormats are those that the probe tells by itself.
+var probeFormats = []string{"tree", "sql", "sqlite", "text", "tar", "zip", "unknown"}
+
+func (c checker) detect(d Detect, at *strict.Node) {
+	switch {
+	case !slug.MatchString(d.Format):
+		c.Report(at.At("format"), "write lower-case letters, digits and -, such as redis-rdb", "%q cannot name a format", d.Format)
+	case slices.Contains(probeFormats, d.Format):
+		c.Report(at.At("format"), "choose another name", "the format %s is one that the probe knows by itself", d.Format)
+	}
+	if d.About == "" {
+		c.Report(at.At("about"), "say what it is, such as a Redis snapshot", "about is missing: people read it where something else was found")
+	}
+	if _, err := hex.DecodeString(d.Hex); err != nil || d.Hex != "" && d.Magic != "" {
+		c.Report(at.At("hex"), "write bytes such as 1f8b, or magic: TEXT in its place", "hex cannot be %q", d.Hex)
+	}
+	if d.Offset < 0 || d.Offset > 60<<10 {
+		c.Report(at.At("offset"), "write 0 to 61440", "only the beginning of a file is looked at, and %d is not in it", d.Offset)
+	}
+	if d.Line != "" {
+		c.pattern(at, "line", d.Line)
+	}
+	if d.Archive != "" && (d.Archive != "tar" || d.Member == "") {
+		c.Report(at.At("archive"), "write archive: tar, with the first file of the archive as member", "archive cannot be %q", d.Archive)
+	}
+	switch {
+	case d.Magic+d.Hex+d.Line+d.Member == "":
+		c.Report(at, "give magic, hex, line or member", "nothing tells the format %s from others", d.Format)
+	case d.Refuse != "" && d.Member == "":
+		c.Report(at.At("refuse"), "give the name of a file that tells it", "refuse needs member")
 	}
 }
 
@@ -365,8 +433,7 @@ func compiles(expression string) error {
 
 var (
 	places  = []During{InRestore, InStart, InIntegrity, InQuery, InTool}
-	classes = []fault.Class{fault.NoRecoveryPoint, fault.Fetch, fault.Key, fault.Restore, fault.Start, fault.Data,
-		fault.Application, fault.Capacity, fault.Engine, fault.Image, fault.Internal}
+	streams = []Stream{Stderr, Stdout}
 )
 
 func (c checker) words() {
@@ -377,14 +444,17 @@ func (c checker) words() {
 		if w.In != "" && !slices.Contains(places, w.In) {
 			c.Report(at.At("in"), strict.OneOf(places), "in cannot be %q", w.In)
 		}
+		if w.From != "" && !slices.Contains(streams, w.From) {
+			c.Report(at.At("from"), strict.OneOf(streams), "from cannot be %q", w.From)
+		}
 		if w.Ignore {
 			continue
 		}
 		if w.Blame != fault.Backup && w.Blame != fault.Rig {
 			c.Report(at.At("blame"), "write backup when the backup is broken, rig when our own side is", "blame cannot be %q", w.Blame)
 		}
-		if !slices.Contains(classes, w.Class) {
-			c.Report(at.At("class"), strict.OneOf(classes), "there is no class %q", w.Class)
+		if !slices.Contains(fault.OfRecipes, w.Class) {
+			c.Report(at.At("class"), strict.OneOf(fault.OfRecipes), "there is no class %q", w.Class)
 		}
 	}
 }
