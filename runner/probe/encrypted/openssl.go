@@ -122,11 +122,12 @@ func (f *file) decrypter(r io.Reader, sample []byte, all bool, keys Keys, salt [
 			} else {
 				cipher.NewCBCDecrypter(block, vector).CryptBlocks(out, sample[:len(out)])
 			}
-			padded := !c.streamed && all && len(out) == len(sample) && padding(out, block.BlockSize()) > 0
-			if padded {
-				out = out[:len(out)-padding(out, block.BlockSize())]
+			pad := 0
+			if !c.streamed && all && len(out) == len(sample) {
+				pad = padding(out, block.BlockSize())
+				out = out[:len(out)-pad]
 			}
-			if !f.plausible(out) && !(padded && len(out) < leastSample && !f.known(out) && all) {
+			if !f.likely(out, pad) {
 				continue
 			}
 			if c.streamed {
@@ -136,6 +137,18 @@ func (f *file) decrypter(r io.Reader, sample []byte, all bool, keys Keys, salt [
 		}
 	}
 	return nil
+}
+
+// likely says whether one of many tries gave the right bytes. A few bytes can be
+// known by chance, so they must be plain words, or be followed by more padding
+// than chance makes.
+func (f *file) likely(out []byte, pad int) bool {
+	if len(out) >= leastSample {
+		return f.plausible(out)
+	}
+	return pad >= 4 || len(out) > 0 && !bytes.ContainsFunc(out, func(r rune) bool {
+		return r > '~' || r < ' ' && r != '\n' && r != '\r' && r != '\t'
+	})
 }
 
 // padding is how many bytes PKCS #7 put behind the end; 0: it is no padding.
