@@ -33,6 +33,11 @@ func secretsOf(w *scenarios.Workspace, s *scenarios.Scenario) secrets {
 	for i := range s.Components {
 		c := &s.Components[i]
 		found = append(found, secretsAmong(w, w.Recipes[c.Recipe], c.With)...)
+		for _, ref := range c.Decrypt.References() {
+			if value, err := w.Resolve(ref); err == nil && len(strings.TrimSpace(value)) >= shortest {
+				found = append(found, strings.TrimSpace(value))
+			}
+		}
 		if tool := c.Source.Tool; tool != nil {
 			found = append(found, secretsAmong(w, w.Recipes[tool.Recipe], tool.With)...)
 		}

@@ -172,7 +172,7 @@ func begins(format string, head []byte) string {
 		return "plain text that begins with: " + firstLine(head)
 	case format != Unknown:
 		return kinds[format]
-	case len(bytes.Trim(head, "\x00")) == 0:
+	case len(bytes.Trim(head[:min(4096, len(head))], "\x00")) == 0:
 		return "nothing but zero bytes where its beginning should be"
 	}
 	return "something unknown that begins with the bytes " + hex.EncodeToString(head[:min(8, len(head))])

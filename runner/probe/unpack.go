@@ -411,6 +411,9 @@ func (u *unpacking) beginning(place string) (format string, layers int, err erro
 	if encrypted.By(head) != "" {
 		return encryptedFile, len(stream.Layers), err
 	}
+	if len(head) == 0 { // what it was to be is not known
+		return Unknown, len(stream.Layers), err
+	}
 	return formatOf(head), len(stream.Layers), err
 }
 
@@ -473,8 +476,11 @@ func (u *unpacking) peel(src *source, place, base, dest string) (*item, error) {
 	if i.format = formatOf(i.head); u.endsAsZip(i) {
 		i.format = ZipArchive
 	}
-	if u.wantsText() && isUTF16(i.head) {
-		return i, u.convert(i)
+	if isUTF16(i.head) {
+		if err := u.convert(i); err != nil {
+			i.close()
+			return nil, err
+		}
 	}
 	return i, nil
 }
@@ -484,23 +490,22 @@ func known(head []byte) bool {
 	return layer.Of(head) != "" || formatOf(head) != Unknown || foreignName(head) != "" || encrypted.By(head) != "" || isUTF16(head)
 }
 
-func (u *unpacking) wantsText() bool {
-	return slices.Contains(u.args.Wants, SQLText) || slices.Contains(u.args.Wants, PlainText)
-}
-
 // convert reads text in UTF-16, which no database client takes, as UTF-8. What
 // is no text and was written as such stays as it is.
 func (u *unpacking) convert(i *item) error {
+	format := formatOf(plainOf(i.head))
+	if format != SQLText && format != PlainText || !slices.Contains(u.args.Wants, format) {
+		return nil
+	}
 	text, err := layer.Peel(u.ctx, &utf16Reader{r: i.stream, name: tree.Shown(i.base)}, tree.Shown(i.base))
 	if err != nil {
-		return nil //nolint:nilerr // then it is told as it is
-	}
-	head, err := text.Head()
-	if err != nil || !slices.Contains(u.args.Wants, formatOf(head)) {
-		text.Close()
 		return err
 	}
 	i.add(text)
+	head, err := text.Head()
+	if err != nil {
+		return err
+	}
 	i.head, i.format, i.layers = head, formatOf(head), append(i.layers, "utf-16")
 	u.out.Notes = append(u.out.Notes, tree.Shown(i.base)+" is text in UTF-16, as PowerShell writes it: it was converted to UTF-8, without which no client reads it")
 	return nil

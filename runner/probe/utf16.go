@@ -93,12 +93,18 @@ func (u *utf16Reader) begin() {
 	}
 }
 
+// plainOf is the beginning of something in UTF-16, as far as it can be read.
+func plainOf(head []byte) []byte {
+	plain, _ := io.ReadAll(&utf16Reader{r: bytes.NewReader(head[:len(head)/2*2])}) // up to what is wrong
+	return plain
+}
+
 // textOf says what something in UTF-16 was before it was written as text.
 func textOf(head []byte) string {
-	plain, err := io.ReadAll(&utf16Reader{r: bytes.NewReader(head[:len(head)/2*2])})
+	plain := plainOf(head)
 	was := ""
 	switch {
-	case len(plain) == 0 && err != nil:
+	case len(plain) == 0:
 	case formatOf(plain) == PgCustom, formatOf(plain) == SQLiteFile, formatOf(plain) == ZipArchive, archive.IsTar(plain):
 		was = kinds[formatOf(plain)]
 	case bytes.HasPrefix(plain, []byte("\x1f")), !isText(plain):

@@ -629,6 +629,8 @@ func (z *zipReader) inflate(e entry, data int64, to io.Writer) error {
 			return z.complete(e, done, crc.Sum32(), i.in)
 		case below.err != nil:
 			return below.err
+		case errors.Is(err, errCode):
+			return z.broken("the encrypted member %s is corrupt: %w", tree.Shown(e.name), err)
 		case err != nil:
 			return z.broken("the member %s is corrupt after %s of its %s bytes: %w", tree.Shown(e.name), humanize.Comma(int64(done)), humanize.Comma(int64(e.size)), err)
 		}
