@@ -32,11 +32,11 @@ func list(ctx context.Context, root string, hit func(name string) bool, manifest
 		switch {
 		case d.IsDir() && chosen:
 			l.folders = append(l.folders, name)
-		case !d.Type().IsRegular(), inClutter(name) && !hit:
+		case !d.Type().IsRegular(), inClutter(name) && !chosen:
 		default:
 			l.total++
 			switch {
-			case manifest != "" && matches(manifest, name), isLitter(name) && !chosen:
+			case manifest != "" && matches(manifest, name):
 				return nil
 			case len(l.files) < mostListed:
 				l.files = append(l.files, name)
@@ -61,18 +61,6 @@ func list(ctx context.Context, root string, hit func(name string) bool, manifest
 	l.matched = withoutCompanions(l.matched, together)
 	slices.Sort(l.matched)
 	return l, nil
-}
-
-// isLitter says of what macOS, Windows and storage boxes put beside files, and
-// nobody backed up on purpose.
-func isLitter(name string) bool {
-	base := path.Base(name)
-	if strings.HasPrefix(base, "._") || slices.Contains([]string{".DS_Store", "Thumbs.db", "desktop.ini"}, base) {
-		return true
-	}
-	return slices.ContainsFunc(strings.Split(path.Dir(name), "/"), func(folder string) bool {
-		return slices.Contains([]string{"__MACOSX", "@eaDir", "#recycle", "lost+found"}, folder)
-	})
 }
 
 // single is the one file there is, when companions do not count.

@@ -157,26 +157,16 @@ func binaryCpio(head []byte) bool {
 func (d detector) begins(format string, head []byte) string {
 	switch {
 	case isUTF16(head):
-		return textOf(head)
-	case baseBackup.Match(head):
-		return "the manifest of a PostgreSQL base backup, as pg_basebackup writes it, and not a dump"
+		return d.textOf(head)
 	case format == PlainText:
 		return "plain text that begins with: " + firstLine(head)
 	case format != Unknown:
-<<<<<<< HEAD
-		return kinds[format]
-	case len(bytes.Trim(head[:min(4096, len(head))], "\x00")) == 0:
-=======
 		return d.called(format)
-	case len(bytes.Trim(head, "\x00")) == 0:
->>>>>>> main
+	case len(bytes.Trim(head[:min(4096, len(head))], "\x00")) == 0:
 		return "nothing but zero bytes where its beginning should be"
 	}
 	return "something unknown that begins with the bytes " + hex.EncodeToString(head[:min(8, len(head))])
 }
-
-// baseBackup is how backup_manifest begins.
-var baseBackup = regexp.MustCompile(`^\{\s*"PostgreSQL-Backup-Manifest-Version"`)
 
 // isUTF16: by its mark, or because each letter of its beginning is one of ASCII
 // in two bytes.

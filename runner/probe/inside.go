@@ -55,7 +55,7 @@ func (u *unpacking) openInside(dest string) error {
 	root := filepath.Join(u.args.Data, dest)
 	var packed []string
 	err := walk(u.ctx, root, func(name string, d fs.DirEntry) error {
-		if !d.Type().IsRegular() || isLitter(name) {
+		if !d.Type().IsRegular() || inClutter(name) {
 			return nil
 		}
 		if format, layers, err := u.beginning(filepath.Join(root, name)); err != nil || layers > 0 || slices.Contains(openable, format) {
@@ -128,7 +128,7 @@ func (u *unpacking) encryptedAll(l *listing) error {
 	}
 	by, n := "", 0
 	for _, name := range l.files {
-		if ofSums.MatchString(path.Base(name)) {
+		if ofSums(path.Base(name)) {
 			continue
 		}
 		if by = encryptedBy(filepath.Join(u.args.Source, name)); by == "" {
@@ -156,7 +156,7 @@ func (u *unpacking) decryptFile(w *tree.Writer, place, name string, info fs.File
 		if err != nil && !errors.Is(err, io.EOF) {
 			return unreadable(err)
 		}
-		r, err := encrypted.Open(src, head[:n], tree.Shown(name), u.args.Keys, known)
+		r, err := encrypted.Open(src, head[:n], tree.Shown(name), u.args.Keys, u.known)
 		if err != nil {
 			return err
 		}

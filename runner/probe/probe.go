@@ -63,13 +63,13 @@ type Greeting struct {
 
 // UnpackArgs asks for a recovery point to be made ready in Data.
 type UnpackArgs struct {
-<<<<<<< HEAD
 	Source   string         `json:"source"`   // folder that holds the point's files
 	Data     string         `json:"data"`     // folder to fill
 	File     string         `json:"file"`     // glob that chooses the file; "" when there is but one
 	Archives bool           `json:"archives"` // open tar and zip
 	Keep     string         `json:"keep"`
 	Wants    []string       `json:"wants"`
+	Detect   []DetectArgs   `json:"detect,omitempty"`
 	Together []string       `json:"together"`
 	InPlace  bool           `json:"in_place"`
 	Readable bool           `json:"readable"` // for every user: what is not is copied although InPlace, and opened for reading
@@ -79,21 +79,6 @@ type UnpackArgs struct {
 	Manifest string         `json:"manifest"` // glob of a SHA256SUMS-style file, inside the backup or beside it; "" is none
 	MaxBytes int64          `json:"max_bytes"`
 	MaxFiles int64          `json:"max_files"`
-=======
-	Source   string       `json:"source"`   // folder that holds the point's files
-	Data     string       `json:"data"`     // folder to fill
-	File     string       `json:"file"`     // glob that chooses the file; "" when there is but one
-	Archives bool         `json:"archives"` // open tar and zip
-	Keep     string       `json:"keep"`
-	Wants    []string     `json:"wants"`
-	Detect   []DetectArgs `json:"detect,omitempty"`
-	Together []string     `json:"together"`
-	InPlace  bool         `json:"in_place"`
-	Readable bool         `json:"readable"` // for every user: what is not is copied although InPlace, and opened for reading
-	Scan     []ScanArgs   `json:"scan"`
-	Manifest string       `json:"manifest"` // glob of a SHA256SUMS-style file, inside the backup or beside it; "" is none
-	MaxBytes int64        `json:"max_bytes"`
-	MaxFiles int64        `json:"max_files"`
 }
 
 // DetectArgs is recipe.Detect on the wire.
@@ -107,7 +92,6 @@ type DetectArgs struct {
 	Archive string `json:"archive,omitempty"`
 	Refuse  string `json:"refuse,omitempty"`
 	Next    string `json:"next,omitempty"`
->>>>>>> main
 }
 
 // ScanArgs is recipe.Scan on the wire.

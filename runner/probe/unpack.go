@@ -116,7 +116,7 @@ func (u *unpacking) start() error {
 	if !single {
 		only, single = u.besideSums(l)
 	}
-	if !single && u.pgDirectory(u.args.Source) == "" {
+	if !single && !u.isFolderDump(u.args.Source) {
 		only, single = u.onlyWanted(u.args.Source, thePoint, l)
 	}
 	switch {
@@ -225,7 +225,7 @@ func (u *unpacking) tarHolds(r io.Reader, above []string, hit func(string) bool)
 		}
 		defer stream.Close()
 		head, err := stream.Head()
-		if err != nil || formatOf(head) != TarArchive {
+		if err != nil || u.detect.format(head) != TarArchive {
 			return false, err
 		}
 		above := append(slices.Clone(above), name)
@@ -272,14 +272,18 @@ func (u *unpacking) hitBelow(above []string) func(string) bool {
 	}
 }
 
+func (u *unpacking) isFolderDump(place string) bool {
+	dump, _ := u.detect.folder(place)
+	return dump != ""
+}
+
 // mostTried bounds how many files are looked at to find the one that is wanted.
 const mostTried = 100
 
 // onlyWanted is the one file of several that is what the recipe wants, where it
 // is known of all others that they are something else.
 func (u *unpacking) onlyWanted(root, where string, l *listing) (string, bool) {
-	ofFolder := func(name string) bool { return path.Base(name) == u.args.Keep }
-	if u.wantsTree() || l.total > mostTried || slices.ContainsFunc(l.files, ofFolder) {
+	if u.wantsTree() || l.total > mostTried || slices.ContainsFunc(l.files, u.detect.isMember) {
 		return "", false
 	}
 	var found []string
@@ -297,7 +301,7 @@ func (u *unpacking) onlyWanted(root, where string, l *listing) (string, bool) {
 	if len(found) != 1 {
 		return "", false
 	}
-	u.out.Notes = append(u.out.Notes, fmt.Sprintf("%s was taken: of the %d files in %s it is the only one that is %s", tree.Shown(found[0]), l.total, where, wanted(u.args.Wants)))
+	u.out.Notes = append(u.out.Notes, fmt.Sprintf("%s was taken: of the %d files in %s it is the only one that is %s", tree.Shown(found[0]), l.total, where, u.detect.wanted(u.args.Wants)))
 	return found[0], true
 }
 
@@ -344,11 +348,7 @@ func (u *unpacking) mayBe(place string) bool {
 		return true
 	}
 	format, _, err := u.beginning(place)
-<<<<<<< HEAD
-	return err != nil || slices.Contains(openable, format) || slices.Contains(u.args.Wants, format)
-=======
-	return err != nil || format == TarArchive || format == ZipArchive || u.wants(format)
->>>>>>> main
+	return err != nil || slices.Contains(openable, format) || u.wants(format)
 }
 
 // mostClosed bounds how many files are looked at for noteClosed.
@@ -415,17 +415,13 @@ func (u *unpacking) beginning(place string) (format string, layers int, err erro
 	}
 	defer stream.Close()
 	head, err := stream.Head()
-<<<<<<< HEAD
 	if encrypted.By(head) != "" {
 		return encryptedFile, len(stream.Layers), err
 	}
 	if len(head) == 0 { // what it was to be is not known
 		return Unknown, len(stream.Layers), err
 	}
-	return formatOf(head), len(stream.Layers), err
-=======
 	return u.detect.format(head), len(stream.Layers), err
->>>>>>> main
 }
 
 // take unpacks one file of the source.
@@ -477,14 +473,14 @@ func (u *unpacking) peel(src *source, place, base, dest string) (*item, error) {
 		if by == "" || !u.args.Keys.Given() || encrypted.Layer(by) == "" {
 			break
 		}
-		if r, err = encrypted.Open(stream, i.head, tree.Shown(i.base), u.args.Keys, known); err != nil {
+		if r, err = encrypted.Open(stream, i.head, tree.Shown(i.base), u.args.Keys, u.known); err != nil {
 			i.close()
 			return nil, err
 		}
 		i.layers = append(i.layers, encrypted.Layer(by))
 		i.base, _ = encrypted.Named(i.base)
 	}
-	if i.format = formatOf(i.head); u.endsAsZip(i) {
+	if i.format = u.detect.format(i.head); u.endsAsZip(i) {
 		i.format = ZipArchive
 	}
 	if isUTF16(i.head) {
@@ -497,14 +493,14 @@ func (u *unpacking) peel(src *source, place, base, dest string) (*item, error) {
 }
 
 // known says whether decrypted bytes begin as something that makes sense.
-func known(head []byte) bool {
-	return layer.Of(head) != "" || formatOf(head) != Unknown || foreignName(head) != "" || encrypted.By(head) != "" || isUTF16(head)
+func (u *unpacking) known(head []byte) bool {
+	return layer.Of(head) != "" || u.detect.format(head) != Unknown || foreignName(head) != "" || encrypted.By(head) != "" || isUTF16(head)
 }
 
 // convert reads text in UTF-16, which no database client takes, as UTF-8. What
 // is no text and was written as such stays as it is.
 func (u *unpacking) convert(i *item) error {
-	format := formatOf(plainOf(i.head))
+	format := u.detect.format(plainOf(i.head))
 	if format != SQLText && format != PlainText || !slices.Contains(u.args.Wants, format) {
 		return nil
 	}
@@ -512,18 +508,12 @@ func (u *unpacking) convert(i *item) error {
 	if err != nil {
 		return err
 	}
-<<<<<<< HEAD
 	i.add(text)
 	head, err := text.Head()
 	if err != nil {
 		return err
-=======
-	item := &item{source: src, stream: stream, head: head, format: u.detect.format(head), place: place, base: base, dest: dest}
-	if u.endsAsZip(item) {
-		item.format = ZipArchive
->>>>>>> main
 	}
-	i.head, i.format, i.layers = head, formatOf(head), append(i.layers, "utf-16")
+	i.head, i.format, i.layers = head, format, append(i.layers, "utf-16")
 	u.out.Notes = append(u.out.Notes, tree.Shown(i.base)+" is text in UTF-16, as PowerShell writes it: it was converted to UTF-8, without which no client reads it")
 	return nil
 }
@@ -584,14 +574,8 @@ func (u *unpacking) open(i *item) error {
 		return fault.OfBackup(fault.Restore, "%s: the %s stream holds nothing (0 bytes)", tree.Shown(i.base), strings.Join(i.layers, " and ")).
 			To("look why the backup wrote nothing: the program before the compression has probably failed")
 	}
-<<<<<<< HEAD
-	if by := encrypted.By(i.head); by != "" && !slices.Contains(u.args.Wants, i.format) {
+	if by := encrypted.By(i.head); by != "" && !u.wants(i.format) {
 		return encrypted.NoKey(tree.Shown(i.base), by)
-=======
-	if by := encryptedBy(i.head); by != "" && !u.wants(i.format) {
-		return fault.OfBackup(fault.Key, "%s is encrypted with %s, and there is nothing to decrypt it with", tree.Shown(i.base), by).
-			To("store the backup in a repository that encrypts, such as restic, whose key Rehearse can be given")
->>>>>>> main
 	}
 	if !u.args.Archives {
 		return u.single(i)
@@ -601,13 +585,8 @@ func (u *unpacking) open(i *item) error {
 		return u.single(i)
 	case i.format == TarArchive, i.format == ZipArchive:
 		return u.extract(i)
-<<<<<<< HEAD
-	case foreignName(i.head) != "" && !slices.Contains(u.args.Wants, i.format):
-		return fault.OfRig(fault.Restore, "%s is %s, which this program cannot open, whether it is encrypted or not", tree.Shown(i.base), foreignName(i.head)).
-=======
 	case foreignName(i.head) != "" && !u.wants(i.format):
-		return fault.OfRig(fault.Restore, "%s is %s, which this program cannot open", tree.Shown(i.base), foreignName(i.head)).
->>>>>>> main
+		return fault.OfRig(fault.Restore, "%s is %s, which this program cannot open, whether it is encrypted or not", tree.Shown(i.base), foreignName(i.head)).
 			To("store the backup as tar or zip, compressed with gzip, zstd, xz, bzip2 or lz4")
 	}
 	return u.single(i)
@@ -623,7 +602,7 @@ func (u *unpacking) fits(base, format string, head []byte, random bool) error {
 		return fault.OfRig(fault.Restore, "%s is the text that .dump of sqlite3 writes, and only database files are restored here", tree.Shown(base)).
 			To("back up the file itself, with .backup or VACUUM INTO, or bring a recipe of your own for .dump")
 	case len(u.args.Wants) > 0 && format == Unknown && random && !u.broken(base, head):
-		return encrypted.Unknown(tree.Shown(base), wanted(u.args.Wants))
+		return encrypted.Unknown(tree.Shown(base), u.detect.wanted(u.args.Wants))
 	case len(u.args.Wants) > 0:
 		return fault.OfBackup(fault.Restore, "%s: wanted %s, found %s", tree.Shown(base), u.detect.wanted(u.args.Wants), u.detect.begins(format, head)).
 			To("look at the backup, at the parameter `file`, and whether the recipe is the right one for it")
@@ -899,20 +878,9 @@ func (u *unpacking) zip(w *tree.Writer, i *item) error {
 // folder restores a folder of the source: a copy of it, or itself.
 func (u *unpacking) folder(name string) error {
 	from := filepath.Join(u.args.Source, name)
-<<<<<<< HEAD
-	if dump := u.pgDirectory(from); dump == "" && !u.wantsTree() {
+	if dump, _ := u.detect.folder(from); dump == "" && !u.wantsTree() {
 		l, err := list(u.ctx, from, nil, u.args.Manifest, u.args.Together)
 		if err != nil {
-=======
-	if dump, _ := u.detect.folder(from); dump == "" {
-		if err := u.fits(thePointOr(name), Tree, nil); err != nil && name == "" {
-			l, listed := list(u.ctx, from, "", u.args.Manifest, nil)
-			if listed != nil {
-				return listed
-			}
-			return u.tooMany(from, "", thePoint, l.files)
-		} else if err != nil {
->>>>>>> main
 			return err
 		}
 		only, single := l.single(u.args.Together)
@@ -957,66 +925,17 @@ func thePointOr(name string) string {
 // found takes a folder for what is to be restored.
 func (u *unpacking) found(place string) error {
 	u.out.File, u.out.Format = place, Tree
-<<<<<<< HEAD
-	if dump := u.pgDirectory(place); dump != "" {
-		u.out.File, u.out.Format = dump, PgDirectory
+	if dump, format := u.detect.folder(place); dump != "" {
+		u.out.File, u.out.Format = dump, format
 		return nil
 	}
 	if by := repositoryOf(place); by != "" && u.args.Manifest == "" {
 		return fault.OfRig(fault.Key, "the backup is a repository of %s, whose content is encrypted or readable for %s alone: as files nothing is learnt about what is in it", by, by).
 			To("make it the source: source: {%s: {repository: /path}}, and the recipe that of what is in it; or check the files themselves with `manifest`", by)
-=======
-	if dump, format := u.detect.folder(place); dump != "" {
-		u.out.File, u.out.Format = dump, format
->>>>>>> main
 	}
 	return nil
 }
 
-<<<<<<< HEAD
-// pgDirectory is the folder that holds a directory-format dump: this one, or
-// the only one in it. "" is none, or none that is looked for.
-func (u *unpacking) pgDirectory(place string) string {
-	if !slices.Contains(u.args.Wants, PgDirectory) && (len(u.args.Wants) > 0 || u.args.Keep != "toc.dat") {
-		return ""
-	}
-	for range 8 {
-		if toc, err := os.Open(filepath.Join(place, "toc.dat")); err == nil {
-			head := make([]byte, 5)
-			_, err = io.ReadFull(toc, head)
-			_ = toc.Close()
-			if err == nil && bytes.Equal(head, []byte("PGDMP")) {
-				return place
-			}
-			return ""
-		}
-		entries, err := os.ReadDir(place)
-		if err != nil {
-			return ""
-		}
-		entries = slices.DeleteFunc(entries, func(d fs.DirEntry) bool { return u.stray(place, d) })
-		if len(entries) != 1 || !entries[0].IsDir() {
-			return ""
-		}
-		place = filepath.Join(place, entries[0].Name())
-	}
-	return ""
-}
-
-// stray says of what lies beside a folder that it cannot be the backup.
-func (u *unpacking) stray(root string, d fs.DirEntry) bool {
-	if isLitter(d.Name()) || d.IsDir() && isLitter(d.Name()+"/x") {
-		return true
-	}
-	if !d.Type().IsRegular() {
-		return false
-	}
-	format, layers, err := u.beginning(filepath.Join(root, d.Name()))
-	return err == nil && layers == 0 && format == PlainText
-}
-
-=======
->>>>>>> main
 // count looks at a folder that stays where it is.
 func (u *unpacking) count(place string) error {
 	return walk(u.ctx, place, func(name string, d fs.DirEntry) error {
@@ -1079,22 +998,14 @@ func (u *unpacking) settle(base, dest string) error {
 		if err := u.found(place); err != nil {
 			return err
 		}
-		if u.out.Format == PgDirectory || u.wantsTree() {
+		if u.out.Format != Tree || u.wantsTree() {
 			if err := u.fits(base, u.out.Format, nil, false); err != nil || !u.args.Inner {
 				return err
 			}
 			return u.openInside(dest)
 		}
 	}
-<<<<<<< HEAD
 	l, err := list(u.ctx, place, u.hit(), u.args.Manifest, u.args.Together)
-=======
-	inside := u.args.File != "" && !u.used // the glob has chosen nothing so far
-	if u.out.Format != Tree || u.wantsTree() && !inside {
-		return u.fits(base, u.out.Format, nil)
-	}
-	l, err := list(u.ctx, place, u.args.File, u.args.Manifest, u.args.Together)
->>>>>>> main
 	if err != nil {
 		return err
 	}

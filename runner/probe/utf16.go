@@ -11,7 +11,6 @@ import (
 
 	"github.com/dustin/go-humanize"
 
-	"rehearse/runner/probe/archive"
 	"rehearse/scenarios/fault"
 )
 
@@ -100,13 +99,13 @@ func plainOf(head []byte) []byte {
 }
 
 // textOf says what something in UTF-16 was before it was written as text.
-func textOf(head []byte) string {
+func (d detector) textOf(head []byte) string {
 	plain := plainOf(head)
 	was := ""
-	switch {
+	switch format := d.format(plain); {
 	case len(plain) == 0:
-	case formatOf(plain) == PgCustom, formatOf(plain) == SQLiteFile, formatOf(plain) == ZipArchive, archive.IsTar(plain):
-		was = kinds[formatOf(plain)]
+	case format != Unknown && format != PlainText && format != SQLText:
+		was = d.called(format)
 	case bytes.HasPrefix(plain, []byte("\x1f")), !isText(plain):
 		was = "something that is no text"
 	}
