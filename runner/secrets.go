@@ -27,8 +27,8 @@ func secretsOf(w *scenarios.Workspace, s *scenarios.Scenario) *secret.Set {
 		c := &s.Components[i]
 		found = append(found, secretsAmong(w, w.Recipes[c.Recipe], c.With)...)
 		for _, ref := range c.Decrypt.References() {
-			if value, err := w.Resolve(ref); err == nil && len(strings.TrimSpace(value)) >= shortest {
-				found = append(found, strings.TrimSpace(value))
+			if value, err := w.Resolve(ref); err == nil {
+				found = append(found, value)
 			}
 		}
 		if tool := c.Source.Tool; tool != nil {
