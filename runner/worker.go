@@ -348,7 +348,7 @@ func (w *Worker) insist(ctx context.Context, run *store.Run, write func(context.
 	defer done()
 	for {
 		err := within(ctx, answers, write)
-		if err == nil || errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded) {
+		if err == nil || errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded) || errors.Is(err, store.ErrLost) {
 			return err
 		}
 		w.log().Warn("what became of the run was not written; trying again", "run", run.ID, "error", err)
