@@ -409,7 +409,7 @@ func TestThePostgresRecipeKnowsItsToolsWords(t *testing.T) {
 		`psql: error: connection to server on socket "/x" failed: server closed the connection unexpectedly`: "rig, engine: PostgreSQL went away: server closed the connection unexpectedly",
 		`psql:<stdin>:9: error: connection to server was lost`:                                               "rig, engine: PostgreSQL went away: connection to server was lost",
 	} {
-		_, reason, words := script.Meaning(r.Faults, recipe.InRestore, recipe.Stderr, line)
+		_, reason, words := script.Meaning(r.Faults, nil, recipe.InRestore, recipe.Stderr, line)
 		require.NotNil(t, words, line)
 		got := "harmless"
 		if !words.Ignore {
