@@ -1,6 +1,7 @@
 number() { echo "${1%%[!0-9]*}"; }
 identifier='("([^"]|"")+"|[A-Za-z0-9_]+)'
-is_script() { case "$1" in sql | pg-script) ;; *) return 1 ;; esac; }
+tab=$(printf '\t')
+is_script() { [ "$1" = sql ]; }
 nonce=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
 
 # --- What can be seen of a file without loading it.
@@ -201,7 +202,7 @@ load() {
   mark
   (
     cd "${file%/*}" || exit
-    { script; ending; } 2>/dev/null | PGDATABASE=$target PGOPTIONS="$free" psql -qX -v VERBOSITY=sqlstate -v SHOW_CONTEXT=never "$@" -f -
+    { script; ending; } 2>/dev/null | PGDATABASE=$target PGOPTIONS="$free" psql -qX -v VERBOSITY=$codes -v SHOW_CONTEXT=never "$@" -f -
   ) >/dev/null 2>"$work/said"
 }
 
@@ -403,7 +404,7 @@ makes_something() {
 
 # What a dump of several databases makes in one of them.
 tables_of() {
-  grep -aE '^(\\connect |CREATE (UNLOGGED |FOREIGN )?TABLE )' "$file" | tr -d '\r' | wanted=$1 now=$target awk '
+  while IFS= read -r one; do grep -aE '^(\\connect |CREATE (UNLOGGED |FOREIGN )?TABLE )' "$one"; done <"$work/files" | tr -d '\r' | wanted=$1 now=$target awk '
     BEGIN { now = ENVIRON["now"] }
     /^\\/ {
       now = $0; sub(/^\\connect (-reuse-previous=on )?/, "", now)
@@ -425,18 +426,16 @@ tables_of() {
 look() {
   file=$1 format=$2
   if is_script "$format"; then
+    # psql takes a zero for the end of what it has read, and goes on in the next line.
+    if [ -n "$ZEROED" ]; then
+      zeros=$(tr '\000' '\001' <"$file" | grep -anm 1 "$(printf '[^\001]\001\|\001[^\001]')" | cut -d: -f1)
+      [ -z "$zeros" ] || broken restore "the dump is damaged: bytes of it became zeros, first in line $zeros"
+    fi
     whole "$file"
     head=$file
   else
     case "$format" in
-      pg-directory)
-        # A tar archive that was unpacked and packed again is no directory for pg_restore.
-        if [ "$(head -c 11 "$file/toc.dat" | tail -c 1 | od -An -tu1 | tr -d ' ')" = 3 ] && command -v tar >/dev/null; then
-          tar_again "$file"
-          format=pg-tar
-        else
-          whole_members "$file"
-        fi ;;
+      pg-directory) whole_members "$file" ;; # or what came out of a tar archive of pg_dump's, which is the same
       pg-tar)
         whole_tar "$file"
         if command -v tar >/dev/null && ! in_order "$file"; then
@@ -485,13 +484,14 @@ others() { find "$SOURCE" "$DATA/unpacked" -type f ! -path "$FILE" ! -path "$FIL
 
 # --- The restore.
 
-# psql takes a zero for the end of what it has read, and goes on in the next line.
-if is_script "$FORMAT" && [ -n "$ZEROED" ]; then
-  broken restore "the dump is damaged: bytes of it became zeros, first in line $(tr '\000' '\001' <"$FILE" | grep -anm 1 "$(printf '[^\001]\001\|\001[^\001]')" | cut -d: -f1)"
-fi
-rm -f "$work/tables" "$work/roles" "$work/owners"
+rm -f "$work/tables" "$work/roles" "$work/owners" "$work/parts"
 made_by='' only_data='' edits='' makes='' loaded='' last_statement=''
-look "$FILE" "$FORMAT"
+printf '%s\n' "${FILES:-$FILE}" >"$work/files"
+printf '%s\n' "${FORMATS:-$FORMAT}" >"$work/formats"
+while IFS= read -r one <&3 && IFS= read -r kind <&4; do
+  look "$one" "$kind"
+  printf '%s\t%s\n' "$format" "$file" >>"$work/parts"
+done 3<"$work/files" 4<"$work/formats"
 if [ -z "$makes" ] && [ -n "$only_data" ]; then
   if others; then
     rig restore "$only_data holds data alone: another file of the backup makes the tables => name the files under \`with\` in the order in which they are to be loaded, such as files: [schema.sql, $only_data]"
@@ -509,7 +509,6 @@ target=postgres encoding=
 if [ -n "$GLOBALS" ]; then
   globals=$(find "$SOURCE" "$DATA/unpacked" -type f \( -path "*/$GLOBALS" -o -name "${GLOBALS##*/}" \) 2>/dev/null | head -n 1)
   [ -n "$globals" ] || rig restore "no file matches the globals $GLOBALS => correct \`globals\`"
-  main=$file main_format=$format
   file=$work/globals.sql format=sql
   { gzip -dc "$globals" 2>/dev/null || cat "$globals"; } | sed "$stays" >"$file"
   whole "$file"
@@ -517,7 +516,6 @@ if [ -n "$GLOBALS" ]; then
   load
   tell $?
   arrived
-  file=$main format=$main_format
 fi
 {
   printf '%s\n' "$SESSIONS" | sed "/./!d; s/''/'/g; s/\"/\"\"/g; s/.*/\"&\"/"
@@ -539,7 +537,7 @@ if [ -z "$CREATES$CREATES_TOO" ]; then
     echo "create database :\"name\" template template0 $encoding" | sql -v name="$target" || exit
   fi
 fi
-load_file
+while IFS=$tab read -r format file <&3; do load_file; done 3<"$work/parts"
 
 # A script may have made its own databases: the data is where tables are.
 database=$target
