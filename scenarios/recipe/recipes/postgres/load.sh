@@ -508,7 +508,7 @@ if [ -n "$made_by" ]; then fact "dumped_from=PostgreSQL $made_by"; fi
 target=postgres encoding=
 if [ -n "$GLOBALS" ]; then
   globals=$(find "$SOURCE" "$DATA/unpacked" -type f \( -path "*/$GLOBALS" -o -name "${GLOBALS##*/}" \) 2>/dev/null | head -n 1)
-  [ -n "$globals" ] || rig restore "no file matches the globals $GLOBALS => correct \`globals\`"
+  [ -n "$globals" ] || broken restore "no file matches the globals $GLOBALS => correct \`globals\`"
   file=$work/globals.sql format=sql
   { gzip -dc "$globals" 2>/dev/null || cat "$globals"; } | sed "$stays" >"$file"
   whole "$file"
