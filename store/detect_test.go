@@ -17,7 +17,7 @@ func failsBy(t *testing.T, st *store.Store, source, point string, available, end
 	run := claim(t, st)
 	run.Outcome, run.Reason, run.EndedAt = store.Failed, "because", &ended
 	run.Components = []store.Component{{Name: "db", Source: source, Point: point, AvailableAt: &available}}
-	run.Findings = []store.Finding{{Phase: store.Check, Class: "data", Blame: "backup", Reason: "because"}}
+	run.Symptoms = []store.Symptom{{Phase: store.Check, Class: "data", Blame: "backup", Reason: "because"}}
 	require.NoError(t, st.End(t.Context(), run))
 	got, err := st.Run(t.Context(), run.ID)
 	require.NoError(t, err)

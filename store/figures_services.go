@@ -387,10 +387,10 @@ func blame(tx *gorm.DB, run *Run) error {
 // blamed says why a run failed, and by which recovery point, where one is to
 // blame. A promise that was not kept is not the point's fault.
 func (r *Run) blamed() (class string, point *Component) {
-	if len(r.Findings) == 0 || r.Outcome == Passed {
+	if len(r.Symptoms) == 0 || r.Outcome == Passed {
 		return "", nil
 	}
-	first := r.Findings[0]
+	first := r.Symptoms[0]
 	class = string(first.Class)
 	if r.Outcome != Failed || first.Blame != fault.Backup || slices.Contains([]fault.Class{fault.RTO, fault.RPO, fault.NoRecoveryPoint}, first.Class) {
 		return class, nil
@@ -403,9 +403,9 @@ func (r *Run) blamed() (class string, point *Component) {
 	return class, nil
 }
 
-// atFault is the component that a finding speaks of: the one whose phase broke,
+// atFault is the component that a symptom speaks of: the one whose phase broke,
 // or whose check did not hold; "" where that is none or cannot be told.
-func (r *Run) atFault(f Finding) string {
+func (r *Run) atFault(f Symptom) string {
 	for _, p := range r.Phases {
 		if p.Name == f.Phase && p.Error != "" && p.Component != "" {
 			return p.Component
