@@ -200,6 +200,7 @@ type Service struct {
 	Tmpfs        []string          `yaml:"tmpfs"`
 	Shm          string            `yaml:"shm"` // size of /dev/shm
 	Capabilities []string          `yaml:"capabilities"`
+	Ports        []int             `yaml:"ports"` // that it listens on; left out: not known
 	Ready        string            `yaml:"ready"` // script; exit 0 means ready. It is asked again until then
 	ReadyWithin  string            `yaml:"ready_within"`
 	// Settings are the lines that Run gets as SETTINGS; they are kept in the

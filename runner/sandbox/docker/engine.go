@@ -20,6 +20,7 @@ import (
 	"github.com/docker/docker/api/types/versions"
 	"github.com/docker/docker/client"
 
+	"rehearse/runner/probe/bridge"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios/fault"
 )
@@ -41,6 +42,9 @@ type Options struct {
 	Mirror map[string]string // registry or prefix of image names → what to pull from instead
 	Binary string            // the static binary that is the probe; "" is this program
 	Log    *slog.Logger      // "" logs nothing
+	// CloseBridge closes a bridge with rights of our own; nil is bridge.Close.
+	// Where it fails, the engine does it.
+	CloseBridge func(device string) error
 }
 
 // Engine is a Docker engine.
@@ -86,6 +90,9 @@ func New(opts Options) (*Engine, error) {
 	if strings.HasPrefix(c.DaemonHost(), "ssh:") {
 		return nil, fault.OfRig(fault.Engine, "the container engine at %s is behind ssh", c.DaemonHost()).
 			To("forward its socket (ssh -L /tmp/docker.sock:/var/run/docker.sock) and give that path as unix:// address")
+	}
+	if opts.CloseBridge == nil {
+		opts.CloseBridge = bridge.Close
 	}
 	log := opts.Log
 	if log == nil {
