@@ -158,7 +158,7 @@ func (b *box) host(spec sandbox.ContainerSpec) *container.HostConfig {
 	out := &container.HostConfig{
 		CapDrop:        []string{"ALL"},
 		CapAdd:         spec.Capabilities,
-		SecurityOpt:    []string{"no-new-privileges"},
+		SecurityOpt:    b.engine.security(),
 		ReadonlyRootfs: !spec.WritableRoot,
 		Tmpfs:          tmpfs(spec.Tmpfs),
 		ShmSize:        spec.Shm,

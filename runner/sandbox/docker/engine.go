@@ -11,6 +11,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -54,7 +55,8 @@ type Engine struct {
 	log      *slog.Logger
 	resolved sync.Map // image as asked for → id of what was found for it
 
-	usable atomic.Bool
+	usable     atomic.Bool
+	unfiltered atomic.Bool // it has no filter of system calls
 	ahead  atomic.Int64 // nanoseconds by which the engine's clock is ahead of ours, as About found last
 	local  atomic.Pointer[bool]
 
@@ -152,6 +154,7 @@ func (e *Engine) describe(ctx context.Context) (sandbox.About, error) {
 		return sandbox.About{}, e.means(ctx, "describe the engine", err)
 	}
 	local := e.localTo(info)
+	e.unfiltered.Store(!slices.ContainsFunc(info.SecurityOptions, func(o string) bool { return strings.HasPrefix(o, "name=seccomp") }))
 	clock, err := time.Parse(time.RFC3339Nano, info.SystemTime)
 	if err == nil {
 		e.ahead.Store(int64(time.Until(clock)))

@@ -80,7 +80,7 @@ func (b *box) closeBridge(ctx context.Context, device string) error {
 		NetworkMode:    "host",
 		CapDrop:        []string{"ALL"},
 		CapAdd:         []string{"NET_ADMIN"},
-		SecurityOpt:    []string{"no-new-privileges"},
+		SecurityOpt:    b.engine.security(),
 		ReadonlyRootfs: true,
 		ReadonlyPaths:  []string{}, // or /proc/sys could not be written
 		Resources:      container.Resources{Memory: 64 << 20, MemorySwap: 64 << 20},
