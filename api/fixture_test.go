@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 	"rehearse/scenarios/units"
@@ -80,6 +82,7 @@ type place struct {
 	engine    error         // what the engine says to readyz
 	loaded    func() Loaded // what whoever loads says of the workspace
 	planned   time.Time     // when the planner ticked last
+	actor     access.Actor  // who asks; else the user that a header names
 	log       *strings.Builder
 }
 
@@ -94,7 +97,13 @@ func open(t testing.TB) *place {
 		Ready:   func(context.Context) error { return p.engine },
 		Loaded:  func() Loaded { return p.loaded() },
 		Planner: func() time.Time { return p.planned },
-		Log:     slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Actor: func(r *http.Request) access.Actor {
+			if p.actor.Kind != "" {
+				return p.actor
+			}
+			return access.OfSystem(cmp.Or(r.Header.Get("Test-User"), "anna"))
+		},
+		Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	require.NoError(t, err)
 	p.Server = httptest.NewServer(p.server.Handler())
@@ -209,7 +218,7 @@ func damaged(run *store.Run) {
 			Size: &size, Digest: strings.Repeat("4f2a", 16), Recipe: "postgres", Image: "postgres:15", Facts: map[string]any{"tables": 14.0, "format": "pg-custom"}, Notes: []string{"role helpdesk_app was made because the dump expects it"}},
 		{Name: "files", Source: "folder /backups/desk", Rule: "the latest", Candidates: 9, Point: "desk-2026-11-18.tar.zst", Recipe: "files"},
 	}
-	run.Findings = []store.Finding{{Phase: store.Check, Class: fault.RPO, Blame: fault.Backup, Reason: "the newest ticket is 3 days old; 24h is promised", Next: "see whether the nightly dump still runs"}}
+	run.Symptoms = []store.Symptom{{Phase: store.Check, Class: fault.RPO, Blame: fault.Backup, Reason: "the newest ticket is 3 days old; 24h is promised", Next: "see whether the nightly dump still runs"}}
 	run.Isolation = map[string]any{"isolated": true, "attempts": []any{
 		map[string]any{"what": "dns", "target": "example.com", "reached": false, "detail": "no such host"},
 		map[string]any{"what": "metadata", "target": "169.254.169.254:80", "reached": false, "detail": "network is unreachable"},
