@@ -56,9 +56,9 @@ type Engine struct {
 	resolved sync.Map // image as asked for → id of what was found for it
 
 	usable     atomic.Bool
-	unfiltered atomic.Bool // it has no filter of system calls
-	ahead  atomic.Int64 // nanoseconds by which the engine's clock is ahead of ours, as About found last
-	local  atomic.Pointer[bool]
+	unfiltered atomic.Bool  // it has no filter of system calls
+	ahead      atomic.Int64 // nanoseconds by which the engine's clock is ahead of ours, as About found last
+	local      atomic.Pointer[bool]
 
 	describing chan struct{} // holds one who asks, so that others wait for the answer
 	lately     described     // guarded by describing
