@@ -476,7 +476,7 @@ func (f *folder) sets(all *found) []*set {
 			sets = append(sets, s)
 		}
 		s.entries = append(s.entries, e)
-		s.unfit, s.ours = cmp.Or(s.unfit, e.unfit, unfit, lonely(e, all.matched)), cmp.Or(s.ours, e.ours)
+		s.unfit, s.ours = cmp.Or(s.unfit, e.unfit, unfit, f.lonely(e, all.matched)), cmp.Or(s.ours, e.ours)
 		for _, suffix := range []string{"-wal", "-shm", "-journal"} {
 			if journal := all.companions[e.rel+suffix]; journal != nil {
 				s.entries = append(s.entries, journal)
@@ -531,8 +531,8 @@ func hasNeighbour(list *entry, owner string, byRel map[string]*entry) bool {
 }
 
 // lonely says that what is left of a backup is its checksum.
-func lonely(e *entry, all []*entry) string {
-	if owner, is := probe.SumOf(e.name()); is && owner != "" && !e.folder && len(all) > 1 {
+func (f *folder) lonely(e *entry, all []*entry) string {
+	if owner, is := probe.SumOf(e.name()); is && owner != "" && !e.folder && len(all) > 1 && f.group == nil {
 		return fmt.Sprintf("it is the checksum of %s, which is not there", printable(owner))
 	}
 	return ""
