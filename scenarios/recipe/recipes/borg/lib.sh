@@ -33,6 +33,15 @@ plain() {
     }
     !/^\{/'
 }
+# aside gives borg a place of its own for all that it wants to write beside the segments.
+aside() {
+  own=/tmp/repository # each time the same, or borg warns that it was moved
+  rm -rf "$own" && mkdir "$own" && ln -s "$REPOSITORY/data" "$own/data" || exit
+  for file in config README "index.$index" "hints.$index" "integrity.$index"; do
+    [ ! -f "$REPOSITORY/$file" ] || cp "$REPOSITORY/$file" "$own/" || exit
+  done
+  export BORG_REPO="$own"
+}
 # Segments and index have the number of the newest transaction. An index that
 # is missing or behind borg makes anew, and insists to write it beside the
 # segments: it gets a place of its own for that. From one that is ahead it
@@ -44,10 +53,5 @@ if [ -n "$segment" ] && [ "${index:--1}" -gt "$segment" ]; then
   broken fetch "the index knows the segment $index, and the newest that is there is $segment: segments are missing from the repository => run borg check, and bring them back from a copy of the repository"
 elif [ -n "$segment" ] && [ "${index:--1}" -lt "$segment" ] && [ -f "$REPOSITORY/config" ]; then
   [ -z "${POINT:-}" ] || note "the index of the repository was missing or behind, and borg made it anew, outside of the repository"
-  own=/tmp/repository # each time the same, or borg warns that it was moved
-  rm -rf "$own" && mkdir "$own" && ln -s "$REPOSITORY/data" "$own/data" || exit
-  for file in config README "index.$index" "hints.$index" "integrity.$index"; do
-    [ ! -f "$REPOSITORY/$file" ] || cp "$REPOSITORY/$file" "$own/" || exit
-  done
-  export BORG_REPO="$own"
+  aside
 fi

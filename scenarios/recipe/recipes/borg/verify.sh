@@ -1,6 +1,7 @@
 [ -n "$VERIFY" ] || exit 0
 # The archives without their data: whether every piece of data is there that
 # one of them names.
+aside
 $borg check --archives-only >"$work/said" 2>&1
 code=$?
 plain <"$work/said" >"$work/plain"
