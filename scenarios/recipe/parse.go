@@ -181,6 +181,9 @@ func (c checker) parameter(p *Parameter, at *strict.Node) {
 		p.Type = Text
 	}
 	given := at.Has("default")
+	if p.Copy && (p.Type != Location || c.r.Tool == nil) {
+		c.Report(at.At("copy"), "remove it", "only a location of a source can be copied")
+	}
 	switch {
 	case !slices.Contains(types, p.Type):
 		c.Report(at.At("type"), strict.OneOf(types), "%q is no type of parameter", p.Type)
@@ -422,8 +425,18 @@ func (c checker) tool() {
 		return
 	}
 	at := c.n.At("tool")
-	c.needs(at, map[string]string{"image": t.Image, "list": t.List, "points": t.Points, "fetch": t.Fetch})
+	c.needs(at, map[string]string{"image": t.Image, "list": t.List, "fetch": t.Fetch})
 	c.container(at, t.Environment, t.Capabilities)
+	c.listing(t, at)
+	for place, size := range t.Tmpfs {
+		_, err := units.ParseSize(size)
+		switch {
+		case !strings.HasPrefix(place, "/"):
+			c.Report(at.At("tmpfs").Key(place), "begin it with /", "%q is no path inside a container", place)
+		case err != nil:
+			c.Report(at.At("tmpfs", place), "", "tmpfs: %v", err)
+		}
+	}
 	if t.Points != "" {
 		if err := compiles(t.Points); err != nil {
 			c.Report(at.At("points"), "write it as for jq", "points is no jq expression: %v", err)
@@ -432,6 +445,29 @@ func (c checker) tool() {
 	for i, code := range t.Warnings {
 		if code < 1 || code > 255 {
 			c.Report(at.At("warnings", i), "write 1 to 255", "%d is no exit code of a warning", code)
+		}
+	}
+}
+
+// listing: by jq or line by line.
+func (c checker) listing(t *Tool, at *strict.Node) {
+	known := []string{"id", "consistent_at", "available_at", "size", "about"}
+	switch {
+	case (t.Points == "") == (t.Lines == ""):
+		c.Report(at, "write points, a jq expression for JSON, or lines, a regular expression for a line of text", "exactly one of points and lines must be given")
+		return
+	case t.Lines == "":
+		return
+	}
+	if t.LineRe = c.pattern(at, "lines", t.Lines); t.LineRe == nil {
+		return
+	}
+	if t.LineRe.SubexpIndex("id") < 0 {
+		c.Report(at.At("lines"), `name it, such as ^(?P<id>\S+)`, "lines needs a group id")
+	}
+	for _, name := range t.LineRe.SubexpNames() {
+		if name != "" && !slices.Contains(known, name) {
+			c.Report(at.At("lines"), strict.OneOf(known), "lines knows no group %q", name)
 		}
 	}
 }

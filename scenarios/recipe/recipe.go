@@ -108,6 +108,9 @@ type Parameter struct {
 	Type     Type   `yaml:"type"`     // "" is text
 	Default  any    `yaml:"default"`  // nil and not required: the empty value
 	Required bool   `yaml:"required"` // must be given
+	// Copy gives the scripts of a source a copy of a local folder, which they may
+	// write into; of a location only.
+	Copy bool `yaml:"copy"`
 }
 
 // Unpack is what the probe does with the recovery point before anything else:
@@ -202,6 +205,7 @@ type Service struct {
 	Tmpfs        []string          `yaml:"tmpfs"`
 	Shm          string            `yaml:"shm"` // size of /dev/shm
 	Capabilities []string          `yaml:"capabilities"`
+	Ports        []int             `yaml:"ports"` // that it listens on; left out: not known
 	Ready        string            `yaml:"ready"` // script; exit 0 means ready. It is asked again until then
 	ReadyWithin  string            `yaml:"ready_within"`
 	// Settings are the lines that Run gets as SETTINGS; they are kept in the
@@ -262,9 +266,17 @@ type Tool struct {
 	User         string            `yaml:"user"`
 	Environment  map[string]string `yaml:"environment"`
 	Capabilities []string          `yaml:"capabilities"`
-	List         string            `yaml:"list"`   // script; prints JSON
-	Points       string            `yaml:"points"` // jq: from that JSON to [{id, consistent_at, available_at, size, about}]
-	Fetch        string            `yaml:"fetch"`  // script; POINT is the id, TARGET the folder to fill
+	Tmpfs        map[string]string `yaml:"tmpfs"` // folders in memory, with their sizes; /tmp is one of 256m unless it is here
+	List         string            `yaml:"list"`  // script; prints JSON, or a line for each recovery point
+	// Exactly one of Points and Lines: how what List prints becomes recovery points.
+	Points string         `yaml:"points"` // jq: from JSON to [{id, consistent_at, available_at, size, about}]
+	Lines  string         `yaml:"lines"`  // RE2 with groups of these names; lines that it does not match are none
+	LineRe *regexp.Regexp `yaml:"-"`
+	Fetch  string         `yaml:"fetch"` // script; POINT is the id, TARGET the folder to fill
+	// Verify is a script that looks at the repository as a whole, in a container
+	// of its own after the checks. What it finds is a symptom and decides nothing.
+	// A parameter verify of type switch turns it off.
+	Verify string `yaml:"verify"`
 	// Limits: exit codes of Fetch that are warnings; they are recorded.
 	Warnings []int `yaml:"warnings"`
 }
