@@ -737,6 +737,38 @@ func TestNoSecretIsInAnyRecord(t *testing.T) {
 	}
 }
 
+func TestHalfASecretIsInNoRecordEither(t *testing.T) {
+	const secret = "tok_9f8A7b6C5d4E3f2G1h"
+	for name, load := range map[string]fake.Program{
+		"cut by a tool":             says("::broken restore the token "+secret[:9]+" is wrong", 1),
+		"at the end of a long line": says("::broken restore "+strings.Repeat("x ", 143)+secret, 1),
+		"in words nobody knows": func(_ context.Context, v *fake.View) int {
+			fmt.Fprintf(v.Stderr, "fatal: cannot open \"%s\"\n", secret[3:])
+			return 1
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil)
+			t.Setenv("TEST_PASSWORD", secret)
+			w.on("load", load)
+			record, err := json.Marshal(w.carry())
+			require.NoError(t, err)
+			for i := range len(secret) - 6 {
+				require.NotContains(t, string(record), secret[i:i+6])
+			}
+		})
+	}
+}
+
+func TestASecretThatIsAWordLeavesOurSentencesAlone(t *testing.T) {
+	w := newWorld(t, nil)
+	t.Setenv("TEST_PASSWORD", "wanted")
+	w.on("query", says("wanted", 0))
+	run := w.carry()
+	require.Equal(t, store.Failed, run.Outcome)
+	require.Equal(t, `check "tickets are there": wanted value == 42, got value = "[secret]"`, run.Reason)
+}
+
 func TestWhatIsOnlyForTheRecordDecidesNothing(t *testing.T) {
 	text := strings.Replace(files["scenarios/desk.yaml"], "checks:\n", "checks:\n  - {name: report, sql: report, expect: value == 1, audit_only: true}\n", 1)
 	w := newWorld(t, map[string]string{"scenarios/desk.yaml": text})

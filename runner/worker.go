@@ -114,7 +114,7 @@ func (w *Worker) lead(ctx context.Context, run *store.Run, cannot error) (r *reh
 	defer stop(nil)
 	defer w.beat(ctx, run, stop)()
 	if run.CancelRequested {
-		stop(Cancelled{By: run.CancelledBy})
+		stop(Cancelled{By: run.CancelledBy, ID: run.CancelledByID})
 	}
 	r, err := w.prepare(ctx, run, stop, cannot)
 	r.log.Info("run begins", "attempt", run.Attempt)
@@ -236,7 +236,7 @@ func (r *rehearsal) addComponent(c *scenarios.Component) {
 		part: restore.New(r.box, r.engine, c, made, r.scenario.Limits, restore.Options{
 			Image: r.workspace.Settings.Images[c.Recipe], Resolve: r.workspace.Resolve,
 		}),
-		restorable: make(chan struct{}), provisioned: make(chan struct{}),
+		unpacked: make(chan struct{}), restorable: make(chan struct{}), provisioned: make(chan struct{}),
 	})
 }
 
@@ -288,6 +288,9 @@ func (r *rehearsal) facts() Facts {
 // symptoms are what sources and recipes noticed beside.
 func (r *rehearsal) symptoms() (all []Trouble) {
 	for _, c := range r.components {
+		for _, f := range append(c.choice.Symptoms, c.symptoms...) {
+			all = append(all, Trouble{Phase: store.Select, Component: c.Name, Fault: f})
+		}
 		if c.source != nil {
 			for _, f := range c.source.Symptoms() {
 				all = append(all, Trouble{Phase: store.Fetch, Component: c.Name, Fault: f})
@@ -303,10 +306,10 @@ func (r *rehearsal) symptoms() (all []Trouble) {
 // conclude writes the verdict and everything that was learnt into the run.
 func (r *rehearsal) conclude(v Verdict, left []store.Finding) {
 	run := r.run
-	run.Outcome, run.Reason, run.RTO, run.RPO = v.Outcome, r.secrets.clean(v.Reason), v.RTO, v.RPO
-	run.CancelledBy = ""
+	run.Outcome, run.Reason, run.RTO, run.RPO = v.Outcome, r.secrets.CleanOurs(v.Reason), v.RTO, v.RPO
+	run.CancelledBy, run.CancelledByID = "", ""
 	if by := (Cancelled{}); errors.As(r.stopped, &by) {
-		run.CancelledBy = by.By
+		run.CancelledBy, run.CancelledByID = by.By, by.ID
 	}
 	run.Findings = append(v.Findings, left...)
 	run.Observations = r.observations
@@ -317,14 +320,14 @@ func (r *rehearsal) conclude(v Verdict, left []store.Finding) {
 	if r.isolation != nil {
 		run.Isolation = map[string]any{"isolated": r.isolation.Isolated, "attempts": r.isolation.Attempts}
 	}
-	r.secrets.cleanRun(run)
+	cleanRun(r.secrets, run)
 }
 
 func (r *rehearsal) rows() []store.Component {
 	rows := make([]store.Component, len(r.components))
 	for i, c := range r.components {
 		rows[i] = c.record()
-		r.secrets.cleanComponent(&rows[i])
+		r.secrets.CleanRecord(&rows[i])
 	}
 	return rows
 }
@@ -398,7 +401,7 @@ func (w *Worker) beatOnce(ctx context.Context, ours *store.Run, stop context.Can
 	case errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded):
 		stop(fmt.Errorf("%w: %w", errLostClaim, err))
 	case err == nil && cancelled:
-		stop(Cancelled{By: ours.CancelledBy})
+		stop(Cancelled{By: ours.CancelledBy, ID: ours.CancelledByID})
 	}
 	return err
 }

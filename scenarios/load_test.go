@@ -104,7 +104,7 @@ limits: {memory: 512m}
 	require.Equal(t, "default", s.Pool)
 	require.Equal(t, OverlapSkip, s.Overlap)
 	require.Equal(t, Retry{After: units.Duration(15 * time.Minute)}, s.Retry)
-	require.Equal(t, &Folder{Path: filepath.Join(dir, "backups"), Glob: "*", Zone: "UTC"}, s.Components[0].Source.Folder)
+	require.Equal(t, &Folder{Path: filepath.Join(dir, "backups"), Glob: "*"}, s.Components[0].Source.Folder)
 	require.Equal(t, Latest, s.Components[0].Point.Take)
 	require.Equal(t, map[string]any{"file": "", "rows": nil, "strict": false, "tables": []string(nil)}, s.Components[0].With)
 	require.Equal(t, Limits{Memory: 512 << 20, Disk: 5 << 30, Files: DefaultFiles, Time: DefaultTimeLimit}, s.Limits)

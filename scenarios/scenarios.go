@@ -26,6 +26,7 @@ type Settings struct {
 	Mirror   map[string]string `yaml:"mirror"`   // registry or prefix → what to pull from instead
 	Limits   Limits            `yaml:"limits"`   // defaults for scenarios that give none
 	Canaries []string          `yaml:"canaries"` // host:port that no sandbox may ever reach
+	Allow    []string          `yaml:"allow"`    // folders outside of a source that links in it may lead into
 	Runs     RunSettings       `yaml:"runs"`
 
 	Planner   PlannerSettings `yaml:"planner"`
@@ -149,17 +150,14 @@ type Folder struct {
 	Path    string   `yaml:"path,plain"` // absolute, or relative to the workspace
 	Glob    string   `yaml:"glob"`       // which files and folders are recovery points; doublestar syntax, default "*"
 	Time    string   `yaml:"time"`       // RE2 over the name with groups year, month, day, hour, minute, second, or epoch
-	Zone    string   `yaml:"zone"`       // IANA name of the zone that Time is in; default UTC
+	Zone    string   `yaml:"zone"`       // IANA name of the zone that Time is in; "" is UTC, and in doubt where the files' own times disagree
 	Group   string   `yaml:"group"`      // RE2 over the name; files with the same first group form one point
 	Needs   []string `yaml:"needs"`      // globs; a group that lacks one of them is incomplete and is no recovery point
 	Sidecar string   `yaml:"sidecar"`    // name of the file beside a point that says when it was made, {} is the point's name; JSON with consistent_at, or a bare time
 }
 
 // What a folder is when it says no more than its path.
-const (
-	DefaultGlob = "*"
-	DefaultZone = "UTC"
-)
+const DefaultGlob = "*"
 
 // ToolSource is a source that is a recipe, such as restic.
 type ToolSource struct {

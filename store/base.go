@@ -59,9 +59,9 @@ func (s *Store) Moment(ctx context.Context) (time.Time, error) {
 
 // locked keeps others from changing the rows that a query reads until the
 // transaction ends. In SQLite a transaction has the database to itself.
-func locked(tx *gorm.DB) *gorm.DB {
-	if dialectOf(tx) == SQLite {
-		return tx
+func locked(tx *Tx) *gorm.DB {
+	if dialectOf(tx.DB) == SQLite {
+		return tx.DB
 	}
 	return tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
 }

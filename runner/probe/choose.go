@@ -29,7 +29,7 @@ func list(ctx context.Context, root, glob, manifest string, together []string) (
 		switch {
 		case d.IsDir() && hit:
 			l.folders = append(l.folders, name)
-		case !d.Type().IsRegular():
+		case !d.Type().IsRegular(), inClutter(name) && !hit:
 		default:
 			l.total++
 			if manifest != "" && matches(manifest, name) {
@@ -157,9 +157,6 @@ func promisedBy(base string, layers []string) string {
 	}
 	return ""
 }
-
-// ofSums are the names of checksums and signatures, and of lists of them.
-var ofSums = regexp.MustCompile(`(?i)^((sha(1|224|256|384|512)|md5|b2)sums?|checksums?)(\.txt)?(\.asc|\.sig|\.gpg)?$|\.(sha(1|224|256|384|512)(sums?)?|md5(sums?)?|sig|asc|minisig)$`)
 
 func noMatch(glob, where string, l *listing) error {
 	held := "nothing"

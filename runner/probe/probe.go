@@ -11,6 +11,7 @@ package probe
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"rehearse/scenarios/fault"
@@ -21,7 +22,14 @@ const (
 	Root      = "/rehearse"           // /rehearse/<component>/data and …/source
 	DataDir   = "/rehearse/%s/data"   // writable
 	SourceDir = "/rehearse/%s/source" // read-only
+	SumsDir   = "/rehearse/%s/sums"   // read-only: checksums that lie beside the recovery point
 )
+
+// SumPath is where one of the files of checksums beside a recovery point is;
+// several may have the same name.
+func SumPath(component string, n int, base string) string {
+	return fmt.Sprintf(SumsDir+"/%d/%s", component, n, base)
+}
 
 // Request is one question to the probe.
 type Request struct {
@@ -93,6 +101,7 @@ type ScanArgs struct {
 // Unpacked says what was found and made.
 type Unpacked struct {
 	File    string              `json:"file"`   // the thing to restore: a file or a folder
+	Chosen  string              `json:"chosen"` // below Source: the file that was unpacked; "" is all of it
 	Format  string              `json:"format"` // see Format
 	Layers  []string            `json:"layers"` // what was peeled off, outermost first: "gzip", "tar", …
 	Files   int64               `json:"files"`

@@ -66,14 +66,14 @@ func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacke
 		return Unpacked{}, err
 	}
 	if args.Manifest != "" {
-		s.indexes.put(args.Data, &restored{index: u.index, root: u.root, source: args.Source, chosen: u.chosen, glob: args.Manifest})
+		s.indexes.put(args.Data, &restored{index: u.index, root: u.root, source: args.Source, beside: besideOf(args.Source), chosen: u.chosen, glob: args.Manifest})
 	}
 	if args.Readable {
 		if err := share(ctx, args.Data, u.out.File); err != nil {
 			return Unpacked{}, err
 		}
 	}
-	u.out.File = s.from(u.out.File)
+	u.out.File, u.out.Chosen = s.from(u.out.File), u.chosen
 	u.out.Found = scan.result()
 	return u.out, nil
 }
@@ -184,23 +184,23 @@ func (u *unpacking) noteClosed(l *listing) {
 	if !u.args.Archives || len(l.files) > mostClosed {
 		return
 	}
-	files := slices.DeleteFunc(slices.Clone(l.files), func(name string) bool { return ofSums.MatchString(path.Base(name)) })
+	files := slices.DeleteFunc(slices.Clone(l.files), func(name string) bool { return ofSums(path.Base(name)) })
 	if len(files) > 1 && !slices.ContainsFunc(files, func(name string) bool { return strings.Contains(name, "/") || !u.isArchive(name) }) {
 		u.out.Notes = append(u.out.Notes, fmt.Sprintf("the %d archives in the point were restored as the files that they are: none was opened, the first is %s", len(files), tree.Shown(files[0])))
 	}
 }
 
-// besideSums is the one archive of a folder that holds but its checksums beside
-// it: what is wanted is in it, and whether it can be opened is the question.
+// besideSums is the one file of a folder that holds but its checksums beside it,
+// where an archive or a file is wanted: whether it can be opened is the question.
 func (u *unpacking) besideSums(l *listing) (string, bool) {
 	if l.total > mostListed {
 		return "", false
 	}
-	files := slices.DeleteFunc(slices.Clone(l.files), func(name string) bool { return ofSums.MatchString(path.Base(name)) })
+	files := slices.DeleteFunc(slices.Clone(l.files), func(name string) bool { return ofSums(path.Base(name)) })
 	if len(files) != 1 || len(files) == len(l.files) {
 		return "", false
 	}
-	return files[0], promisedBy(path.Base(files[0]), nil) != "" || u.isArchive(files[0])
+	return files[0], !u.wantsTree() || promisedBy(path.Base(files[0]), nil) != "" || u.isArchive(files[0])
 }
 
 // wantsTree: whether a folder of files is what the recipe can restore.
@@ -705,6 +705,7 @@ type restored struct {
 	index  *tree.Index
 	root   string // of the tree
 	source string
+	beside string // folder of the checksums that lie beside the source
 	chosen string // file below source that was unpacked; "" for a tree
 	glob   string
 }

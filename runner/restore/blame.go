@@ -121,7 +121,7 @@ func (p *Part) lastWords(ctx context.Context, container sandbox.Container, durin
 	if err != nil {
 		text = ""
 	}
-	return script.Words(p.recipe, during, text)
+	return script.Words(p.recipe, during, p.hidden(), text)
 }
 
 func saidOf(heard *script.Heard) string { return cmp.Or(heard.Complaint(), "it said nothing") }

@@ -16,6 +16,7 @@ import (
 
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
+	"rehearse/runner/secret"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
@@ -55,6 +56,7 @@ type Part struct {
 	facts       map[string]any
 	notes       []string
 	symptoms    []*fault.Fault
+	secrets     *secret.Set
 }
 
 // New makes a part; nothing is started yet.
@@ -153,6 +155,13 @@ func (p *Part) Symptoms() []*fault.Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.symptoms)
+}
+
+// hidden are the secrets that no text of this component may hold.
+func (p *Part) hidden() *secret.Set {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.secrets
 }
 
 func (p *Part) fact(name string, value any) {

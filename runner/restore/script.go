@@ -29,7 +29,7 @@ func (p *Part) run(ctx context.Context, s step) (*script.Heard, error) {
 	}
 	heard, err := script.Run(ctx, container, script.Script{
 		Recipe: p.recipe, During: s.during, Text: s.text, User: p.recipe.Service.User,
-		Environment: p.variables(ctx), Stdin: s.stdin, Answer: s.answer,
+		Environment: p.variables(ctx), Stdin: s.stdin, Answer: s.answer, Secrets: p.hidden(),
 	})
 	if cause := context.Cause(ctx); cause != nil {
 		return nil, cause
@@ -41,7 +41,7 @@ func (p *Part) run(ctx context.Context, s step) (*script.Heard, error) {
 // keep makes facts, notes and symptoms of what a script said.
 func (p *Part) keep(heard *script.Heard) {
 	for name, value := range heard.Facts {
-		p.fact(name, factValue(value))
+		p.fact(name, factValue(p.hidden().Clean(value)))
 		p.setVariable(name, value)
 	}
 	for _, text := range heard.Notes {

@@ -13,6 +13,7 @@ import (
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/script"
+	"rehearse/runner/secret"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 	"rehearse/scenarios/units"
@@ -28,18 +29,20 @@ func (p *Part) Configure(ctx context.Context) error {
 		"DATA": p.Data(), "SOURCE": p.SourceDir(),
 		"CPUS": strconv.Itoa(cpus), "MEMORY_MB": strconv.FormatInt(memory>>20, 10),
 	}
+	secrets := []string{p.password}
 	for _, parameter := range p.recipe.Parameters {
 		value := parameterText(p.component.With[parameter.Name])
 		if parameter.Type == recipe.Secret {
 			if value, err = p.resolve(value); err != nil {
 				return fmt.Errorf("%s: parameter %s: %w", p.component.Name, parameter.Name, err)
 			}
+			secrets = append(secrets, value)
 		}
 		environment[strings.ToUpper(parameter.Name)] = value
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.environment = environment
+	p.environment, p.secrets = environment, secret.New(secrets...)
 	return nil
 }
 

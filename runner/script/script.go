@@ -41,6 +41,7 @@ import (
 	"strings"
 
 	"rehearse/runner/sandbox"
+	"rehearse/runner/secret"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 )
@@ -53,6 +54,7 @@ type Script struct {
 	User        string
 	Environment map[string]string // may hold secrets
 	Stdin       io.Reader         // nil: nothing
+	Secrets     *secret.Set       // are in nothing that is heard, but for facts
 	Answer      io.Writer         // gets what is printed beside directives; nil: nothing is expected
 }
 
@@ -92,8 +94,8 @@ func Run(ctx context.Context, container sandbox.Container, s Script) (*Heard, er
 
 // Words hears what a container printed to its log as if it were the standard
 // error of a script.
-func Words(r *recipe.Recipe, during recipe.During, log string) *Heard {
-	h := newHeard(Script{Recipe: r, During: during})
+func Words(r *recipe.Recipe, during recipe.During, hidden *secret.Set, log string) *Heard {
+	h := newHeard(Script{Recipe: r, During: during, Secrets: hidden})
 	h.above = strings.Count(r.Preamble, "\n") + 1 // the script of a service has no prelude
 	errs := &Lines{Each: h.err}
 	_, _ = io.WriteString(errs, log)
@@ -104,13 +106,15 @@ func Words(r *recipe.Recipe, during recipe.During, log string) *Heard {
 // Heard is what a script's output amounts to, kept small however much it prints.
 type Heard struct {
 	Code     int
-	Facts    map[string]string
+	Facts    map[string]string // as they were printed: scripts get them so
 	Notes    []string
 	Got      string         // of an integrity check
 	Skip     string         // why nothing was asked
 	Symptoms []*fault.Fault // noticed, and deciding nothing
 
 	words  []recipe.Words
+	hidden *secret.Set
+	ours   string // the script: sentences in it are no secrets
 	during recipe.During
 	above  int // lines that the shell read before the script's own
 
@@ -130,9 +134,9 @@ type Heard struct {
 }
 
 func newHeard(s Script) *Heard {
-	h := &Heard{during: s.During}
+	h := &Heard{during: s.During, hidden: s.Secrets, ours: s.Text}
 	if s.Recipe != nil {
-		h.words, h.above = s.Recipe.Faults, above(s.Recipe.Preamble)
+		h.words, h.above, h.ours = s.Recipe.Faults, above(s.Recipe.Preamble), s.Recipe.Preamble+s.Text
 	}
 	return h
 }
@@ -143,8 +147,9 @@ const (
 	mostFacts    = 1000
 )
 
+// note keeps a text in which sentences of the recipe may stand.
 func (h *Heard) note(text string) {
-	if text = Shorten(text); len(h.Notes) < mostNotes && !slices.Contains(h.Notes, text) {
+	if text = Shorten(h.hidden.CleanBut(text, h.ours)); len(h.Notes) < mostNotes && !slices.Contains(h.Notes, text) {
 		h.Notes = append(h.Notes, text)
 	}
 }
@@ -165,7 +170,11 @@ var kinds = map[string]func(h *Heard, text string){
 func (h *Heard) directive(line string) {
 	kind, text, _ := strings.Cut(line, " ")
 	if hear := kinds[kind]; hear != nil {
-		hear(h, strings.TrimSpace(text))
+		text = strings.TrimSpace(text)
+		if kind != "fact" {
+			text = h.hidden.CleanBut(text, h.ours)
+		}
+		hear(h, text)
 	} else {
 		h.note("the recipe prints a directive that does not exist: ::" + line)
 	}
@@ -223,7 +232,7 @@ func (h *Heard) plain(line string) {
 func (h *Heard) impostor(kind, line string) {
 	h.note("ignored, because the script did not print it itself: " + line)
 	if h.unmarked == "" && slices.Contains([]string{"broken", "rig", "skip", "symptom"}, kind) {
-		h.unmarked = Shorten(line)
+		h.unmarked = Shorten(h.hidden.Clean(line))
 	}
 }
 
@@ -244,7 +253,7 @@ func (h *Heard) err(line string) {
 
 // understand takes a line by the recipe's words, and says whether it was harmless.
 func (h *Heard) understand(line string, from recipe.Stream) (harmless bool) {
-	rank, reason, words := Meaning(h.words, h.during, from, line)
+	rank, reason, words := Meaning(h.words, h.hidden, h.during, from, line)
 	switch {
 	case words == nil:
 		return false
@@ -279,7 +288,7 @@ func (h *Heard) Known() *fault.Fault { return cmp.Or(h.ofRig, h.ofBackup) }
 
 // Complaint is what went wrong in the tool's own words, in one line; "" where it
 // said nothing.
-func (h *Heard) Complaint() string { return Shorten(cmp.Or(h.complaint, h.last)) }
+func (h *Heard) Complaint() string { return Shorten(h.hidden.Clean(cmp.Or(h.complaint, h.last))) }
 
 // Circumstances are what a verdict needs beside what was heard.
 type Circumstances struct {
@@ -322,7 +331,7 @@ func (h *Heard) Verdict(c Circumstances) *fault.Fault {
 	case h.declared != nil:
 		return h.declared
 	case h.Code == 126 || h.Code == 127:
-		return lacks(c.Image, toolIn(h.last), Shorten(h.last))
+		return lacks(c.Image, toolIn(h.last), Shorten(h.hidden.Clean(h.last)))
 	case h.Code == killed:
 		return fault.OfRig(fault.Engine, "the script was killed: %s", h.said()).To("look at the limits, and run again")
 	case h.Code == 0:

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"rehearse/runner/secret"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 )
@@ -30,7 +31,7 @@ var common = []recipe.Words{{
 // Meaning finds the words that a line matches, the recipe's before those that
 // mean the same everywhere: their rank, the reason that they make of the line,
 // and the words; nil where the line is not known.
-func Meaning(known []recipe.Words, during recipe.During, from recipe.Stream, line string) (rank int, reason string, words *recipe.Words) {
+func Meaning(known []recipe.Words, hidden *secret.Set, during recipe.During, from recipe.Stream, line string) (rank int, reason string, words *recipe.Words) {
 	for _, all := range [][]recipe.Words{known, common} {
 		for i := range all {
 			w := &all[i]
@@ -39,18 +40,30 @@ func Meaning(known []recipe.Words, during recipe.During, from recipe.Stream, lin
 				continue
 			}
 			if at := w.Re.FindStringSubmatchIndex(line); at != nil {
-				return rank, expand(w, line, at), w
+				return rank, expand(w, hidden, line, at), w
 			}
 		}
 	}
 	return 0, "", nil
 }
 
-func expand(w *recipe.Words, line string, at []int) string {
+// expand makes the reason of a line. What the recipe says is its own sentence,
+// and what it takes from the line is cleaned.
+func expand(w *recipe.Words, hidden *secret.Set, line string, at []int) string {
 	if w.Reason == "" {
-		return Shorten(line)
+		return Shorten(hidden.Clean(line))
 	}
-	return Shorten(string(w.Re.ExpandString(nil, w.Reason, line, at)))
+	var taken strings.Builder
+	places := make([]int, len(at))
+	for i := 0; i < len(at); i += 2 {
+		if places[i], places[i+1] = -1, -1; at[i] < 0 {
+			continue
+		}
+		places[i] = taken.Len()
+		taken.WriteString(hidden.Clean(line[at[i]:at[i+1]]))
+		places[i+1] = taken.Len()
+	}
+	return Shorten(string(w.Re.ExpandString(nil, w.Reason, taken.String(), places)))
 }
 
 func faultBy(w *recipe.Words, reason string) *fault.Fault {
@@ -79,7 +92,7 @@ func (h *Heard) ofShell(line string) {
 	case missingTool.MatchString(text) && strings.Contains(text, "not found"):
 		if h.missing == "" {
 			tool := missingTool.FindStringSubmatch(text)
-			h.missing, h.missingSaid = path.Base(cmp.Or(tool[1], tool[2])), Shorten(text)
+			h.missing, h.missingSaid = path.Base(cmp.Or(tool[1], tool[2])), Shorten(h.hidden.Clean(text))
 		}
 	}
 }

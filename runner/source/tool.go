@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,6 +22,7 @@ import (
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/script"
+	"rehearse/runner/secret"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
@@ -52,6 +54,7 @@ type tool struct {
 	container   sandbox.Container // nil before List and after Close
 	environment map[string]string // of the scripts; holds secrets
 	local       map[string]string // paths of ours, by parameter
+	secrets     *secret.Set
 	shown       *strings.Replacer // hides secrets, and names our paths in place of the container's
 
 	mu       sync.Mutex // guards notes and symptoms, which may be asked for meanwhile
@@ -168,7 +171,7 @@ func (t *tool) run(ctx context.Context, doing, text string, more map[string]stri
 	environment := maps.Clone(t.environment)
 	maps.Copy(environment, more)
 	heard, err := script.Run(ctx, t.container, script.Script{
-		Recipe: t.recipe, During: recipe.InTool, Text: text, User: t.recipe.Tool.User, Environment: environment, Answer: answer,
+		Recipe: t.recipe, During: recipe.InTool, Text: text, User: t.recipe.Tool.User, Environment: environment, Answer: answer, Secrets: t.secrets,
 	})
 	if cause := context.Cause(ctx); cause != nil {
 		return nil, cause
@@ -274,12 +277,17 @@ func (t *tool) start(ctx context.Context) error {
 // last moment, and nowhere else.
 func (t *tool) prepare() error {
 	t.environment, t.local = map[string]string{}, map[string]string{}
-	var hide []string
+	var hide, secrets []string
 	for _, p := range t.recipe.Parameters {
 		written := scriptText(t.values[p.Name])
 		text, err := t.resolved(p, written)
 		if err != nil {
 			return err
+		}
+		if p.Type == recipe.Secret {
+			secrets = append(secrets, text)
+		} else if text != written {
+			secrets = append(secrets, passwordIn(text))
 		}
 		switch host, local := localPath(text); {
 		case p.Type == recipe.Location && local:
@@ -293,8 +301,17 @@ func (t *tool) prepare() error {
 		}
 		t.environment[strings.ToUpper(p.Name)] = text
 	}
-	t.shown = strings.NewReplacer(hide...)
+	t.shown, t.secrets = strings.NewReplacer(hide...), secret.New(secrets...)
 	return nil
+}
+
+// passwordIn is the password of an address such as rest:https://user:password@host/; "" where it has none.
+func passwordIn(address string) string {
+	_, password, _ := strings.Cut(strings.Trim(userinfo.FindString(address), "/@"), ":")
+	if plain, err := url.PathUnescape(password); err == nil {
+		return plain
+	}
+	return password
 }
 
 // resolved gives references their values, where a parameter may hold any.

@@ -105,7 +105,7 @@ func TestTheWordsOfRestic(t *testing.T) {
 		{`Fatal: something that nobody has seen yet`, fault.Backup, fault.Fetch},
 	} {
 		t.Run(c.line, func(t *testing.T) {
-			f := script.Words(restic, recipe.InTool, c.line).Known()
+			f := script.Words(restic, recipe.InTool, nil, c.line).Known()
 			require.NotNil(t, f)
 			require.Equal(t, c.blame, f.Blame, f.Reason)
 			require.Equal(t, c.class, f.Class, f.Reason)
