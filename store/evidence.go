@@ -8,16 +8,16 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"rehearse/scenarios"
-	"rehearse/scenarios/access"
 	"rehearse/store/ledger"
 )
 
@@ -32,15 +32,14 @@ var ErrEvidence = errors.New("the evidence of it could not be written")
 
 // Facts of the catalogue and of the log itself.
 const (
-	serviceNoted   FactKind = "service.version"  // *scenarios.Service
-	serviceGone    FactKind = "service.gone"     // noted
-	scenarioNoted  FactKind = "scenario.version" // *scenarios.Scenario
-	scenarioGone   FactKind = "scenario.gone"    // noted
-	heartbeat      FactKind = "heartbeat"        // ledger.HeartbeatFact
-	keyMade        FactKind = "key.made"         // its public half
-	keyChanged     FactKind = "key.changed"      // ledger.Rotation
-	evidenceExport FactKind = "evidence.exported"
-	adopted        FactKind = "log.opened"
+	serviceNoted  FactKind = "service.version"  // *scenarios.Service
+	serviceGone   FactKind = "service.gone"     // catalogued
+	scenarioNoted FactKind = "scenario.version" // scenarioOf
+	scenarioGone  FactKind = "scenario.gone"    // catalogued
+	heartbeat     FactKind = "heartbeat"        // ledger.HeartbeatFact
+	keyMade       FactKind = "key.made"         // its public half
+	keyChanged    FactKind = "key.changed"      // ledger.Rotation
+	adopted       FactKind = "log.opened"
 )
 
 // evidenceLog is the one row that changes.
@@ -176,8 +175,12 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 		if fact.Kind == RunQueued {
 			return one(ledger.RunQueued, about, queuedFact(body))
 		}
+		ended := *body
+		if err := tx.Where("run_id = ?", body.ID).Order("at, attempt").Find(&ended.Takeovers).Error; err != nil {
+			return nil, err
+		}
 		salt := newSalt()
-		return []draft{{kind: ledger.RunEnded, subject: fact.Subject, about: about, fact: runFact(body, salt), salt: salt}}, nil
+		return []draft{{kind: ledger.RunEnded, subject: fact.Subject, about: about, fact: runFact(&ended, salt), salt: salt}}, nil
 	case []Occurrence:
 		return draftedMembers(fact.Kind, body), nil
 	case *Occurrence:
@@ -195,13 +198,8 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 		return noted(subjectOf(run.Client, run.Service, run.Scenario), fmt.Sprintf("attempt %d of runner %s: %s", body.Attempt, body.Runner, body.Reason))
 	case *scenarios.Service:
 		return one(ledger.ServiceVersion, subjectOf(body.Client, body.Service, ""), serviceFact(body))
-	case *scenarios.Scenario:
-		var client string
-		err := tx.Model(&catalogued{}).Select("client").Where("kind = 'service' AND name = ?", body.Service).Limit(1).Scan(&client).Error
-		if err != nil {
-			return nil, err
-		}
-		return one(ledger.ScenarioVersion, subjectOf(client, body.Service, body.Scenario), scenarioFact(body))
+	case scenarioOf:
+		return one(ledger.ScenarioVersion, subjectOf(body.client, body.Service, body.Scenario.Scenario), scenarioFact(body.Scenario))
 	case catalogued:
 		if fact.Kind == serviceGone {
 			return one(ledger.ServiceGone, subjectOf(body.Client, body.Name, ""), ledger.ServiceFact{Service: body.Name, Version: body.Version, Client: body.Client})
@@ -211,10 +209,6 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 		return one(ledger.Heartbeat, ledger.Subject{}, body)
 	case ledger.Rotation:
 		return one(ledger.KeyChanged, ledger.Subject{}, body)
-	case ledger.ExportFact:
-		about := ledger.Subject{Client: body.About.Client, Service: body.About.Service}
-		about.Operator = about == (ledger.Subject{})
-		return one(ledger.Exported, about, body)
 	}
 	switch fact.Kind {
 	case adopted:
@@ -456,6 +450,10 @@ func must[T any](made T, err error) T {
 // NoteCatalogue enters what of a workspace's services and scenarios the log does
 // not know yet: new versions, and what is gone.
 func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error {
+	version := w.Version()
+	if noted, ok := s.noted.Load().(string); ok && noted == version {
+		return nil
+	}
 	known, err := s.catalogue(ctx)
 	if err != nil {
 		return err
@@ -471,9 +469,10 @@ func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error
 		stale = stale || row.Version != "" && row.goneFrom(w)
 	}
 	if !stale {
+		s.noted.Store(version)
 		return nil
 	}
-	return s.transaction(ctx, "note the catalogue", func(tx *Tx) error {
+	err = s.transaction(ctx, "note the catalogue", func(tx *Tx) error {
 		for _, name := range sortedKeys(w.Services) {
 			if err := noteService(tx, w.Services[name]); err != nil {
 				return err
@@ -498,6 +497,10 @@ func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error
 		}
 		return nil
 	})
+	if err == nil {
+		s.noted.Store(version)
+	}
+	return err
 }
 
 func (c catalogued) goneFrom(w *scenarios.Workspace) bool {
@@ -540,9 +543,15 @@ func noteScenario(tx *Tx, scenario *scenarios.Scenario, service *scenarios.Servi
 	}
 	changed, err := noteVersion(tx, row)
 	if changed {
-		tx.Record(scenarioNoted, scenario.Scenario, scenario)
+		tx.Record(scenarioNoted, scenario.Scenario, scenarioOf{scenario, row.Client})
 	}
 	return err
+}
+
+// scenarioOf is a scenario and whose service it restores.
+type scenarioOf struct {
+	*scenarios.Scenario
+	client string
 }
 
 // noteVersion says whether a version was new.
@@ -553,7 +562,7 @@ func noteVersion(tx *Tx, row catalogued) (changed bool, err error) {
 	return done.RowsAffected > 0, done.Error
 }
 
-// Beat enters that a server is alive and can append.
+// AppendHeartbeat enters that a server is alive and can append.
 func (s *Store) AppendHeartbeat(ctx context.Context, process, version string) error {
 	return s.transaction(ctx, "enter a heartbeat into the evidence log", func(tx *Tx) error {
 		tx.Record(heartbeat, process, ledger.HeartbeatFact{Process: process, Version: version})
@@ -561,5 +570,4 @@ func (s *Store) AppendHeartbeat(ctx context.Context, process, version string) er
 	})
 }
 
-var _ = gorm.ErrRecordNotFound
-var _ = access.Person
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

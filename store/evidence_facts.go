@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,13 +40,13 @@ func saltedDigest(salt []byte, texts ...string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func dueOf(o *Occurrence) ledger.Due { return ledger.Due{Scenario: o.Scenario, At: o.DueAt.UTC()} }
+func dueOf(o *Occurrence) ledger.Due { return ledger.Due{Scenario: o.Scenario, At: micro(o.DueAt)} }
 
 func occurrenceFact(o *Occurrence) ledger.OccurrenceFact {
 	return ledger.OccurrenceFact{
 		Due: dueOf(o), Service: o.Service, Client: o.Client, Owner: o.Owner, Tier: o.Tier,
 		ScenarioVersion: o.ScenarioVersion, ServiceVersion: o.ServiceVersion, Schedule: o.Schedule,
-		StartAt: o.StartAt.UTC(), ClosesAt: o.ClosesAt.UTC(), Reason: o.Reason,
+		StartAt: micro(o.StartAt), ClosesAt: micro(o.ClosesAt), Reason: o.Reason,
 	}
 }
 
@@ -63,16 +65,19 @@ func dueTime(run *Run) *time.Time {
 	if run.OccurrenceID == nil {
 		return nil
 	}
-	return utc(run.T0)
+	return maybe(run.T0)
 }
 
-func utc(t *time.Time) *time.Time {
+// maybe is a time as the database keeps it.
+func maybe(t *time.Time) *time.Time {
 	if t == nil {
 		return nil
 	}
-	at := t.UTC()
+	at := micro(*t)
 	return &at
 }
+
+func micro(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
 func queuedFact(run *Run) ledger.QueuedFact {
 	return ledger.QueuedFact{Run: run.ID, Scenario: run.Scenario, Service: run.Service, Trigger: string(run.Trigger), By: run.By,
@@ -89,8 +94,8 @@ func runFact(run *Run, salt []byte) ledger.RunFact {
 		Run: run.ID, Scenario: run.Scenario, ScenarioVersion: run.ScenarioVersion, Service: run.Service, ServiceVersion: run.ServiceVersion, ProofVersion: run.ProofVersion,
 		Client: run.Client, Owner: run.Owner, Tier: run.Tier, Trigger: string(run.Trigger), By: run.By, Occurrence: dueTime(run), Retry: run.Retry, RetryOf: run.RetryOf,
 		Attempt: run.Attempt, Runner: run.Runner, CancelledBy: run.CancelledBy,
-		Outcome: string(run.Outcome), Reason: plainReason(run), FailureClass: run.FailureClass, FirstBadAt: utc(run.FirstBadAt),
-		T0: utc(run.T0), QueuedAt: run.QueuedAt.UTC(), StartedAt: utc(run.StartedAt), EndedAt: run.EndedAt.UTC(),
+		Outcome: string(run.Outcome), Reason: plainReason(run), FailureClass: run.FailureClass, FirstBadAt: maybe(run.FirstBadAt),
+		T0: maybe(run.T0), QueuedAt: micro(run.QueuedAt), StartedAt: maybe(run.StartedAt), EndedAt: micro(*run.EndedAt),
 		RTO: measureFact(run.RTO), RPO: measureFact(run.RPO),
 		Isolation: digestOf(run.Isolation), Environment: digestOf(run.Environment),
 	}
@@ -100,27 +105,34 @@ func runFact(run *Run, salt []byte) ledger.RunFact {
 	for i := range run.Components {
 		f.Components = append(f.Components, componentFact(&run.Components[i]))
 	}
-	for _, p := range run.Phases {
-		f.Phases = append(f.Phases, ledger.PhaseFact{Phase: string(p.Name), Component: p.Component, StartedAt: p.StartedAt.UTC(), EndedAt: utc(p.EndedAt), Seconds: p.Seconds, Failed: p.Error != ""})
+	for _, p := range inTime(run.Phases) {
+		f.Phases = append(f.Phases, ledger.PhaseFact{Phase: string(p.Name), Component: p.Component, StartedAt: micro(p.StartedAt), EndedAt: maybe(p.EndedAt), Seconds: p.Seconds, Failed: p.Error != ""})
 	}
 	for _, o := range run.Observations {
 		f.Observations = append(f.Observations, ledger.ObservationFact{
 			Check: o.Name, Kind: o.Kind, Component: o.On, Held: o.Held, Skipped: o.Skipped, Mandatory: o.Mandatory, OfData: o.OfData,
-			Newest: utc(o.Newest), At: o.At.UTC(), Seconds: o.Seconds, Answer: saltedDigest(salt, o.Question, o.Wanted, o.Got),
+			Newest: maybe(o.Newest), At: micro(o.At), Seconds: o.Seconds, Answer: saltedDigest(salt, o.Question, o.Wanted, o.Got),
 		})
 	}
 	for _, s := range run.Findings {
 		f.Symptoms = append(f.Symptoms, ledger.SymptomFact{Phase: string(s.Phase), Class: string(s.Class), Blame: string(s.Blame), Fingerprint: s.Fingerprint, Reason: saltedDigest(salt, s.Reason)})
 	}
 	for _, t := range run.Takeovers {
-		f.Takeovers = append(f.Takeovers, ledger.TakeoverFact{Attempt: t.Attempt, Runner: t.Runner, Reason: t.Reason, At: t.At.UTC()})
+		f.Takeovers = append(f.Takeovers, ledger.TakeoverFact{Attempt: t.Attempt, Runner: t.Runner, Reason: t.Reason, At: micro(t.At)})
 	}
 	return f
 }
 
+// inTime are phases in an order that does not depend on who wrote them.
+func inTime(phases []Phase) []Phase {
+	return slices.SortedStableFunc(slices.Values(phases), func(a, b Phase) int {
+		return cmp.Or(micro(a.StartedAt).Compare(micro(b.StartedAt)), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Component, b.Component))
+	})
+}
+
 func componentFact(c *Component) ledger.ComponentFact {
 	f := ledger.ComponentFact{
-		Name: c.Name, Rule: c.Rule, Candidates: c.Candidates, Point: c.Point, ConsistentAt: utc(c.ConsistentAt), ConsistentFrom: c.ConsistentFrom, AvailableAt: utc(c.AvailableAt),
+		Name: c.Name, Rule: c.Rule, Candidates: c.Candidates, Point: c.Point, ConsistentAt: maybe(c.ConsistentAt), ConsistentFrom: c.ConsistentFrom, AvailableAt: maybe(c.AvailableAt),
 		Size: c.Size, Digest: c.Digest, Recipe: c.Recipe, RecipeVersion: c.RecipeVersion, ImageID: c.ImageID, ImageDigest: c.ImageDigest,
 	}
 	if c.Seed != nil {
@@ -164,8 +176,8 @@ func digestOf(record any) string {
 }
 
 func exemptionFact(e *Exemption) ledger.ExemptionFact {
-	return ledger.ExemptionFact{UID: e.UID, Origin: e.Origin, From: e.FromAt.UTC(), Until: e.UntilAt.UTC(), Reason: e.Reason, RequestedBy: e.RequestedBy, RequestedAt: e.RequestedAt.UTC(),
-		ApprovedBy: e.ApprovedBy, ApprovedAt: utc(e.ApprovedAt), WithdrawnBy: e.WithdrawnBy, WithdrawnAt: utc(e.WithdrawnAt)}
+	return ledger.ExemptionFact{UID: e.UID, Origin: e.Origin, From: micro(e.FromAt), Until: micro(e.UntilAt), Reason: e.Reason, RequestedBy: e.RequestedBy, RequestedAt: micro(e.RequestedAt),
+		ApprovedBy: e.ApprovedBy, ApprovedAt: maybe(e.ApprovedAt), WithdrawnBy: e.WithdrawnBy, WithdrawnAt: maybe(e.WithdrawnAt)}
 }
 
 func serviceFact(s *scenarios.Service) ledger.ServiceFact {

@@ -15,7 +15,7 @@ type Replayed struct {
 	Remarks  []string
 	Tree     Frontier
 	Account  *Account
-	Keys     []string // that may sign: the one it was opened with or pinned, and what that was changed to
+	Keys     []string // that may have signed a checkpoint of it: the pinned one, and those that were changed together with it
 }
 
 // Replay reads a whole log, holds each entry to its place, its digest and its
@@ -52,7 +52,7 @@ func Replay(entries iter.Seq2[Entry, error], key string, grown func(h Header, e 
 		c.Entries++
 	}
 	account.Close()
-	return Replayed{append(c.Problems, account.problems...), account.remarks, c.tree, account, c.keys}, nil
+	return Replayed{append(c.Problems, account.problems...), account.remarks, c.tree, account, c.everTrusted(key)}, nil
 }
 
 // Exemptions are the exemptions of an account, by their uid.
