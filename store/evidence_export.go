@@ -17,6 +17,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 	"gorm.io/gorm"
 
+	"rehearse/scenarios/access"
 	"rehearse/store/ledger"
 )
 
@@ -91,6 +92,9 @@ func (s *Store) RotateKey(ctx context.Context, oldSecret, newSecret string) erro
 		return err
 	}
 	return s.transaction(ctx, "change the key of the evidence log", func(tx *Tx) error {
+		if err := tx.allow(access.ManageKeys, access.Object{}); err != nil {
+			return err
+		}
 		head, err := lockedLog(tx)
 		if err != nil {
 			return err
@@ -205,6 +209,9 @@ func (s *Store) ExportEvidence(ctx context.Context, to io.Writer, q EvidenceQuer
 		if x.Clients, x.Scenarios, err = scopesOf(tx.DB, q.About); err != nil {
 			return err
 		}
+		if err := tx.mayExport(q.About, x.Clients); err != nil {
+			return err
+		}
 		at, err := tx.At()
 		if err != nil {
 			return err
@@ -226,6 +233,22 @@ func (s *Store) ExportEvidence(ctx context.Context, to io.Writer, q EvidenceQuer
 	}
 	x.Entries = s.entries(ctx, x.Size, tags)
 	return s.explain("export the evidence", ledger.Write(to, x))
+}
+
+// mayExport asks for each client whose evidence it is; without one it is everybody's.
+func (tx *Tx) mayExport(about ledger.About, clients []string) error {
+	switch {
+	case about.Client != "":
+		clients = []string{about.Client}
+	case len(clients) == 0:
+		clients = []string{""}
+	}
+	for _, client := range clients {
+		if err := tx.allow(access.ExportEvidence, access.Object{Client: client}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // scopesOf are the clients and scenarios that belong to what a bundle is about.

@@ -33,7 +33,7 @@ func bundleOf(t testing.TB, st *store.Store, secret string, about ledger.About) 
 	t.Helper()
 	var out bytes.Buffer
 	now := time.Now()
-	require.NoError(t, st.ExportEvidence(t.Context(), &out, store.EvidenceQuery{About: about, From: now.AddDate(0, 0, -30), Until: now.AddDate(0, 0, 1), Made: "a test"}, secret))
+	require.NoError(t, st.ExportEvidence(as(t, "auditor"), &out, store.EvidenceQuery{About: about, From: now.AddDate(0, 0, -30), Until: now.AddDate(0, 0, 1), Made: "a test"}, secret))
 	return out.Bytes()
 }
 
@@ -313,12 +313,12 @@ func TestTheKeyOfTheLogIsChangedByBoth(t *testing.T) {
 		require.ErrorIs(t, err, store.ErrOtherKey)
 		_, err = st.Checkpoint(t.Context(), secret)
 		require.NoError(t, err)
-		require.ErrorIs(t, st.RotateKey(t.Context(), other, secret), store.ErrOtherKey)
-		require.NoError(t, st.RotateKey(t.Context(), secret, other))
+		require.ErrorIs(t, st.RotateKey(as(t, "admin"), other, secret), store.ErrOtherKey)
+		require.NoError(t, st.RotateKey(as(t, "admin"), secret, other))
 		_, err = st.Enqueue(t.Context(), store.Request{Scenario: nightly("desk-db"), Service: service, Runner: "r1"})
 		require.NoError(t, err)
 		verified(t, bundleOf(t, st, other, ledger.About{}), public)
 		checked(t, st)
-		require.ErrorIs(t, st.ExportEvidence(t.Context(), io.Discard, store.EvidenceQuery{About: ledger.About{Service: "nonesuch"}}, other), store.ErrNoEvidence)
+		require.ErrorIs(t, st.ExportEvidence(as(t, "auditor"), io.Discard, store.EvidenceQuery{About: ledger.About{Service: "nonesuch"}}, other), store.ErrNoEvidence)
 	})
 }

@@ -1,14 +1,19 @@
 package main
 
 import (
+	"bufio"
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"rehearse/scenarios/access"
 	"rehearse/store"
 	"rehearse/store/ledger"
 )
@@ -25,7 +30,7 @@ changed afterwards without that being found. A bundle is one file with everythin
 about a client, a service or the whole log in a period. Verifying it needs the
 bundle and the public key of the log, and nothing else: no server, no network.`,
 	}
-	cmd.AddCommand(verifyCommand(c), sampleCommand(c), evidenceSchemaCommand(c))
+	cmd.AddCommand(exportCommand(c), verifyCommand(c), checkpointCommand(c), sampleCommand(c), evidenceSchemaCommand(c))
 	return cmd
 }
 
@@ -110,7 +115,7 @@ func (f *verifyFlags) verified(file string) (*ledger.Result, error) {
 func verifyCommand(c *console) *cobra.Command {
 	var f verifyFlags
 	cmd := &cobra.Command{
-		Use:   "verify BUNDLE --key KEY",
+		Use:   "verify [BUNDLE] --key KEY",
 		Short: "Verify a bundle with nothing but the key of its log",
 		Long: `Verify a bundle with nothing but the public key of its log, which must have come to
 you by another way than the bundle. Every part is held to its digest, the entries
@@ -122,10 +127,18 @@ checkpoint that you kept from before (--since), or by a witness (--witness).
 
   rehearse evidence verify bundle.zip --key rehearse.pub
   rehearse evidence verify 2026-q4.zip --key rehearse.pub --since 2026-q3.zip
+  rehearse evidence verify --database rehearse.db
+
+Without a bundle the log of the live database is verified (--database says which), and
+every row of a run, an occurrence and an exemption is held to its entry; --key is
+then optional.
 
 Exit code 0: verified; 1: refused, with each reason.`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return checkDatabase(cmd.Context(), c, f)
+			}
 			result, err := f.verified(args[0])
 			if err != nil {
 				return err
@@ -193,6 +206,179 @@ func printVerified(p *paper, r *ledger.Result) {
 	}
 	p.printf("\n%s\n", p.paint(bold, "figures, computed from the entries"))
 	p.table("  ", rows)
+}
+
+// checkDatabase verifies the live database.
+func checkDatabase(ctx context.Context, c *console, f verifyFlags) (err error) {
+	v, err := f.verification()
+	if err != nil {
+		return err
+	}
+	st, err := c.records(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	found, err := st.CheckEvidence(ctx, v.Key)
+	if err != nil {
+		return fmt.Errorf("verify the evidence log: %w", err)
+	}
+	if c.json {
+		err = c.emit(found)
+	} else {
+		printChecked(c.paper(), found, v.Key != "")
+	}
+	if err == nil && len(found.Problems) > 0 {
+		return &ended{outcome: store.Failed}
+	}
+	return err
+}
+
+func printChecked(p *paper, found store.CheckedEvidence, pinned bool) {
+	p.printf("log of %d entries, %s, %s, %s, %s\n\n", found.Entries, count(found.Checkpoints, "checkpoint"), count(found.Runs, "run"), count(found.Occurrences, "occurrence"), count(found.Exemptions, "exemption"))
+	if len(found.Problems) == 0 {
+		p.printf("%s: the log is whole, and each row is as its entry says\n", p.paint(green, "VERIFIED"))
+	} else {
+		p.printf("%s\n", p.paint(red, "REFUSED"))
+	}
+	for _, problem := range found.Problems {
+		p.printf("  %s\n", problem.Text)
+	}
+	for _, remark := range found.Remarks {
+		p.printf("  remark: %s\n", remark)
+	}
+	if !pinned {
+		p.printf("\nNot checked: whether the log is signed by your key. Give it with --key.\n")
+	}
+}
+
+func exportCommand(c *console) *cobra.Command {
+	var about ledger.About
+	var period store.PeriodQuery
+	var file string
+	cmd := &cobra.Command{
+		Use:   "export -o FILE",
+		Short: "Write the evidence of a client or service for a period into one file",
+		Long: `Write the evidence of a client, a service or the whole log for a period into one file,
+a bundle that an auditor verifies without you. It holds the whole population, what
+became of it, the figures with their members, a report, CSV and JUnit.
+
+A bundle about one client or service shows nothing of others but the headers of
+their entries, which prove that nothing was left out.
+
+  rehearse evidence export --service orders-db --from 2026-07-01 --to 2026-10-01 -o q3.zip`,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if file == "" {
+				return &usageError{"no file is named", "-o FILE says where the bundle goes"}
+			}
+			if period.From == "" {
+				period.Last = "90d"
+			}
+			when, err := period.Period(time.Now())
+			if err != nil {
+				return &usageError{err.Error(), "--from and --to take a day (2026-10-01) or an instant (RFC 3339)"}
+			}
+			return export(cmd.Context(), c, store.EvidenceQuery{About: about, From: when.From, Until: when.Until, Made: "rehearse " + ourVersion()}, file)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&about.Client, "client", "", "only of this client")
+	flags.StringVar(&about.Service, "service", "", "only of this service")
+	flags.StringVar(&period.From, "from", "", "from then on: a day (2026-10-01) or an instant (RFC 3339); default: 90 days ago")
+	flags.StringVar(&period.Until, "to", "", "until then, not included: likewise; default: now")
+	flags.StringVar(&period.Timezone, "timezone", "", "the zone in which days begin (Europe/London; default UTC)")
+	flags.StringVarP(&file, "output", "o", "", "file to write; it must not exist")
+	cmd.MarkFlagsMutuallyExclusive("client", "service")
+	_ = cmd.RegisterFlagCompletionFunc("service", completeServices(c))
+	c.jsonFlag(cmd)
+	return cmd
+}
+
+// exportDocument is what export --json prints.
+type exportDocument struct {
+	File string `json:"file"`
+	Key  string `json:"key"`
+	Size int64  `json:"bytes"`
+}
+
+func export(ctx context.Context, c *console, q store.EvidenceQuery, file string) (err error) {
+	st, err := c.records(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	secret, _, _, err := c.ensureKey(ctx, st)
+	if err != nil {
+		return err
+	}
+	size, err := writeNew(file, func(w io.Writer) error {
+		return st.ExportEvidence(access.With(ctx, access.CurrentUser()), w, q, secret)
+	})
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return &usageError{file + " exists already", "name another file with -o"}
+	case errors.Is(err, store.ErrNoEvidence):
+		return &usageError{err.Error(), "rehearse status lists services and clients"}
+	case err != nil:
+		return err
+	}
+	public, err := ledger.Public(secret)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return c.emit(exportDocument{file, public, size})
+	}
+	p := c.paper()
+	p.printf("%s, about %s, from %s until %s\n\n", file, q.About, q.From.Format(time.RFC3339), q.Until.Format(time.RFC3339))
+	p.printf("Whoever has the public key verifies it, without this machine:\n  rehearse evidence verify %s --key %s\n", file, public)
+	return nil
+}
+
+// writeNew writes a file that is not there yet, for our eyes only; what fails leaves none.
+func writeNew(file string, write func(io.Writer) error) (size int64, err error) {
+	out, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(file))
+		}
+	}()
+	buffer := bufio.NewWriterSize(out, 1<<16)
+	err = errors.Join(write(buffer), buffer.Flush(), out.Sync())
+	if info, statErr := out.Stat(); statErr == nil {
+		size = info.Size()
+	}
+	return size, errors.Join(err, out.Close())
+}
+
+func checkpointCommand(c *console) *cobra.Command {
+	return &cobra.Command{
+		Use:   "checkpoint",
+		Short: "Sign the log as it is, and print the checkpoint for somebody to keep",
+		Long: `Sign the log as it is, and print the checkpoint (C2SP tlog-checkpoint). Whoever keeps
+it can hold every later bundle to it, with rehearse evidence verify --since FILE:
+a log that was rewritten meanwhile is found, even if it was signed by the same key.`,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			st, err := c.records(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, st.Close()) }()
+			secret, _, _, err := c.ensureKey(cmd.Context(), st)
+			if err != nil {
+				return err
+			}
+			signed, err := st.Checkpoint(cmd.Context(), secret)
+			if err != nil {
+				return err
+			}
+			_, err = c.out.Write(signed)
+			return err
+		},
+	}
 }
 
 // sampleDocument is what sample --json prints.
