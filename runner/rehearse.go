@@ -121,7 +121,7 @@ func (r *rehearsal) meetEngine(ctx context.Context) error {
 }
 
 // selectPoints chooses a recovery point for every component. All are asked,
-// also when one has none: each is a finding of its own.
+// also when one has none: each is a symptom of its own.
 func (r *rehearsal) selectPoints(ctx context.Context) error {
 	var all errgroup.Group // one that fails does not end the others
 	for _, c := range r.components {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -189,6 +190,15 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 		return one(ledger.Kind(fact.Kind), subjectOf(body.Client, body.Service, body.Scenario), exemptionFact(body))
 	case *Refusal:
 		return one(ledger.Refused, ledger.Subject{Operator: true}, ledger.RefusedFact{Verb: string(body.Verb), Object: fmt.Sprintf("%+v", body.On), Why: body.Why})
+	case *Finding:
+		return noted(subjectOf(body.Client, body.Service, body.Scenario), fmt.Sprintf("%s in phase %s, fingerprint %s, run %s", body.Class, body.Phase, body.Fingerprint, cmp.Or(body.ClosedBy, body.LastRun)))
+	case *Symptom:
+		var run Run
+		err := tx.Select("client", "service", "scenario").Take(&run, "id = ?", body.RunID).Error
+		if err != nil {
+			return nil, err
+		}
+		return noted(subjectOf(run.Client, run.Service, run.Scenario), fmt.Sprintf("%s in phase %s, fingerprint %s", body.Class, body.Phase, body.Fingerprint))
 	case *Takeover:
 		var run Run
 		err := tx.Select("client", "service", "scenario").Take(&run, "id = ?", body.RunID).Error
@@ -216,32 +226,7 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 	case keyMade:
 		return noted(ledger.Subject{}, fmt.Sprint(fact.Body))
 	}
-	return draftedOther(tx, fact)
-}
-
-// draftedOther is a fact that figures do not need: what it is about, and of whom.
-func draftedOther(tx *Tx, fact Fact) ([]draft, error) {
-	about := ledger.Subject{Operator: true}
-	if of, ok := fact.Body.(interface {
-		about() (service, detail string)
-	}); ok {
-		service, detail := of.about()
-		client, err := clientOf(tx, service)
-		if err != nil {
-			return nil, err
-		}
-		if service != "" {
-			about = subjectOf(client, service, "")
-		}
-		return []draft{{kind: ledger.Noted, subject: fact.Subject, about: about, fact: ledger.NotedFact{What: string(fact.Kind), About: fact.Subject, Detail: detail}}}, nil
-	}
-	return []draft{{kind: ledger.Noted, subject: fact.Subject, about: about, fact: ledger.NotedFact{What: string(fact.Kind), About: fact.Subject}}}, nil
-}
-
-// clientOf is whose service it is, as far as the log knows.
-func clientOf(tx *Tx, service string) (client string, err error) {
-	err = tx.Model(&catalogued{}).Select("client").Where("kind = 'service' AND name = ?", service).Limit(1).Scan(&client).Error
-	return client, err
+	return nil, fmt.Errorf("the evidence log has no word for %T", fact.Body)
 }
 
 func draftedMembers(kind FactKind, occurrences []Occurrence) []draft {

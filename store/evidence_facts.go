@@ -114,7 +114,7 @@ func runFact(run *Run, salt []byte) ledger.RunFact {
 			Newest: maybe(o.Newest), At: micro(o.At), Seconds: o.Seconds, Answer: saltedDigest(salt, o.Question, o.Wanted, o.Got),
 		})
 	}
-	for _, s := range run.Findings {
+	for _, s := range run.Symptoms {
 		f.Symptoms = append(f.Symptoms, ledger.SymptomFact{Phase: string(s.Phase), Class: string(s.Class), Blame: string(s.Blame), Fingerprint: s.Fingerprint, Reason: saltedDigest(salt, s.Reason)})
 	}
 	for _, t := range run.Takeovers {
@@ -151,8 +151,8 @@ func plainReason(run *Run) string {
 		return "cancelled by " + run.CancelledBy
 	}
 	var parts []string
-	if len(run.Findings) > 0 {
-		f := run.Findings[0]
+	if len(run.Symptoms) > 0 {
+		f := run.Symptoms[0]
 		parts = append(parts, fmt.Sprintf("%s (phase %s)", strings.ReplaceAll(string(f.Class), "_", " "), f.Phase))
 	}
 	for _, o := range run.Observations {

@@ -188,9 +188,9 @@ func TestWithoutEvidenceARunDoesNotPass(t *testing.T) {
 			} else {
 				require.Equal(t, store.Failed, got.Outcome)
 			}
-			require.Len(t, got.Findings, 1)
-			require.Contains(t, got.Findings[0].Reason, "the evidence log could not be written")
-			require.Equal(t, fault.Rig, got.Findings[0].Blame)
+			require.Len(t, got.Symptoms, 1)
+			require.Contains(t, got.Symptoms[0].Reason, "the evidence log could not be written")
+			require.Equal(t, fault.Rig, got.Symptoms[0].Blame)
 			after, err := st.EvidenceLog(t.Context())
 			require.NoError(t, err)
 			require.Equal(t, before.Size, after.Size, "nothing is half written")
@@ -236,7 +236,7 @@ func TestNothingRestoredAndNoSecretIsInTheEvidence(t *testing.T) {
 		mine.Observations = []store.Observation{{Name: "rows", Question: "SELECT " + marker, Wanted: marker, Got: marker, Mandatory: true, OfData: true, At: now, Fault: fault.OfBackup(fault.Data, "%s", marker)}}
 		mine.Components = []store.Component{{Name: "db", Point: "monday.dump", Source: "s3://" + marker, Facts: map[string]any{"newest": marker}, Notes: []string{marker}}}
 		mine.Phases = []store.Phase{{Name: store.Check, StartedAt: now, Error: marker}}
-		mine.Findings = []store.Finding{{Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: "got " + marker, Next: marker}}
+		mine.Symptoms = []store.Symptom{{Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: "got " + marker, Next: marker}}
 		require.NoError(t, st.End(t.Context(), mine))
 		bundle := bundleOf(t, st, secret, ledger.About{})
 		r := verified(t, bundle, public)

@@ -365,10 +365,10 @@ func touch(tx *Tx, run *Run) error {
 // it had to fail by, where one is to blame and that is known. A promise that
 // was not kept is no fault of the point.
 func (r *Run) blamed() (class string, firstBad *time.Time) {
-	if len(r.Findings) == 0 || r.Outcome == Passed {
+	if len(r.Symptoms) == 0 || r.Outcome == Passed {
 		return "", nil
 	}
-	first := r.Findings[0]
+	first := r.Symptoms[0]
 	class = string(first.Class)
 	if r.Outcome != Failed || first.Blame != fault.Backup || slices.Contains([]fault.Class{fault.RTO, fault.RPO, fault.NoRecoveryPoint}, first.Class) {
 		return class, nil
@@ -384,9 +384,9 @@ func (r *Run) blamed() (class string, firstBad *time.Time) {
 	return class, nil
 }
 
-// atFault is the component that a finding speaks of: the one whose phase broke,
+// atFault is the component that a symptom speaks of: the one whose phase broke,
 // or whose check did not hold; "" where that is none or cannot be told.
-func (r *Run) atFault(f Finding) string {
+func (r *Run) atFault(f Symptom) string {
 	for _, p := range r.Phases {
 		if p.Name == f.Phase && p.Error != "" && p.Component != "" {
 			return p.Component

@@ -9,6 +9,8 @@ package tree
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +26,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
 	"golang.org/x/sys/unix"
@@ -37,10 +40,10 @@ const longestPath = 3900
 
 // Options are what a Writer is held to.
 type Options struct {
-	MaxBytes int64  // 0 is no limit
-	MaxFiles int64  // files, folders and links together; 0 is no limit
-	Index    *Index // nil: nothing is hashed
-	Began    func() // is told of every file; may be nil
+	MaxBytes int64             // 0 is no limit
+	MaxFiles int64             // files, folders and links together; 0 is no limit
+	Index    *Index            // nil: nothing is hashed
+	Began    func(name string) // is told of every file; may be nil
 }
 
 // Meta is what a member brings along beside its content.
@@ -104,7 +107,7 @@ func New(ctx context.Context, dir string, opts Options) (*Writer, error) {
 		return nil, fault.OfRig(fault.Engine, "open the folder to restore into: %w", err)
 	}
 	if opts.Began == nil {
-		opts.Began = func() {}
+		opts.Began = func(string) {}
 	}
 	w := &Writer{opts: opts, dir: dir, root: root, fds: map[string]int{}, mode: fs.ModePerm &^ umask(), euid: os.Geteuid(), egid: os.Getegid(), queue: make(chan pending, 256)}
 	w.ctx, w.cancel = context.WithCancelCause(ctx)
@@ -142,20 +145,50 @@ func (w *Writer) Clean(name string) (string, error) {
 		case part == "" || part == ".":
 		case part == "..":
 			return "", hostile(`the member %s would leave the folder it is restored to: no honest archive holds ".." in a name`, Shown(name))
-		case len(part) > 255:
-			return "", fault.OfBackup(fault.Data, "the member %s has a name of %d bytes; file systems take 255", short(name), len(part))
+		case len(part) > longestName:
+			w.notes.add("long", name)
+			keep = append(keep, fitting(part))
 		default:
 			keep = append(keep, part)
 		}
 	}
 	clean := strings.Join(keep, "/")
 	if len(clean) > longestPath {
-		return "", fault.OfBackup(fault.Data, "the member %s has a path of %s bytes; %s is the most", short(name), humanize.Comma(int64(len(clean))), humanize.Comma(longestPath))
+		return "", fault.OfRig(fault.Restore, "the member %s has a path of %s bytes, and the sandbox takes %s at most", short(name), humanize.Comma(int64(len(clean))), humanize.Comma(longestPath)).
+			To("restore this part of the backup by a recipe of your own, or back it up from further down")
 	}
 	if strings.ContainsRune(clean, 0) {
 		return "", hostile("the member %s has a zero byte in its name", short(name))
 	}
 	return clean, nil
+}
+
+// longestName is what the file system of the sandbox takes; others take longer ones.
+const longestName = 255
+
+// Fitting is a path as a Writer makes it: names that are too long for the file
+// system are cut, and end in a part of their SHA-256, which keeps them apart.
+func Fitting(path string) string {
+	if len(path) <= longestName {
+		return path
+	}
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		parts[i] = fitting(part)
+	}
+	return strings.Join(parts, "/")
+}
+
+func fitting(name string) string {
+	if len(name) <= longestName {
+		return name
+	}
+	sum := sha256.Sum256([]byte(name))
+	cut := longestName - 17
+	for cut > 0 && !utf8.RuneStart(name[cut]) {
+		cut--
+	}
+	return name[:cut] + "~" + hex.EncodeToString(sum[:8])
 }
 
 func hostile(format string, args ...any) *fault.Fault {
@@ -214,7 +247,7 @@ func (w *Writer) File(name string, meta Meta, size int64, fill func(io.Writer) e
 	}
 	w.made.Files++
 	w.newest(meta.Modified)
-	w.opts.Began()
+	w.opts.Began(path)
 	p := pending{fd: fd, name: name, meta: meta, fill: fill, slot: w.opts.Index.enter(path), mode: meta.Mode&w.mode != meta.Mode, room: size >= 0}
 	select {
 	case w.queue <- p:
@@ -623,7 +656,8 @@ func (w *Writer) trouble(doing, name string, err error) error {
 		return fault.OfRig(fault.Capacity, "%s %s: the file is bigger than the file system allows: %w", doing, Shown(name), err).
 			To("use another file system where the container engine keeps its data")
 	case errors.Is(err, unix.ENAMETOOLONG), errors.Is(err, unix.EINVAL), errors.Is(err, unix.EILSEQ):
-		return fault.OfBackup(fault.Data, "%s %s: no file can have that name: %w", doing, Shown(name), err)
+		return fault.OfRig(fault.Engine, "%s %s: the file system of the sandbox does not take that name: %w", doing, Shown(name), err).
+			To("use another file system where the container engine keeps its data")
 	}
 	return fault.OfRig(fault.Engine, "%s %s: %w", doing, Shown(name), err)
 }
