@@ -53,6 +53,8 @@ bench: build ## performance as ratios against a named alternative, measured in t
 
 lint: $(LINT)
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	@fixtures/needs.sh shellcheck
+	fixtures/shellcheck.sh
 	$(LINT) run ./...
 
 $(LINT):

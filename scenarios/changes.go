@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"rehearse/scenarios/recipe"
 )
 
 // parts are what Load reads below a workspace's folder.
@@ -74,7 +76,12 @@ func Glance(dir string) string {
 
 // matters says whether Load reads a file, or complains about it.
 func matters(path string, entry fs.DirEntry) bool {
-	return !entry.IsDir() && isYAML(path) || leadsAway(path, entry)
+	return !entry.IsDir() && (isYAML(path) || isScript(path)) || leadsAway(path, entry)
+}
+
+// isScript says whether a file is a script of a recipe that is a folder.
+func isScript(path string) bool {
+	return recipe.IsScript(path) && filepath.Base(filepath.Dir(filepath.Dir(path))) == recipesFolder
 }
 
 // eachPart visits the files and folders that are not hidden.

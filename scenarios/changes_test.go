@@ -32,6 +32,8 @@ func TestDigestIsAboutWhatLoadReads(t *testing.T) {
 		}, true},
 		"the settings changed":             {func(dir string) { put(t, dir, "rehearse.yaml", "listen: x") }, true},
 		"a file that Load complains about": {func(dir string) { put(t, dir, "scenarios/deep/a.yaml", "a") }, true},
+		"a script of a recipe":             {func(dir string) { put(t, dir, "recipes/redis/load.sh", "a") }, true},
+		"a script of nothing":              {func(dir string) { put(t, dir, "scenarios/load.sh", "a") }, false},
 		"a dangling link came":             {func(dir string) { require.NoError(t, os.Symlink("nowhere", filepath.Join(dir, "scenarios/b.yaml"))) }, true},
 		"a link to a folder came": {func(dir string) {
 			put(t, dir, "elsewhere/a.yaml", "a")

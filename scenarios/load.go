@@ -126,6 +126,7 @@ func (l *loader) read(folder string) ([]*strict.File, error) {
 			return nil
 		case entry.IsDir() || !isYAML(name):
 			return nil
+		case folder == recipesFolder && isFolderRecipe(root, path):
 		case filepath.Dir(path) != root:
 			l.problems = append(l.problems, Problem{File: l.relative(path), Message: "files in deeper folders are not read",
 				Next: "move it to " + folder + "/, or give it another ending"})
@@ -139,6 +140,43 @@ func (l *loader) read(folder string) ([]*strict.File, error) {
 		return nil, fmt.Errorf("read %s: %w", folder, err)
 	}
 	return files, nil
+}
+
+// isFolderRecipe says whether a file is that of a recipe which is a folder:
+// recipes/NAME/recipe.yaml.
+func isFolderRecipe(root, path string) bool {
+	return filepath.Base(path) == recipe.FolderFile && filepath.Dir(filepath.Dir(path)) == root
+}
+
+// scriptsBeside are the scripts of a recipe that is a folder, by name; nil for
+// one that is a file.
+func (l *loader) scriptsBeside(f *strict.File) (map[string][]byte, error) {
+	path := filepath.Join(l.dir, filepath.FromSlash(f.Name))
+	if !isFolderRecipe(filepath.Join(l.dir, recipesFolder), path) {
+		return nil, nil
+	}
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("read the scripts of a recipe: %w", err)
+	}
+	scripts := map[string][]byte{}
+	for _, entry := range entries {
+		if !recipe.IsScript(entry.Name()) || strings.HasPrefix(entry.Name(), ".") {
+			continue
+		}
+		data, problem, err := contents(filepath.Join(filepath.Dir(path), entry.Name()))
+		if err != nil {
+			return nil, err
+		}
+		if problem == "" && len(data) > strict.MaxSize {
+			problem = "the script is larger than 1 MiB"
+		}
+		if problem != "" {
+			l.problems = append(l.problems, Problem{File: l.relative(filepath.Join(filepath.Dir(path), entry.Name())), Message: problem, Next: "make it a plain text file"})
+		}
+		scripts[entry.Name()] = data
+	}
+	return scripts, nil
 }
 
 // leadsAway says whether an entry is a link to a folder with YAML files.
@@ -247,7 +285,11 @@ func (l *loader) recipe(f *strict.File) error {
 	if err != nil || len(f.Problems()) > 0 {
 		return err
 	}
-	r, err := recipe.Parse(f.Name, data)
+	scripts, err := l.scriptsBeside(f)
+	if err != nil {
+		return err
+	}
+	r, err := recipe.ParseFolder(f.Name, data, scripts)
 	var wrong Problems
 	if errors.As(err, &wrong) {
 		l.problems = append(l.problems, wrong...)

@@ -303,6 +303,20 @@ func TestHiddenAndOtherFilesAreLeftAlone(t *testing.T) {
 	require.NoError(t, err)
 }
 
+func TestARecipeMayBeAFolder(t *testing.T) {
+	redis := "recipe: redis\nabout: x\nservice: {image: redis:7, run: {file: serve.sh}, ready: redis-cli ping}\n"
+	w, err := Load(workspace(t, [2]string{"recipes/redis/recipe.yaml", redis}, [2]string{"recipes/redis/serve.sh", "exec redis-server\n"},
+		[2]string{"recipes/redis/README.md", "}"}))
+	require.NoError(t, err)
+	require.Equal(t, "exec redis-server\n", w.Recipes["redis"].Service.Run)
+	require.Equal(t, "recipes/redis/recipe.yaml", w.Recipes["redis"].File)
+
+	_, err = Load(workspace(t, [2]string{"recipes/redis/recipe.yaml", redis}))
+	require.ErrorContains(t, err, `there is no script "serve.sh" beside the recipe`)
+	_, err = Load(workspace(t, [2]string{"recipes/redis/redis.yaml", redis}))
+	require.ErrorContains(t, err, "recipes/redis/redis.yaml: files in deeper folders are not read")
+}
+
 func TestProblemsOfAllFilesComeTogetherSortedByPlace(t *testing.T) {
 	_, err := Load(workspace(t,
 		[2]string{"scenarios/a.yaml", "scenario: a\nservice: nobody\n"},

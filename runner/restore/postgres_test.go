@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"regexp"
@@ -636,9 +637,20 @@ func tarLess(t *testing.T, data []byte) []byte {
 // changed is our Postgres recipe with a change.
 func changed(t *testing.T, old, with string) *recipe.Recipe {
 	t.Helper()
-	data, err := os.ReadFile("../../scenarios/recipe/recipes/postgres.yaml")
+	dir := os.DirFS("../../scenarios/recipe/recipes/postgres")
+	files, err := fs.Glob(dir, "*")
 	require.NoError(t, err)
-	r, err := recipe.Parse("postgres.yaml", replaced(t, data, old, with))
+	scripts, found := map[string][]byte{}, false
+	for _, name := range files {
+		data, err := fs.ReadFile(dir, name)
+		require.NoError(t, err)
+		found = found || bytes.Contains(data, []byte(old))
+		scripts[name] = bytes.Replace(data, []byte(old), []byte(with), 1)
+	}
+	require.True(t, found, "the recipe does not hold %q", old)
+	data := scripts[recipe.FolderFile]
+	delete(scripts, recipe.FolderFile)
+	r, err := recipe.ParseFolder("recipes/postgres/recipe.yaml", data, scripts)
 	require.NoError(t, err)
 	return r
 }

@@ -1,9 +1,7 @@
 package recipe
 
 import (
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -19,7 +17,7 @@ import (
 	"rehearse/scenarios/units"
 )
 
-//go:embed recipes/*.yaml
+//go:embed recipes
 var ours embed.FS
 
 // Ours are the recipes that come with Rehearse, by name. The map is the
@@ -37,41 +35,67 @@ func Ours() (map[string]*Recipe, error) {
 }
 
 var embedded = sync.OnceValues(func() ([]*Recipe, error) {
-	files, err := fs.Glob(ours, "recipes/*.yaml")
+	folders, err := fs.ReadDir(ours, "recipes")
 	if err != nil {
 		return nil, fmt.Errorf("list our recipes: %w", err)
 	}
 	var recipes []*Recipe
 	var problems strict.Problems
-	for _, file := range files {
-		data, err := ours.ReadFile(file)
+	for _, folder := range folders {
+		r, found, err := embeddedRecipe("recipes/" + folder.Name())
 		if err != nil {
-			return nil, fmt.Errorf("read our recipe: %w", err)
+			return nil, fmt.Errorf("read our recipe %s: %w", folder.Name(), err)
 		}
-		r, found := parse(file, data)
-		r.File = ""
 		recipes, problems = append(recipes, r), append(problems, found...)
 	}
 	return recipes, problems.Err()
 })
 
-// Parse reads one recipe. What is wrong with it is strict.Problems, all at once.
-func Parse(file string, data []byte) (*Recipe, error) {
-	r, problems := parse(file, data)
+func embeddedRecipe(folder string) (*Recipe, strict.Problems, error) {
+	files, err := fs.ReadDir(ours, folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	var data []byte
+	scripts := map[string][]byte{}
+	for _, file := range files {
+		text, err := ours.ReadFile(folder + "/" + file.Name())
+		if err != nil {
+			return nil, nil, err
+		}
+		if file.Name() == FolderFile {
+			data = text
+		} else {
+			scripts[file.Name()] = text
+		}
+	}
+	r, problems := parse(folder+"/"+FolderFile, data, scripts)
+	r.File = ""
+	return r, problems, nil
+}
+
+// Parse reads a recipe that is one file. What is wrong with it is
+// strict.Problems, all at once.
+func Parse(file string, data []byte) (*Recipe, error) { return ParseFolder(file, data, nil) }
+
+// ParseFolder reads a recipe that is a folder: its recipe.yaml, and the scripts
+// beside it by their names.
+func ParseFolder(file string, data []byte, scripts map[string][]byte) (*Recipe, error) {
+	r, problems := parse(file, data, scripts)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
 	return r, nil
 }
 
-func parse(file string, data []byte) (*Recipe, strict.Problems) {
-	digest := sha256.Sum256(data)
-	r := &Recipe{File: file, Digest: hex.EncodeToString(digest[:])}
+func parse(file string, data []byte, scripts map[string][]byte) (*Recipe, strict.Problems) {
+	r := &Recipe{File: file, Digest: digestOf(data, scripts)}
 	f := strict.Open(file, data)
 	n := f.Only("a recipe")
 	if n == nil {
 		return r, f.Problems()
 	}
+	inline(f, n, scripts)
 	f.Decode(n, r)
 	c := checker{f, n, r}
 	c.all()

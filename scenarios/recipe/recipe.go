@@ -8,6 +8,9 @@
 // lists its recovery points and fetches one. Carrying them out is the work of
 // runner/restore and runner/source; nothing here touches an engine.
 //
+// A recipe is one YAML file, or a folder with recipe.yaml and its scripts beside
+// it, as our own are: then a script is named, such as `run: {file: load.sh}`.
+//
 // Scripts are POSIX sh. They never have anything interpolated: they get
 // environment variables instead. Every parameter is there under its upper-case
 // name, and beside them:
@@ -41,7 +44,7 @@ import (
 	"rehearse/scenarios/fault"
 )
 
-// Recipe is one recipe file. It is a restore recipe (Unpack, Service, Restore,
+// Recipe is one recipe. It is a restore recipe (Unpack, Service, Restore,
 // Integrity, Query) or a source recipe (Tool), never both.
 type Recipe struct {
 	Name       string      `yaml:"recipe"`           // lower-case slug, unique in a workspace
@@ -60,8 +63,8 @@ type Recipe struct {
 
 	Faults []Words `yaml:"faults"` // how the tools' words are to be understood; the first that matches counts
 
-	Digest string `yaml:"-"` // SHA-256 of the file, hex; set when loaded
-	File   string `yaml:"-"` // where it was read; "" for our own
+	Digest string `yaml:"-"` // SHA-256 of the file, or of the folder's files, hex; set when loaded
+	File   string `yaml:"-"` // where it was read, recipe.yaml of a folder; "" for our own
 }
 
 // Type says what a parameter's value is.

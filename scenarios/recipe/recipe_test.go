@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -134,6 +135,60 @@ mine.yaml:3:16: the probe knows no question "sqlitte"
     3 | query: {probe: sqlitte}
       |                ^
     did you mean "sqlite"?`)
+}
+
+const folder = "recipe: engine\nabout: An engine.\npreamble: {file: lib.sh}\nservice: {image: engine:1, run: {file: serve.sh}, ready: engine ping}\n" +
+	"restore:\n  - {name: load, run: {file: load.sh}}\n  - {name: index, run: engine index}\n"
+
+func scripts(more ...string) map[string][]byte {
+	all := map[string][]byte{"lib.sh": []byte("set -eu\n"), "serve.sh": []byte("exec engine\n"), "load.sh": []byte("engine \\\r\n  load\r\n")}
+	for i := 0; i < len(more); i += 2 {
+		all[more[i]] = []byte(more[i+1])
+	}
+	return all
+}
+
+func TestARecipeMayBeAFolderWithItsScriptsBesideIt(t *testing.T) {
+	r, err := ParseFolder("recipes/engine/recipe.yaml", []byte(folder), scripts())
+	require.NoError(t, err)
+	require.Equal(t, "set -eu\n", r.Preamble)
+	require.Equal(t, "exec engine\n", r.Service.Run)
+	require.Equal(t, "engine ping", r.Service.Ready)
+	require.Equal(t, []Step{{"load", "engine \\\n  load\n"}, {"index", "engine index"}}, r.Restore)
+
+	for name, other := range map[string]map[string][]byte{
+		"another text":                  scripts("load.sh", "engine load"),
+		"the same in files that differ": scripts("lib.sh", "exec engine\n", "serve.sh", "set -eu\n"),
+	} {
+		twin, err := ParseFolder("recipes/engine/recipe.yaml", []byte(folder), other)
+		require.NoError(t, err)
+		require.NotEqual(t, r.Digest, twin.Digest, name)
+	}
+	again, err := ParseFolder("recipes/engine/recipe.yaml", []byte(folder), scripts())
+	require.NoError(t, err)
+	require.Equal(t, r.Digest, again.Digest)
+}
+
+func TestScriptsThatCannotBeUsedAreNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		text    string
+		scripts map[string][]byte
+		problem string
+	}{
+		"one that is not there": {strings.Replace(folder, "load.sh", "laod.sh", 1), scripts(),
+			`there is no script "laod.sh" beside the recipe`},
+		"one that nothing uses":         {folder, scripts("old.sh", "x"), "the recipe does not use the script old.sh beside it"},
+		"one in another folder":         {strings.Replace(folder, "load.sh", "../load.sh", 1), scripts(), `there is no script "../load.sh" beside the recipe`},
+		"one of a recipe that is alone": {folder, nil, "only a recipe in a folder of its own can name a file"},
+		"one that is not text":          {folder, scripts("lib.sh", "\x00"), "the script lib.sh is not text"},
+		"one that says more":            {strings.Replace(folder, "{file: load.sh}", "{file: load.sh, user: root}", 1), scripts(), "a script that is a file has no other key"},
+		"one that is empty":             {folder, scripts("load.sh", " \n"), "run is missing"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := ParseFolder("recipes/engine/recipe.yaml", []byte(c.text), c.scripts)
+			require.ErrorContains(t, err, c.problem)
+		})
+	}
 }
 
 func FuzzParse(f *testing.F) {

@@ -1,0 +1,3 @@
+set -- list --json
+[ -z "$GLOB" ] || set -- "$@" --glob-archives "$GLOB"
+$borg "$@"

@@ -1,0 +1,15 @@
+bounded() { if [ "$1" -lt "$2" ]; then echo "$2"; elif [ "$1" -gt "$3" ]; then echo "$3"; else echo "$1"; fi; }
+export PGDATA="$DATA/pgdata"
+mkdir -m 700 "$PGDATA" && mkdir "$work" || exit
+make() { initdb -N -A trust -U postgres -E UTF8 "$@" >/dev/null; }
+make --locale=C.UTF-8 || { rm -rf "${PGDATA:?}"/*; make --locale=C; } || exit
+# Nothing but the sandbox's own network reaches this server.
+printf 'local all all trust\nhost all all all trust\n' >"$PGDATA/pg_hba.conf"
+cat >>"$PGDATA/postgresql.conf" <<END
+$SETTINGS
+shared_buffers = $(bounded $((MEMORY_MB / 4)) 32 4096)MB
+maintenance_work_mem = $(bounded $((MEMORY_MB / (4 + 2 * CPUS))) 16 1024)MB
+max_parallel_maintenance_workers = $CPUS
+$SERVER_SETTINGS
+END
+exec postgres
