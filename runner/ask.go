@@ -93,7 +93,7 @@ func (r *rehearsal) answered(ctx context.Context, a check.Answer, mandatory bool
 	}
 	r.observe(store.Observation{
 		Name: a.Name, Kind: a.Kind, On: a.On, Question: a.Question, Wanted: a.Wanted, Got: a.Got,
-		Held: a.Held, Skipped: a.Skipped, Mandatory: mandatory, OfData: a.OfData, Newest: a.Newest,
+		Held: a.Held, Skipped: a.Skipped, Mandatory: mandatory, OfData: a.OfData, Newest: a.Newest, Unzoned: a.Unzoned,
 		At: at.UTC(), Seconds: a.Took.Seconds(), Offset: r.offset(at), Fault: a.Fault,
 	})
 }
@@ -158,6 +158,7 @@ func (r *rehearsal) placeOf(c *component) check.Place {
 	place.Files = func(context.Context, string) (probe.FilesFacts, error) { return probe.FilesFacts{}, noComponent() }
 	if c != nil {
 		place.Query, place.Files = c.part.Query, c.part.Files
+		place.Made = c.choice.ConsistentAt
 		place.Broken = func(ctx context.Context) *fault.Fault {
 			return cmp.Or(c.part.Broken(ctx), broken(ctx))
 		}
@@ -217,8 +218,8 @@ func (r *rehearsal) ordered() []store.Observation {
 		}
 	}
 	position := func(o store.Observation) int {
-		if o.Kind == restore.IntegrityKind {
-			return 0
+		if o.Kind == restore.IntegrityKind { // those of one component are asked one after the other
+			return slices.IndexFunc(r.components, func(c *component) bool { return c.Name == o.On }) - len(r.components)
 		}
 		return place[o.Name]
 	}

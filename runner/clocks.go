@@ -1,7 +1,9 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"time"
 
 	"rehearse/runner/source"
@@ -26,12 +28,14 @@ func engineClock(engine, ours time.Time) string {
 	return fmt.Sprintf("the clock of the container engine is %s behind this machine's", span(-ahead))
 }
 
-// fromFuture finds the recovery point that is dated furthest in the future: no
-// backup can be of a time that has not come. "" is that none is.
-func fromFuture(points []source.Point, now time.Time) string {
+// fromFuture finds the recovery point that is dated furthest in the future, but
+// no further than a limit: no backup can be of a time that has not come. "" is
+// that none is.
+func fromFuture(points []source.Point, now time.Time, limit time.Duration) string {
 	var youngest source.Point
 	for _, p := range points {
-		if p.ConsistentAt != nil && (youngest.ConsistentAt == nil || p.ConsistentAt.After(*youngest.ConsistentAt)) {
+		within := p.ConsistentAt != nil && p.ConsistentAt.Sub(now) <= limit
+		if within && (youngest.ConsistentAt == nil || p.ConsistentAt.After(*youngest.ConsistentAt)) {
 			youngest = p
 		}
 	}
@@ -39,6 +43,29 @@ func fromFuture(points []source.Point, now time.Time) string {
 		return ""
 	}
 	return fmt.Sprintf("recovery point %s is dated %s in the future", youngest.ID, span(youngest.ConsistentAt.Sub(now)))
+}
+
+const ever = time.Duration(math.MaxInt64)
+
+// doubtZone: where names seem to be in local time, and nobody says which, the
+// RPO is only judged if that makes no difference.
+func (c *component) doubtZone(t0 time.Time, promised time.Duration) {
+	shift, at := c.choice.Shift, c.choice.ConsistentAt
+	if shift == 0 || at == nil {
+		return
+	}
+	way := "ahead of"
+	if shift < 0 {
+		way = "behind"
+	}
+	text := fmt.Sprintf("the times in the names of the recovery points are %s %s those at which the files were last written", span(shift.Abs()), way)
+	age := t0.Sub(*at)
+	if promised > 0 && !c.Point.Take.ProvesRetention() && (age <= promised) != (age+shift <= promised) {
+		c.clocks = cmp.Or(c.clocks, text)
+		return
+	}
+	c.symptoms = append(c.symptoms, fault.OfRig(fault.Clock, "%s: %s, as if they were in local time", c.Name, text).
+		To("say with `zone` of the source in which time zone the names are, such as zone: Europe/Berlin, or zone: UTC where that is right"))
 }
 
 // now is the time by the clock that dated the run's start.
@@ -54,4 +81,4 @@ func unlessClocks(err error, take scenarios.Take, doubt string) error {
 	return fault.OfRig(fault.Clock, "%s; %s", f.Reason, doubt).To("%s", setClocks)
 }
 
-const setClocks = "compare the clocks of this machine, of the container engine's and of the one that makes the backups, and set them right (NTP)"
+const setClocks = "compare the clocks of this machine, of the container engine's and of the one that makes the backups, and set them right (NTP); where the source reads times from names, say with its `zone` in which time zone they are"

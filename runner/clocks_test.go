@@ -62,3 +62,18 @@ func TestAPointOfTheFutureMakesTheAgeOfTheOthersDoubtful(t *testing.T) {
 	require.Contains(t, run.Reason, "recovery point desk.dump is dated 1d1h in the future")
 	require.Equal(t, "older.dump", run.Components[0].Point)
 }
+
+func TestAPointOfTheDistantFutureIsNoticedAndDecidesNothing(t *testing.T) {
+	w := newWorld(t, map[string]string{"backups/older.dump": backup})
+	for name, ahead := range map[string]time.Duration{"older.dump": -time.Hour, "desk.dump": 4 * 365 * 24 * time.Hour} {
+		at := time.Now().Add(ahead)
+		require.NoError(t, os.Chtimes(filepath.Join(w.dir, "backups", name), at, at))
+	}
+	run := w.carry()
+	require.Equal(t, store.Passed, run.Outcome, run.Reason)
+	require.Equal(t, "older.dump", run.Components[0].Point)
+	require.NotNil(t, run.RPO.Seconds)
+	require.Len(t, run.Findings, 1)
+	require.Equal(t, fault.Clock, run.Findings[0].Class)
+	require.Contains(t, run.Findings[0].Reason, "1 recovery point is dated far in the future, such as desk.dump of 20")
+}

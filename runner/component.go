@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"fmt"
+	"strings"
 	"sync"
 
 	"rehearse/runner/probe"
@@ -17,7 +19,9 @@ type component struct {
 	source      source.Source
 	clocks      string // why it cannot be said how old its points are; "" is that it can
 	choice      source.Choice
+	symptoms    []*fault.Fault // of how its point was selected, beside those of the choice
 	part        *restore.Part
+	unpacked    chan struct{} // closed when the probe has unpacked it
 	restorable  chan struct{} // closed when its point is there, in a place that is isolated
 	provisioned chan struct{} // closed when its container is there, and ready where it starts empty
 
@@ -49,8 +53,11 @@ func (c *component) noteDigest(answer probe.DigestAnswer, err error) {
 // files are where the recovery point's files are in the sandbox: a digest of
 // one file is that of the file itself, as anybody can compute it.
 func (c *component) files() (paths []string) {
+	sums := fmt.Sprintf(probe.SumsDir, c.Name)
 	for _, m := range c.source.Mounts(c.choice.Point) {
-		paths = append(paths, m.Target)
+		if !strings.HasPrefix(m.Target, sums) {
+			paths = append(paths, m.Target)
+		}
 	}
 	return paths
 }

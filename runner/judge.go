@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"rehearse/runner/probe"
+	"rehearse/runner/restore"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/units"
+	"rehearse/scenarios/zone"
 	"rehearse/store"
 )
 
@@ -25,6 +27,7 @@ type Facts struct {
 	Observations []store.Observation
 	Asked        bool // every mandatory question was put
 	Troubles     []Trouble
+	Symptoms     []Trouble       // noticed beside; they decide nothing
 	Stop         error           // Cancelled, TimeLimit, Shutdown; nil: it came to its end by itself
 	Elapsed      time.Duration   // since the run's start, when it came to its end
 	Phase        store.PhaseName // the last that began before it did
@@ -69,7 +72,17 @@ type Verdict struct {
 //  4. It was still not usable when its time limit ended it or the process was
 //     shut down, nothing of ours was broken, and the RTO had passed: failed.
 //  5. Anything else is ours: inconclusive.
+//
+// Symptoms are added to what was found, whatever the outcome.
 func Judge(f Facts) Verdict {
+	v := f.judge()
+	for _, s := range f.Symptoms {
+		v.Findings = append(v.Findings, finding(s.Phase, s.Fault))
+	}
+	return v
+}
+
+func (f Facts) judge() Verdict {
 	broken, ours := f.weigh()
 	v := Verdict{RTO: f.noRTO(), RPO: f.rpo()}
 	switch {
@@ -143,6 +156,10 @@ func met(m store.Measure) bool { return m.Committed == nil || m.Met != nil && *m
 // was promised is an age that can be shown, and this backup cannot show one.
 func (f Facts) rpoBroken(rpo store.Measure) store.Finding {
 	promised := f.Commitment.RPO
+	if unzoned := f.unzoned(); unzoned != "" && rpo.Seconds == nil {
+		return finding(store.Check, fault.OfRig(fault.Clock, "an RPO of %s was promised, and whether it is met depends on a time zone that nothing names: %s", promised, unzoned).
+			To("%s", zone.HowToName))
+	}
 	if f.clocks() != "" {
 		return finding(store.Check, fault.OfRig(fault.Clock, "an RPO of %s was promised, and it cannot be told whether it is met: %s", promised, rpo.How).To("%s", setClocks))
 	}
@@ -188,13 +205,16 @@ func (f Facts) reached() []string {
 	return places
 }
 
-// weigh sorts what went wrong, the earliest first: what speaks of the backup,
-// and what is ours. A trouble of our rig explains everything that broke after
-// it, except for the choice of a recovery point: that needs no sandbox. A check
-// that could not be asked says nothing about the answers of the others.
+// weigh sorts what went wrong: what speaks of the backup, the cause before what
+// may follow from it; and what is ours, the earliest first. A trouble of our rig
+// explains everything that broke after it, except for the choice of a recovery
+// point: that needs no sandbox. A check that could not be asked says nothing
+// about the answers of the others.
 func (f Facts) weigh() (broken, ours []store.Finding) {
 	troubles := slices.Clone(f.Troubles)
-	slices.SortStableFunc(troubles, func(a, b Trouble) int { return cmp.Compare(a.Since, b.Since) })
+	slices.SortStableFunc(troubles, func(a, b Trouble) int {
+		return cmp.Or(cmp.Compare(a.Since, b.Since), f.causeBefore(a, b))
+	})
 	rigFrom := time.Duration(-1)
 	if len(f.reached()) > 0 {
 		rigFrom = 0
@@ -204,6 +224,7 @@ func (f Facts) weigh() (broken, ours []store.Finding) {
 	explained := func(phase store.PhaseName, at time.Duration) bool {
 		return phase != store.Select && rigFrom >= 0 && rigFrom <= at
 	}
+	var ofBackup []Trouble
 	for _, t := range troubles {
 		switch {
 		case t.Fault.Class == fault.Isolation && len(f.reached()) > 0: // said already
@@ -215,10 +236,14 @@ func (f Facts) weigh() (broken, ours []store.Finding) {
 		case explained(t.Phase, t.Since):
 			ours = append(ours, ofRig(finding(t.Phase, t.Fault)))
 		default:
-			broken = append(broken, finding(t.Phase, t.Fault))
+			ofBackup = append(ofBackup, t)
 		}
 	}
-	for _, o := range byOffset(f.Observations) {
+	slices.SortStableFunc(ofBackup, f.causeBefore)
+	for _, t := range ofBackup {
+		broken = append(broken, finding(t.Phase, t.Fault))
+	}
+	for _, o := range byCause(f.Observations) {
 		if !o.Mandatory || o.Held || o.Skipped {
 			continue
 		}
@@ -232,9 +257,35 @@ func (f Facts) weigh() (broken, ours []store.Finding) {
 	return broken, ours
 }
 
-func byOffset(observations []store.Observation) []store.Observation {
+// causeBefore orders troubles so that a cause comes before what follows from it,
+// whatever order they were noticed in: by phase, and by component.
+func (f Facts) causeBefore(a, b Trouble) int {
+	place := func(name string) int {
+		return slices.IndexFunc(f.Components, func(c Restored) bool { return c.Name == name })
+	}
+	return cmp.Or(
+		cmp.Compare(slices.Index(phaseOrder, a.Phase), slices.Index(phaseOrder, b.Phase)),
+		cmp.Compare(place(a.Component), place(b.Component)),
+		strings.Compare(a.Component, b.Component))
+}
+
+var phaseOrder = []store.PhaseName{store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check, store.Teardown}
+
+// byCause orders answers so that a cause comes before what follows from it:
+// whether the restored copy is sound, what is in it, what the application on it
+// says. Among their like they stay in the order of the scenario.
+func byCause(observations []store.Observation) []store.Observation {
+	rank := func(o store.Observation) int {
+		switch {
+		case o.Kind == restore.IntegrityKind:
+			return 0
+		case o.OfData:
+			return 1
+		}
+		return 2
+	}
 	sorted := slices.Clone(observations)
-	slices.SortStableFunc(sorted, func(a, b store.Observation) int { return cmp.Compare(a.Offset, b.Offset) })
+	slices.SortStableFunc(sorted, func(a, b store.Observation) int { return cmp.Compare(rank(a), rank(b)) })
 	return sorted
 }
 
@@ -337,6 +388,10 @@ func (f Facts) rpo() store.Measure {
 		}
 	}
 	promised := f.Commitment.RPO.Std()
+	if doubt := f.unzoned(); doubt != "" {
+		m.How = "unknown: " + doubt
+		return m
+	}
 	switch {
 	case worst == nil && unknown == nil:
 		m = f.noRPO()
@@ -359,8 +414,9 @@ func (f Facts) noRPO() store.Measure {
 
 // loss is what a component would lose at T0; age is nil where it is unknown.
 type loss struct {
-	age *time.Duration
-	how string
+	age     *time.Duration
+	how     string
+	unzoned bool // the age goes by a time that names no zone
 }
 
 // clocks is why T0 is in doubt, where a recovery point is measured by it.
@@ -406,9 +462,66 @@ func (f Facts) byDatum(c Restored, of string) (all []loss) {
 		if o.Newest == nil || !o.Mandatory || o.On != c.Name {
 			continue
 		}
-		all = append(all, f.age(*o.Newest, fmt.Sprintf("the newest datum%s (check %q)", of, o.Name)))
+		what := fmt.Sprintf("the newest datum%s (check %q)", of, o.Name)
+		if o.Unzoned {
+			what += ", which names no zone and was taken as UTC"
+		}
+		l := f.age(*o.Newest, what)
+		l.unzoned = o.Unzoned
+		all = append(all, l)
 	}
 	return all
+}
+
+// unzoned is why it depends on a time zone that nothing names whether the RPO is
+// met; "" is that it does not: nothing was promised, any zone would do, none
+// would, or the time fits that of the recovery point as UTC.
+func (f Facts) unzoned() string {
+	promised := f.Commitment.RPO.Std()
+	if promised == 0 {
+		return ""
+	}
+	doubt := ""
+	for _, c := range f.Components {
+		if !c.ages() {
+			continue
+		}
+		for _, l := range append(f.byDatum(c, ""), f.byMetadata(c, "")...) {
+			if !l.unzoned && l.age != nil && *l.age > promised {
+				return ""
+			}
+		}
+		for _, o := range f.Observations {
+			if o.Newest == nil || !o.Mandatory || !o.Unzoned || o.On != c.Name || zone.Fits(*o.Newest, c.ConsistentAt) {
+				continue
+			}
+			switch youngest, oldest := f.agesOf(*o.Newest, c.ConsistentAt); {
+			case youngest > promised:
+				return ""
+			case oldest > promised:
+				doubt = cmp.Or(doubt, fmt.Sprintf("the newest datum (check %q), %s, may be %s old, or %s",
+					o.Name, o.Newest.Format("2006-01-02 15:04"), span(youngest), span(oldest)))
+			}
+		}
+	}
+	return doubt
+}
+
+// agesOf is how old a time that was read as UTC may be, over all time zones in
+// which it is not later than the backup that holds it.
+func (f Facts) agesOf(read time.Time, made *time.Time) (youngest, oldest time.Duration) {
+	latest := f.T0
+	if made != nil && made.Before(latest) {
+		latest = *made
+	}
+	oldest = max(f.T0.Sub(read.Add(-zone.East)), 0)
+	youngest = oldest
+	for _, offset := range zone.Offsets() {
+		if at := read.Add(-offset); !at.After(latest.Add(scenarios.Skew)) {
+			youngest = min(youngest, max(f.T0.Sub(at), 0))
+		}
+	}
+	return youngest, oldest
 }
 
 func (f Facts) byMetadata(c Restored, of string) []loss {
@@ -454,7 +567,43 @@ func committed(d units.Duration) *float64 {
 }
 
 func finding(phase store.PhaseName, f *fault.Fault) store.Finding {
-	return store.Finding{Phase: phase, Class: f.Class, Blame: f.Blame, Reason: f.Reason, Next: f.Next}
+	return store.Finding{Phase: phase, Class: f.Class, Blame: f.Blame, Reason: once(f.Reason), Next: cmp.Or(f.Next, nextOf(f))}
+}
+
+// nextOf is what to do about a fault that does not say so itself.
+func nextOf(f *fault.Fault) string {
+	if f.Blame == fault.Rig {
+		return map[fault.Class]string{
+			fault.Engine:   "look at the container engine: rehearse doctor",
+			fault.Image:    "look at the image and whether this machine can pull it: rehearse doctor",
+			fault.Capacity: "raise the limits of the scenario, or give the machine more room",
+			fault.Clock:    setClocks,
+		}[f.Class]
+	}
+	return map[fault.Class]string{
+		fault.NoRecoveryPoint: "look whether backups are still made, and whether the source's settings find them",
+		fault.Fetch:           "read the recovery point with the backup tool itself, and take an older one until it is replaced",
+		fault.Key:             "compare the key of the scenario with the one by which the backup is made",
+		fault.Restore:         "make a new backup and run this again; if that fails too, look at how the backup is made",
+		fault.Start:           "make a new backup and run this again; if that fails too, look at how the backup is made",
+		fault.Data:            "ask the same of the system that is backed up: if its answer differs, the backup is not whole; if it does not, correct what the check expects",
+		fault.Application:     "look at what the application prints: --keep-on-failure 1h keeps the sandbox",
+	}[f.Class]
+}
+
+// once leaves out a name that a sentence says twice in a row, as in
+// "db: db: the archive is cut off".
+func once(reason string) string {
+	for {
+		name, rest, found := strings.Cut(reason, ": ")
+		if !found || len(name) > 80 {
+			return reason
+		}
+		if !strings.HasPrefix(rest, name+": ") && !strings.HasPrefix(rest, name+" ") {
+			return reason
+		}
+		reason = rest
+	}
 }
 
 // ofRig takes the blame from the backup, where our rig explains what went wrong.

@@ -166,9 +166,9 @@ func TestJudge(t *testing.T) {
 			[]change{unasked(70), wrong(80)},
 			store.Failed, `check "orders": wanted value > 10, got value = 3`, []fault.Class{fault.Data, fault.Capacity},
 		},
-		"two checks did not hold: the earlier one is the reason": {
+		"two checks did not hold: the first of the scenario is the reason": {
 			[]change{wrong(80), observed(store.Observation{Name: "customers", Mandatory: true, Wanted: "1", Got: "0", Offset: 20})},
-			store.Failed, `check "customers" wanted 1 and got 0`, []fault.Class{fault.Data, fault.Data},
+			store.Failed, `check "orders": wanted value > 10, got value = 3`, []fault.Class{fault.Data, fault.Data},
 		},
 
 		// The backup.

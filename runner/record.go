@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"rehearse/runner/secret"
 	"rehearse/scenarios/fault"
 	"rehearse/store"
 )
@@ -25,7 +26,7 @@ type record struct {
 	began   time.Time // with the monotonic clock, by which everything is timed
 	watch   func(Event)
 	log     *slog.Logger
-	secrets secrets
+	secrets *secret.Set
 	save    func(context.Context, store.Phase) error
 	writes  chan func(context.Context) error
 	written chan struct{} // closed when the last of writes was
@@ -188,7 +189,7 @@ func (r *record) close(phase *store.Phase, err error) {
 	now, took := time.Now().UTC(), r.elapsed().Seconds()-phase.Offset
 	phase.EndedAt, phase.Seconds = &now, &took
 	if err != nil {
-		phase.Error = r.secrets.clean(fault.Of(err).Reason)
+		phase.Error = r.secrets.CleanOurs(fault.Of(err).Reason)
 	}
 	r.note(*phase)
 }
@@ -240,7 +241,7 @@ func (s *step) movedFiles(what string, done, total, files int64) {
 func (s *step) say(format string, args ...any) {
 	s.record.mu.Lock()
 	defer s.record.mu.Unlock()
-	s.record.tell(Event{Phase: s.phase.Name, Component: s.phase.Component, Kind: Said, Text: s.record.secrets.clean(fmt.Sprintf(format, args...))})
+	s.record.tell(Event{Phase: s.phase.Name, Component: s.phase.Component, Kind: Said, Text: s.record.secrets.CleanOurs(fmt.Sprintf(format, args...))})
 }
 
 // tell is called with mu held, so that events come one after the other.
@@ -265,7 +266,7 @@ func (r *record) trouble(phase store.PhaseName, component string, since time.Dur
 func (r *record) observe(o store.Observation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.secrets.cleanObservation(&o)
+	cleanObservation(r.secrets, &o)
 	r.observations = append(r.observations, o)
 	r.tell(Event{Phase: store.Check, Kind: Asked, Observation: &o})
 }

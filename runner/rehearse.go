@@ -149,15 +149,16 @@ func (r *rehearsal) selectPoint(ctx context.Context, c *component) (err error) {
 	}
 	c.row.Candidates = len(points)
 	if len(points) > 0 {
-		c.clocks = cmp.Or(fromFuture(points, r.now()), r.clocks)
+		c.clocks = cmp.Or(fromFuture(points, r.now(), source.ZonesApart), r.clocks)
 	}
 	if err := r.noteTested(ctx, c, points); err != nil {
 		return err
 	}
 	c.choice, err = source.Choose(points, c.Point, *r.run.T0, rand.Int64())
 	if err != nil {
-		return named(c.Name, unlessClocks(err, c.Point.Take, c.clocks))
+		return named(c.Name, unlessClocks(err, c.Point.Take, cmp.Or(c.clocks, fromFuture(points, r.now(), ever))))
 	}
+	c.doubtZone(*r.run.T0, r.service.Commitment.RPO.Std())
 	c.chosen()
 	c.part.Source(c.source.Mounts(c.choice.Point))
 	return nil
@@ -248,6 +249,7 @@ func (r *rehearsal) restore(ctx context.Context, c *component) error {
 		if err != nil {
 			return err
 		}
+		close(c.unpacked)
 		// What is small is unpacked before it is ever told how far it is.
 		if done := c.part.Unpacked(); done.Bytes > 0 {
 			s.movedFiles(c.Name, done.Bytes, done.Bytes, done.Files)
@@ -264,16 +266,22 @@ func (r *rehearsal) ready(ctx context.Context, c *component) error {
 	return r.phase(ctx, store.Ready, c.Name, func(ctx context.Context, _ *step) error { return c.part.Ready(ctx) })
 }
 
-// digestAll computes what exactly was restored, beside the restore and outside
-// of the RTO, and returns the function that waits for it. That a digest cannot
-// be computed is noted, and decides nothing.
+// digestAll computes what exactly was restored, and holds the checksums that lie
+// beside it against that, beside the restore and outside of the RTO. It returns
+// the function that waits for it. That a digest cannot be computed is noted, and
+// decides nothing.
 func (r *rehearsal) digestAll(ctx context.Context) (wait func()) {
 	coming, giveUp := context.WithCancel(ctx)
 	var all sync.WaitGroup
 	for _, c := range r.components {
 		all.Go(func() {
-			if await(coming, c.restorable) == nil {
-				c.noteDigest(r.probe.Digest(ctx, probe.DigestArgs{Paths: c.files()}, nil))
+			if await(coming, c.restorable) != nil {
+				return
+			}
+			answer, err := r.probe.Digest(ctx, probe.DigestArgs{Paths: c.files()}, nil)
+			c.noteDigest(answer, err)
+			if await(coming, c.unpacked) == nil {
+				r.holdSums(ctx, c, answer)
 			}
 		})
 	}

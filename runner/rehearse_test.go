@@ -1,6 +1,7 @@
 package runner_test
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -185,9 +186,16 @@ func hang(ctx context.Context, _ *fake.View) int {
 	return 137
 }
 
+// says prints lines as a script does: directives bear the mark that it got.
 func says(text string, code int) fake.Program {
 	return func(_ context.Context, v *fake.View) int {
-		fmt.Fprintln(v.Stdout, text)
+		mark, _ := bufio.NewReader(v.Stdin).ReadString('\n')
+		for line := range strings.Lines(text + "\n") {
+			if directive, is := strings.CutPrefix(line, "::"); is {
+				line = "::" + strings.TrimSpace(mark) + ":" + directive
+			}
+			fmt.Fprint(v.Stdout, line)
+		}
 		return code
 	}
 }
@@ -727,6 +735,38 @@ func TestNoSecretIsInAnyRecord(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestHalfASecretIsInNoRecordEither(t *testing.T) {
+	const secret = "tok_9f8A7b6C5d4E3f2G1h"
+	for name, load := range map[string]fake.Program{
+		"cut by a tool":             says("::broken restore the token "+secret[:9]+" is wrong", 1),
+		"at the end of a long line": says("::broken restore "+strings.Repeat("x ", 143)+secret, 1),
+		"in words nobody knows": func(_ context.Context, v *fake.View) int {
+			fmt.Fprintf(v.Stderr, "fatal: cannot open \"%s\"\n", secret[3:])
+			return 1
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil)
+			t.Setenv("TEST_PASSWORD", secret)
+			w.on("load", load)
+			record, err := json.Marshal(w.carry())
+			require.NoError(t, err)
+			for i := range len(secret) - 6 {
+				require.NotContains(t, string(record), secret[i:i+6])
+			}
+		})
+	}
+}
+
+func TestASecretThatIsAWordLeavesOurSentencesAlone(t *testing.T) {
+	w := newWorld(t, nil)
+	t.Setenv("TEST_PASSWORD", "wanted")
+	w.on("query", says("wanted", 0))
+	run := w.carry()
+	require.Equal(t, store.Failed, run.Outcome)
+	require.Equal(t, `check "tickets are there": wanted value == 42, got value = "[secret]"`, run.Reason)
 }
 
 func TestWhatIsOnlyForTheRecordDecidesNothing(t *testing.T) {

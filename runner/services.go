@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rehearse/runner/sandbox"
+	"rehearse/runner/script"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/store"
@@ -133,7 +134,7 @@ func (r *rehearsal) withLastWords(ctx context.Context, container sandbox.Contain
 	text, logErr := container.Logs(ctx, 4<<10)
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	if last := lines[len(lines)-1]; logErr == nil && last != "" {
-		f.Reason += ": " + last
+		f.Reason += ": " + script.Shorten(r.secrets.Clean(last))
 	}
 	return f
 }

@@ -236,7 +236,7 @@ func (r *rehearsal) addComponent(c *scenarios.Component) {
 		part: restore.New(r.box, r.engine, c, made, r.scenario.Limits, restore.Options{
 			Image: r.workspace.Settings.Images[c.Recipe], Resolve: r.workspace.Resolve,
 		}),
-		restorable: make(chan struct{}), provisioned: make(chan struct{}),
+		unpacked: make(chan struct{}), restorable: make(chan struct{}), provisioned: make(chan struct{}),
 	})
 }
 
@@ -275,7 +275,7 @@ func (r *rehearsal) facts() Facts {
 	f := Facts{
 		T0: *r.run.T0, Commitment: r.service.Commitment,
 		Isolation: r.isolation, Observations: r.ordered(), Asked: r.asked,
-		Troubles: r.troubles, Stop: r.stopped, Elapsed: r.elapsed(), Phase: r.reached,
+		Troubles: r.troubles, Symptoms: r.symptoms(), Stop: r.stopped, Elapsed: r.elapsed(), Phase: r.reached,
 	}
 	for _, c := range r.components {
 		if c.choice.ID != "" {
@@ -285,10 +285,28 @@ func (r *rehearsal) facts() Facts {
 	return f
 }
 
+// symptoms are what sources and recipes noticed beside.
+func (r *rehearsal) symptoms() (all []Trouble) {
+	for _, c := range r.components {
+		for _, f := range append(c.choice.Symptoms, c.symptoms...) {
+			all = append(all, Trouble{Phase: store.Select, Component: c.Name, Fault: f})
+		}
+		if c.source != nil {
+			for _, f := range c.source.Symptoms() {
+				all = append(all, Trouble{Phase: store.Fetch, Component: c.Name, Fault: f})
+			}
+		}
+		for _, f := range c.part.Symptoms() {
+			all = append(all, Trouble{Phase: store.Restore, Component: c.Name, Fault: f})
+		}
+	}
+	return all
+}
+
 // conclude writes the verdict and everything that was learnt into the run.
 func (r *rehearsal) conclude(v Verdict, left []store.Finding) {
 	run := r.run
-	run.Outcome, run.Reason, run.RTO, run.RPO = v.Outcome, r.secrets.clean(v.Reason), v.RTO, v.RPO
+	run.Outcome, run.Reason, run.RTO, run.RPO = v.Outcome, r.secrets.CleanOurs(v.Reason), v.RTO, v.RPO
 	run.CancelledBy = ""
 	if by := (Cancelled{}); errors.As(r.stopped, &by) {
 		run.CancelledBy = by.By
@@ -302,14 +320,14 @@ func (r *rehearsal) conclude(v Verdict, left []store.Finding) {
 	if r.isolation != nil {
 		run.Isolation = map[string]any{"isolated": r.isolation.Isolated, "attempts": r.isolation.Attempts}
 	}
-	r.secrets.cleanRun(run)
+	cleanRun(r.secrets, run)
 }
 
 func (r *rehearsal) rows() []store.Component {
 	rows := make([]store.Component, len(r.components))
 	for i, c := range r.components {
 		rows[i] = c.record()
-		r.secrets.cleanComponent(&rows[i])
+		r.secrets.CleanRecord(&rows[i])
 	}
 	return rows
 }

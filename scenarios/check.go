@@ -24,7 +24,7 @@ func (v validator) checks() {
 			whole = false
 			continue
 		}
-		v.checkName(c, at, names)
+		v.checkName(c, at, i, names)
 		if !v.oneKind(c, at) {
 			whole = false
 			continue
@@ -40,9 +40,17 @@ func (v validator) checks() {
 	}
 }
 
-func (v validator) checkName(c *Check, at *strict.Node, names map[string]int) {
-	if strings.TrimSpace(c.Name) == "" {
-		v.missing(at, at, "give it a name that says what should be true, such as name: tickets are there", "the check has no name")
+// checkName: a check without a name is called by its question.
+func (v validator) checkName(c *Check, at *strict.Node, position int, names map[string]int) {
+	if at.Has("name") && strings.TrimSpace(c.Name) == "" {
+		v.missing(at, at.At("name"), "say what should be true, such as name: tickets are there, or remove the line", "the check's name is empty")
+	}
+	if c.Name == "" {
+		c.Name = c.asked(position)
+		for n := 2; names[c.Name] > 0; n++ {
+			c.Name = fmt.Sprintf("%s (%d)", c.asked(position), n)
+		}
+		names[c.Name] = at.Line
 		return
 	}
 	if line := names[c.Name]; line > 0 {
@@ -50,6 +58,36 @@ func (v validator) checkName(c *Check, at *strict.Node, names map[string]int) {
 		return
 	}
 	names[c.Name] = at.At("name").Line
+}
+
+// asked is the check's question on one line, short.
+func (c *Check) asked(position int) string {
+	text := ""
+	switch c.Kind() {
+	case expect.SQL:
+		text = *c.SQL
+	case expect.Query:
+		text = *c.Query
+	case expect.Files:
+		text = "files " + c.Files.Glob
+	case expect.Exec:
+		text = c.Exec.Run
+	case expect.HTTP:
+		text = c.HTTP.URL
+	default:
+		if c.TCP != nil {
+			text = *c.TCP
+		}
+	}
+	const longest = 60
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	switch {
+	case len(runes) == 0:
+		return fmt.Sprintf("check %d", position+1)
+	case len(runes) > longest:
+		return string(runes[:longest-1]) + "…"
+	}
+	return string(runes)
 }
 
 func (v validator) oneKind(c *Check, at *strict.Node) bool {
@@ -75,6 +113,7 @@ func (v validator) check(c *Check, at *strict.Node) {
 		v.Report(timeout, "write how long an answer may take, such as 30s", "a check that may take no time can never hold")
 	}
 	set(&c.Timeout, DefaultTimeout)
+	v.checkZone(c, at)
 	switch c.Kind() {
 	case expect.SQL:
 		v.question(c, at, "sql", *c.SQL)
@@ -92,6 +131,18 @@ func (v validator) check(c *Check, at *strict.Node) {
 		v.tcp(c, at)
 	}
 	v.expectation(c, at)
+}
+
+func (v validator) checkZone(c *Check, at *strict.Node) {
+	if c.Zone == "" {
+		return
+	}
+	if k := c.Kind(); k == expect.Files || k == expect.TCP {
+		v.Report(at.Key("zone"), "remove it", "zone means nothing with %s: what is asked has no times without a zone", k)
+		return
+	}
+	zone(v.File, at.At("zone"), "zone", c.Zone)
+	c.Location, _ = locate(c.Zone)
 }
 
 func (v validator) text(at *strict.Node, key, text, next string) {

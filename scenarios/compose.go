@@ -12,6 +12,7 @@ import (
 	compose "github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"rehearse/scenarios/recipe"
 	"rehearse/scenarios/strict"
 	"rehearse/scenarios/units"
 )
@@ -313,9 +314,12 @@ func span(d *types.Duration) units.Duration {
 	return units.Duration(*d)
 }
 
-func (v validator) mountPoint(at *strict.Node, name, path string) {
-	if !strings.HasPrefix(path, "/") || strings.Contains(path, ":") {
-		v.Report(at, "write a path inside the container that begins with /, without options", "services.%s: nothing can be mounted at %q", name, path)
+func (v validator) mountPoint(at *strict.Node, name, target string) {
+	switch taken := recipe.TakenPath(target); {
+	case !strings.HasPrefix(target, "/") || strings.Contains(target, ":"):
+		v.Report(at, "write a path inside the container that begins with /, without options", "services.%s: nothing can be mounted at %q", name, target)
+	case taken != "":
+		v.Report(at, "choose a folder of the application, such as /data", "services.%s: nothing can be mounted at %s: %s", name, target, taken)
 	}
 }
 
@@ -334,6 +338,9 @@ func (v validator) volume(s *ComposeService, at *strict.Node, volume types.Servi
 			names = append(names, c.Name)
 		}
 		v.Report(at, strict.Suggest(volume.Source, names), "services.%s: there is no component %q to mount", s.Name, volume.Source)
+	case volume.Volume != nil && volume.Volume.Subpath != "":
+		v.Report(at.Get("volume").Key("subpath"), "remove it, and let the application read the folder where it lies in the whole",
+			"services.%s: a part of a component's data cannot be mounted, only the whole", s.Name)
 	default:
 		v.mountPoint(at, s.Name, volume.Target)
 		s.Volumes = append(s.Volumes, ComposeVolume{Component: volume.Source, Target: volume.Target, ReadOnly: volume.ReadOnly})

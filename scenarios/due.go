@@ -93,6 +93,9 @@ type fields struct{ *cron.SpecSchedule }
 var cronForm = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
 
 func parseCron(text string) (fields, error) {
+	if err := emptyPart(text); err != nil {
+		return fields{}, err
+	}
 	parsed, err := cronForm.Parse(text)
 	if err != nil {
 		return fields{}, err
@@ -101,7 +104,29 @@ func parseCron(text string) (fields, error) {
 	if !ok {
 		return fields{}, fmt.Errorf("%s has no fields", text)
 	}
-	return fields{spec}, nil
+	f := fields{spec}
+	for i, set := range []uint64{f.Minute, f.Hour, f.Dom, f.Month, f.Dow} {
+		if set == 0 {
+			return fields{}, fmt.Errorf("%s is empty", fieldNames[i])
+		}
+	}
+	return f, nil
+}
+
+var fieldNames = []string{"the minute", "the hour", "the day of the month", "the month", "the day of the week"}
+
+// emptyPart reports a field with nothing before, between or behind its commas.
+// robfig/cron drops such parts, and may be left with a field that fits nothing.
+func emptyPart(text string) error {
+	if strings.HasPrefix(text, "@") {
+		return nil
+	}
+	for i, field := range strings.Fields(text) {
+		if i < len(fieldNames) && slices.Contains(strings.Split(field, ","), "") {
+			return fmt.Errorf("%s is %q, which has nothing beside a comma", fieldNames[i], field)
+		}
+	}
+	return nil
 }
 
 var (
@@ -141,7 +166,7 @@ func (f fields) everyHour() bool { return bits.OnesCount64(f.Hour&(1<<24-1)) == 
 
 // readings calls yield with every reading of a clock that fits the fields and
 // comes after another, as seconds of a clock that is never changed. It ends
-// when yield answers false, or when no day fits for longer than a schedule can rest.
+// when yield answers false, or when nothing fits for longer than a schedule can rest.
 func (f fields) readings(after int64, yield func(reading int64) bool) {
 	hours, minutes := ones(f.Hour, 24), ones(f.Minute, 60)
 	idle := 0
@@ -150,11 +175,10 @@ func (f fields) readings(after int64, yield func(reading int64) bool) {
 		if !f.fits(day) {
 			continue
 		}
-		idle = 0
 		for _, hour := range hours {
 			for _, minute := range minutes {
 				reading := day + hour*anHour + minute*aMinute
-				if reading > after && !yield(reading) {
+				if idle = 0; reading > after && !yield(reading) {
 					return
 				}
 			}
@@ -162,10 +186,12 @@ func (f fields) readings(after int64, yield func(reading int64) bool) {
 	}
 }
 
+// star is the bit by which the parser marks a field that is not bounded.
+const star = 1 << 63
+
 // fits: where both the day of the month and the day of the week are bounded,
 // either is enough, as cron has it.
 func (f fields) fits(day int64) bool {
-	const star = 1 << 63
 	date := time.Unix(day, 0).UTC()
 	if f.Month&(1<<uint(date.Month())) == 0 {
 		return false

@@ -180,6 +180,10 @@ func TestAScheduleThatIsOffIsNeverDue(t *testing.T) {
 		"the 30th of February":      {Cron: "0 0 30 2 *"},
 		"until lies before":         nil,
 		"the 31st of short months ": {Cron: "0 0 31 4,6,9,11 *"},
+		"its hour is a comma":       {Cron: "30 , * * *"},
+		"its minute is a comma":     {Cron: ", * * * *"},
+		"its days are commas":       {Cron: "0 0 , * ,"},
+		"its month ends in a comma": {Cron: "0 0 * 1, *"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Empty(t, s.Between(from, until))
@@ -457,5 +461,20 @@ func BenchmarkTheStartOfARun(b *testing.B) {
 	due := at(b, "2026-03-01T03:00:00Z")
 	for b.Loop() {
 		s.StartAt(due, night, DefaultPool)
+	}
+}
+
+func TestAScheduleWhoseFieldsFitNothingIsAskedForALittleTimeOnly(t *testing.T) {
+	for name, spec := range map[string]cron.SpecSchedule{
+		"no minute": {Minute: 0, Hour: 1, Dom: star | 1<<1, Month: star | 1<<1, Dow: star | 1},
+		"no hour":   {Minute: 1, Hour: 0, Dom: star | 1<<1, Month: star | 1<<1, Dow: star | 1},
+		"no day":    {Minute: 1, Hour: 1, Dom: 0, Month: star | 1<<1, Dow: 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fields{&spec}.readings(0, func(int64) bool {
+				t.Error("it is due")
+				return false
+			})
+		})
 	}
 }

@@ -38,6 +38,7 @@ const (
 	longestSummary  = 200 // characters
 	yearsToRepeat   = 400 // after so many the calendar repeats itself, weekdays included
 	secondsToRepeat = 146097 * aDay
+	longestReading  = 10 * time.Second // of all rules together; a rule that never comes takes up to 0.1 s
 )
 
 // ReadCalendar reads the events of an iCalendar (RFC 5545) that lie at least in
@@ -53,7 +54,7 @@ func ReadCalendar(r io.Reader, from, until time.Time) ([]CalendarEvent, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := calendarReading{from: from, until: until, zone: time.UTC, moved: map[string]bool{}}
+	c := calendarReading{from: from, until: until, zone: time.UTC, moved: map[string]bool{}, began: time.Now()}
 	if err := c.zoneOf(parsed); err != nil {
 		return nil, err
 	}
@@ -140,6 +141,7 @@ type calendarReading struct {
 	cancelled   bool           // the calendar as a whole says so
 	moved       map[string]bool
 	repeating   int
+	began       time.Time
 	found       []CalendarEvent
 }
 
@@ -418,6 +420,9 @@ func icalDuration(text string) (lasts duration, err error) {
 func (c *calendarReading) readRepeating(e icalEvent, start moment, lasts duration) error {
 	if c.repeating++; c.repeating > mostRepeating {
 		return fmt.Errorf("the calendar has more than %d events that repeat: put freezes into a calendar of their own", mostRepeating)
+	}
+	if time.Since(c.began) > longestReading {
+		return fmt.Errorf("it was not read: the rules before it took more than %s: remove rules that never come, or put freezes into a calendar of their own", longestReading)
 	}
 	without, err := c.excluded(e)
 	if err != nil {

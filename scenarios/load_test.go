@@ -104,7 +104,7 @@ limits: {memory: 512m}
 	require.Equal(t, "default", s.Pool)
 	require.Equal(t, OverlapSkip, s.Overlap)
 	require.Equal(t, Retry{After: units.Duration(15 * time.Minute)}, s.Retry)
-	require.Equal(t, &Folder{Path: filepath.Join(dir, "backups"), Glob: "*", Zone: "UTC"}, s.Components[0].Source.Folder)
+	require.Equal(t, &Folder{Path: filepath.Join(dir, "backups"), Glob: "*"}, s.Components[0].Source.Folder)
 	require.Equal(t, Latest, s.Components[0].Point.Take)
 	require.Equal(t, map[string]any{"file": "", "rows": nil, "strict": false, "tables": []string(nil)}, s.Components[0].With)
 	require.Equal(t, Limits{Memory: 512 << 20, Disk: 5 << 30, Files: DefaultFiles, Time: DefaultTimeLimit}, s.Limits)
@@ -438,4 +438,51 @@ func FuzzLoad(f *testing.F) {
 		require.IsType(t, Problems{}, err)
 		require.NotEmpty(t, err.Error())
 	})
+}
+
+func TestTheShortFormsMeanTheSameAsTheLongOnes(t *testing.T) {
+	const rest = `
+checks:
+  - {sql: "select count(*)\n  from tickets", expect: value > 0}
+  - {sql: "select count(*) from tickets", expect: value < 9}
+  - {name: tickets are there, sql: select 1, expect: value > 0}
+  - {files: "**", expect: count > 0}
+`
+	short := `scenario: short
+service: helpdesk
+schedule: "0 3 * * *"
+components:
+  db: {source: {folder: /backups}, point: oldest, recipe: sqlite}` + rest
+	long := `scenario: long
+service: helpdesk
+schedule: {cron: "0 3 * * *"}
+components:
+  db: {source: {folder: {path: /backups}}, point: {take: oldest}, recipe: sqlite}` + rest
+	w, err := Load(workspace(t, [2]string{"scenarios/short.yaml", short}, [2]string{"scenarios/long.yaml", long}))
+	require.NoError(t, err)
+	a, b := w.Scenarios["short"], w.Scenarios["long"]
+	require.Equal(t, b.Schedule, a.Schedule)
+	require.Equal(t, b.Components, a.Components)
+	var names []string
+	for _, c := range a.Checks {
+		names = append(names, c.Name)
+	}
+	require.Equal(t, []string{"select count(*) from tickets", "select count(*) from tickets (2)", "tickets are there", "files **"}, names)
+}
+
+func TestDataIsMountedWhereverAnApplicationKeepsItsOwn(t *testing.T) {
+	w, err := Load(workspace(t, [2]string{"scenarios/x.yaml", `scenario: x
+service: helpdesk
+components:
+  db: {source: {folder: /backups}, recipe: sqlite}
+services:
+  app:
+    image: acme/app:1
+    volumes: [db:/data, "db:/etc/app:ro", db:/srv/process, db:/developers, {type: volume, source: db, target: /var/lib/app}]
+    tmpfs: [/tmp, /run]
+checks:
+  - {sql: select 1, expect: value > 0}
+`}))
+	require.NoError(t, err)
+	require.Len(t, w.Scenarios["x"].Services.Services[0].Volumes, 5)
 }

@@ -33,6 +33,7 @@ const (
 	longestTick      = units.Duration(10 * time.Minute)
 	mostRetries      = 10
 	mostCatchUp      = 1000
+	mostBlackouts    = 100
 	leastReadAgain   = units.Duration(time.Minute)
 	leastInterval    = units.Duration(time.Millisecond)
 	howTimeOfDay     = "write it as HH:MM, from 00:00 to 24:00"
@@ -90,6 +91,9 @@ func (c settingsCheck) planning() {
 	}
 	oneOf(c.File, at, "on_change", p.OnChange, ChangeDoesNothing, ChangeRuns)
 	c.node()
+	if n := len(c.s.Blackouts); n > mostBlackouts {
+		c.Report(c.n.Key("blackouts"), "combine them: one blackout may name several days and pools", "there are %d blackouts, and there may be %d", n, mostBlackouts)
+	}
 	for i, b := range c.s.Blackouts {
 		where := c.n.At("blackouts", i)
 		daytimeCheck{c.File, where}.all("the blackout", daytime{b.Days, b.From, b.Until, b.Timezone})
@@ -310,7 +314,7 @@ func (l *loader) calendar(at *strict.Node, calendar Calendar) {
 // dark reports blackouts that leave a pool no moment to begin in, and scenarios
 // whose every run would begin when its window is over.
 func (l *loader) dark() {
-	if len(l.check.s.Blackouts) == 0 || len(l.check.Problems()) > 0 {
+	if n := len(l.check.s.Blackouts); n == 0 || n > mostBlackouts || len(l.check.Problems()) > 0 {
 		return
 	}
 	at, blackouts := l.check.n.Key("blackouts"), l.w.Settings.Blackouts

@@ -26,6 +26,7 @@ type Settings struct {
 	Mirror   map[string]string `yaml:"mirror"`   // registry or prefix → what to pull from instead
 	Limits   Limits            `yaml:"limits"`   // defaults for scenarios that give none
 	Canaries []string          `yaml:"canaries"` // host:port that no sandbox may ever reach
+	Allow    []string          `yaml:"allow"`    // folders outside of a source that links in it may lead into
 	Runs     RunSettings       `yaml:"runs"`
 
 	Planner   PlannerSettings `yaml:"planner"`
@@ -109,9 +110,9 @@ type Scenario struct {
 	File   string `yaml:"-"`
 }
 
-// Schedule says when a scenario is due.
+// Schedule says when a scenario is due; also a plain text: the cron line.
 type Schedule struct {
-	Cron        string         `yaml:"cron"`
+	Cron        string         `yaml:"cron,plain"`
 	Timezone    string         `yaml:"timezone"`      // IANA name; default UTC
 	Window      units.Duration `yaml:"window"`        // default 4h
 	CatchUp     string         `yaml:"catch_up"`      // none, latest or all; default latest
@@ -149,17 +150,14 @@ type Folder struct {
 	Path    string   `yaml:"path,plain"` // absolute, or relative to the workspace
 	Glob    string   `yaml:"glob"`       // which files and folders are recovery points; doublestar syntax, default "*"
 	Time    string   `yaml:"time"`       // RE2 over the name with groups year, month, day, hour, minute, second, or epoch
-	Zone    string   `yaml:"zone"`       // IANA name of the zone that Time is in; default UTC
+	Zone    string   `yaml:"zone"`       // IANA name of the zone that Time is in; "" is UTC, and in doubt where the files' own times disagree
 	Group   string   `yaml:"group"`      // RE2 over the name; files with the same first group form one point
 	Needs   []string `yaml:"needs"`      // globs; a group that lacks one of them is incomplete and is no recovery point
 	Sidecar string   `yaml:"sidecar"`    // name of the file beside a point that says when it was made, {} is the point's name; JSON with consistent_at, or a bare time
 }
 
 // What a folder is when it says no more than its path.
-const (
-	DefaultGlob = "*"
-	DefaultZone = "UTC"
-)
+const DefaultGlob = "*"
 
 // ToolSource is a source that is a recipe, such as restic.
 type ToolSource struct {
@@ -190,13 +188,14 @@ func (t Take) ProvesRetention() bool {
 	return t == Oldest || t == Random || t == LeastRecentlyTested
 }
 
-// Point says which recovery point to take. It is resolved anew on every run.
+// Point says which recovery point to take; also a plain text: the rule. It is
+// resolved on every run.
 type Point struct {
-	Take   Take           `yaml:"take"`   // default latest
-	Within units.Duration `yaml:"within"` // only points at most so old; 0 is no bound
-	Time   time.Time      `yaml:"time"`   // for before
-	ID     string         `yaml:"id"`     // for id: the whole id or an unambiguous prefix
-	Seed   *int64         `yaml:"seed"`   // for random; drawn when not given
+	Take   Take           `yaml:"take,plain"` // default latest
+	Within units.Duration `yaml:"within"`     // only points at most so old; 0 is no bound
+	Time   time.Time      `yaml:"time"`       // for before
+	ID     string         `yaml:"id"`         // for id: the whole id or an unambiguous prefix
+	Seed   *int64         `yaml:"seed"`       // for random; drawn when not given
 }
 
 // Compose is the `services` section: what must come up on the restored data, in Compose syntax.
@@ -238,12 +237,13 @@ type Health struct {
 
 // Check is one question to what was restored. Exactly one kind is set.
 type Check struct {
-	Name      string         `yaml:"name"`
-	On        string         `yaml:"on"` // component; may be left out when there is one
+	Name      string         `yaml:"name"` // default: the question
+	On        string         `yaml:"on"`   // component; may be left out when there is one
 	Expect    string         `yaml:"expect"`
 	Newest    bool           `yaml:"newest"`     // the answer is the newest datum: RPO is judged by it
 	AuditOnly bool           `yaml:"audit_only"` // recorded, and neither decides nor counts for RTO
 	Timeout   units.Duration `yaml:"timeout"`    // default 60s
+	Zone      string         `yaml:"zone"`       // IANA name of the zone in which the answer's times are meant that name none
 
 	SQL   *string     `yaml:"sql"`
 	Query *string     `yaml:"query"`
@@ -253,6 +253,7 @@ type Check struct {
 	TCP   *string     `yaml:"tcp"`   // host:port
 
 	Compiled *expect.Program `yaml:"-"` // nil without expect
+	Location *time.Location  `yaml:"-"` // of Zone; nil without one
 }
 
 // What a check is when it does not say.

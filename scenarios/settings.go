@@ -94,6 +94,11 @@ func (c settingsCheck) all() {
 			c.Report(c.n.At("canaries", i), "write host:port, such as 10.0.0.5:5432", "%q is no address", canary)
 		}
 	}
+	for i, folder := range c.s.Allow {
+		if !filepath.IsAbs(folder) {
+			c.Report(c.n.At("allow", i), "write the folder from / on, such as /mnt/pool", "allow: %q is not an absolute path", folder)
+		}
+	}
 	limits(c.File, c.n.Get("limits"), c.s.Limits)
 	c.runs()
 	c.database()

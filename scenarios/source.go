@@ -92,8 +92,9 @@ func (v validator) folder(f *Folder, at *strict.Node) {
 		f.Path = v.l.absolute(f.Path)
 	}
 	set(&f.Glob, DefaultGlob)
-	set(&f.Zone, DefaultZone)
-	zone(v.File, at.At("zone"), "zone", f.Zone)
+	if f.Zone != "" {
+		zone(v.File, at.At("zone"), "zone", f.Zone)
+	}
 	v.glob(at.At("glob"), f.Glob)
 	for i, glob := range f.Needs {
 		v.glob(at.At("needs", i), glob)

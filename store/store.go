@@ -189,6 +189,7 @@ type Observation struct {
 	Mandatory bool         `json:"mandatory"`
 	OfData    bool         `json:"of_data"`                                // it looked at restored data
 	Newest    *time.Time   `gorm:"serializer:utc" json:"newest,omitempty"` // the newest datum, where the check was asked for it
+	Unzoned   bool         `gorm:"-" json:"-"`                             // Newest names no zone and was taken as UTC; for the judge alone, Got says it
 	At        time.Time    `gorm:"serializer:utc" json:"at"`
 	Seconds   float64      `json:"seconds"`
 	Offset    float64      `json:"offset_seconds"`                         // monotonic end, since the run's start

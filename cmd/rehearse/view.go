@@ -84,11 +84,36 @@ func (r results) result(run *store.Run) {
 	rows = append(rows,
 		[]any{"RTO", r.sprintf("%s, %s", against(run.RTO), r.met(run.RTO))},
 		[]any{"RPO", r.sprintf("%s, %s", against(run.RPO), r.met(run.RPO))})
+	for _, note := range notesOf(run.Components) {
+		rows = append(rows, []any{"note", note})
+	}
 	if run.KeepUntil != nil {
 		rows = append(rows, []any{"sandbox", "kept until " + instant(run.KeepUntil)})
 	}
 	rows = append(rows, []any{"more", "rehearse show " + run.ID + r.where})
 	r.table("  ", rows)
+}
+
+// mostNotes is how many notes stand below a verdict; rehearse show has them all.
+const mostNotes = 8
+
+// notesOf are the notes of a run's components, each once.
+func notesOf(components []store.Component) []string {
+	var notes []string
+	for _, c := range components {
+		for _, note := range c.Notes {
+			if len(components) > 1 && !strings.HasPrefix(note, c.Name+":") {
+				note = c.Name + ": " + note
+			}
+			if !slices.Contains(notes, note) {
+				notes = append(notes, note)
+			}
+		}
+	}
+	if more := len(notes) - mostNotes; more > 0 {
+		notes = append(notes[:mostNotes:mostNotes], fmt.Sprintf("and %s more", count(more, "note")))
+	}
+	return notes
 }
 
 // loud is an outcome that cannot be overlooked.
@@ -215,6 +240,8 @@ func answered(o *store.Observation) string {
 		return "skipped: " + o.Name
 	case o.Held:
 		return "held: " + o.Name + " (got " + cut(o.Got, longest) + ")"
+	case o.Fault != nil && strings.Contains(o.Fault.Reason, o.Name):
+		return "did NOT hold: " + o.Fault.Reason
 	case o.Fault != nil:
 		return "did NOT hold: " + o.Name + ": " + o.Fault.Reason
 	default:

@@ -33,6 +33,7 @@ type Answer struct {
 	Skipped  bool       // never asked; Got says why
 	OfData   bool       // it looked at restored data
 	Newest   *time.Time // the newest datum, where the check was asked for it
+	Unzoned  bool       // Newest names no zone, and was taken as UTC
 	At       time.Time  // when the answer stood, with the monotonic clock
 	Took     time.Duration
 	Fault    *fault.Fault
@@ -51,6 +52,8 @@ type Place struct {
 	// of our rig, such as a container killed for memory, or that a service has
 	// ended; nil: nothing. May be nil.
 	Broken func(ctx context.Context) *fault.Fault
+	// Made is when the recovery point was made; nil: it is not known, or there is none.
+	Made *time.Time
 }
 
 // DefaultTimeout is how long a check without a time limit of its own may take.
@@ -126,7 +129,7 @@ func ask(ctx context.Context, c *scenarios.Check, place Place, limit time.Durati
 		a.unasked(ctx, unseen, limit)
 		return
 	}
-	a.judge(c, f, time.Now())
+	a.judge(c, f, place.Made, time.Now())
 }
 
 func find(ctx context.Context, c *scenarios.Check, place Place) (found, error) {

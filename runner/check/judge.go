@@ -12,14 +12,17 @@ import (
 	"rehearse/scenarios"
 	"rehearse/scenarios/expect"
 	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
+	"rehearse/scenarios/zone"
 )
 
-// judge compares an answer with what was expected of it.
-func (a *Answer) judge(c *scenarios.Check, f found, now time.Time) {
+// judge compares an answer with what was expected of it. made is when the
+// recovery point was made, nil where that is not known.
+func (a *Answer) judge(c *scenarios.Check, f found, made *time.Time, now time.Time) {
 	a.Got = got(c, f)
-	wrong := a.compare(c, f, now)
-	if a.Held = wrong == ""; a.Held {
-		a.Fault = nil
+	wrong, doubt := a.compare(c, f, made, now)
+	if a.Held = wrong == "" && doubt == nil; a.Held || doubt != nil {
+		a.Fault = doubt
 		return
 	}
 	a.Fault = fault.OfBackup(classOf(c.Kind()), "check %q: wanted %s, got %s", c.Name, a.Wanted, a.Got)
@@ -30,51 +33,88 @@ func (a *Answer) judge(c *scenarios.Check, f found, now time.Time) {
 
 const notHeld = "it does not hold"
 
-// compare says what is wrong; "" is nothing.
-func (a *Answer) compare(c *scenarios.Check, f found, now time.Time) string {
+// compare says what is wrong, "" is nothing; or why that depends on a zone that
+// nothing tells.
+func (a *Answer) compare(c *scenarios.Check, f found, made *time.Time, now time.Time) (wrong string, doubt *fault.Fault) {
 	if !f.some && !uses(c, "count") {
 		a.Got = f.none
-		return notHeld
+		return notHeld, nil
 	}
 	if c.Newest {
-		if wrong := a.findNewest(f, now); wrong != "" {
-			return wrong
+		if wrong, doubt = a.findNewest(c, f, now); wrong != "" || doubt != nil {
+			return wrong, doubt
 		}
 	}
 	if c.Compiled == nil {
 		if !c.Newest && (!f.some || nothing(f.value)) {
-			return notHeld
+			return notHeld, nil
 		}
-		return ""
+		return "", nil
 	}
-	held, err := c.Compiled.Holds(f.names)
+	held, err := a.expectation(c, f, made)
 	switch {
+	case errors.As(err, &doubt):
+		return "", doubt
 	case err != nil:
-		return "the expectation could not be evaluated: " + err.Error()
+		return "the expectation could not be evaluated: " + err.Error(), nil
 	case !held:
-		return notHeld
+		return notHeld, nil
 	}
-	return ""
+	return "", nil
 }
 
-func (a *Answer) findNewest(f found, now time.Time) string {
+func (a *Answer) findNewest(c *scenarios.Check, f found, now time.Time) (wrong string, doubt *fault.Fault) {
 	value := f.newest
 	if value == nil {
 		value = f.value
 	}
-	newest, zoned, err := moment(value)
+	newest, zoned, err := moment(value, cmp.Or(c.Location, time.UTC))
 	if err != nil {
-		return err.Error()
+		return err.Error(), nil
 	}
+	zoned = zoned || c.Location != nil
 	a.Got = "newest = " + newest.Format(time.RFC3339)
 	if !zoned {
 		a.Got += " (it names no zone: taken as UTC)"
 	}
-	if newest.After(now.Add(scenarios.Skew)) {
-		return "the newest datum lies in the future"
+	switch ahead := newest.Sub(now); {
+	case ahead > scenarios.Skew && !zoned && ahead <= zone.East+scenarios.Skew:
+		return "", fault.OfRig(fault.Clock, "check %q: the newest datum, %s, names no zone, and as UTC it lies %s in the future",
+			c.Name, newest.Format("2006-01-02 15:04"), units.Duration(ahead.Round(time.Minute))).To("%s", zone.HowToName)
+	case ahead > scenarios.Skew:
+		return "the newest datum lies in the future", nil
 	}
-	a.Newest = &newest
-	return ""
+	a.Newest, a.Unzoned = &newest, !zoned
+	return "", nil
+}
+
+// expectation asks it in the check's zone. Without one the result counts if it
+// is the same in every zone, or if the times fit the recovery point's as UTC.
+func (a *Answer) expectation(c *scenarios.Check, f found, made *time.Time) (bool, error) {
+	if c.Location != nil {
+		held, _, err := c.Compiled.HoldsIn(c.Location, f.names)
+		return held, err
+	}
+	held, unzoned, err := c.Compiled.HoldsIn(time.UTC, f.names)
+	fits := func(t time.Time) bool { return zone.Fits(t, made) }
+	if len(unzoned) == 0 || err != nil || !slices.ContainsFunc(unzoned, func(t time.Time) bool { return !fits(t) }) {
+		return held, err
+	}
+	for _, offset := range zone.Offsets() {
+		other, _, err := c.Compiled.HoldsIn(zone.Fixed(offset), f.names)
+		if err == nil && other != held {
+			return false, fault.OfRig(fault.Clock, "check %q: whether %s holds depends on the time zone of %s, and nothing names it: %s as UTC, %s at UTC%s",
+				c.Name, c.Compiled, unzoned[0].Format("2006-01-02 15:04"), doesHold(held), doesHold(other), zone.Name(offset)).To("%s", zone.HowToName)
+		}
+	}
+	return held, nil
+}
+
+func doesHold(held bool) string {
+	if held {
+		return "it holds"
+	}
+	return "it does not"
 }
 
 // nothing says whether a value says no by itself.
@@ -173,7 +213,7 @@ func askUntilHeld(ctx context.Context, c *scenarios.Check, place Place, limit ti
 			a.unasked(ctx, unseen, limit)
 			return
 		}
-		a.judge(c, f, time.Now())
+		a.judge(c, f, place.Made, time.Now())
 		if a.Held || !pause(ctx, wait) {
 			break
 		}

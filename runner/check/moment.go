@@ -27,9 +27,9 @@ var (
 )
 
 // moment reads a time in any of the forms in which data holds one. hasZone is
-// false where nothing says in which zone it is; it is then taken as UTC. An
-// epoch is always UTC.
-func moment(value any) (at time.Time, hasZone bool, err error) {
+// false where nothing says in which zone it is; it is then taken to be in the
+// given one. An epoch is always UTC.
+func moment(value any, in *time.Location) (at time.Time, hasZone bool, err error) {
 	switch v := value.(type) {
 	case nil:
 		return at, false, fmt.Errorf("there is no newest datum: the answer is null")
@@ -42,12 +42,12 @@ func moment(value any) (at time.Time, hasZone bool, err error) {
 	case float64:
 		return epoch(v, v)
 	case string:
-		return momentOf(strings.TrimSpace(v))
+		return momentOf(strings.TrimSpace(v), in)
 	}
 	return at, false, notATime(value)
 }
 
-func momentOf(text string) (time.Time, bool, error) {
+func momentOf(text string, in *time.Location) (time.Time, bool, error) {
 	if unquoted := ""; json.Unmarshal([]byte(text), &unquoted) == nil {
 		text = unquoted
 	}
@@ -64,8 +64,8 @@ func momentOf(text string) (time.Time, bool, error) {
 		}
 	}
 	for _, form := range unzoned {
-		if at, err := time.Parse(form, text); err == nil {
-			return at, false, nil
+		if at, err := time.ParseInLocation(form, text, in); err == nil {
+			return at.UTC(), false, nil
 		}
 	}
 	return time.Time{}, false, notATime(text)

@@ -29,7 +29,7 @@ func list(ctx context.Context, root, glob, manifest string, together []string) (
 		switch {
 		case d.IsDir() && hit:
 			l.folders = append(l.folders, name)
-		case !d.Type().IsRegular():
+		case !d.Type().IsRegular(), inClutter(name) && !hit:
 		default:
 			l.total++
 			if manifest != "" && matches(manifest, name) {
@@ -158,9 +158,6 @@ func promisedBy(base string, layers []string) string {
 	return ""
 }
 
-// ofSums are the names of checksums and signatures, and of lists of them.
-var ofSums = regexp.MustCompile(`(?i)^((sha(1|224|256|384|512)|md5|b2)sums?|checksums?)(\.txt)?(\.asc|\.sig|\.gpg)?$|\.(sha(1|224|256|384|512)(sums?)?|md5(sums?)?|sig|asc|minisig)$`)
-
 func noMatch(glob, where string, l *listing) error {
 	held := "nothing"
 	if len(l.files) > 0 {
@@ -168,12 +165,6 @@ func noMatch(glob, where string, l *listing) error {
 	}
 	return fault.OfBackup(fault.Restore, "no file matches %s; %s holds %s", glob, where, held).
 		To("correct the parameter `file`, or look why the backup does not hold the file")
-}
-
-// ofServer names files that only a PostgreSQL server and copies of one have.
-func ofServer(name string) bool {
-	base := path.Base(name)
-	return base == "PG_VERSION" || base == "backup_manifest"
 }
 
 // part is what split, 7-Zip and others put behind the name of each part of a file.

@@ -224,6 +224,12 @@ func (c *Client) Digest(ctx context.Context, args DigestArgs, moved func(Moved))
 	return out, c.Do(ctx, "digest", args, &out, moved)
 }
 
+// Sums holds the checksums in and beside a recovery point against its files.
+func (c *Client) Sums(ctx context.Context, args SumsArgs) (SumsAnswer, error) {
+	var out SumsAnswer
+	return out, c.Do(ctx, "sums", args, &out, nil)
+}
+
 // Files are facts of the files that a glob chooses.
 func (c *Client) Files(ctx context.Context, args FilesArgs) (FilesFacts, error) {
 	var out FilesFacts

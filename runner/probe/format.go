@@ -14,26 +14,20 @@ import (
 
 // kinds are how formats are called before people.
 var kinds = map[string]string{
-	Tree:        "a folder of files",
-	PgCustom:    "a PostgreSQL dump",
-	PgDirectory: "a PostgreSQL dump",
-	PgTar:       "a PostgreSQL dump",
-	SQLText:     "SQL text",
-	SQLiteFile:  "an SQLite database",
-	PlainText:   "plain text",
-	TarArchive:  "a tar archive",
-	ZipArchive:  "a zip archive",
-	Unknown:     "something unknown",
+	Tree:       "a folder of files",
+	SQLText:    "SQL text",
+	SQLiteFile: "an SQLite database",
+	PlainText:  "plain text",
+	TarArchive: "a tar archive",
+	ZipArchive: "a zip archive",
+	Unknown:    "something unknown",
 }
 
 // wanted names formats for people, each kind once.
-func wanted(formats []string) string {
+func (d detector) wanted(formats []string) string {
 	var names []string
 	for _, f := range formats {
-		name := kinds[f]
-		if name == "" {
-			name = f
-		}
+		name := d.called(f)
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -44,8 +38,6 @@ func wanted(formats []string) string {
 // formatOf tells by its beginning what something is that is not compressed.
 func formatOf(head []byte) string {
 	switch {
-	case bytes.HasPrefix(head, []byte("PGDMP")):
-		return PgCustom
 	case bytes.HasPrefix(head, []byte("SQLite format 3\x00")):
 		return SQLiteFile
 	case archive.IsTar(head):
@@ -199,14 +191,14 @@ func gpgPacket(head []byte) bool {
 }
 
 // begins says for people what something is and how it begins.
-func begins(format string, head []byte) string {
+func (d detector) begins(format string, head []byte) string {
 	switch {
 	case isUTF16(head):
 		return "text in UTF-16, which no database client reads: convert it to UTF-8"
 	case format == PlainText:
 		return "plain text that begins with: " + firstLine(head)
 	case format != Unknown:
-		return kinds[format]
+		return d.called(format)
 	case len(bytes.Trim(head, "\x00")) == 0:
 		return "nothing but zero bytes where its beginning should be"
 	}

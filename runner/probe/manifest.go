@@ -147,7 +147,28 @@ func (r *restored) manifests(ctx context.Context) (places []string, beside bool,
 	if err := find(r.root); err != nil || len(places) > 0 {
 		return places, false, err
 	}
-	return places, true, find(r.source)
+	if err := find(r.source); err != nil || len(places) > 0 {
+		return places, true, err
+	}
+	if _, err := os.Lstat(r.beside); err != nil {
+		return nil, true, nil
+	}
+	err = find(r.beside)
+	return places, true, err
+}
+
+// listAt is where a manifest is: in what was restored, in the source or beside it.
+func (r *restored) listAt(place string, beside bool) string {
+	roots := []string{r.root, r.source, r.beside}
+	if beside {
+		roots = roots[1:]
+	}
+	for _, root := range roots {
+		if _, err := os.Lstat(filepath.Join(root, place)); err == nil {
+			return filepath.Join(root, place)
+		}
+	}
+	return filepath.Join(roots[0], place)
 }
 
 // base is what the names in a manifest are relative to.
@@ -160,11 +181,7 @@ type base struct {
 // they speak of, from above it, or of the archives themselves.
 func (r *restored) base(place string, beside bool) (base, error) {
 	var sample []string
-	from := r.root
-	if beside {
-		from = r.source
-	}
-	err := eachSum(filepath.Join(from, place), func(l sumLine) error {
+	err := eachSum(r.listAt(place, beside), func(l sumLine) error {
 		if l.wrong {
 			return nil
 		}
@@ -236,14 +253,10 @@ func (r *restored) sum(clean string) ([sha256.Size]byte, bool) {
 // file compares everything that one manifest lists. What was hashed while it
 // was unpacked is only looked up.
 func (c *comparison) file(ctx context.Context, place string, b base) error {
-	from := c.r.root
-	if _, err := os.Lstat(filepath.Join(from, place)); err != nil {
-		from = c.r.source
-	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	number := 0
-	err := eachSum(filepath.Join(from, place), func(l sumLine) error {
+	err := eachSum(c.r.listAt(place, false), func(l sumLine) error {
 		number++
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -377,7 +390,8 @@ type sumLine struct {
 	kind  string
 	sum   string // raw
 	name  string
-	wrong bool // it is no such line
+	wrong bool   // it is no such line
+	text  string // as it stands, where it is wrong
 }
 
 const sha256Sums = "SHA256"
@@ -441,7 +455,7 @@ func parseSum(line string) sumLine {
 	}
 	raw, err := hex.DecodeString(sum)
 	if kind == "" || err != nil || kindBySize[len(sum)] != kind {
-		return sumLine{wrong: true}
+		return sumLine{wrong: true, text: line}
 	}
 	if escaped != "" {
 		name = unescape.Replace(name)

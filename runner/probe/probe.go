@@ -11,6 +11,7 @@ package probe
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"rehearse/scenarios/fault"
@@ -21,7 +22,14 @@ const (
 	Root      = "/rehearse"           // /rehearse/<component>/data and …/source
 	DataDir   = "/rehearse/%s/data"   // writable
 	SourceDir = "/rehearse/%s/source" // read-only
+	SumsDir   = "/rehearse/%s/sums"   // read-only: checksums that lie beside the recovery point
 )
+
+// SumPath is where one of the files of checksums beside a recovery point is;
+// several may have the same name.
+func SumPath(component string, n int, base string) string {
+	return fmt.Sprintf(SumsDir+"/%d/%s", component, n, base)
+}
 
 // Request is one question to the probe.
 type Request struct {
@@ -54,19 +62,33 @@ type Greeting struct {
 
 // UnpackArgs asks for a recovery point to be made ready in Data.
 type UnpackArgs struct {
-	Source   string     `json:"source"`   // folder that holds the point's files
-	Data     string     `json:"data"`     // folder to fill
-	File     string     `json:"file"`     // glob that chooses the file; "" when there is but one
-	Archives bool       `json:"archives"` // open tar and zip
-	Keep     string     `json:"keep"`
-	Wants    []string   `json:"wants"`
-	Together []string   `json:"together"`
-	InPlace  bool       `json:"in_place"`
-	Readable bool       `json:"readable"` // for every user: what is not is copied although InPlace, and opened for reading
-	Scan     []ScanArgs `json:"scan"`
-	Manifest string     `json:"manifest"` // glob of a SHA256SUMS-style file, inside the backup or beside it; "" is none
-	MaxBytes int64      `json:"max_bytes"`
-	MaxFiles int64      `json:"max_files"`
+	Source   string       `json:"source"`   // folder that holds the point's files
+	Data     string       `json:"data"`     // folder to fill
+	File     string       `json:"file"`     // glob that chooses the file; "" when there is but one
+	Archives bool         `json:"archives"` // open tar and zip
+	Keep     string       `json:"keep"`
+	Wants    []string     `json:"wants"`
+	Detect   []DetectArgs `json:"detect,omitempty"`
+	Together []string     `json:"together"`
+	InPlace  bool         `json:"in_place"`
+	Readable bool         `json:"readable"` // for every user: what is not is copied although InPlace, and opened for reading
+	Scan     []ScanArgs   `json:"scan"`
+	Manifest string       `json:"manifest"` // glob of a SHA256SUMS-style file, inside the backup or beside it; "" is none
+	MaxBytes int64        `json:"max_bytes"`
+	MaxFiles int64        `json:"max_files"`
+}
+
+// DetectArgs is recipe.Detect on the wire.
+type DetectArgs struct {
+	Format  string `json:"format"`
+	About   string `json:"about"`
+	Magic   []byte `json:"magic,omitempty"`
+	Offset  int    `json:"offset,omitempty"`
+	Line    string `json:"line,omitempty"`
+	Member  string `json:"member,omitempty"`
+	Archive string `json:"archive,omitempty"`
+	Refuse  string `json:"refuse,omitempty"`
+	Next    string `json:"next,omitempty"`
 }
 
 // ScanArgs is recipe.Scan on the wire.
@@ -79,6 +101,7 @@ type ScanArgs struct {
 // Unpacked says what was found and made.
 type Unpacked struct {
 	File    string              `json:"file"`   // the thing to restore: a file or a folder
+	Chosen  string              `json:"chosen"` // below Source: the file that was unpacked; "" is all of it
 	Format  string              `json:"format"` // see Format
 	Layers  []string            `json:"layers"` // what was peeled off, outermost first: "gzip", "tar", …
 	Files   int64               `json:"files"`
@@ -89,18 +112,16 @@ type Unpacked struct {
 	Found   map[string][]string `json:"found,omitempty"` // of Scan, distinct, in order of appearance
 }
 
-// Formats that the probe tells by content. What it does not know is "unknown".
+// Formats that the probe tells by content, beside those that a recipe detects.
+// What it does not know is "unknown".
 const (
-	Tree        = "tree"         // a folder of files
-	PgCustom    = "pg-custom"    // pg_dump -Fc
-	PgDirectory = "pg-directory" // pg_dump -Fd
-	PgTar       = "pg-tar"       // pg_dump -Ft
-	SQLText     = "sql"          // text that begins like SQL
-	SQLiteFile  = "sqlite"
-	PlainText   = "text"
-	TarArchive  = "tar" // only where archives are left packed
-	ZipArchive  = "zip"
-	Unknown     = "unknown"
+	Tree       = "tree" // a folder of files
+	SQLText    = "sql"  // text that begins like SQL
+	SQLiteFile = "sqlite"
+	PlainText  = "text"
+	TarArchive = "tar" // only where archives are left packed
+	ZipArchive = "zip"
+	Unknown    = "unknown"
 )
 
 // FilesArgs asks for facts of the files that a glob chooses below Root.

@@ -168,7 +168,7 @@ func (s *server) carry(ctx context.Context, r Request) {
 	m := &meter{}
 	hush := s.report(r.ID, m)
 	result, err := guarded(func() (any, error) {
-		if r.Op == "digest" {
+		if r.Op == "digest" { // and not sums: a verdict waits for them
 			return s.gently(ctx, r, m)
 		}
 		return s.answer(ctx, r, m)
@@ -270,6 +270,8 @@ func (s *server) answer(ctx context.Context, r Request, m *meter) (any, error) {
 		return with(r, func(a UnpackArgs) (Unpacked, error) { return s.unpack(ctx, a, m) })
 	case "digest":
 		return with(r, func(a DigestArgs) (DigestAnswer, error) { return s.digest(ctx, a, m) })
+	case "sums":
+		return with(r, func(a SumsArgs) (SumsAnswer, error) { return s.sums(ctx, a, m) })
 	case "files":
 		return with(r, func(a FilesArgs) (FilesFacts, error) { return s.files(ctx, a) })
 	case "verify":

@@ -26,10 +26,11 @@ const deepest = 4
 
 // unpacking is one recovery point on its way into Data.
 type unpacking struct {
-	ctx  context.Context
-	args UnpackArgs // paths are those of here
-	m    *meter
-	scan *scanner
+	ctx    context.Context
+	args   UnpackArgs // paths are those of here
+	m      *meter
+	scan   *scanner
+	detect detector
 
 	index  *tree.Index // nil when no manifest is named
 	used   bool        // the glob has chosen something
@@ -45,12 +46,16 @@ func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacke
 	if err != nil {
 		return Unpacked{}, err
 	}
+	detect, err := newDetector(args.Detect)
+	if err != nil {
+		return Unpacked{}, err
+	}
 	for _, glob := range append([]string{args.File, args.Manifest}, args.Together...) {
 		if !doublestar.ValidatePattern(glob) {
 			return Unpacked{}, fault.OfRig(fault.Internal, "%q is no pattern for file names", glob).To("correct the pattern in the scenario")
 		}
 	}
-	u := &unpacking{ctx: ctx, args: args, m: m, scan: scan, out: Unpacked{Layers: []string{}}, root: args.Data}
+	u := &unpacking{ctx: ctx, args: args, m: m, scan: scan, detect: detect, out: Unpacked{Layers: []string{}}, root: args.Data}
 	if args.Manifest != "" {
 		u.index = tree.NewIndex()
 	}
@@ -61,14 +66,14 @@ func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacke
 		return Unpacked{}, err
 	}
 	if args.Manifest != "" {
-		s.indexes.put(args.Data, &restored{index: u.index, root: u.root, source: args.Source, chosen: u.chosen, glob: args.Manifest})
+		s.indexes.put(args.Data, &restored{index: u.index, root: u.root, source: args.Source, beside: besideOf(args.Source), chosen: u.chosen, glob: args.Manifest})
 	}
 	if args.Readable {
 		if err := share(ctx, args.Data, u.out.File); err != nil {
 			return Unpacked{}, err
 		}
 	}
-	u.out.File = s.from(u.out.File)
+	u.out.File, u.out.Chosen = s.from(u.out.File), u.chosen
 	u.out.Found = scan.result()
 	return u.out, nil
 }
@@ -142,12 +147,10 @@ func (u *unpacking) inVolumes(root string, names []string) bool {
 // tooMany is the fault of there being several files, or folders, to restore. It
 // is a mistake of the scenario that it does not say which, unless none will do.
 func (u *unpacking) tooMany(root, glob, where string, names []string) error {
-	dumps := slices.Contains(u.args.Wants, PgCustom)
-	switch {
-	case dumps && slices.ContainsFunc(names, ofServer):
-		return fault.OfRig(fault.Restore, "%s holds the files of a PostgreSQL server, as pg_basebackup copies them, and only dumps are restored here", where).
-			To("rehearse a dump, or bring a recipe of your own that starts a server on the files")
-	case u.inVolumes(root, names):
+	if err := u.detect.refused(where, names); err != nil {
+		return err
+	}
+	if u.inVolumes(root, names) {
 		return unjoined(where, names)
 	}
 	text := fmt.Sprintf("%s holds several files: %s", where, shown(names))
@@ -157,7 +160,7 @@ func (u *unpacking) tooMany(root, glob, where string, names []string) error {
 		next = "make the parameter `file` choose one of them"
 	}
 	if !slices.ContainsFunc(names, func(name string) bool { return u.mayBe(filepath.Join(root, name)) }) {
-		return fault.OfBackup(fault.Restore, "%s; none of them is %s", text, wanted(u.args.Wants)).
+		return fault.OfBackup(fault.Restore, "%s; none of them is %s", text, u.detect.wanted(u.args.Wants)).
 			To("look at the backup, and whether the recipe is the right one for it")
 	}
 	return fault.OfRig(fault.Restore, "%s", text).To("%s", next)
@@ -169,7 +172,7 @@ func (u *unpacking) mayBe(place string) bool {
 		return true
 	}
 	format, _, err := u.beginning(place)
-	return err != nil || format == TarArchive || format == ZipArchive || slices.Contains(u.args.Wants, format)
+	return err != nil || format == TarArchive || format == ZipArchive || u.wants(format)
 }
 
 // mostClosed bounds how many files are looked at for noteClosed.
@@ -181,28 +184,28 @@ func (u *unpacking) noteClosed(l *listing) {
 	if !u.args.Archives || len(l.files) > mostClosed {
 		return
 	}
-	files := slices.DeleteFunc(slices.Clone(l.files), func(name string) bool { return ofSums.MatchString(path.Base(name)) })
+	files := slices.DeleteFunc(slices.Clone(l.files), func(name string) bool { return ofSums(path.Base(name)) })
 	if len(files) > 1 && !slices.ContainsFunc(files, func(name string) bool { return strings.Contains(name, "/") || !u.isArchive(name) }) {
 		u.out.Notes = append(u.out.Notes, fmt.Sprintf("the %d archives in the point were restored as the files that they are: none was opened, the first is %s", len(files), tree.Shown(files[0])))
 	}
 }
 
-// besideSums is the one archive of a folder that holds but its checksums beside
-// it: what is wanted is in it, and whether it can be opened is the question.
+// besideSums is the one file of a folder that holds but its checksums beside it,
+// where an archive or a file is wanted: whether it can be opened is the question.
 func (u *unpacking) besideSums(l *listing) (string, bool) {
 	if l.total > mostListed {
 		return "", false
 	}
-	files := slices.DeleteFunc(slices.Clone(l.files), func(name string) bool { return ofSums.MatchString(path.Base(name)) })
+	files := slices.DeleteFunc(slices.Clone(l.files), func(name string) bool { return ofSums(path.Base(name)) })
 	if len(files) != 1 || len(files) == len(l.files) {
 		return "", false
 	}
-	return files[0], promisedBy(path.Base(files[0]), nil) != "" || u.isArchive(files[0])
+	return files[0], !u.wantsTree() || promisedBy(path.Base(files[0]), nil) != "" || u.isArchive(files[0])
 }
 
 // wantsTree: whether a folder of files is what the recipe can restore.
 func (u *unpacking) wantsTree() bool {
-	return len(u.args.Wants) == 0 || slices.Contains(u.args.Wants, Tree)
+	return len(u.args.Wants) == 0 || u.wants(Tree)
 }
 
 // isArchive looks whether a file of the source can hold other files.
@@ -225,7 +228,7 @@ func (u *unpacking) beginning(place string) (format string, layers int, err erro
 	}
 	defer stream.Close()
 	head, err := stream.Head()
-	return formatOf(head), len(stream.Layers), err
+	return u.detect.format(head), len(stream.Layers), err
 }
 
 // take unpacks one file of the source.
@@ -255,7 +258,7 @@ func (u *unpacking) file(place, base, dest string) error {
 	if err != nil {
 		return err
 	}
-	item := &item{source: src, stream: stream, head: head, format: formatOf(head), place: place, base: base, dest: dest}
+	item := &item{source: src, stream: stream, head: head, format: u.detect.format(head), place: place, base: base, dest: dest}
 	if u.endsAsZip(item) {
 		item.format = ZipArchive
 	}
@@ -287,7 +290,7 @@ func (u *unpacking) open(i *item) error {
 		return fault.OfBackup(fault.Restore, "%s: the %s stream holds nothing (0 bytes)", tree.Shown(i.base), strings.Join(i.stream.Layers, " and ")).
 			To("look why the backup wrote nothing: the program before the compression has probably failed")
 	}
-	if by := encryptedBy(i.head); by != "" && !slices.Contains(u.args.Wants, i.format) {
+	if by := encryptedBy(i.head); by != "" && !u.wants(i.format) {
 		return fault.OfBackup(fault.Key, "%s is encrypted with %s, and there is nothing to decrypt it with", tree.Shown(i.base), by).
 			To("store the backup in a repository that encrypts, such as restic, whose key Rehearse can be given")
 	}
@@ -296,13 +299,10 @@ func (u *unpacking) open(i *item) error {
 	}
 	switch {
 	case i.format == TarArchive && u.args.Keep != "" && archive.FirstOfTar(i.head) == u.args.Keep:
-		if u.args.Keep == "toc.dat" {
-			i.format = PgTar
-		}
 		return u.single(i)
 	case i.format == TarArchive, i.format == ZipArchive:
 		return u.extract(i)
-	case foreignName(i.head) != "" && !slices.Contains(u.args.Wants, i.format):
+	case foreignName(i.head) != "" && !u.wants(i.format):
 		return fault.OfRig(fault.Restore, "%s is %s, which this program cannot open", tree.Shown(i.base), foreignName(i.head)).
 			To("store the backup as tar or zip, compressed with gzip, zstd, xz, bzip2 or lz4")
 	}
@@ -312,13 +312,13 @@ func (u *unpacking) open(i *item) error {
 // fits holds a format against what the recipe can restore.
 func (u *unpacking) fits(base, format string, head []byte) error {
 	switch {
-	case slices.Contains(u.args.Wants, format):
+	case u.wants(format):
 		return nil
-	case slices.Contains(u.args.Wants, SQLiteFile) && sqliteScript.Match(head):
+	case u.wants(SQLiteFile) && sqliteScript.Match(head):
 		return fault.OfRig(fault.Restore, "%s is the text that .dump of sqlite3 writes, and only database files are restored here", tree.Shown(base)).
 			To("back up the file itself, with .backup or VACUUM INTO, or bring a recipe of your own for .dump")
 	case len(u.args.Wants) > 0:
-		return fault.OfBackup(fault.Restore, "%s: wanted %s, found %s", tree.Shown(base), wanted(u.args.Wants), begins(format, head)).
+		return fault.OfBackup(fault.Restore, "%s: wanted %s, found %s", tree.Shown(base), u.detect.wanted(u.args.Wants), u.detect.begins(format, head)).
 			To("look at the backup, at the parameter `file`, and whether the recipe is the right one for it")
 	case format == Unknown || format == PlainText:
 		return u.keepsPromise(base, format, head)
@@ -337,7 +337,7 @@ func (u *unpacking) keepsPromise(base, format string, head []byte) error {
 		return fault.OfBackup(fault.Restore, "%s is a tar archive without a single member", tree.Shown(base)).
 			To("look why the backup stored nothing")
 	}
-	return fault.OfBackup(fault.Restore, "%s is no %s: it is %s", tree.Shown(base), promised, begins(format, head)).
+	return fault.OfBackup(fault.Restore, "%s is no %s: it is %s", tree.Shown(base), promised, u.detect.begins(format, head)).
 		To("look at the backup: its beginning was overwritten, or something else was stored under its name")
 }
 
@@ -550,7 +550,7 @@ func (u *unpacking) zip(w *tree.Writer, i *item) error {
 // folder restores a folder of the source: a copy of it, or itself.
 func (u *unpacking) folder(name string) error {
 	from := filepath.Join(u.args.Source, name)
-	if dump := u.pgDirectory(from); dump == "" {
+	if dump, _ := u.detect.folder(from); dump == "" {
 		if err := u.fits(thePointOr(name), Tree, nil); err != nil && name == "" {
 			l, listed := list(u.ctx, from, "", u.args.Manifest, nil)
 			if listed != nil {
@@ -588,35 +588,10 @@ func thePointOr(name string) string {
 // found takes a folder for what is to be restored.
 func (u *unpacking) found(place string) error {
 	u.out.File, u.out.Format = place, Tree
-	if dump := u.pgDirectory(place); dump != "" {
-		u.out.File, u.out.Format = dump, PgDirectory
+	if dump, format := u.detect.folder(place); dump != "" {
+		u.out.File, u.out.Format = dump, format
 	}
 	return nil
-}
-
-// pgDirectory is the folder that holds a directory-format dump: this one, or
-// the only one in it. "" is none, or none that is looked for.
-func (u *unpacking) pgDirectory(place string) string {
-	if !slices.Contains(u.args.Wants, PgDirectory) && (len(u.args.Wants) > 0 || u.args.Keep != "toc.dat") {
-		return ""
-	}
-	for range 8 {
-		if toc, err := os.Open(filepath.Join(place, "toc.dat")); err == nil {
-			head := make([]byte, 5)
-			_, err = io.ReadFull(toc, head)
-			_ = toc.Close()
-			if err == nil && bytes.Equal(head, []byte("PGDMP")) {
-				return place
-			}
-			return ""
-		}
-		entries, err := os.ReadDir(place)
-		if err != nil || len(entries) != 1 || !entries[0].IsDir() {
-			return ""
-		}
-		place = filepath.Join(place, entries[0].Name())
-	}
-	return ""
 }
 
 // count looks at a folder that stays where it is.
@@ -679,7 +654,7 @@ func (u *unpacking) settle(base, dest string) error {
 		return err
 	}
 	inside := u.args.File != "" && !u.used // the glob has chosen nothing so far
-	if u.out.Format == PgDirectory || u.wantsTree() && !inside {
+	if u.out.Format != Tree || u.wantsTree() && !inside {
 		return u.fits(base, u.out.Format, nil)
 	}
 	l, err := list(u.ctx, place, u.args.File, u.args.Manifest, u.args.Together)
@@ -730,6 +705,7 @@ type restored struct {
 	index  *tree.Index
 	root   string // of the tree
 	source string
+	beside string // folder of the checksums that lie beside the source
 	chosen string // file below source that was unpacked; "" for a tree
 	glob   string
 }

@@ -489,8 +489,8 @@ func TestNotABackup(t *testing.T) {
 		"an encrypted file that is none": {"files.tar.gpg", "\x01\x02\x03\x04", nil, fault.Restore, "files.tar.gpg is no file encrypted with GnuPG"},
 		"a tar of nothing":               {"files.tar.gz", gz(t, strings.Repeat("\x00", 10240)), nil, fault.Restore, "files.tar.gz is a tar archive without a single member"},
 		"zeros":                          {"db.sqlite", strings.Repeat("\x00", 70_000), []string{probe.SQLiteFile}, fault.Restore, "found nothing but zero bytes where its beginning should be"},
-		"an archive that is not wanted":  {"dump.zip", zipOf(t, "a.txt", "b.txt"), []string{probe.PgCustom}, fault.Restore, "dump.zip holds several files: a.txt, b.txt; none of them is a PostgreSQL dump"},
-		"a database that is not wanted":  {"x", "SQLite format 3\x00 and so on", []string{probe.PgCustom, probe.PgTar, probe.SQLText}, fault.Restore, "x: wanted a PostgreSQL dump or SQL text, found an SQLite database"},
+		"an archive that is not wanted":  {"dump.zip", zipOf(t, "a.txt", "b.txt"), []string{probe.SQLText}, fault.Restore, "dump.zip holds several files: a.txt, b.txt; none of them is SQL text"},
+		"a database that is not wanted":  {"x", "SQLite format 3\x00 and so on", []string{probe.ZipArchive, probe.SQLText}, fault.Restore, "x: wanted a zip archive or SQL text, found an SQLite database"},
 		"UTF-16":                         {"dump.sql", "\xff\xfeS\x00E\x00L\x00", []string{probe.SQLText}, fault.Restore, "text in UTF-16"},
 		"UTF-16 without a mark":          {"dump.sql", "-\x00-\x00\n\x00S\x00E\x00L\x00", []string{probe.SQLText}, fault.Restore, "text in UTF-16"},
 		"encrypted by age":               {"dump.age", "age-encryption.org/v1\n-> X25519 abc\n", nil, fault.Key, "dump.age is encrypted with age"},
@@ -532,7 +532,6 @@ func TestFormats(t *testing.T) {
 		content string
 		format  string
 	}{
-		"a custom-format dump":       {"PGDMP\x01\x0e\x00\x04\x08\x01", probe.PgCustom},
 		"a database":                 {sqlite, probe.SQLiteFile},
 		"a dump with its comments":   {"--\n-- PostgreSQL database dump\n--\n\nSET statement_timeout = 0;\n", probe.SQLText},
 		"a dump with psql commands":  {"\\restrict abc\n\nSET x = 0;\n", probe.SQLText},
@@ -592,7 +591,7 @@ func TestChoosing(t *testing.T) {
 			require.Equal(t, filepath.Join(p.data, c.chosen), out.File)
 		})
 	}
-	dumps := func(a *probe.UnpackArgs) { a.Wants = []string{probe.PgCustom, probe.SQLText} }
+	dumps := func(a *probe.UnpackArgs) { detecting(a); a.Wants = []string{"pg-custom", probe.SQLText} }
 	t.Run("which of several is wanted is for the scenario to say", func(t *testing.T) {
 		_, err := newPoint(t, files).unpack(dumps)
 		blamed(t, err, fault.Rig, fault.Restore, "the recovery point holds several files: helpdesk.sql, notes.txt, sub/other.sql")
@@ -649,7 +648,6 @@ func TestChoosing(t *testing.T) {
 		out, err := p.unpack(func(a *probe.UnpackArgs) { a.InPlace = true })
 		require.NoError(t, err)
 		require.Equal(t, filepath.Join(p.source, "db.dump"), out.File)
-		require.Equal(t, probe.PgCustom, out.Format)
 	})
 	t.Run("what is compressed cannot stay where it is", func(t *testing.T) {
 		p := newPoint(t, map[string]string{"db.dump.gz": gz(t, "PGDMP\x01")})
@@ -738,17 +736,49 @@ func TestPackedInsideOfPacked(t *testing.T) {
 	})
 }
 
-func TestPostgresArchives(t *testing.T) {
+// detecting is what a recipe of dumps may say of its formats.
+func detecting(a *probe.UnpackArgs) {
+	a.Detect = []probe.DetectArgs{
+		{Format: "pg-custom", About: "a PostgreSQL dump", Magic: []byte("PGDMP")},
+		{Format: "pg-tar", About: "a PostgreSQL dump", Member: "toc.dat", Archive: "tar"},
+		{Format: "pg-directory", About: "a PostgreSQL dump", Member: "toc.dat", Magic: []byte("PGDMP")},
+		{Format: "pg-server", About: "the files of a PostgreSQL server, as pg_basebackup copies them", Member: "PG_VERSION", Refuse: "only dumps are restored here", Next: "rehearse a dump"},
+		{Format: "pg-server", About: "the files of a PostgreSQL server, as pg_basebackup copies them", Member: "backup_manifest", Refuse: "only dumps are restored here", Next: "rehearse a dump"},
+		{Format: "mysql", About: "a dump of MySQL", Line: `^-- (MySQL|MariaDB) dump `},
+		{Format: "odd", About: "something odd", Magic: []byte{0xca, 0xfe}, Offset: 4},
+	}
+	a.Wants = []string{"pg-custom", "pg-tar", "pg-directory", "mysql", "odd", probe.SQLText}
+}
+
+func TestWhatTheRecipeDetects(t *testing.T) {
 	toc := "PGDMP\x01\x0e\x00\x04\x08\x03"
-	wants := func(a *probe.UnpackArgs) {
-		a.Wants, a.Keep, a.InPlace = []string{probe.PgCustom, probe.PgDirectory, probe.PgTar, probe.SQLText}, "toc.dat", true
+	wants := func(a *probe.UnpackArgs) { detecting(a); a.InPlace = true }
+	for name, c := range map[string]struct{ content, format string }{
+		"a magic":                      {toc, "pg-custom"},
+		"a magic further on":           {"\x00\x01\x02\x03\xca\xfe\x00", "odd"},
+		"a magic in another place":     {"\xca\xfe", ""},
+		"a line":                       {"/*M!999999 */\n-- MariaDB dump 10.19\nCREATE TABLE a (i int);\n", "mysql"},
+		"a line that stands otherwise": {"-- not a MySQL dump \nSELECT 1;\n", probe.SQLText},
+		"a line in binary data":        {"\x00\x01\n-- MySQL dump 10\n", ""},
+		"a file shorter than Offset":   {"\x00", ""},
+	} {
+		t.Run("a file by "+name, func(t *testing.T) {
+			p := newPoint(t, map[string]string{"it": c.content})
+			out, err := p.unpack(detecting)
+			if c.format == "" {
+				require.ErrorContains(t, err, "it: wanted a PostgreSQL dump or a dump of MySQL or something odd or SQL text, found ")
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, c.format, out.Format)
+		})
 	}
 	t.Run("the tar format stays packed", func(t *testing.T) {
 		content := tarOf(t, file("toc.dat", toc), file("3.dat", "x"))
 		p := newPoint(t, map[string]string{"db.tar": content})
 		out, err := p.unpack(wants)
 		require.NoError(t, err)
-		require.Equal(t, probe.PgTar, out.Format)
+		require.Equal(t, "pg-tar", out.Format)
 		require.Equal(t, filepath.Join(p.source, "db.tar"), out.File)
 	})
 	t.Run("the tar format is decompressed and stays packed", func(t *testing.T) {
@@ -756,7 +786,7 @@ func TestPostgresArchives(t *testing.T) {
 		p := newPoint(t, map[string]string{"db.tgz": gz(t, content)})
 		out, err := p.unpack(wants)
 		require.NoError(t, err)
-		require.Equal(t, probe.PgTar, out.Format)
+		require.Equal(t, "pg-tar", out.Format)
 		require.Equal(t, filepath.Join(p.data, "db.tar"), out.File)
 		require.Equal(t, content, p.read("db.tar"))
 	})
@@ -764,7 +794,7 @@ func TestPostgresArchives(t *testing.T) {
 		p := newPoint(t, map[string]string{"db.tar": tarOf(t, folder("dump/", 0o755), file("dump/3.dat.gz", gz(t, "x")), file("dump/toc.dat", toc))})
 		out, err := p.unpack(wants)
 		require.NoError(t, err)
-		require.Equal(t, probe.PgDirectory, out.Format)
+		require.Equal(t, "pg-directory", out.Format)
 		require.Equal(t, filepath.Join(p.data, "dump"), out.File)
 		require.FileExists(t, filepath.Join(p.data, "dump/3.dat.gz"))
 	})
@@ -772,14 +802,14 @@ func TestPostgresArchives(t *testing.T) {
 		p := newPoint(t, map[string]string{"dump/toc.dat": toc, "dump/3.dat": "x"})
 		out, err := p.unpack(wants)
 		require.NoError(t, err)
-		require.Equal(t, probe.PgDirectory, out.Format)
+		require.Equal(t, "pg-directory", out.Format)
 		require.Equal(t, filepath.Join(p.source, "dump"), out.File)
 	})
 	t.Run("a directory that is chosen by name", func(t *testing.T) {
 		p := newPoint(t, map[string]string{"one/toc.dat": toc, "two/toc.dat": toc, "two/3.dat": "x"})
 		out, err := p.unpack(func(a *probe.UnpackArgs) { wants(a); a.File, a.InPlace = "two", false })
 		require.NoError(t, err)
-		require.Equal(t, probe.PgDirectory, out.Format)
+		require.Equal(t, "pg-directory", out.Format)
 		require.Equal(t, "x", p.read("3.dat"))
 	})
 }

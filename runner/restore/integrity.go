@@ -73,7 +73,7 @@ func (p *Part) askProbe(ctx context.Context, built recipe.Integrity, a *check.An
 }
 
 func (p *Part) askScript(ctx context.Context, built recipe.Integrity, a *check.Answer) {
-	heard, err := p.run(ctx, script{during: recipe.InIntegrity, text: built.Run})
+	heard, err := p.run(ctx, step{during: recipe.InIntegrity, text: built.Run})
 	if heard == nil {
 		a.Fault = fault.Of(err)
 		a.Got = "not asked: " + a.Fault.Reason
@@ -83,11 +83,11 @@ func (p *Part) askScript(ctx context.Context, built recipe.Integrity, a *check.A
 	switch {
 	case a.Fault != nil:
 		a.Got = a.Fault.Reason
-	case heard.skip != "":
-		a.Skipped, a.Got = true, heard.skip
-		p.note("%s: skipped: %s", built.Name, heard.skip)
+	case heard.Skip != "":
+		a.Skipped, a.Got = true, heard.Skip
+		p.note("%s: skipped: %s", built.Name, heard.Skip)
 	default:
-		a.Held, a.Got = true, heard.got
+		a.Held, a.Got = true, heard.Got
 	}
 	if a.Held && a.Got == "" {
 		a.Got = "held"

@@ -188,13 +188,13 @@ func (l *lab) empty(t *testing.T) {
 		`rm -rf /rehearse/db/data/unpacked /rehearse/db/data/work/* && find /rehearse/files/data -mindepth 1 -maxdepth 1 -exec rm -rf {} +`}})
 	require.NoError(t, err)
 	require.Zero(t, exit.Code, string(exit.Stderr))
-	said, err := l.server.run(context.Background(), script{text: `psql -qXAt -d template1 <<'END'
+	said, err := l.server.run(context.Background(), step{text: `psql -qXAt -d template1 <<'END'
 select format('drop database %I with (force)', datname) from pg_database where datname not in ('template0', 'template1') \gexec
 select format('drop role %I', rolname) from pg_roles where rolname !~ '^pg_' and rolname <> 'postgres' \gexec
 create database postgres;
 END`})
 	require.NoError(t, err)
-	require.Empty(t, said.last)
+	require.Empty(t, said.Complaint())
 	entries, err := os.ReadDir(l.source)
 	require.NoError(t, err)
 	for _, e := range entries {

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/runner/sandbox"
+	"rehearse/runner/script"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 )
@@ -378,7 +379,7 @@ func TestThePostgresRecipeKnowsItsToolsWords(t *testing.T) {
 		`pg_restore: error: out of memory`: "backup, restore: pg_restore: out of memory",
 		`psql: error: connection to server on socket "/x" failed: server closed the connection unexpectedly`: "rig, engine: PostgreSQL went away: server closed the connection unexpectedly",
 	} {
-		reason, words := meaning(r.Faults, recipe.InRestore, line)
+		_, reason, words := script.Meaning(r.Faults, nil, recipe.InRestore, recipe.Stderr, line)
 		require.NotNil(t, words, line)
 		got := "harmless"
 		if !words.Ignore {

@@ -56,7 +56,7 @@ func (p *Part) queryByScript(ctx context.Context, query *recipe.Query, text stri
 		_, drained := io.Copy(io.Discard, reader)
 		answered <- answer{rows, errors.Join(err, drained)}
 	}()
-	heard, err := p.run(ctx, script{during: recipe.InQuery, text: query.Run, stdin: strings.NewReader(text), stdout: writer})
+	heard, err := p.run(ctx, step{during: recipe.InQuery, text: query.Run, stdin: strings.NewReader(text), answer: writer})
 	writer.Close()
 	got := <-answered
 	if heard == nil {

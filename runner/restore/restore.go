@@ -16,6 +16,7 @@ import (
 
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
+	"rehearse/runner/secret"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
@@ -54,6 +55,8 @@ type Part struct {
 	unpacked    probe.Unpacked
 	facts       map[string]any
 	notes       []string
+	symptoms    []*fault.Fault
+	secrets     *secret.Set
 }
 
 // New makes a part; nothing is started yet.
@@ -145,6 +148,20 @@ func (p *Part) Notes() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.notes)
+}
+
+// Symptoms are what scripts noticed and a person should know; they decide nothing.
+func (p *Part) Symptoms() []*fault.Fault {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.symptoms)
+}
+
+// hidden are the secrets that no text of this component may hold.
+func (p *Part) hidden() *secret.Set {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.secrets
 }
 
 func (p *Part) fact(name string, value any) {

@@ -12,6 +12,8 @@ import (
 
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
+	"rehearse/runner/script"
+	"rehearse/runner/secret"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 	"rehearse/scenarios/units"
@@ -27,18 +29,20 @@ func (p *Part) Configure(ctx context.Context) error {
 		"DATA": p.Data(), "SOURCE": p.SourceDir(),
 		"CPUS": strconv.Itoa(cpus), "MEMORY_MB": strconv.FormatInt(memory>>20, 10),
 	}
+	secrets := []string{p.password}
 	for _, parameter := range p.recipe.Parameters {
 		value := parameterText(p.component.With[parameter.Name])
 		if parameter.Type == recipe.Secret {
 			if value, err = p.resolve(value); err != nil {
 				return fmt.Errorf("%s: parameter %s: %w", p.component.Name, parameter.Name, err)
 			}
+			secrets = append(secrets, value)
 		}
 		environment[strings.ToUpper(parameter.Name)] = value
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.environment = environment
+	p.environment, p.secrets = environment, secret.New(secrets...)
 	return nil
 }
 
@@ -157,7 +161,7 @@ func (p *Part) start(ctx context.Context, name, run string, environment map[stri
 	container, err := p.sandbox.Start(ctx, sandbox.ContainerSpec{
 		Name:         name,
 		Image:        p.imageToStart(),
-		Entrypoint:   []string{"sh", "-c", run},
+		Entrypoint:   []string{"sh", "-c", run, script.Arg0},
 		Environment:  environment,
 		User:         p.recipe.Service.User,
 		Reach:        sandbox.Inside,
@@ -273,8 +277,8 @@ func (p *Part) awaitReady(ctx context.Context, blame fault.Blame) error {
 	bounded, stop := context.WithTimeout(ctx, within+10*time.Second)
 	defer stop()
 	loop := fmt.Sprintf(readyLoop, int(within.Seconds()), p.recipe.Service.Ready, notReady)
-	heard, err := p.run(bounded, script{during: recipe.InStart, text: loop})
-	if err == nil && heard.code == 0 {
+	heard, err := p.run(bounded, step{during: recipe.InStart, text: loop})
+	if err == nil && heard.Code == 0 {
 		return nil
 	}
 	if cause := context.Cause(ctx); cause != nil {
@@ -306,7 +310,7 @@ func (p *Part) notReady(ctx context.Context, blame fault.Blame, within time.Dura
 		return p.ended(ctx, container, state)
 	}
 	heard := p.lastWords(ctx, container, recipe.InStart)
-	if f := heard.known(); f != nil {
+	if f := heard.Known(); f != nil {
 		return p.placed("", f)
 	}
 	how := "did not become ready within " + within.String()
@@ -314,8 +318,8 @@ func (p *Part) notReady(ctx context.Context, blame fault.Blame, within time.Dura
 		how = fmt.Sprintf("ended with code %d before it was ready", state.Code)
 	}
 	if blame == fault.Rig {
-		return fault.OfRig(fault.Engine, "%s: the service %s, still empty: %s", p.component.Name, how, heard.last).
+		return fault.OfRig(fault.Engine, "%s: the service %s, still empty: %s", p.component.Name, how, saidOf(heard)).
 			To("look at the image %s and the limits, and run again", p.ImageRef())
 	}
-	return fault.OfBackup(fault.Start, "%s: what was restored %s: %s", p.component.Name, how, heard.last)
+	return fault.OfBackup(fault.Start, "%s: what was restored %s: %s", p.component.Name, how, saidOf(heard))
 }

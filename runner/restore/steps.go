@@ -39,12 +39,17 @@ func (p *Part) unpackArgs() probe.UnpackArgs {
 	u := p.recipe.Unpack
 	args := probe.UnpackArgs{
 		Source: p.SourceDir(), Data: p.unpackDir(), File: p.parameter("file"),
-		Archives: u.Archives != "none", Keep: u.Keep, Wants: u.Wants, Together: u.Together, InPlace: u.InPlace,
+		Archives: u.Archives != "none", Keep: u.Keep, Wants: u.Wanted(), Together: u.Together, InPlace: u.InPlace,
 		Readable: p.recipe.Service != nil,
 		MaxBytes: p.limits.Disk.Bytes(), MaxFiles: p.limits.Files,
 	}
 	if u.Manifest {
 		args.Manifest = p.parameter("manifest")
+	}
+	for _, d := range u.Detect {
+		args.Detect = append(args.Detect, probe.DetectArgs{
+			Format: d.Format, About: d.About, Magic: d.Bytes(), Offset: d.Offset, Line: d.Line, Member: d.Member, Archive: d.Archive, Refuse: d.Refuse, Next: d.Next,
+		})
 	}
 	for _, scan := range u.Scan {
 		args.Scan = append(args.Scan, probe.ScanArgs{Name: scan.Name, Find: scan.Find, Match: scan.Match})
@@ -87,15 +92,15 @@ func (p *Part) root() string {
 
 // Restore carries out the recipe's steps, one after the other.
 func (p *Part) Restore(ctx context.Context) error {
-	for _, step := range p.recipe.Restore {
-		heard, err := p.run(ctx, script{during: recipe.InRestore, text: step.Run})
+	for _, each := range p.recipe.Restore {
+		heard, err := p.run(ctx, step{during: recipe.InRestore, text: each.Run})
 		if cause := context.Cause(ctx); cause != nil {
 			return cause
 		}
 		if heard == nil {
 			return err
 		}
-		if f := p.verdictOn(ctx, step.Name, fault.Restore, heard, err); f != nil {
+		if f := p.verdictOn(ctx, each.Name, fault.Restore, heard, err); f != nil {
 			return f
 		}
 	}

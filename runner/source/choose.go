@@ -22,6 +22,7 @@ type Choice struct {
 	Eligible   int    // of them, those that the rule allowed
 	Seed       *int64 // for random only
 	Notes      []string
+	Symptoms   []*fault.Fault // what a person should know, and decides nothing
 }
 
 // Choose takes one of the points by the rule. The same arguments give the same
@@ -30,19 +31,22 @@ type Choice struct {
 // A point younger than T0 did not exist at the disaster and is never eligible,
 // unless it is asked for by id; nor is one that its source calls unfit. A point
 // whose time is unknown is eligible only where no time is asked for: by id, at
-// random, by when it was tested, or as the only one. The error is a fault of the
-// backup, except for an id that fits several points: that is a mistake in the
-// scenario.
+// random, by when it was tested, or as the only one. Times that cannot be right
+// count as unknown, or, in the future, as a symptom: the others are judged
+// without them. The error is a fault of the backup, except where all that speaks
+// against the points is ours, and for an id that fits several points: that is a
+// mistake in the scenario.
 func Choose(points []Point, rule scenarios.Point, t0 time.Time, seed int64) (Choice, error) {
 	if rule.Seed != nil {
 		seed = *rule.Seed
 	}
-	chooser := chooser{rule: rule, t0: t0, points: sorted(points)}
+	chooser := chooser{rule: rule, t0: t0}
+	chooser.points = sorted(chooser.believable(points))
 	eligible, err := chooser.eligible()
 	if err != nil {
 		return Choice{}, err
 	}
-	choice := Choice{Rule: chooser.words(), Candidates: len(points), Eligible: len(eligible), Notes: chooser.notes}
+	choice := Choice{Rule: chooser.words(), Candidates: len(points), Eligible: len(eligible), Notes: chooser.notes, Symptoms: chooser.symptoms}
 	switch rule.Take {
 	case scenarios.Oldest:
 		choice.Point = eligible[0]
@@ -82,6 +86,55 @@ type chooser struct {
 	t0     time.Time
 	points []Point // sorted
 	notes  []string
+
+	symptoms []*fault.Fault
+}
+
+// ZonesApart is how far a time may be off because a zone was left out or is the
+// wrong one. What lies further in the future was dated by a clock that was wrong.
+const ZonesApart = 26 * time.Hour
+
+// earliest is before any tool wrote the backups of today. What is dated before it
+// was dated by a machine that had forgotten the time, or not at all.
+var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// believable takes times that cannot be right from the points, and says of which.
+func (c *chooser) believable(points []Point) []Point {
+	points = slices.Clone(points)
+	var ancient, ahead []Point
+	for i := range points {
+		p := &points[i]
+		if p.AvailableAt != nil && (p.AvailableAt.Before(earliest) || p.AvailableAt.After(c.t0.Add(ZonesApart))) {
+			p.AvailableAt = nil
+		}
+		switch {
+		case p.ConsistentAt == nil || p.Unfit != "":
+		case p.ConsistentAt.Before(earliest):
+			ancient = append(ancient, *p)
+			p.ConsistentAt, p.ConsistentFrom = nil, ""
+		case p.ConsistentAt.After(c.t0.Add(ZonesApart)):
+			ahead = append(ahead, *p)
+		}
+	}
+	for _, wrong := range []struct {
+		points []Point
+		what   string
+	}{{sorted(ahead), "far in the future"}, {sorted(ancient), "before there were such backups"}} {
+		if len(wrong.points) == 0 || c.rule.Take == scenarios.ByID {
+			continue
+		}
+		c.symptoms = append(c.symptoms, fault.OfRig(fault.Clock, "%s dated %s, such as %s of %s: no order can be told from that, and the others are judged without it",
+			isOrAre(len(wrong.points)), wrong.what, wrong.points[0].ID, written(*wrong.points[0].ConsistentAt)).
+			To("look at the clock of the machine that made it; remove it, or restore it with `take: id`, when it is of no use otherwise"))
+	}
+	return points
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "1 recovery point is"
+	}
+	return fmt.Sprintf("%d recovery points are", n)
 }
 
 // eligible are the points that the rule allows, oldest first, never none.
@@ -118,8 +171,10 @@ func (c *chooser) eligible() ([]Point, error) {
 const (
 	unknown  = "its time is unknown"
 	tooYoung = "it is younger than T0"
-	tooOld   = "it is too old"
-	notYet   = "it is younger than asked for"
+
+	wayTooYoung = "it is dated far in the future"
+	tooOld      = "it is too old"
+	notYet      = "it is younger than asked for"
 )
 
 // refuse says why the point is not eligible; "" is eligible.
@@ -131,6 +186,8 @@ func (c *chooser) refuse(p Point) string {
 		return unknown
 	case p.ConsistentAt == nil:
 		return ""
+	case c.rule.Take != scenarios.ByID && p.ConsistentAt.After(c.t0.Add(ZonesApart)):
+		return wayTooYoung
 	case c.rule.Take != scenarios.ByID && p.ConsistentAt.After(c.t0.Add(scenarios.Skew)):
 		return tooYoung
 	case c.rule.Within > 0 && c.t0.Sub(*p.ConsistentAt) > c.rule.Within.Std():
@@ -197,7 +254,7 @@ func (c *chooser) byID() ([]Point, error) {
 // wrong with it. What the rule itself leaves out is no news.
 func (c *chooser) notePassedOver(refused refusals) {
 	for _, r := range refused.list {
-		if r.why != tooOld && r.why != notYet {
+		if r.why != tooOld && r.why != notYet && r.why != wayTooYoung {
 			c.notes = append(c.notes, "not taken, "+r.words(len(c.points)))
 		}
 	}
@@ -241,6 +298,9 @@ func (c *chooser) none(refused refusals) error {
 			text += "; " + r.words(len(c.points))
 		}
 	}
+	if ours := refused.ours(); ours != "" {
+		return fault.OfRig(fault.NoRecoveryPoint, "%s", text).To("%s", ours)
+	}
 	return fault.OfBackup(fault.NoRecoveryPoint, "%s", text).To("%s", c.next(refused))
 }
 
@@ -252,7 +312,7 @@ func (c *chooser) next(refused refusals) string {
 		return "let the source tell the time of its points (`time` or `sidecar` of a folder), or take one by id"
 	case refused.has(notYet):
 		return "give a later `time`; backups from before it may have been pruned"
-	case refused.has(tooYoung):
+	case refused.has(tooYoung), refused.has(wayTooYoung):
 		return "compare the clocks of the machine that makes the backups and of this one"
 	}
 	return "look at the source, and at how the scenario tells what is a recovery point"
@@ -329,6 +389,19 @@ func (r *refusals) add(why string, p Point) {
 
 func (r *refusals) has(why string) bool {
 	return slices.ContainsFunc(r.list, func(one refusal) bool { return one.why == why })
+}
+
+// ours is what to do where points are refused for a reason of ours: whether they
+// are any good is not known.
+func (r *refusals) ours() string {
+	for _, one := range r.list {
+		for _, p := range one.points {
+			if p.Ours != "" {
+				return p.Ours
+			}
+		}
+	}
+	return ""
 }
 
 func (r refusal) words(all int) string {

@@ -168,6 +168,41 @@ func TestWhatWasPassedOverIsNoted(t *testing.T) {
 	}, got.Notes)
 }
 
+func TestTimesThatCannotBeRight(t *testing.T) {
+	far := Point{ID: "far", ConsistentAt: ago(-4 * 365 * day)}
+	t.Run("one of the distant future hides nothing", func(t *testing.T) {
+		got, err := Choose([]Point{aged("a", day), far, aged("b", 2*day)}, scenarios.Point{}, disaster, 0)
+		require.NoError(t, err)
+		require.Equal(t, "a", got.ID)
+		require.Len(t, got.Symptoms, 1)
+		require.Equal(t, fault.Clock, got.Symptoms[0].Class)
+		require.Contains(t, got.Symptoms[0].Reason, "1 recovery point is dated far in the future, such as far of 2030-11-20 03:00 UTC")
+		require.Empty(t, got.Notes)
+	})
+	t.Run("one of an hour ahead is no such thing", func(t *testing.T) {
+		got, err := Choose([]Point{aged("a", day), aged("soon", -time.Hour)}, scenarios.Point{}, disaster, 0)
+		require.NoError(t, err)
+		require.Empty(t, got.Symptoms)
+	})
+	t.Run("one from before there were computers of its kind has no time", func(t *testing.T) {
+		epoch := time.Unix(0, 0)
+		got, err := Choose([]Point{{ID: "epoch", ConsistentAt: &epoch}, aged("a", day), aged("b", 9*day)}, scenarios.Point{Take: scenarios.Oldest}, disaster, 0)
+		require.NoError(t, err)
+		require.Equal(t, "b", got.ID)
+		require.Contains(t, got.Symptoms[0].Reason, "1 recovery point is dated before there were such backups, such as epoch of 1970-01-01 00:00 UTC")
+	})
+	t.Run("that it became available in the distant future leaves it where it is", func(t *testing.T) {
+		got, err := Choose([]Point{{ID: "a", ConsistentAt: ago(time.Hour), AvailableAt: ago(-900 * day)}, aged("b", day)}, scenarios.Point{}, disaster, 0)
+		require.NoError(t, err)
+		require.Equal(t, "a", got.ID)
+	})
+	t.Run("nothing but such ones: there is none", func(t *testing.T) {
+		_, err := Choose([]Point{far}, scenarios.Point{}, disaster, 0)
+		require.Contains(t, fault.Of(err).Reason, "it is dated far in the future")
+		require.Contains(t, fault.Of(err).Next, "clocks")
+	})
+}
+
 func TestChoosingLeavesItsArgumentAlone(t *testing.T) {
 	points := []Point{aged("b", day), aged("a", 2*day)}
 	_, err := Choose(points, scenarios.Point{}, disaster, 0)

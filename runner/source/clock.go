@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -57,13 +58,13 @@ func (c clock) fromName(name string) (at time.Time, from string, err error) {
 	}
 	if text, ok := parts["epoch"]; ok {
 		at, err = fromEpoch(text)
-		return at, "the name", err
+		return at, fromNames, err
 	}
 	at, err = c.fromParts(parts)
 	if _, ok := parts["hour"]; !ok {
 		return at, "the name, to the day", err
 	}
-	return at, "the name", err
+	return at, fromNames, err
 }
 
 // fromEpoch reads seconds, or milliseconds where there are too many digits.
@@ -116,6 +117,45 @@ func monthNamed(text string) int {
 		}
 	}
 	return 0
+}
+
+// fromNames says that a time was read from a name, with its hour.
+const fromNames = "the name"
+
+// shift is by how much the times in names are ahead of the times at which the
+// files were last written, where that is the same for all of the newest and is
+// what some zone differs from UTC by: the names are then most likely in local
+// time. 0 is that nothing is wrong, or that the scenario says which zone they are in.
+func (f *folder) shift(points []Point) time.Duration {
+	if f.clock.pattern == nil || f.Zone != "" || f.clock.pattern.SubexpIndex("epoch") >= 0 {
+		return 0
+	}
+	told := slices.DeleteFunc(slices.Clone(points), func(p Point) bool {
+		return p.Unfit != "" || p.AvailableAt == nil || p.ConsistentFrom != fromNames
+	})
+	slices.SortFunc(told, func(a, b Point) int { return b.AvailableAt.Compare(*a.AvailableAt) })
+	var common time.Duration
+	for i, p := range told[:min(len(told), 5)] {
+		offset := offsetOf(p.ConsistentAt.Sub(*p.AvailableAt))
+		if offset == 0 || i > 0 && offset != common {
+			return 0
+		}
+		common = offset
+	}
+	return common
+}
+
+// offsetOf is the offset of a zone that two times differ by, give or take what a
+// backup takes; 0 is that it is none. Backups that take an hour are no zone.
+func offsetOf(ahead time.Duration) time.Duration {
+	const near = 5 * time.Minute
+	offset := ahead.Round(15 * time.Minute)
+	quarters := int(offset.Abs() / (15 * time.Minute))
+	odd := quarters%2 != 0 && !slices.Contains([]int{23, 35, 51}, quarters) // 5:45, 8:45, 12:45
+	if odd || (ahead-offset).Abs() > near || offset > 14*time.Hour || offset < -12*time.Hour || offset > -2*time.Hour && offset < 30*time.Minute {
+		return 0
+	}
+	return offset
 }
 
 const lastResort = "modification time, the last resort"

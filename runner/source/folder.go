@@ -32,13 +32,16 @@ type folder struct {
 	clock clock
 	group *regexp.Regexp
 
-	root     string // Path with links resolved; set by List
-	sidecars int    // found by List
-	left     int    // files inside of folders that List may still look at
+	allow []string // folders outside of the root that links may lead into
+
+	root     string   // Path with links resolved; set by List
+	allowed  []string // allow with links resolved; set by List
+	sidecars int      // found by List
+	left     int      // files inside of folders that List may still look at
 }
 
-func openFolder(component string, f scenarios.Folder) (*folder, error) {
-	made := &folder{component: component, Folder: f}
+func openFolder(component string, f scenarios.Folder, allow []string) (*folder, error) {
+	made := &folder{component: component, Folder: f, allow: allow}
 	made.Glob = path.Clean(cmp.Or(f.Glob, "*"))
 	if !doublestar.ValidatePattern(made.Glob) {
 		return nil, fault.OfRig(fault.Internal, "component %s: %q is no glob", component, f.Glob).To("mend `glob`")
@@ -57,6 +60,7 @@ func openFolder(component string, f scenarios.Folder) (*folder, error) {
 
 func (f *folder) About() string               { return "folder " + filepath.Join(f.Path, f.Glob) }
 func (f *folder) Notes() []string             { return nil }
+func (f *folder) Symptoms() []*fault.Fault    { return nil }
 func (f *folder) Close(context.Context) error { return nil }
 
 // List walks the folder and makes recovery points of what it finds.
@@ -69,10 +73,59 @@ func (f *folder) List(ctx context.Context) ([]Point, error) {
 	sets := f.sets(found)
 	points := make([]Point, 0, len(sets))
 	for _, s := range sets {
-		points = append(points, f.point(s))
+		p := f.point(s)
+		p.Sums = f.sumsOf(s, found)
+		points = append(points, p)
 	}
 	f.lastResort(points, sets)
+	f.settingsThatReadNothing(points)
+	if shift := f.shift(points); shift != 0 {
+		for i := range points {
+			points[i].Shift = shift
+		}
+	}
+	if len(points) == 0 {
+		return nil, f.nothing(found)
+	}
 	return points, nil
+}
+
+// settingsThatReadNothing: a pattern that fits not a single name is a mistake of
+// the scenario, and says nothing about the backups.
+func (f *folder) settingsThatReadNothing(points []Point) {
+	for _, setting := range []struct {
+		name  string
+		whys  []string
+		given bool
+	}{
+		{"group", []string{noGroup}, f.group != nil},
+		{"time", []string{errNoMatch.Error(), errNoTime.Error()}, f.clock.pattern != nil},
+	} {
+		misses := func(p Point) bool { return slices.Contains(setting.whys, p.Unfit) }
+		undecided := func(p Point) bool { return p.Unfit != "" && !misses(p) }
+		if !setting.given || !slices.ContainsFunc(points, misses) || slices.ContainsFunc(points, func(p Point) bool { return !misses(p) && !undecided(p) }) {
+			continue
+		}
+		for i := range points {
+			if misses(points[i]) {
+				points[i].Ours = fmt.Sprintf("correct `%s` of the source: it reads none of the names there, such as %s", setting.name, points[i].ID)
+			}
+		}
+	}
+}
+
+// nothing says why there is no recovery point, where more is known of it than
+// that; nil is that there simply is none.
+func (f *folder) nothing(seen *found) error {
+	switch {
+	case len(seen.links) > 0:
+		return fault.OfRig(fault.Fetch, "nothing in %s matches %s, and %s is not looked into, for it is a link to the folder %s", f.Path, f.Glob, seen.links[0].rel, seen.links[0].target).
+			To("give the folder that it leads to as `path`, or list it under `allow` in rehearse.yaml")
+	case seen.others > 0:
+		return fault.OfBackup(fault.NoRecoveryPoint, "there is no recovery point at the source: nothing in %s matches %s; there are other files and folders, such as %s", f.Path, f.Glob, printable(seen.other)).
+			To("look whether backups are still made, or correct `glob` of the source")
+	}
+	return nil
 }
 
 // entry is one file or folder that was found.
@@ -84,6 +137,7 @@ type entry struct {
 	folder   bool
 	link     bool
 	unfit    string
+	ours     string // what to do where it is unfit for a reason of ours
 }
 
 func (e *entry) name() string { return path.Base(e.rel) }
@@ -92,7 +146,20 @@ func (e *entry) name() string { return path.Base(e.rel) }
 type found struct {
 	matched    []*entry
 	companions map[string]*entry // "<name>-wal" and the like, by rel, whether matched or not
+	sums       map[string][]sums // by the folder they are in, whether matched or not
+	links      []linked          // to folders that were not looked into
+	others     int               // what did not match
+	other      string            // the first of them
 }
+
+// sums is a file of checksums.
+type sums struct {
+	rel   string
+	owner string // what it is called after; "" is a list of all files of its folder
+}
+
+// linked is a link to a folder.
+type linked struct{ rel, target string }
 
 // walk looks at all that may match the glob. It never follows a link out.
 func (f *folder) walk(ctx context.Context) (*found, error) {
@@ -100,8 +167,13 @@ func (f *folder) walk(ctx context.Context) (*found, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.root = root
-	seen := &found{companions: map[string]*entry{}}
+	f.root, f.allowed = root, nil
+	for _, folder := range f.allow {
+		if real, err := filepath.EvalSymlinks(folder); err == nil {
+			f.allowed = append(f.allowed, real)
+		}
+	}
+	seen := &found{companions: map[string]*entry{}, sums: map[string][]sums{}}
 	err = filepath.WalkDir(root, func(full string, d fs.DirEntry, err error) error {
 		if cause := context.Cause(ctx); cause != nil {
 			return cause
@@ -148,17 +220,63 @@ func (f *folder) look(seen *found, full, rel string, d fs.DirEntry) error {
 	if f.hidden(d.Name()) {
 		return skip(d)
 	}
-	if companionOf(rel) != "" && d.Type().IsRegular() {
-		seen.companions[rel] = newEntry(full, rel, d)
+	if d.Type().IsRegular() {
+		f.note(seen, full, rel, d)
 	}
 	if doublestar.MatchUnvalidated(f.Glob, rel) && !f.onlyWalked(d) {
 		seen.matched = append(seen.matched, f.entry(full, rel, d))
 		return skip(d)
 	}
-	if d.IsDir() && !strings.Contains(f.Glob, "**") && strings.Count(rel, "/") >= strings.Count(f.Glob, "/") {
+	deeper := strings.Contains(f.Glob, "**") || strings.Count(rel, "/") < strings.Count(f.Glob, "/")
+	switch {
+	case d.IsDir() && !deeper:
+		seen.unmatched(rel)
 		return fs.SkipDir
+	case d.Type()&fs.ModeSymlink != 0 && deeper:
+		return f.through(seen, full, rel)
+	case !d.IsDir():
+		seen.unmatched(rel)
 	}
 	return nil
+}
+
+// note keeps in mind what accompanies others.
+func (f *folder) note(seen *found, full, rel string, d fs.DirEntry) {
+	if companionOf(rel) != "" {
+		seen.companions[rel] = newEntry(full, rel, d)
+	}
+	if owner, is := probe.SumOf(d.Name()); is {
+		seen.sums[path.Dir(rel)] = append(seen.sums[path.Dir(rel)], sums{rel, owner})
+	}
+}
+
+func (seen *found) unmatched(rel string) {
+	if seen.others++; seen.others == 1 {
+		seen.other = rel
+	}
+}
+
+// through looks into a folder that a link leads to, where it is one that the
+// workspace allows; what is in the folder itself is found without the link.
+func (f *folder) through(seen *found, full, rel string) error {
+	target, err := filepath.EvalSymlinks(full)
+	if err != nil || !isFolder(target) || within(target, f.root) || within(f.root, target) {
+		return nil
+	}
+	if !slices.ContainsFunc(f.allowed, func(folder string) bool { return within(target, folder) }) {
+		seen.links = append(seen.links, linked{printable(rel), target})
+		return nil
+	}
+	return filepath.WalkDir(target, func(place string, d fs.DirEntry, err error) error {
+		if err != nil || place == target || d.Type()&fs.ModeSymlink != 0 && isFolder(place) { // no link leads on
+			return err
+		}
+		return f.look(seen, place, rel+filepath.ToSlash(place[len(target):]), d)
+	})
+}
+
+func within(place, folder string) bool {
+	return place == folder || strings.HasPrefix(place, strings.TrimSuffix(folder, string(filepath.Separator))+string(filepath.Separator))
 }
 
 func skip(d fs.DirEntry) error {
@@ -169,11 +287,17 @@ func skip(d fs.DirEntry) error {
 }
 
 // hidden names are matched only by a glob that asks for them, as in a shell;
-// rsync and others keep what is half written in them. A filesystem's own
-// lost+found is nobody's backup.
+// rsync and others keep what is half written in them. What systems and storage
+// devices leave about is nobody's backup.
 func (f *folder) hidden(name string) bool {
-	return name == "lost+found" || name[0] == '.' && !strings.HasPrefix(f.Glob, ".") && !strings.Contains(f.Glob, "/.")
+	if name[0] == '.' && !strings.HasPrefix(f.Glob, ".") && !strings.Contains(f.Glob, "/.") {
+		return true
+	}
+	return probe.IsClutter(name) && !f.named(name)
 }
+
+// named says whether the glob says a name in full.
+func (f *folder) named(name string) bool { return slices.Contains(strings.Split(f.Glob, "/"), name) }
 
 // onlyWalked says that a folder is gone through rather than taken: with
 // "**/*" everything matches, and files are meant.
@@ -186,12 +310,59 @@ func (f *folder) onlyWalked(d fs.DirEntry) bool {
 func (f *folder) entry(full, rel string, d fs.DirEntry) *entry {
 	e := newEntry(full, rel, d)
 	if e.link {
-		e.unfit = f.follow(e)
+		f.follow(e)
 	}
-	if e.unfit == "" && beingWritten(rel) {
+	if e.unfit == "" && f.unfinished(rel) {
 		e.unfit = "by its name it is still being written"
 	}
+	if e.unfit == "" && e.folder {
+		if inside := unfinishedInside(e.path); inside != "" {
+			e.unfit = fmt.Sprintf("by its name %s in it is still being written", printable(inside))
+		}
+	}
 	return e
+}
+
+// unfinished says whether any part of a path is named as what is still being
+// written is, unless the glob asks for such names.
+func (f *folder) unfinished(rel string) bool {
+	asked := strings.Split(f.Glob, "/")
+	for _, name := range strings.Split(rel, "/") {
+		if _, is := probe.Unfinished(name); is && !slices.ContainsFunc(asked, func(part string) bool { return asksFor(part, name) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksFor says that a part of a glob ends in the very words by which a name is
+// taken for unfinished: with "*.tmp" nothing else is meant.
+func asksFor(part, name string) bool {
+	literal := part[strings.LastIndexAny(part, "*?]}")+1:]
+	if literal == "" {
+		return false
+	}
+	_, is := probe.Unfinished("x" + literal)
+	_, whole := probe.Unfinished(literal)
+	return (is || whole) && strings.HasSuffix(name, literal)
+}
+
+// unfinishedInside names an archive or a dump at the top of a folder that is not
+// finished, or a mark that the folder is not: what else programs keep under such
+// names in folders of theirs is data.
+func unfinishedInside(folder string) string {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return ""
+	}
+	for _, d := range entries {
+		stem, is := probe.Unfinished(d.Name())
+		mark := stem == "" && !d.IsDir() || stem == "backup"
+		if is && (mark || probe.IsPacked(stem) || len(entries) == 1) {
+			return d.Name()
+		}
+	}
+	return ""
 }
 
 func newEntry(full, rel string, d fs.DirEntry) *entry {
@@ -212,30 +383,35 @@ func (e *entry) take(info fs.FileInfo) {
 	}
 }
 
-// follow resolves a link, as far as it stays inside the folder.
-func (f *folder) follow(e *entry) string {
+// follow resolves a link, as far as it stays inside the folder or in what the
+// workspace allows.
+func (f *folder) follow(e *entry) {
+	names, _ := os.Readlink(e.path)
 	target, err := filepath.EvalSymlinks(e.path)
-	if err != nil {
-		return "it is a link to nothing"
-	}
-	if target != f.root && !strings.HasPrefix(target, f.root+string(filepath.Separator)) {
-		return "it is a link that leads outside the folder"
+	outside := !within(cmp.Or(target, names), f.root) && filepath.IsAbs(cmp.Or(target, names))
+	switch {
+	case err != nil && outside:
+		e.unfit = fmt.Sprintf("it is a link to %s, which is not there", printable(names))
+		e.ours = fmt.Sprintf("mount %s where rehearse runs, or remove the link", printable(names))
+		return
+	case err != nil:
+		e.unfit = fmt.Sprintf("it is a link to %s, which is not there", printable(names))
+		return
+	case target == f.root:
+		e.unfit = "it is a link to the folder itself"
+		return
+	case outside && !slices.ContainsFunc(f.allowed, func(folder string) bool { return within(target, folder) }):
+		e.unfit = fmt.Sprintf("it is a link that leads outside the folder, to %s", printable(target))
+		e.ours = fmt.Sprintf("list %s under `allow` in rehearse.yaml, or give it as `path`", printable(filepath.Dir(target)))
+		return
 	}
 	info, err := os.Stat(target)
-	if err != nil || target == f.root {
-		return "it is a link to nothing"
+	if err != nil {
+		e.unfit = fmt.Sprintf("it is a link to %s, which cannot be read", printable(target))
+		return
 	}
 	e.path = target
 	e.take(info)
-	return e.unfit
-}
-
-func beingWritten(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".part", ".partial", ".tmp", ".temp", ".filepart", ".incomplete", ".inprogress", ".in-progress", ".uploading", ".crdownload":
-		return true
-	}
-	return false
 }
 
 // withoutAliases drops links to what was found itself ("latest" → "2026-11-20.dump").
@@ -251,7 +427,7 @@ func withoutAliases(all []*entry) []*entry {
 // a folder such as "old" is more likely where old ones are kept.
 func (f *folder) foldersAmongFiles(all []*entry) {
 	said := f.Glob != "*" || f.group != nil || f.clock.pattern != nil || f.Sidecar != ""
-	if said || !slices.ContainsFunc(all, func(e *entry) bool { return !e.folder && e.unfit == "" && !listOfSums.MatchString(e.name()) }) {
+	if said || !slices.ContainsFunc(all, func(e *entry) bool { return !e.folder && e.unfit == "" && !isSums(e.name()) }) {
 		return
 	}
 	for _, e := range all {
@@ -272,20 +448,12 @@ func companionOf(rel string) string {
 	return ""
 }
 
-// checksumOf names the file that a checksum or signature belongs to.
-func checksumOf(rel string) string {
-	switch path.Ext(rel) {
-	case ".sha256", ".sha512", ".sha1", ".md5", ".sig", ".asc", ".minisig":
-		return strings.TrimSuffix(rel, path.Ext(rel))
-	}
-	return ""
-}
-
 // set is what becomes one point.
 type set struct {
 	id      string
 	entries []*entry
 	unfit   string
+	ours    string
 }
 
 // sets sorts what was found into points, and leaves out what only accompanies them.
@@ -308,7 +476,7 @@ func (f *folder) sets(all *found) []*set {
 			sets = append(sets, s)
 		}
 		s.entries = append(s.entries, e)
-		s.unfit = cmp.Or(s.unfit, e.unfit, unfit)
+		s.unfit, s.ours = cmp.Or(s.unfit, e.unfit, unfit, lonely(e, all.matched)), cmp.Or(s.ours, e.ours)
 		for _, suffix := range []string{"-wal", "-shm", "-journal"} {
 			if journal := all.companions[e.rel+suffix]; journal != nil {
 				s.entries = append(s.entries, journal)
@@ -326,21 +494,92 @@ func (f *folder) accompanies(e *entry, byRel map[string]*entry) bool {
 	if owner := companionOf(e.rel); owner != "" && byRel[owner] != nil {
 		return true
 	}
-	return f.group == nil && (byRel[checksumOf(e.rel)] != nil || listOfSums.MatchString(e.name()) && hasNeighbour(e, byRel))
+	if f.group != nil || e.folder || f.named(e.name()) {
+		return false
+	}
+	name := e.name()
+	if signed, is := probe.SignatureOf(name); is {
+		if byRel[path.Join(path.Dir(e.rel), signed)] != nil {
+			return true
+		}
+		name = signed
+	}
+	owner, is := probe.SumOf(name)
+	if !is {
+		return besides.MatchString(name) && f.Glob == "*" && len(byRel) > 1
+	}
+	return hasNeighbour(e, owner, byRel)
 }
 
-// listOfSums is how lists of checksums are called that speak of all files of a
-// folder. They are written last, and are no backup.
-var listOfSums = regexp.MustCompile(`(?i)^((sha(1|224|256|384|512)|md5|b2)sums?|checksums?)(\.txt)?(\.asc|\.sig|\.gpg)?$`)
+// besides are files that lie beside backups, and are none where there are any.
+var besides = regexp.MustCompile(`(?i)^(readme|license|index)(\.(md|txt|html?|rst))?$|\.(log|lock|lck|pid)$`)
 
-// hasNeighbour says whether there is something that a list of sums can speak of.
-func hasNeighbour(list *entry, byRel map[string]*entry) bool {
+func isSums(name string) bool {
+	_, is := probe.SumOf(name)
+	return is
+}
+
+// hasNeighbour says whether there is something that a file of sums can speak of:
+// what it is called after, with or without an ending, or for a list anything.
+func hasNeighbour(list *entry, owner string, byRel map[string]*entry) bool {
 	for _, e := range byRel {
-		if path.Dir(e.rel) == path.Dir(list.rel) && !listOfSums.MatchString(e.name()) {
+		if e != list && path.Dir(e.rel) == path.Dir(list.rel) && !isSums(e.name()) && (e.name() == owner || strings.HasPrefix(e.name(), owner+".") || owner == "") {
 			return true
 		}
 	}
 	return false
+}
+
+// lonely says that what is left of a backup is its checksum.
+func lonely(e *entry, all []*entry) string {
+	if owner, is := probe.SumOf(e.name()); is && owner != "" && !e.folder && len(all) > 1 {
+		return fmt.Sprintf("it is the checksum of %s, which is not there", printable(owner))
+	}
+	return ""
+}
+
+// mostSums is how many files of checksums are held against one point.
+const mostSums = 20
+
+// sumsOf are the files of checksums that may speak of a point: those called
+// after its files, and beside it or above it those that are called after nothing
+// that is there.
+func (f *folder) sumsOf(s *set, seen *found) (found []Sum) {
+	names := map[string]bool{}
+	for _, e := range s.entries {
+		names[e.rel] = true
+	}
+	for _, e := range s.entries {
+		for dir := path.Dir(e.rel); ; dir = path.Dir(dir) {
+			for _, sum := range seen.sums[dir] {
+				if len(found) < mostSums && utf8.ValidString(sum.rel) && !names[sum.rel] && f.mayConcern(sum, e, dir, seen) {
+					names[sum.rel] = true
+					below := strings.TrimPrefix(strings.TrimPrefix(e.rel, dir), "/")
+					if !e.folder {
+						below = path.Dir(below)
+					}
+					found = append(found, Sum{Host: filepath.Join(f.root, filepath.FromSlash(sum.rel)), Of: sum.owner, Below: below})
+				}
+			}
+			if dir == "." {
+				break
+			}
+		}
+	}
+	return found
+}
+
+func (f *folder) mayConcern(sum sums, e *entry, dir string, seen *found) bool {
+	if sum.owner == "" {
+		return true
+	}
+	beside := dir == path.Dir(e.rel)
+	if beside && (sum.owner == e.name() || strings.HasPrefix(e.name(), sum.owner+".")) {
+		return true
+	}
+	return !slices.ContainsFunc(seen.matched, func(other *entry) bool {
+		return path.Dir(other.rel) == dir && (other.name() == sum.owner || strings.HasPrefix(other.name(), sum.owner+"."))
+	})
 }
 
 // idOf is the id of the point that an entry belongs to: its group's key, else
@@ -354,8 +593,10 @@ func (f *folder) idOf(e *entry) (id, unfit string) {
 			return printable(m[min(1, len(m)-1)]), ""
 		}
 	}
-	return printable(e.rel), "its name does not match the group pattern"
+	return printable(e.rel), noGroup
 }
+
+const noGroup = "its name does not match the group pattern"
 
 // printable keeps names that are not UTF-8 apart, and fit for JSON.
 func printable(name string) string {
@@ -367,7 +608,7 @@ func printable(name string) string {
 }
 
 func (f *folder) point(s *set) Point {
-	p := Point{ID: s.id, Unfit: cmp.Or(s.unfit, f.missing(s))}
+	p := Point{ID: s.id, Unfit: cmp.Or(s.unfit, f.missing(s)), Ours: s.ours}
 	var size int64
 	var newest time.Time
 	whole := true
@@ -460,6 +701,10 @@ const mostMounted = 500
 // should not have to know it. Files that have a folder to themselves are mounted
 // with it, which an engine does faster and whatever their names are.
 func (f *folder) Mounts(p Point) []sandbox.Mount {
+	return append(f.filesOf(p), sumsOf(f.component, p)...)
+}
+
+func (f *folder) filesOf(p Point) []sandbox.Mount {
 	target := fmt.Sprintf(probe.SourceDir, f.component)
 	if len(p.Files) == 1 && isFolder(p.Files[0]) {
 		return []sandbox.Mount{{Host: p.Files[0], Target: target, ReadOnly: true}}
@@ -472,6 +717,14 @@ func (f *folder) Mounts(p Point) []sandbox.Mount {
 	for _, file := range p.Files {
 		rel, _ := filepath.Rel(top, file)
 		mounts = append(mounts, sandbox.Mount{Host: file, Target: path.Join(target, filepath.ToSlash(rel)), ReadOnly: true})
+	}
+	return mounts
+}
+
+// sumsOf mounts checksums in a folder of their own: they are not the backup's.
+func sumsOf(component string, p Point) (mounts []sandbox.Mount) {
+	for i, sum := range p.Sums {
+		mounts = append(mounts, sandbox.Mount{Host: sum.Host, Target: probe.SumPath(component, i, sum.Base()), ReadOnly: true})
 	}
 	return mounts
 }
@@ -535,7 +788,7 @@ func (f *folder) Fetch(_ context.Context, p Point, _ sandbox.Progress) error {
 
 // mountable refuses what no engine can mount piece by piece.
 func (f *folder) mountable(p Point) error {
-	mounts := f.Mounts(p)
+	mounts := f.filesOf(p)
 	if len(mounts) > mostMounted {
 		return fault.OfRig(fault.Fetch, "the recovery point %s is %d files among others in one folder, more than can be mounted one by one", p.ID, len(mounts)).
 			To("keep each recovery point in a folder of its own")

@@ -17,6 +17,7 @@ import (
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
 )
 
 const byDay = `(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)`
@@ -100,12 +101,27 @@ func TestWhatIsARecoveryPoint(t *testing.T) {
 		{"a list of checksums is no backup", []string{"a.tar.gz", "b.tar.gz", "SHA256SUMS", "SHA256SUMS.asc"}, scenarios.Folder{}, []string{"a.tar.gz", "b.tar.gz"}, nil},
 		{"a list of checksums beside folders is none either", []string{"one/", "two/", "md5sums.txt"}, scenarios.Folder{}, []string{"one", "two"}, nil},
 		{"a list of checksums alone is what was asked for", []string{"SHA256SUMS"}, scenarios.Folder{}, []string{"SHA256SUMS"}, nil},
-		{"a checksum beside a file belongs to it", []string{"a.dump", "a.dump.sha256", "lonely.sha256"}, scenarios.Folder{}, []string{"a.dump", "lonely.sha256"}, nil},
+		{"a checksum beside a file belongs to it", []string{"a.dump", "a.dump.sha256", "b.tar.gz", "b.sha512"}, scenarios.Folder{}, []string{"a.dump", "b.tar.gz"}, nil},
+		{"a checksum alone is what is left of a backup", []string{"a.dump", "lonely.sha256"}, scenarios.Folder{}, []string{"a.dump"},
+			map[string]string{"lonely.sha256": "it is the checksum of lonely, which is not there"}},
+		{"what a storage device leaves about", []string{"@eaDir/a.dump@SynoEAStream", "#recycle/old.dump", "Thumbs.db", "desktop.ini", "$RECYCLE.BIN/x", "System Volume Information/y", "a.dump"}, scenarios.Folder{}, []string{"a.dump"}, nil},
+		{"what it leaves beside folders", []string{"@eaDir/x", "2026-11-20/db.dump"}, scenarios.Folder{}, []string{"2026-11-20"}, nil},
+		{"clutter that is asked for by its name", []string{"Thumbs.db", "a.dump"}, scenarios.Folder{Glob: "Thumbs.db"}, []string{"Thumbs.db"}, nil},
+		{"what lies beside backups", []string{"a.dump", "README.md", "backup.log", "backup.lock"}, scenarios.Folder{}, []string{"a.dump"}, nil},
+		{"a log that is asked for", []string{"a.log", "b.log"}, scenarios.Folder{Glob: "*.log"}, []string{"a.log", "b.log"}, nil},
+		{"a folder that is not finished", []string{"2026-11-20/db.dump", "2026-11-21.incomplete/db.dump"}, scenarios.Folder{Glob: "*/*.dump"}, []string{"2026-11-20/db.dump"},
+			map[string]string{"2026-11-21.incomplete/db.dump": "by its name it is still being written"}},
+		{"a folder with a dump in it that is not finished", []string{"20/db.sql.gz", "21/db.sql.gz.in_progress"}, scenarios.Folder{}, []string{"20"},
+			map[string]string{"21": "by its name db.sql.gz.in_progress in it is still being written"}},
+		{"a folder with other files in it of such names", []string{"20/home/film.mp4.part", "20/notes.tmp", "20/tmp/x"}, scenarios.Folder{}, []string{"20"}, nil},
+		{"a folder that bears a mark", []string{"20/db.dump", "21/db.dump", "21/INCOMPLETE"}, scenarios.Folder{}, []string{"20"},
+			map[string]string{"21": "by its name INCOMPLETE in it is still being written"}},
+		{"such names that are asked for", []string{"a.tmp", "b.tmp"}, scenarios.Folder{Glob: "*.tmp"}, []string{"a.tmp", "b.tmp"}, nil},
 		{"a journal beside a database belongs to it", []string{"a.db", "a.db-wal", "a.db-shm"}, scenarios.Folder{}, []string{"a.db"}, nil},
 		{"what is still being written", []string{"a.dump", "b.dump.part", "c.dump.partial", "d.tmp", "e.dump.incomplete"}, scenarios.Folder{}, []string{"a.dump"},
 			map[string]string{"b.dump.part": "by its name it is still being written", "c.dump.partial": "by its name it is still being written", "d.tmp": "by its name it is still being written", "e.dump.incomplete": "by its name it is still being written"}},
-		{"a name that does not match the time pattern", []string{"db-2026-11-20.dump", "README"}, scenarios.Folder{Time: byDay}, []string{"db-2026-11-20.dump"},
-			map[string]string{"README": "its name does not match the time pattern"}},
+		{"a name that does not match the time pattern", []string{"db-2026-11-20.dump", "NOTES"}, scenarios.Folder{Time: byDay}, []string{"db-2026-11-20.dump"},
+			map[string]string{"NOTES": "its name does not match the time pattern"}},
 		{"a name that holds no time", []string{"db-2026-11-20.dump", "db-2026-13-45.dump"}, scenarios.Folder{Time: byDay}, []string{"db-2026-11-20.dump"},
 			map[string]string{"db-2026-13-45.dump": "its name holds no valid time"}},
 		{"groups form one point", []string{"20-db.dump", "20-files.tar", "21-db.dump", "21-files.tar"}, scenarios.Folder{Group: `^(\d+)-`}, []string{"20", "21"}, nil},
@@ -233,14 +249,148 @@ func TestLinks(t *testing.T) {
 	points := listed(t, scenarios.Folder{Path: dir, Glob: "*.dump"})
 	require.Equal(t, []string{"2026-11-20.dump", "kept.dump"}, fitIDs(points), "a link to another point is that point")
 	require.Equal(t, map[string]string{
-		"out.dump":    "it is a link that leads outside the folder",
-		"up.dump":     "it is a link that leads outside the folder",
-		"broken.dump": "it is a link to nothing",
-		"loop.dump":   "it is a link to nothing",
+		"out.dump":    "it is a link that leads outside the folder, to " + filepath.Join(elsewhere, "shadow"),
+		"up.dump":     "it is a link that leads outside the folder, to " + filepath.Dir(dir),
+		"broken.dump": "it is a link to nowhere, which is not there",
+		"loop.dump":   "it is a link to loop.dump, which is not there",
 	}, unfit(points))
 	kept := points[slices.IndexFunc(points, func(p Point) bool { return p.ID == "kept.dump" })]
 	require.Equal(t, []string{filepath.Join(dir, "store/real.dump")}, kept.Files)
 	require.EqualValues(t, len("content"), *kept.Size)
+}
+
+func TestLinksIntoWhatTheWorkspaceAllows(t *testing.T) {
+	pool, other := write(t, "2026-11-20.dump", "deep/2026-11-21.dump"), write(t, "x.dump")
+	dir := t.TempDir()
+	for name, target := range map[string]string{"latest.dump": pool + "/2026-11-20.dump", "x.dump": other + "/x.dump", "more": pool + "/deep"} {
+		require.NoError(t, os.Symlink(target, filepath.Join(dir, name)))
+	}
+	open := func(glob string, allow ...string) Source {
+		w := &scenarios.Workspace{Settings: scenarios.Settings{Allow: allow}}
+		s, err := Open(w, &scenarios.Component{Name: "db", Source: scenarios.Source{Folder: &scenarios.Folder{Path: dir, Glob: glob}}}, nil, nil)
+		require.NoError(t, err)
+		return s
+	}
+	t.Run("a file that is allowed is followed, another is not", func(t *testing.T) {
+		points, err := open("*.dump", pool).List(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, []string{"latest.dump"}, fitIDs(points))
+		got, err := Choose(points, scenarios.Point{}, time.Now(), 0)
+		require.NoError(t, err)
+		require.Equal(t, []string{pool + "/2026-11-20.dump"}, got.Files)
+	})
+	t.Run("a folder on the way that is allowed is gone through", func(t *testing.T) {
+		points, err := open("*/*.dump", pool).List(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, []string{"more/2026-11-21.dump"}, fitIDs(points))
+	})
+	t.Run("where nothing is allowed it is our rule, and no broken backup", func(t *testing.T) {
+		points, err := open("*.dump").List(t.Context())
+		require.NoError(t, err)
+		_, err = Choose(points, scenarios.Point{}, time.Now(), 0)
+		f := fault.Of(err)
+		require.Equal(t, fault.Rig, f.Blame)
+		require.Contains(t, f.Reason, "it is a link that leads outside the folder, to "+pool+"/2026-11-20.dump")
+		require.Contains(t, f.Next, "under `allow` in rehearse.yaml")
+
+		_, err = open("*/*.dump").List(t.Context())
+		f = fault.Of(err)
+		require.Equal(t, fault.Rig, f.Blame)
+		require.Contains(t, f.Reason, "more is not looked into, for it is a link to the folder "+pool+"/deep")
+	})
+}
+
+func TestPatternsThatReadNothingAreAMistakeInTheScenario(t *testing.T) {
+	choose := func(f scenarios.Folder, files ...string) *fault.Fault {
+		f.Path = write(t, files...)
+		points, err := openedFolder(t, f).List(t.Context())
+		if err == nil {
+			_, err = Choose(points, scenarios.Point{Within: units.Duration(48 * time.Hour)}, time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC), 0)
+		}
+		return fault.Of(err)
+	}
+	t.Run("a time pattern that fits no name", func(t *testing.T) {
+		f := choose(scenarios.Folder{Time: byDay}, "db_20261120.dump", "db_20261119.dump")
+		require.Equal(t, fault.Rig, f.Blame)
+		require.Contains(t, f.Reason, "its name does not match the time pattern")
+		require.Contains(t, f.Next, "correct `time` of the source: it reads none of the names there, such as db_20261119.dump")
+	})
+	t.Run("a time pattern that takes the day for the month", func(t *testing.T) {
+		f := choose(scenarios.Folder{Time: `(?P<year>\d{4})-(?P<day>\d\d)-(?P<month>\d\d)`}, "db-2026-11-20.dump")
+		require.Equal(t, fault.Rig, f.Blame)
+		require.Contains(t, f.Reason, "its name holds no valid time")
+	})
+	t.Run("a group that fits no name", func(t *testing.T) {
+		f := choose(scenarios.Folder{Group: `^(\d+)-`}, "db.dump")
+		require.Equal(t, fault.Rig, f.Blame)
+		require.Contains(t, f.Next, "correct `group`")
+	})
+	t.Run("a time pattern that fits some: the backups are too old", func(t *testing.T) {
+		f := choose(scenarios.Folder{Time: byDay}, "db-2026-11-01.dump", "NOTES")
+		require.Equal(t, fault.Backup, f.Blame)
+		require.Contains(t, f.Reason, "the newest is 20d old (db-2026-11-01.dump)")
+	})
+	t.Run("a glob that fits nothing says what is there", func(t *testing.T) {
+		f := choose(scenarios.Folder{Glob: "*.dmp"}, "db.dump")
+		require.Equal(t, fault.Backup, f.Blame)
+		require.Contains(t, f.Reason, "matches *.dmp; there are other files and folders, such as db.dump")
+	})
+}
+
+func TestNamesInLocalTime(t *testing.T) {
+	const pattern = byDay + `_(?P<hour>\d\d)(?P<minute>\d\d)`
+	truth := time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name  string
+		ahead []time.Duration // by how much names are ahead of the files' own times
+		zone  string
+		want  time.Duration
+	}{
+		{"the names are true", []time.Duration{0, -time.Minute}, "", 0},
+		{"all are ahead by the offset of a zone", []time.Duration{330 * time.Minute, 329 * time.Minute}, "", 330 * time.Minute},
+		{"all are behind by the offset of a zone", []time.Duration{-5 * time.Hour, -302 * time.Minute}, "", -5 * time.Hour},
+		{"the zone was said", []time.Duration{330 * time.Minute, 330 * time.Minute}, "UTC", 0},
+		{"each differs in its own way", []time.Duration{330 * time.Minute, 60 * time.Minute}, "", 0},
+		{"what no zone is ahead by", []time.Duration{37 * time.Minute, 37 * time.Minute}, "", 0},
+		{"backups that take an hour", []time.Duration{-time.Hour, -time.Hour}, "", 0},
+		{"copied a week later", []time.Duration{-168 * time.Hour}, "", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			for i, ahead := range c.ahead {
+				written := truth.Add(-time.Duration(i) * 24 * time.Hour)
+				name := "db_" + written.Add(ahead).Format("2006-01-02_1504")
+				put(t, dir, name, "content")
+				require.NoError(t, os.Chtimes(filepath.Join(dir, name), written, written))
+			}
+			for _, p := range listed(t, scenarios.Folder{Path: dir, Time: pattern, Zone: c.zone}) {
+				require.Equal(t, c.want, p.Shift)
+			}
+		})
+	}
+}
+
+func TestWhichChecksumsMayConcernAPoint(t *testing.T) {
+	dir := write(t, "SHA256SUMS", "all.md5", "20/db.dump", "20/db.dump.sha256", "20/other.dump", "20/other.dump.md5", "20/MD5SUMS", "20/db.sha512")
+	points := listed(t, scenarios.Folder{Path: dir, Glob: "*/*.dump"})
+	require.Equal(t, []string{"20/db.dump", "20/other.dump"}, ids(points))
+	var got []string
+	for _, sum := range points[0].Sums {
+		rel, err := filepath.Rel(dir, sum.Host)
+		require.NoError(t, err)
+		got = append(got, fmt.Sprintf("%s of %q below %s", rel, sum.Of, sum.Below))
+	}
+	require.ElementsMatch(t, []string{
+		`20/MD5SUMS of "" below .`, `20/db.dump.sha256 of "db.dump" below .`, `20/db.sha512 of "db" below .`,
+		`SHA256SUMS of "" below 20`, `all.md5 of "all" below 20`,
+	}, got)
+
+	mounts := openedFolder(t, scenarios.Folder{Path: dir, Glob: "*/*.dump"}).Mounts(points[0])
+	require.Equal(t, "/rehearse/db/source/db.dump", mounts[0].Target)
+	for _, m := range mounts[1:] {
+		require.True(t, strings.HasPrefix(m.Target, "/rehearse/db/sums/"), m.Target)
+		require.True(t, m.ReadOnly)
+	}
 }
 
 func TestWhatIsNeitherFileNorFolder(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/itchyny/gojq"
 
+	"rehearse/runner/script"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 )
@@ -18,7 +19,7 @@ import (
 func mapped(ctx context.Context, r *recipe.Recipe, printed []byte) ([]Point, error) {
 	var input any
 	if err := json.Unmarshal(printed, &input); err != nil {
-		return nil, fault.OfRig(fault.Fetch, "it printed no JSON as its list: %q", shorten(string(printed[:min(len(printed), 200)]))).
+		return nil, fault.OfRig(fault.Fetch, "it printed no JSON as its list: %q", script.Shorten(string(printed[:min(len(printed), 200)]))).
 			To("look whether the image's tool is the one that the recipe %s is for", r.Name)
 	}
 	query, err := gojq.Parse(r.Tool.Points)
@@ -92,7 +93,7 @@ func pointOf(r *recipe.Recipe, value any) (p Point, err error) {
 		p.Size = size
 	}
 	about, _ := from["about"].(string)
-	p.About = shorten(about)
+	p.About = script.Shorten(about)
 	return p, nil
 }
 

@@ -9,6 +9,7 @@ package source
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"rehearse/runner/sandbox"
@@ -29,7 +30,24 @@ type Point struct {
 	// Unfit says why it cannot be taken ("has no file that matches *.sha256").
 	// Such points are counted and never chosen.
 	Unfit string
+	// Ours is what to do where the reason is one of ours and says nothing about
+	// the backup, such as a link that we do not follow; "" is that it is the backup's.
+	Ours string
+	Sums []Sum // of a folder source only
+	// Shift is by how much the times in names seem to be ahead, because they are
+	// in a zone that the scenario does not say; 0 is that they do not.
+	Shift time.Duration
 }
+
+// Sum is a file of checksums beside a recovery point, which may speak of it.
+type Sum struct {
+	Host  string // absolute host path
+	Of    string // the name of what it is called after; "" is all files of its folder
+	Below string // where the point's files are below its folder, "." is in it
+}
+
+// Base is the name of the file.
+func (s Sum) Base() string { return filepath.Base(s.Host) }
 
 // Source is one place where recovery points are kept, for one component of one
 // run. List comes first, then Fetch of a point that List gave, then Close;
@@ -47,6 +65,10 @@ type Source interface {
 	// Notes are what should stand in the record: warnings of the tool, and
 	// what was taken for harmless. May be called at any time.
 	Notes() []string
+	// Symptoms are what it noticed that a person should know and that decides
+	// nothing, such as damage that the chosen point has no part in. May be
+	// called at any time.
+	Symptoms() []*fault.Fault
 	// Close removes the container that fetched; afterwards nothing reaches the
 	// repository. Closing twice is fine.
 	Close(ctx context.Context) error
@@ -62,7 +84,7 @@ type Opener = func(context.Context) (sandbox.Sandbox, error)
 func Open(w *scenarios.Workspace, c *scenarios.Component, sb func(context.Context) (sandbox.Sandbox, error), eng sandbox.Engine) (Source, error) {
 	switch {
 	case c.Source.Folder != nil:
-		return opened(openFolder(c.Name, *c.Source.Folder))
+		return opened(openFolder(c.Name, *c.Source.Folder, w.Settings.Allow))
 	case c.Source.Tool != nil:
 		return opened(openTool(w, c, sb, eng))
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -20,6 +21,8 @@ import (
 
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
+	"rehearse/runner/script"
+	"rehearse/runner/secret"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
@@ -51,10 +54,12 @@ type tool struct {
 	container   sandbox.Container // nil before List and after Close
 	environment map[string]string // of the scripts; holds secrets
 	local       map[string]string // paths of ours, by parameter
+	secrets     *secret.Set
 	shown       *strings.Replacer // hides secrets, and names our paths in place of the container's
 
-	mu    sync.Mutex // guards notes, which may be asked for meanwhile
-	notes []string
+	mu       sync.Mutex // guards notes and symptoms, which may be asked for meanwhile
+	notes    []string
+	symptoms []*fault.Fault
 }
 
 func openTool(w *scenarios.Workspace, c *scenarios.Component, sb Opener, eng sandbox.Engine) (*tool, error) {
@@ -94,6 +99,13 @@ func (t *tool) Notes() []string {
 	return slices.Clone(t.notes)
 }
 
+// Symptoms are what its scripts noticed.
+func (t *tool) Symptoms() []*fault.Fault {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.symptoms)
+}
+
 // Mounts is the volume that Fetch fills.
 func (t *tool) Mounts(Point) []sandbox.Mount {
 	return []sandbox.Mount{{Volume: t.stage(), Target: fmt.Sprintf(probe.SourceDir, t.component), ReadOnly: true}}
@@ -126,7 +138,7 @@ func (t *tool) List(ctx context.Context) ([]Point, error) {
 		return nil, t.fault(fault.OfRig(fault.Fetch, "it lists more than %d MiB of recovery points", mostListed>>20).
 			To("let the source choose fewer, or prune the repository"))
 	}
-	points, err := mapped(ctx, t.recipe, withoutDirectives(listed.Bytes()))
+	points, err := mapped(ctx, t.recipe, listed.Bytes())
 	if f := (*fault.Fault)(nil); errors.As(err, &f) {
 		return nil, t.fault(f)
 	}
@@ -144,7 +156,7 @@ func (t *tool) Fetch(ctx context.Context, p Point, moved sandbox.Progress) error
 	if err != nil {
 		return err
 	}
-	if size, err := strconv.ParseInt(heard.facts["bytes"], 10, 64); err == nil && moved != nil {
+	if size, err := strconv.ParseInt(heard.Facts["bytes"], 10, 64); err == nil && moved != nil {
 		moved(size, size)
 	}
 	return nil
@@ -152,24 +164,14 @@ func (t *tool) Fetch(ctx context.Context, p Point, moved sandbox.Progress) error
 
 // run carries out one script, and says who is to blame when it did not do what
 // it should.
-func (t *tool) run(ctx context.Context, doing, script string, more map[string]string, out io.Writer) (*heard, error) {
+func (t *tool) run(ctx context.Context, doing, text string, more map[string]string, answer io.Writer) (*script.Heard, error) {
 	if err := t.start(ctx); err != nil {
 		return nil, err
 	}
 	environment := maps.Clone(t.environment)
 	maps.Copy(environment, more)
-	heard := &heard{words: t.recipe.Faults}
-	said, complained := &lines{each: heard.out}, &lines{each: heard.err}
-	stdout := io.Writer(said)
-	if out != nil {
-		stdout = io.MultiWriter(said, out)
-	}
-	exit, err := t.container.Exec(ctx, sandbox.Command{
-		Args:        []string{"/bin/sh", "-c", t.recipe.Preamble + "\n" + script},
-		Environment: environment,
-		User:        t.recipe.Tool.User,
-		Stdout:      stdout,
-		Stderr:      complained,
+	heard, err := script.Run(ctx, t.container, script.Script{
+		Recipe: t.recipe, During: recipe.InTool, Text: text, User: t.recipe.Tool.User, Environment: environment, Answer: answer, Secrets: t.secrets,
 	})
 	if cause := context.Cause(ctx); cause != nil {
 		return nil, cause
@@ -177,42 +179,44 @@ func (t *tool) run(ctx context.Context, doing, script string, more map[string]st
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", doing, err)
 	}
-	said.flush()
-	complained.flush()
-	if f := t.verdict(ctx, heard, exit.Code); f != nil {
+	f := t.verdict(ctx, heard)
+	t.keep(heard)
+	if f != nil {
 		return nil, fmt.Errorf("%s: %w", doing, t.fault(f))
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, note := range heard.notes {
-		t.notes = append(t.notes, t.shown.Replace(note))
 	}
 	return heard, nil
 }
 
-// verdict judges what a script did; nil is that it did what it should. What the
-// script itself says goes before what its words mean, and both before its exit
-// code.
-func (t *tool) verdict(ctx context.Context, h *heard, code int) *fault.Fault {
-	if h.declared == nil && code == 0 {
+// keep takes down notes and symptoms, in words that name our paths.
+func (t *tool) keep(heard *script.Heard) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, note := range heard.Notes {
+		if note = t.shown.Replace(note); !slices.Contains(t.notes, note) {
+			t.notes = append(t.notes, note)
+		}
+	}
+	for _, f := range heard.Symptoms {
+		t.symptoms = append(t.symptoms, fault.Of(t.placed(t.fault(f))))
+	}
+}
+
+// verdict judges what a script did; nil is that it did what it should.
+func (t *tool) verdict(ctx context.Context, heard *script.Heard) *fault.Fault {
+	f := heard.Verdict(script.Circumstances{
+		Image: t.image, Warnings: t.recipe.Tool.Warnings,
+		Otherwise: func(reason string) *fault.Fault {
+			return fault.OfRig(fault.Fetch, "%s", reason).
+				To("try %s by hand; the recipe's `faults` say what its messages mean, and none of them fits this one", t.recipe.Name)
+		},
+	})
+	if f == nil {
 		return nil
 	}
 	if state, err := t.container.State(ctx); err == nil && state.OutOfMemory {
 		return fault.OfRig(fault.Capacity, "it was killed for memory").To("raise limits.memory in rehearse.yaml")
 	}
-	switch {
-	case h.declared != nil:
-		return h.declared
-	case h.meant != nil:
-		return h.meant
-	case slices.Contains(t.recipe.Tool.Warnings, code):
-		h.note(fmt.Sprintf("%s ended with code %d, a warning: %s", t.recipe.Name, code, h.last))
-		return nil
-	case code == 126 || code == 127:
-		return fault.OfRig(fault.Image, "the image %s lacks a tool: %s", t.image, h.last).To("give the source an `image` that has it")
-	}
-	return fault.OfRig(fault.Fetch, "it ended with code %d, and its words are not known: %s", code, cmp.Or(h.last, "it said nothing")).
-		To("look what is meant; a recipe's `faults` say how words are to be understood")
+	return f
 }
 
 // fault speaks of our paths and not of the container's, and hides secrets.
@@ -273,12 +277,17 @@ func (t *tool) start(ctx context.Context) error {
 // last moment, and nowhere else.
 func (t *tool) prepare() error {
 	t.environment, t.local = map[string]string{}, map[string]string{}
-	var hide []string
+	var hide, secrets []string
 	for _, p := range t.recipe.Parameters {
 		written := scriptText(t.values[p.Name])
 		text, err := t.resolved(p, written)
 		if err != nil {
 			return err
+		}
+		if p.Type == recipe.Secret {
+			secrets = append(secrets, text)
+		} else if text != written {
+			secrets = append(secrets, passwordIn(text))
 		}
 		switch host, local := localPath(text); {
 		case p.Type == recipe.Location && local:
@@ -292,8 +301,17 @@ func (t *tool) prepare() error {
 		}
 		t.environment[strings.ToUpper(p.Name)] = text
 	}
-	t.shown = strings.NewReplacer(hide...)
+	t.shown, t.secrets = strings.NewReplacer(hide...), secret.New(secrets...)
 	return nil
+}
+
+// passwordIn is the password of an address such as rest:https://user:password@host/; "" where it has none.
+func passwordIn(address string) string {
+	_, password, _ := strings.Cut(strings.Trim(userinfo.FindString(address), "/@"), ":")
+	if plain, err := url.PathUnescape(password); err == nil {
+		return plain
+	}
+	return password
 }
 
 // resolved gives references their values, where a parameter may hold any.

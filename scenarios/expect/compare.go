@@ -12,8 +12,19 @@ import (
 	"github.com/expr-lang/expr/ast"
 )
 
-// compareName is a function that nobody can call by hand: it is no identifier.
-const compareName = "compare values"
+// Names that nobody can write: they are not identifiers.
+const (
+	compareName = "compare values"
+	dateName    = "date of a text"
+	readingName = "how times are read"
+)
+
+// reading is how times without a zone are read in one evaluation, and which of
+// them were.
+type reading struct {
+	zone    *time.Location
+	unzoned []time.Time
+}
 
 // comparisons replaces each comparison whose types are not known before the
 // answer by a call of compare. What the checker could decide it has decided:
@@ -23,14 +34,52 @@ type comparisons struct{}
 var compared = map[string]bool{"==": true, "!=": true, "<": true, "<=": true, ">": true, ">=": true, "in": true}
 
 func (comparisons) Visit(node *ast.Node) {
+	if args, is := dateCall(*node); is {
+		ast.Patch(node, &ast.CallNode{
+			Callee:    &ast.IdentifierNode{Value: dateName},
+			Arguments: append([]ast.Node{&ast.IdentifierNode{Value: readingName}}, args...),
+		})
+		return
+	}
 	b, ok := (*node).(*ast.BinaryNode)
 	if !ok || !compared[b.Operator] || !open(b.Left) && !open(b.Right) {
 		return
 	}
 	ast.Patch(node, &ast.CallNode{
 		Callee:    &ast.IdentifierNode{Value: compareName},
-		Arguments: []ast.Node{&ast.StringNode{Value: b.Operator}, b.Left, b.Right},
+		Arguments: []ast.Node{&ast.IdentifierNode{Value: readingName}, &ast.StringNode{Value: b.Operator}, b.Left, b.Right},
 	})
+}
+
+// dateCall finds date(text) and date(text, layout); with a zone as third
+// argument the author says it all.
+func dateCall(node ast.Node) ([]ast.Node, bool) {
+	switch n := node.(type) {
+	case *ast.BuiltinNode:
+		return n.Arguments, n.Name == "date" && len(n.Arguments) < 3
+	case *ast.CallNode:
+		name, is := n.Callee.(*ast.IdentifierNode)
+		return n.Arguments, is && name.Value == "date" && len(n.Arguments) < 3
+	}
+	return nil, false
+}
+
+// dateOf is date() with the zone of the reading.
+func dateOf(args ...any) (any, error) {
+	read, value := args[0].(*reading), plain(args[1])
+	text, isText := value.(string)
+	if isText && len(args) == 3 {
+		layout := args[2].(string)
+		t, err := time.ParseInLocation(layout, text, read.zone)
+		if err == nil && !strings.Contains(layout, "07") && !strings.Contains(layout, "MST") {
+			read.unzoned = append(read.unzoned, t)
+		}
+		return t, err
+	}
+	if t, ok := read.instant(value); ok {
+		return t, nil
+	}
+	return nil, fmt.Errorf("%s is not a date", show(value))
 }
 
 func open(n ast.Node) bool {
@@ -43,17 +92,18 @@ func open(n ast.Node) bool {
 // truth with 1, "t" or "true". Values that have nothing in common are unequal,
 // and to order them is an error, as it is to order nothing.
 func compare(args ...any) (any, error) {
-	op, a, b := args[0].(string), plain(args[1]), plain(args[2])
+	read := args[0].(*reading)
+	op, a, b := args[1].(string), plain(args[2]), plain(args[3])
 	if op == "==" || op == "!=" {
-		return equal(a, b) == (op == "=="), nil
+		return read.equal(a, b) == (op == "=="), nil
 	}
 	if op == "in" {
-		return in(a, b)
+		return read.in(a, b)
 	}
 	if a == nil || b == nil {
 		return nil, fmt.Errorf("nothing (null) cannot be compared by %s", op)
 	}
-	c, ok := order(a, b)
+	c, ok := read.order(a, b)
 	if !ok {
 		return nil, fmt.Errorf("%s and %s cannot be compared by %s", show(a), show(b), op)
 	}
@@ -68,19 +118,19 @@ func compare(args ...any) (any, error) {
 	return c >= 0, nil
 }
 
-func in(a, list any) (any, error) {
+func (r *reading) in(a, list any) (any, error) {
 	items := reflect.ValueOf(list)
 	switch items.Kind() {
 	case reflect.Slice:
 		for i := range items.Len() {
-			if equal(a, plain(items.Index(i).Interface())) {
+			if r.equal(a, plain(items.Index(i).Interface())) {
 				return true, nil
 			}
 		}
 		return false, nil
 	case reflect.Map:
 		for _, key := range items.MapKeys() {
-			if equal(a, plain(key.Interface())) {
+			if r.equal(a, plain(key.Interface())) {
 				return true, nil
 			}
 		}
@@ -89,7 +139,7 @@ func in(a, list any) (any, error) {
 	return nil, fmt.Errorf("%s is no list to look for %s in", show(list), show(a))
 }
 
-func equal(a, b any) bool {
+func (r *reading) equal(a, b any) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil
 	}
@@ -100,21 +150,21 @@ func equal(a, b any) bool {
 		q, qok := truth(b)
 		return pok && qok && p == q
 	}
-	if c, ok := order(a, b); ok {
+	if c, ok := r.order(a, b); ok {
 		return c == 0
 	}
 	return reflect.DeepEqual(a, b)
 }
 
-func order(a, b any) (int, bool) {
+func (r *reading) order(a, b any) (int, bool) {
 	s, x := a.(string)
 	t, y := b.(string)
 	if x && y {
 		return strings.Compare(s, t), true
 	}
 	if isTime(a) || isTime(b) {
-		p, pok := instant(a)
-		q, qok := instant(b)
+		p, pok := r.instant(a)
+		q, qok := r.instant(b)
 		return p.Compare(q), pok && qok
 	}
 	if p, q, ok := spans(a, b); ok {
@@ -223,26 +273,39 @@ func truth(v any) (is, ok bool) {
 	return false, false
 }
 
-var layouts = []string{
+var zonedLayouts = []string{
 	time.RFC3339Nano,
 	"2006-01-02 15:04:05.999999999Z07:00",
 	"2006-01-02 15:04:05.999999999-07",
 	"2006-01-02 15:04:05.999999999-0700",
 	"2006-01-02 15:04:05.999999999 -0700 MST",
+	time.RFC1123Z,
+}
+
+var unzonedLayouts = []string{
 	"2006-01-02 15:04:05.999999999",
 	"2006-01-02T15:04:05.999999999",
 	"2006-01-02 15:04",
+	"2006-01-02T15:04",
 	"2006-01-02",
 }
 
-// instant reads a time the way databases write it; one without a zone is UTC.
-func instant(v any) (time.Time, bool) {
+// instant reads a time the way databases write it; one that names no zone is
+// in that of the reading.
+func (r *reading) instant(v any) (time.Time, bool) {
 	switch v := v.(type) {
 	case time.Time:
 		return v, true
 	case string:
-		for _, layout := range layouts {
-			if t, err := time.Parse(layout, strings.TrimSpace(v)); err == nil {
+		text := strings.TrimSpace(v)
+		for _, layout := range zonedLayouts {
+			if t, err := time.Parse(layout, text); err == nil {
+				return t, true
+			}
+		}
+		for _, layout := range unzonedLayouts {
+			if t, err := time.ParseInLocation(layout, text, r.zone); err == nil {
+				r.unzoned = append(r.unzoned, t)
 				return t, true
 			}
 		}

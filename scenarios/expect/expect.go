@@ -11,6 +11,7 @@ package expect
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -125,7 +126,9 @@ func compile(text string, env types.Map) (code *vm.Program, err error) {
 			err = fmt.Errorf("%v", r)
 		}
 	}()
-	options := append([]expr.Option{expr.Env(env), expr.AsBool()}, functions...)
+	known := types.Map{readingName: types.TypeOf(&reading{})}
+	maps.Copy(known, env)
+	options := append([]expr.Option{expr.Env(known), expr.AsBool()}, functions...)
 	if _, err := expr.Compile(text, options...); err != nil {
 		return nil, err
 	}
@@ -143,7 +146,8 @@ var functions = []expr.Option{
 		d, err := units.ParseDuration(args[0].(string))
 		return time.Now().Add(-d.Std()), err
 	}, new(func(string) time.Time)),
-	expr.Function(compareName, compare, new(func(string, any, any) bool)),
+	expr.Function(compareName, compare, new(func(*reading, string, any, any) bool)),
+	expr.Function(dateName, dateOf, new(func(*reading, any) time.Time), new(func(*reading, any, string) time.Time)),
 }
 
 // look goes through an expression that compiled: which names of the answer it
@@ -245,9 +249,16 @@ func Names(kind Kind) []string {
 	return list
 }
 
-// Holds asks whether the answer is as expected. The error, for people, says why
-// that cannot be said of this answer.
+// Holds asks whether the answer is as expected, and takes times without a zone
+// as UTC. The error, for people, says why that cannot be said of this answer.
 func (p *Program) Holds(answer map[string]any) (holds bool, err error) {
+	holds, _, err = p.HoldsIn(time.UTC, answer)
+	return holds, err
+}
+
+// HoldsIn is Holds with the zone in which times without one are meant. unzoned
+// are those that the result rests on, as they read in that zone.
+func (p *Program) HoldsIn(zone *time.Location, answer map[string]any) (holds bool, unzoned []time.Time, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			holds, err = false, fmt.Errorf("%s cannot be asked of the answer: %v", p.text, r)
@@ -255,14 +266,16 @@ func (p *Program) Holds(answer map[string]any) (holds bool, err error) {
 	}()
 	env, err := p.fit(answer)
 	if err != nil {
-		return false, err
+		return false, nil, err
 	}
+	read := &reading{zone: zone}
+	env[readingName] = read
 	result, err := vm.Run(p.code, env)
 	if err != nil {
-		return false, fmt.Errorf("%s cannot be asked of the answer: %s", p.text, why(err))
+		return false, read.unzoned, fmt.Errorf("%s cannot be asked of the answer: %s", p.text, why(err))
 	}
 	holds, _ = result.(bool) // AsBool sees to it
-	return holds, nil
+	return holds, read.unzoned, nil
 }
 
 // why is the heart of what the machine says, without its drawing of the expression.
@@ -343,7 +356,7 @@ func fitted(value any, want types.Type) (any, bool) {
 		f, _ := n.Float64()
 		return f, true
 	case moment:
-		t, ok := instant(value)
+		t, ok := (&reading{zone: time.UTC}).instant(value)
 		return t, ok
 	}
 	return value, want == dynamic || types.TypeOf(value).Equal(want)

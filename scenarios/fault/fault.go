@@ -44,6 +44,10 @@ const (
 // Classes are all classes, as settings may name them.
 var Classes = []Class{NoRecoveryPoint, Fetch, Key, Restore, Start, Data, Application, RTO, RPO, Capacity, Engine, Image, Isolation, Clock, Internal}
 
+// OfRecipes are the classes that a recipe may name, in its words and in what its
+// scripts print: all but those that only Rehearse itself can judge.
+var OfRecipes = []Class{NoRecoveryPoint, Fetch, Key, Restore, Start, Data, Application, Capacity, Engine, Image, Clock, Internal}
+
 // Fault is an error that says who is to blame, what is wrong and what to do.
 type Fault struct {
 	Blame  Blame  `json:"blame"`

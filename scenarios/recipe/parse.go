@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -217,8 +218,51 @@ func (c checker) unpack() {
 			c.Report(at.At("together", i), `write {} where the file's name goes, such as "{}-wal"`, "%q names no file beside the chosen one", together)
 		}
 	}
+	known := slices.Clone(probeFormats)
+	for i, d := range u.Detect {
+		c.detect(d, at.At("detect", i))
+		known = append(known, d.Format)
+	}
+	for i, format := range u.Wants {
+		if !slices.Contains(known, format) {
+			c.Report(at.At("wants", i), "tell it by content under detect, or choose one of "+strings.Join(known, ", "), "the probe does not know the format %q", format)
+		}
+	}
 	for i := range u.Scan {
 		c.scan(&u.Scan[i], at.At("scan", i))
+	}
+}
+
+// probeFormats are those that the probe tells by itself.
+var probeFormats = []string{"tree", "sql", "sqlite", "text", "tar", "zip", "unknown"}
+
+func (c checker) detect(d Detect, at *strict.Node) {
+	switch {
+	case !slug.MatchString(d.Format):
+		c.Report(at.At("format"), "write lower-case letters, digits and -, such as redis-rdb", "%q cannot name a format", d.Format)
+	case slices.Contains(probeFormats, d.Format):
+		c.Report(at.At("format"), "choose another name", "the format %s is one that the probe knows by itself", d.Format)
+	}
+	if d.About == "" {
+		c.Report(at.At("about"), "say what it is, such as a Redis snapshot", "about is missing: people read it where something else was found")
+	}
+	if _, err := hex.DecodeString(d.Hex); err != nil || d.Hex != "" && d.Magic != "" {
+		c.Report(at.At("hex"), "write bytes such as 1f8b, or magic: TEXT in its place", "hex cannot be %q", d.Hex)
+	}
+	if d.Offset < 0 || d.Offset > 60<<10 {
+		c.Report(at.At("offset"), "write 0 to 61440", "only the beginning of a file is looked at, and %d is not in it", d.Offset)
+	}
+	if d.Line != "" {
+		c.pattern(at, "line", d.Line)
+	}
+	if d.Archive != "" && (d.Archive != "tar" || d.Member == "") {
+		c.Report(at.At("archive"), "write archive: tar, with the first file of the archive as member", "archive cannot be %q", d.Archive)
+	}
+	switch {
+	case d.Magic+d.Hex+d.Line+d.Member == "":
+		c.Report(at, "give magic, hex, line or member", "nothing tells the format %s from others", d.Format)
+	case d.Refuse != "" && d.Member == "":
+		c.Report(at.At("refuse"), "give the name of a file that tells it", "refuse needs member")
 	}
 }
 
@@ -389,8 +433,7 @@ func compiles(expression string) error {
 
 var (
 	places  = []During{InRestore, InStart, InIntegrity, InQuery, InTool}
-	classes = []fault.Class{fault.NoRecoveryPoint, fault.Fetch, fault.Key, fault.Restore, fault.Start, fault.Data,
-		fault.Application, fault.Capacity, fault.Engine, fault.Image, fault.Internal}
+	streams = []Stream{Stderr, Stdout}
 )
 
 func (c checker) words() {
@@ -401,14 +444,17 @@ func (c checker) words() {
 		if w.In != "" && !slices.Contains(places, w.In) {
 			c.Report(at.At("in"), strict.OneOf(places), "in cannot be %q", w.In)
 		}
+		if w.From != "" && !slices.Contains(streams, w.From) {
+			c.Report(at.At("from"), strict.OneOf(streams), "from cannot be %q", w.From)
+		}
 		if w.Ignore {
 			continue
 		}
 		if w.Blame != fault.Backup && w.Blame != fault.Rig {
 			c.Report(at.At("blame"), "write backup when the backup is broken, rig when our own side is", "blame cannot be %q", w.Blame)
 		}
-		if !slices.Contains(classes, w.Class) {
-			c.Report(at.At("class"), strict.OneOf(classes), "there is no class %q", w.Class)
+		if !slices.Contains(fault.OfRecipes, w.Class) {
+			c.Report(at.At("class"), strict.OneOf(fault.OfRecipes), "there is no class %q", w.Class)
 		}
 	}
 }

@@ -19,7 +19,7 @@
 //	          service the probe unpacks into its subfolder unpacked
 //	SOURCE    the folder that holds the recovery point's files, read-only
 //	FILE      what unpack found: the file or folder to restore
-//	FORMAT    what unpack took it for ("pg-custom", "sqlite", "sql", "tree", …)
+//	FORMAT    what unpack took it for: a format of Detect, or "sqlite", "sql", "tree", …
 //	CPUS      whole processors that the sandbox may use, at least 1
 //	MEMORY_MB memory limit of the container in MiB
 //	PASSWORD  a random password, new for every run
@@ -29,17 +29,35 @@
 // parameters, FILE nor FORMAT: its environment can be read by whoever may
 // inspect the engine, and it may start before the recovery point is there.
 //
-// What a script prints on standard output as `::fact name=value` becomes a fact
-// of the run and, in upper case, a variable of the scripts after it;
-// `::note text` is recorded; `::broken class text` says that the backup is
-// broken, `::rig class text` that our rig is; `::doubt class text` says that
-// our rig is to blame if this script's own tools find the backup broken (an
-// image older than the backup); in an integrity script `::got text` is what is
-// shown beside what was wanted, and `::skip text` says that nothing was asked.
+// A script tells what it found by functions that it has beside the shell's own:
+//
+//	fact NAME=VALUE      becomes a fact of the run and, in upper case, a variable
+//	                     of the scripts after it
+//	note TEXT            is recorded
+//	broken CLASS TEXT    the backup is broken; ends the script with code 1
+//	rig CLASS TEXT       our rig is; ends the script with code 1
+//	doubt CLASS TEXT     our rig is to blame if this script's own tools find the
+//	                     backup broken (an image older than the backup)
+//	symptom CLASS TEXT   something noticed that a person should know, shown beside
+//	                     the verdict; it decides nothing
+//	got TEXT             in an integrity script: what is shown beside what was wanted
+//	skip TEXT            in an integrity script: nothing was asked; ends it with code 0
+//	hear "$TEXT"         prints a text in which lines that begin with :: are such
+//	                     directives: what a program of the script's own answered
+//
+// CLASS is one of fault.OfRecipes, and " => " in a text goes before what to do.
+// Each of these prints one directive on standard output; echo "::fact a=b" and
+// printf '::fact %s\n' a=b do the same. Directives bear a mark that only the
+// script has: lines that look like one and were printed by something else, such
+// as the dump that is being loaded, are ignored and noted.
+//
+// Standard input belongs to the script, after its first line, which is the mark.
 package recipe
 
 import (
+	"encoding/hex"
 	"regexp"
+	"slices"
 
 	"rehearse/scenarios/fault"
 )
@@ -98,11 +116,15 @@ type Unpack struct {
 	// Archives says whether tar and zip archives are opened: "all" extracts
 	// them into DATA (the default), "none" leaves them packed.
 	Archives string `yaml:"archives"`
-	// Keep names a member; a tar that holds it at its top is itself the backup
-	// and is left packed (pg_dump's tar format holds toc.dat).
+	// Keep names a member; a tar that begins with it is itself the backup and is
+	// left packed.
 	Keep string `yaml:"keep"`
-	// Wants are the formats that this recipe understands, as the probe names
-	// them; anything else fails with what was found instead. Empty: any.
+	// Detect are formats that the recipe tells by content; the first that
+	// matches counts. They are wanted.
+	Detect []Detect `yaml:"detect"`
+	// Wants are further formats that this recipe understands, of those that the
+	// probe knows by itself; anything else fails with what was found instead.
+	// Without Wants and Detect: any.
 	Wants []string `yaml:"wants"`
 	// Together are globs of files that are placed beside the chosen one,
 	// relative to its name ("{}-wal" for SQLite's journal).
@@ -115,6 +137,47 @@ type Unpack struct {
 	// Manifest is on when the files recipe's manifest is to be checked while
 	// extracting; the parameter `manifest` names it.
 	Manifest bool `yaml:"manifest"`
+}
+
+// Detect tells a format of backups by content: a file by Magic and Line, an
+// archive that is left packed or a folder by a Member. All that is given must hold.
+type Detect struct {
+	Format string `yaml:"format"` // what scripts get as FORMAT, a slug
+	About  string `yaml:"about"`  // for people, such as "a PostgreSQL dump"
+	Magic  string `yaml:"magic"`  // text at Offset
+	Hex    string `yaml:"hex"`    // bytes at Offset, in place of Magic
+	Offset int    `yaml:"offset"`
+	Line   string `yaml:"line"` // RE2; a line of text within the first 64 KiB
+	// Member is the name of a file. Without Archive, the folder that holds it is
+	// what is to be restored, and Magic and Line speak of that file; a folder
+	// in an archive is unpacked.
+	Member string `yaml:"member"`
+	// Archive is tar: an archive whose first file is Member is left packed.
+	Archive string `yaml:"archive"`
+	// Refuse says why a recovery point that holds Member cannot be restored by
+	// this recipe, though it may be sound; Next says what to do.
+	Refuse string `yaml:"refuse"`
+	Next   string `yaml:"next"`
+}
+
+// Bytes are what must stand at Offset.
+func (d Detect) Bytes() []byte {
+	if d.Hex == "" {
+		return []byte(d.Magic)
+	}
+	bytes, _ := hex.DecodeString(d.Hex) // validated
+	return bytes
+}
+
+// Wanted are the formats that the recipe restores; none means any.
+func (u *Unpack) Wanted() []string {
+	var all []string
+	for _, d := range u.Detect {
+		if d.Refuse == "" && !slices.Contains(all, d.Format) {
+			all = append(all, d.Format)
+		}
+	}
+	return append(all, u.Wants...)
 }
 
 // Scan looks for the literal Find and, on each line that holds it, matches
@@ -205,7 +268,8 @@ type Tool struct {
 
 // Words says what a tool means by what it prints.
 type Words struct {
-	Match  string         `yaml:"match"`  // RE2, against standard error and output
+	Match  string         `yaml:"match"`  // RE2, against each line by itself; begin it with ^ and what the tool calls itself, where it does
+	From   Stream         `yaml:"from"`   // where the tool prints it; "" is stderr
 	Blame  fault.Blame    `yaml:"blame"`  // backup or rig
 	Class  fault.Class    `yaml:"class"`  //
 	Reason string         `yaml:"reason"` // may use $1; "" takes the matched line
@@ -214,6 +278,15 @@ type Words struct {
 	In     During         `yaml:"in"`     // only there; "" is everywhere
 	Re     *regexp.Regexp `yaml:"-"`
 }
+
+// Stream is one of the two places that a tool prints to.
+type Stream string
+
+// Where words are looked for; the author of a recipe chooses.
+const (
+	Stderr Stream = "stderr"
+	Stdout Stream = "stdout" // of a script that answers nothing there
+)
 
 // During says in which of a recipe's scripts words mean what they are said to.
 type During string

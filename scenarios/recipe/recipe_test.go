@@ -72,6 +72,32 @@ func TestARecipeIsReadWhole(t *testing.T) {
 	require.NotEqual(t, r.Digest, other.Digest)
 }
 
+func TestWhatTellsAFormatIsChecked(t *testing.T) {
+	detect := func(text string) string {
+		return "recipe: x\nunpack:\n  wants: [sql, one]\n  detect:\n    - {format: one, about: one, magic: ONE}\n    - " + text + "\n"
+	}
+	r, err := Parse("x", []byte(detect(`{format: two, about: two, hex: 1f8b, offset: 4}`)))
+	require.NoError(t, err)
+	require.Equal(t, []byte{0x1f, 0x8b}, r.Unpack.Detect[1].Bytes())
+	require.Equal(t, []string{"one", "two", "sql", "one"}, r.Unpack.Wanted())
+	for text, problem := range map[string]string{
+		`{format: sql, about: two, magic: TWO}`:                     "the format sql is one that the probe knows by itself",
+		`{format: two, about: two}`:                                 "nothing tells the format two from others",
+		`{format: two, magic: TWO}`:                                 "about is missing",
+		`{format: two, about: two, hex: 1f8}`:                       `hex cannot be "1f8"`,
+		`{format: two, about: two, magic: TWO, offset: 70000}`:      "70000 is not in it",
+		`{format: two, about: two, line: "["}`:                      "line is no regular expression",
+		`{format: two, about: two, magic: TWO, archive: tar}`:       `archive cannot be "tar"`,
+		`{format: two, about: two, member: TWO, archive: zip}`:      `archive cannot be "zip"`,
+		`{format: two, about: two, magic: TWO, refuse: nobody can}`: "refuse needs member",
+	} {
+		_, err = Parse("x", []byte(detect(text)))
+		require.ErrorContains(t, err, problem, text)
+	}
+	_, err = Parse("x", []byte("recipe: x\nunpack: {wants: [sql, onee]}\n"))
+	require.ErrorContains(t, err, `the probe does not know the format "onee"`)
+}
+
 func TestValuesAreCheckedAgainstTheParametersAndFilledIn(t *testing.T) {
 	r, err := Parse("x", []byte(whole))
 	require.NoError(t, err)

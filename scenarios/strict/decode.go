@@ -161,7 +161,32 @@ func (f *File) Unknown(in, key *Node, where string, known []string) {
 		where = " in " + where
 	}
 	f.Doubt(in)
-	f.Report(key, Suggest(key.Text, known), "unknown key %q%s", key.Text, where)
+	next := Suggest(key.Text, known)
+	if before, whole := in.cutByComma(key); before != "" {
+		next = fmt.Sprintf("inside { } a comma ends a value, so put this one in quotes: %s: %q", before, whole)
+	}
+	f.Report(key, next, "unknown key %q%s", key.Text, where)
+}
+
+// cutByComma is the key of the value that a comma cut off before a key that has
+// no value of its own, as in {about: one, and another}, and that value as it was
+// meant; "" where none did.
+func (n *Node) cutByComma(key *Node) (before, whole string) {
+	for i, p := range n.Pairs {
+		if p.Key != key || i == 0 || p.Value.Kind != Null {
+			continue
+		}
+		last := n.Pairs[i-1]
+		if last.Value.Kind == Scalar {
+			if last.Value.Quoted || n.Column == n.Pairs[0].Key.Column { // the latter is a block mapping
+				return "", ""
+			}
+			return last.Key.Text, last.Value.Text + ", " + key.Text
+		}
+		before, whole = n.cutByComma(last.Key)
+		return before, whole + ", " + key.Text
+	}
+	return "", ""
 }
 
 func (f *File) slice(n *Node, v reflect.Value, name string) {

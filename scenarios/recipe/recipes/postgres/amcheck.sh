@@ -1,8 +1,8 @@
 case "$(sql -d "$DATABASE" -c "select 1 from pg_available_extensions where name = 'amcheck'")" in
   1) ;;
-  *) echo "::skip the image has no amcheck"; exit ;;
+  *) skip "the image has no amcheck" ;;
 esac
-command -v pg_amcheck >/dev/null || { echo "::skip the image has no pg_amcheck, which comes with PostgreSQL 14"; exit; }
+command -v pg_amcheck >/dev/null || skip "the image has no pg_amcheck, which comes with PostgreSQL 14"
 export PGOPTIONS='-c client_min_messages=warning'
 if pg_amcheck --install-missing --exclude-schema=pg_catalog --exclude-schema=information_schema -j "$CPUS" "$DATABASE" >"$work/amcheck" 2>&1; then
   echo "::got no corruption"

@@ -1,4 +1,7 @@
-sql -d "$DATABASE" -c "
-  select coalesce('::broken data the index ' || min(indexrelid::regclass::text) filter (where not (indisvalid and indisready and indislive))
-    || ' is not valid', '::got ' || count(*) || ' indexes')
-  from pg_index join pg_class c on c.oid = indexrelid where c.relkind = 'i'"
+answer=$(sql -d "$DATABASE" -c "
+  select count(*) || ' ' || coalesce(min(indexrelid::regclass::text) filter (where not (indisvalid and indisready and indislive)), '')
+  from pg_index join pg_class c on c.oid = indexrelid where c.relkind = 'i'") || exit
+case $answer in
+  *' ') got "${answer% } indexes" ;;
+  *) broken data "the index ${answer#* } is not valid" ;;
+esac

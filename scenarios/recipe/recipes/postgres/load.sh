@@ -1,5 +1,3 @@
-broken() { echo "::broken $*"; exit 1; }
-rig() { echo "::rig $*"; exit 1; }
 number() { echo "${1%%[!0-9]*}"; }
 identifier='("([^"]|"")+"|[A-Za-z0-9_]+)'
 
@@ -254,13 +252,13 @@ elif [ -n "$made" ]; then
   database=${full:-$target}
 fi
 if [ -e "$work/tables" ] && [ -n "$CREATES" ]; then tables_of "$database" >"$work/tables"; fi
-facts=$(sql -d "$database" -c "
-  select '::fact tables=' || count(*) from $user_tables;
-  select '::fact database=' || current_database();
-  select '::fact database_bytes=' || pg_database_size(current_database());
-  select '::fact shared_buffers=' || current_setting('shared_buffers');
-  select '::fact maintenance_work_mem=' || current_setting('maintenance_work_mem')") || exit
-printf '%s\n' "$facts"
-case "$facts" in
-  *'::fact tables=0'*) [ -n "$ALLOW_EMPTY" ] || broken data 'the dump holds no tables => if it may be empty, set allow_empty: true' ;;
-esac
+figures=$(sql -F ' ' -d "$database" -c "
+  select count(*), pg_database_size(current_database()), current_setting('shared_buffers'), current_setting('maintenance_work_mem')
+  from $user_tables") || exit
+set -- $figures
+fact "tables=$1"
+fact "database=$database"
+fact "database_bytes=$2"
+fact "shared_buffers=$3"
+fact "maintenance_work_mem=$4"
+[ "$1" != 0 ] || [ -n "$ALLOW_EMPTY" ] || broken data 'the dump holds no tables => if it may be empty, set allow_empty: true'

@@ -1,13 +1,12 @@
 package source
 
 import (
-	"regexp"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"rehearse/runner/script"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 )
@@ -61,32 +60,6 @@ func TestAListThatCannotBeUnderstood(t *testing.T) {
 	}
 }
 
-func TestWhatScriptsSay(t *testing.T) {
-	h := &heard{words: []recipe.Words{
-		{Re: regexp.MustCompile(`timeout`), Blame: fault.Rig, Class: fault.Fetch},
-		{Re: regexp.MustCompile(`mode of (\S+)`), Ignore: true},
-		{Re: regexp.MustCompile(`lost (\S+)`), Blame: fault.Backup, Class: fault.Fetch, Reason: "$1 is lost", Next: "look"},
-		{Re: regexp.MustCompile(`lost`), Blame: fault.Backup, Class: fault.Data, In: recipe.InQuery},
-	}}
-	out, errs := &lines{each: h.out}, &lines{each: h.err}
-	for _, part := range []string{"plain\n::fact bytes", "=12\n::note some", "thing\n::rig no recovery point too early => wait\n::broken fetch second\n"} {
-		_, _ = out.Write([]byte(part))
-	}
-	for _, part := range []string{"cannot set mode of x\nlost a", "ll\n\nlost more\nlast line " + strings.Repeat("x", 2*mostOfLine)} {
-		_, _ = errs.Write([]byte(part))
-	}
-	out.flush()
-	errs.flush()
-	require.Equal(t, map[string]string{"bytes": "12"}, h.facts)
-	require.Equal(t, []string{"something", "taken for harmless: cannot set mode of x"}, h.notes)
-	require.Equal(t, &fault.Fault{Blame: fault.Rig, Class: fault.NoRecoveryPoint, Reason: "too early", Next: "wait"}, h.declared, "the first counts")
-	require.Equal(t, &fault.Fault{Blame: fault.Backup, Class: fault.Fetch, Reason: "all is lost", Next: "look"}, h.meant)
-	require.True(t, strings.HasPrefix(h.last, "last line xxx") && len(h.last) < 400)
-
-	h.err("a timeout")
-	require.Equal(t, fault.Rig, h.meant.Blame, "the first of the words counts, not the first line")
-}
-
 func TestABoundedBufferSaysWhenThereWasMore(t *testing.T) {
 	b := &bounded{most: 4}
 	n, err := b.Write([]byte("abc"))
@@ -102,7 +75,7 @@ func TestABoundedBufferSaysWhenThereWasMore(t *testing.T) {
 
 // What restic says, as its versions say it.
 func TestTheWordsOfRestic(t *testing.T) {
-	words := workspace(t).Recipes["restic"].Faults
+	restic := workspace(t).Recipes["restic"]
 	for _, c := range []struct {
 		line  string
 		blame fault.Blame
@@ -132,12 +105,11 @@ func TestTheWordsOfRestic(t *testing.T) {
 		{`Fatal: something that nobody has seen yet`, fault.Backup, fault.Fetch},
 	} {
 		t.Run(c.line, func(t *testing.T) {
-			h := &heard{words: words}
-			h.err(c.line)
-			require.NotNil(t, h.meant)
-			require.Equal(t, c.blame, h.meant.Blame, h.meant.Reason)
-			require.Equal(t, c.class, h.meant.Class, h.meant.Reason)
-			require.NotEmpty(t, h.meant.Next)
+			f := script.Words(restic, recipe.InTool, nil, c.line).Known()
+			require.NotNil(t, f)
+			require.Equal(t, c.blame, f.Blame, f.Reason)
+			require.Equal(t, c.class, f.Class, f.Reason)
+			require.NotEmpty(t, f.Next)
 		})
 	}
 }

@@ -1,0 +1,51 @@
+package probe
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestUnfinishedNames(t *testing.T) {
+	for name, stem := range map[string]string{
+		"a.dump.part": "a.dump", "a.dump.partial": "a.dump", "a.tmp": "a", "a.gz.in_progress": "a.gz", "a.gz-in-progress": "a.gz", "a.gz.inprogress": "a.gz",
+		"a.gz_in_progress": "a.gz", "a.gz.IN_PROGRESS": "a.gz", "a.gz (in progress)": "a.gz", "a.gz incomplete": "a.gz", "a.dump_partial": "a.dump",
+		"a.zip.crdownload": "a.zip", "a.zip.filepart": "a.zip", "a.sql~": "a.sql", "a.tmp.1234": "a", "a.dump.tmp17": "a.dump", "a.dump-tmp": "a.dump",
+		"in_progress-a.dump": "a.dump", "tmp.X8fK2": "X8fK2", "incomplete": "", "in_progress": "", ".incomplete": "", "a.dump.uploading": "a.dump",
+	} {
+		got, is := Unfinished(name)
+		require.True(t, is, name)
+		require.Equal(t, stem, got, name)
+	}
+	for _, name := range []string{
+		"a.dump", "a.part1", "a.part01", "a.tar.part.001", "party.sql", "a-parts.tar", "template.sql", "temp", "nextcloud-upload", "attempt", "progress.tar", "a_2026-11-20.sql.gz",
+		"partial.dump", "tmpfs.tar", "compartment",
+	} {
+		_, is := Unfinished(name)
+		require.Equal(t, name == "temp", is, name)
+	}
+}
+
+func TestNamesOfChecksums(t *testing.T) {
+	for name, owner := range map[string]string{
+		"a.dump.sha256": "a.dump", "a.dump.SHA512": "a.dump", "a.dump.md5": "a.dump", "a.dump.sha256sum": "a.dump", "a.sha1.txt": "a", "a.b3": "a",
+		"SHA256SUMS": "", "sha256sum.txt": "", "MD5SUMS": "", "md5sums": "", "CHECKSUMS": "", "checksums.sha256": "", "checksum.txt": "", "b2sums": "", "sha256.txt": "", "manifest-sha256.txt": "",
+	} {
+		got, is := SumOf(name)
+		require.True(t, is, name)
+		require.Equal(t, owner, got, name)
+	}
+	for _, name := range []string{"a.dump", "sums.xlsx", "md5", "assumptions", "a.sha256.gz", ".md5", "SHA256SUMS.asc"} {
+		_, is := SumOf(name)
+		require.False(t, is, name)
+	}
+}
+
+func TestClutter(t *testing.T) {
+	for _, name := range []string{"@eaDir", "#recycle", "Thumbs.db", "THUMBS.DB", "desktop.ini", ".DS_Store", "._a.dump", "lost+found", ".stfolder", "$RECYCLE.BIN", "~$a.xlsx", ".~lock.a.ods#", ".Trash-1000", ".nfs0000000000a1"} {
+		require.True(t, IsClutter(name), name)
+	}
+	for _, name := range []string{"a.dump", "recycle", "eaDir", "thumbs.dbx", "desktop.ini.gz", ".config", "lost+found.tar"} {
+		require.False(t, IsClutter(name), name)
+	}
+}

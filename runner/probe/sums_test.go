@@ -1,0 +1,149 @@
+package probe_test
+
+import (
+	"crypto/md5"
+	"crypto/sha256"
+	"crypto/sha3"
+	"crypto/sha512"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/crypto/blake2b"
+
+	"rehearse/runner/probe"
+)
+
+// A file is listed under sums that agree, that do not, and that are of something else.
+func TestChecksumsBesideAFile(t *testing.T) {
+	const content = "the dump as it is"
+	of := func(text string) string { sum := sha256.Sum256([]byte(text)); return hex.EncodeToString(sum[:]) }
+	right, wrong := of(content), of("the dump as it was")
+	md5sum, sha512sum, sha3sum, b2 := md5.Sum([]byte(content)), sha512.Sum512([]byte(content)), sha3.Sum256([]byte(content)), blake2b.Sum512([]byte(content))
+	const agrees, disagrees, silent = "agrees", "disagrees", "silent"
+	noted := func(text string) string { return text }
+	for _, c := range []struct {
+		name  string
+		list  string // beside the file, called so
+		text  string
+		below string
+		want  string
+	}{
+		{"its own, as sha256sum writes it", "db.dump.sha256", right + "  db.dump\n", ".", agrees},
+		{"its own, and the file has changed", "db.dump.sha256", wrong + "  db.dump\n", ".", disagrees},
+		{"its own, in capital letters and binary", "db.dump.sha256", "\ufeff" + fmt.Sprintf("%X", must(hex.DecodeString(right))) + " *db.dump\r\n", ".", agrees},
+		{"its own, bare", "db.dump.sha256", right + "\n", ".", agrees},
+		{"its own, bare, and the file has changed", "db.dump.sha256", wrong, ".", disagrees},
+		{"its own, of standard input", "db.dump.sha256", wrong + "  -\n", ".", disagrees},
+		{"its own, as openssl writes it", "db.dump.sha256", "SHA256(db.dump)= " + wrong + "\n", ".", disagrees},
+		{"its own, as openssl of today writes it", "db.dump.sha256", "SHA2-256(db.dump)= " + right + "\n", ".", agrees},
+		{"its own, as BSD writes it", "db.dump.sha256", "SHA256 (db.dump) = " + wrong + "\n", ".", disagrees},
+		{"its own, by an absolute name of another place", "db.dump.sha256", wrong + "  /var/backups/db.dump\n", ".", disagrees},
+		{"its own, of another file that has another sum", "db.dump.sha256", wrong + "  tmp_4711.sql\n", ".", noted("says " + wrong + " of tmp_4711.sql, which may be another file")},
+		{"its own, of another file that has the same sum", "db.dump.sha256", right + "  tmp_4711.sql\n", ".", agrees},
+		{"MD5", "db.dump.md5", fmt.Sprintf("%x  db.dump\n", md5sum), ".", agrees},
+		{"MD5 that differs", "db.dump.md5", fmt.Sprintf("%x  db.dump\n", md5.Sum(nil)), ".", disagrees},
+		{"SHA-512", "db.dump.sha512", fmt.Sprintf("%x  db.dump\n", sha512sum), ".", agrees},
+		{"BLAKE2b, which is as long as SHA-512", "db.dump.b2", fmt.Sprintf("%x  db.dump\n", b2), ".", agrees},
+		{"SHA3, which is as long as SHA-256", "CHECKSUMS", fmt.Sprintf("%x  db.dump\n", sha3sum), ".", agrees},
+		{"a kind that is not computed", "db.dump.b3", wrong + "  db.dump\n", ".", noted("B3 is not a kind of checksum that Rehearse computes")},
+		{"a list of all", "SHA256SUMS", of("x") + "  other.dump\n" + right + "  ./db.dump\n", ".", agrees},
+		{"a list of all, and the file has changed", "SHA256SUMS", of("x") + "  other.dump\n" + wrong + "  db.dump\n", ".", disagrees},
+		{"a list of all that is silent about it", "SHA256SUMS", of("x") + "  other.dump\n", ".", noted("SHA256SUMS does not say anything of db.dump")},
+		{"a list in the folder above", "SHA256SUMS", of("x") + "  20/db.dump\n" + wrong + "  21/db.dump\n", "21", disagrees},
+		{"a list in the folder above, of another day's", "SHA256SUMS", wrong + "  20/db.dump\n" + right + "  21/db.dump\n", "21", agrees},
+		{"a list in the folder above that names no folders", "SHA256SUMS", wrong + "  db.dump\n", "21", noted("does not say anything")},
+		{"a list of many places, which may be any", "SHA256SUMS", wrong + "  /a/db.dump\n" + of("x") + "  /b/db.dump\n", ".", noted("which may be another file")},
+		{"a list of many places, one of which it is", "SHA256SUMS", wrong + "  /a/db.dump\n" + right + "  /b/db.dump\n", ".", agrees},
+		{"a list that was appended to: the last counts", "SHA256SUMS", wrong + "  db.dump\n" + right + "  db.dump\n", ".", agrees},
+		{"a list that was appended to, and the file is of before", "SHA256SUMS", right + "  db.dump\n" + wrong + "  db.dump\n", ".", disagrees},
+		{"by backslashes", "SHA256SUMS", wrong + `  D:\backups\db.dump` + "\n", ".", disagrees},
+		{"a list of another name", "nightly.md5", fmt.Sprintf("%x  db.dump\n", md5.Sum(nil)), ".", disagrees},
+		{"no list at all", "SHA256SUMS", "there is nothing in here\n", ".", silent},
+		{"an empty one", "db.dump.sha256", "", ".", noted("does not say anything of db.dump")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			source, beside := t.TempDir(), t.TempDir()
+			require.NoError(t, os.WriteFile(filepath.Join(source, "db.dump"), []byte(content), 0o600))
+			require.NoError(t, os.WriteFile(filepath.Join(beside, c.list), []byte(c.text), 0o600))
+			owner, is := probe.SumOf(c.list)
+			require.True(t, is)
+			got, err := talk(t, probe.ServeOptions{}).Sums(t.Context(), probe.SumsArgs{
+				Source: source, Chosen: "db.dump",
+				Beside: []probe.SumFile{{Path: filepath.Join(beside, c.list), Of: owner, Below: c.below}},
+			})
+			require.NoError(t, err)
+			switch c.want {
+			case agrees:
+				require.Len(t, got.Agreed, 1, got)
+				require.Empty(t, got.Disagrees)
+			case disagrees:
+				require.Len(t, got.Disagrees, 1, got)
+				require.Equal(t, "db.dump", got.Disagrees[0].File)
+				require.Equal(t, c.list, got.Disagrees[0].List)
+				require.NotEqual(t, got.Disagrees[0].Listed, got.Disagrees[0].Has)
+				require.Empty(t, got.Agreed)
+			default:
+				require.Empty(t, got.Disagrees)
+				require.Empty(t, got.Agreed)
+				if c.want == silent {
+					require.Empty(t, got.Notes)
+					break
+				}
+				require.Len(t, got.Notes, 1)
+				require.Contains(t, got.Notes[0], c.want)
+			}
+		})
+	}
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+func TestChecksumsInARecoveryPoint(t *testing.T) {
+	source := t.TempDir()
+	put := func(name, text string) {
+		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(source, name)), 0o750))
+		require.NoError(t, os.WriteFile(filepath.Join(source, name), []byte(text), 0o600))
+	}
+	line := func(text, name string) string { return fmt.Sprintf("%x  %s\n", sha256.Sum256([]byte(text)), name) }
+	put("srv/db.dump", "changed")
+	put("srv/db.dump.sha256", line("as it was", "db.dump"))
+	put("srv/other.dump", "as it was")
+	put("srv/other.dump.sha256", line("as it was", "other.dump"))
+	put("top.dump", "changed")
+	put("SHA256SUMS", line("as it was", "srv/db.dump")+line("as it was", "srv/other.dump")+line("as it was", "top.dump"))
+	ask := func(chosen string) probe.SumsAnswer {
+		got, err := talk(t, probe.ServeOptions{}).Sums(t.Context(), probe.SumsArgs{Source: source, Chosen: chosen})
+		require.NoError(t, err)
+		return got
+	}
+	got := ask("srv/db.dump")
+	require.Len(t, got.Disagrees, 2, "the one beside it, and the list above")
+	require.Empty(t, got.Agreed)
+	got = ask("srv/other.dump")
+	require.Len(t, got.Agreed, 2)
+	require.Empty(t, got.Disagrees)
+	got = ask("")
+	require.Len(t, got.Disagrees, 1, "of a folder, what is at its top")
+	require.Equal(t, "top.dump", got.Disagrees[0].File)
+}
+
+// The sum of the digest is not computed a second time.
+func TestAKnownSumIsTaken(t *testing.T) {
+	source, beside := t.TempDir(), filepath.Join(t.TempDir(), "db.dump.sha256")
+	known := hex.EncodeToString(make([]byte, 32))
+	require.NoError(t, os.WriteFile(beside, []byte(known+"  db.dump\n"), 0o600))
+	got, err := talk(t, probe.ServeOptions{}).Sums(t.Context(), probe.SumsArgs{
+		Source: source, Chosen: "db.dump", SHA256: known, Beside: []probe.SumFile{{Path: beside, Of: "db.dump", Below: "."}},
+	})
+	require.NoError(t, err, "the file is not even there")
+	require.Len(t, got.Agreed, 1)
+}
