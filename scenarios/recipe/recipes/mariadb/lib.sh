@@ -2,7 +2,7 @@ PATH="$PATH:/usr/sbin:/usr/local/sbin:/usr/local/mysql/bin"
 export PATH HOME=/tmp LC_ALL=C
 cd /tmp || exit
 work="$DATA/work"
-socket=/run/mysqld/mysqld.sock
+socket=/tmp/server.sock
 program() { for name in "$@"; do command -v "$name" && return; done; echo "$1"; }
 client() { "$(program mariadb mysql)" --no-defaults --user=root --socket="$socket" --default-character-set=utf8mb4 --batch "$@"; }
 answers() { "$(program mariadb-admin mysqladmin)" --no-defaults --user=root --socket="$socket" ping; }
