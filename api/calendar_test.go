@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 	"rehearse/store"
 )
 
@@ -210,20 +211,27 @@ func TestExemptionsAreAskedForApprovedAndWithdrawnByPeople(t *testing.T) {
 		require.Contains(t, refused.Text, says)
 	}
 
-	decide := func(what, by string) answer {
-		got := p.post(v1+"/exemptions/"+id64(asked.ID)+"/"+what, `{"by":"`+by+`"}`)
+	require.Equal(t, "local:anna", asked.RequestedByID)
+	decide := func(what, user string, by ...string) answer {
+		body := "{}"
+		if len(by) > 0 {
+			body = `{"by":"` + by[0] + `"}`
+		}
+		got := p.send("POST", v1+"/exemptions/"+id64(asked.ID)+"/"+what, body, "Content-Type", "application/json", "Test-User", user)
 		p.keeps("POST", v1+"/exemptions/{exemption}/"+what, got)
 		return got
 	}
-	same := decide("approve", "anna")
+	same := decide("approve", "anna", "Ben")
 	require.Equal(t, http.StatusForbidden, same.StatusCode)
-	require.Contains(t, same.Text, "Whoever asked for an exemption cannot approve it: Anna asked for it; a second person must approve.")
-	require.Equal(t, "approved", read[Exemption](t, decide("approve", "Ben")).Standing)
-	require.Equal(t, http.StatusConflict, decide("approve", "Cleo").StatusCode)
+	require.Contains(t, same.Text, "Whoever asked for an exemption cannot approve it: Anna asked for it as local:anna, and you are the same user; a second person must approve it.")
+	approved := read[Exemption](t, decide("approve", "ben", "Anna"))
+	require.Equal(t, "approved", approved.Standing, "another user may have the same name")
+	require.Equal(t, []string{"Anna", "local:ben"}, []string{approved.ApprovedBy, approved.ApprovedByID})
+	require.Equal(t, http.StatusConflict, decide("approve", "cleo").StatusCode)
 	all := p.get(v1 + "/exemptions")
 	p.keeps("GET", v1+"/exemptions", all)
 	require.Equal(t, map[string]int{"approved": 1}, read[Exemptions](t, all).Counts)
-	require.Equal(t, "withdrawn", read[Exemption](t, decide("withdraw", "Anna")).Standing)
+	require.Equal(t, "withdrawn", read[Exemption](t, decide("withdraw", "anna")).Standing)
 	require.Equal(t, http.StatusNotFound, p.post(v1+"/exemptions/99/approve", `{"by":"Ben"}`).StatusCode)
 }
 
@@ -238,6 +246,7 @@ func TestThePagesOfTheCalendarShowWhatIsDueAndTakeDecisions(t *testing.T) {
 	require.Contains(t, got, `<span class="pill waiting">waiting</span>`)
 	require.Contains(t, got, "client acme")
 	require.Equal(t, http.StatusForbidden, p.fill("/exemptions/1/approve", url.Values{"by": {"Anna"}}).StatusCode)
+	p.actor = access.OfSystem("ben")
 	require.Equal(t, http.StatusSeeOther, p.fill("/exemptions/1/approve", url.Values{"by": {"Ben"}}).StatusCode)
 	require.Contains(t, p.look("/exemptions").Text, `<span class="pill approved">approved</span>`)
 	require.Contains(t, p.fill("/exemptions", url.Values{"from": {"noon"}}).Text, "is no day and time")

@@ -41,7 +41,7 @@ type AskExemption struct {
 	Scenario string    `json:"scenario,omitempty" maxLength:"200" doc:"only this scenario"`
 	Service  string    `json:"service,omitempty" maxLength:"200" doc:"only this service"`
 	Client   string    `json:"client,omitempty" maxLength:"200" doc:"only this client; without any of the three it concerns everything"`
-	By       string    `json:"by" minLength:"1" maxLength:"200" doc:"who asks; it is not verified, because there is no access control yet"`
+	By       string    `json:"by,omitempty" maxLength:"200" doc:"what people call who asks, for the record; who may approve it goes by requested_by_id, the actor"`
 }
 
 type askQuestion struct{ Body AskExemption }
@@ -49,7 +49,7 @@ type askQuestion struct{ Body AskExemption }
 type decideQuestion struct {
 	Exemption int64 `path:"exemption" doc:"id of the exemption" minimum:"1"`
 	Body      struct {
-		By string `json:"by" minLength:"1" maxLength:"200" doc:"who decides; whoever asked for it cannot approve it"`
+		By string `json:"by,omitempty" maxLength:"200" doc:"what people call who decides, for the record; the actor who asked for it cannot approve it, under whatever name"`
 	}
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 	"rehearse/scenarios/units"
@@ -80,6 +82,7 @@ type place struct {
 	engine    error         // what the engine says to readyz
 	loaded    func() Loaded // what whoever loads says of the workspace
 	planned   time.Time     // when the planner ticked last
+	actor     access.Actor  // who asks; else the user that a header names
 	log       *strings.Builder
 }
 
@@ -94,7 +97,13 @@ func open(t testing.TB) *place {
 		Ready:   func(context.Context) error { return p.engine },
 		Loaded:  func() Loaded { return p.loaded() },
 		Planner: func() time.Time { return p.planned },
-		Log:     slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Actor: func(r *http.Request) access.Actor {
+			if p.actor.Kind != "" {
+				return p.actor
+			}
+			return access.OfSystem(cmp.Or(r.Header.Get("Test-User"), "anna"))
+		},
+		Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	require.NoError(t, err)
 	p.Server = httptest.NewServer(p.server.Handler())

@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
+
+	"rehearse/scenarios/access"
 )
 
 // largestBody is more than any request of ours needs.
@@ -77,6 +79,11 @@ func (s *Server) onlySameOrigin(c *gin.Context) {
 	if err := http.NewCrossOriginProtection().Check(c.Request); err != nil {
 		s.fail(c, refuse(http.StatusForbidden, "The request comes from another site. Send it from a page of this server, or from a program that is no browser."))
 	}
+}
+
+// identified says who does what the request asks for.
+func (s *Server) identified(c *gin.Context) {
+	c.Request = c.Request.WithContext(access.With(c.Request.Context(), s.Actor(c.Request)))
 }
 
 // legible turns away addresses that hold what is no text: no name of ours does,

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-
-	"rehearse/store"
 )
 
 // patience is how long a question about readiness may take.
@@ -21,7 +19,7 @@ func healthy(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "alive"}) }
 func (s *Server) ready(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), patience)
 	defer cancel()
-	if _, err := s.Store.Runs(ctx, store.Filter{Limit: 1}); err != nil {
+	if err := s.Store.Answers(ctx); err != nil {
 		s.fail(c, refuse(http.StatusServiceUnavailable, "The database does not answer: "+err.Error()))
 		return
 	}

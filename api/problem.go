@@ -18,11 +18,14 @@ import (
 func problem(err error) *huma.ErrorModel {
 	var known *huma.ErrorModel
 	var period store.ErrPeriod
+	var refused *store.Refusal
 	switch {
 	case errors.As(err, &known):
 		return known
 	case errors.Is(err, store.ErrNotFound): // its text says also when a beginning of an id fits several
 		return refuse(http.StatusNotFound, "Not found: "+err.Error()+". "+v1+"/runs lists the runs.")
+	case errors.As(err, &refused):
+		return refuse(http.StatusForbidden, "Refused: "+refused.Why+".")
 	case errors.Is(err, store.ErrCursor):
 		return refuse(http.StatusUnprocessableEntity, err.Error())
 	case errors.As(err, &period):

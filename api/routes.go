@@ -6,6 +6,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
+
+	"rehearse/scenarios/access"
+	"rehearse/store"
 )
 
 const (
@@ -13,58 +16,59 @@ const (
 	specPath = v1 + "/openapi.json"
 )
 
-// routes is every address that the server knows; the document at specPath is
-// the one that New adds.
+// routes is every address that the server knows, with what an actor must have the
+// right to do there; the document at specPath is the one that New adds. The store
+// asks again about what exactly it is done to.
 func (s *Server) routes(api huma.API) {
 	get, post := http.MethodGet, http.MethodPost
 
-	route(s, api, get, v1+"/services", 200, "list-services", "Services with their commitment and standing", s.listServices)
-	route(s, api, get, v1+"/services/{service}", 200, "show-service", "One service", s.showService, 404)
-	route(s, api, get, v1+"/services/{service}/standing", 200, "show-standing", "Where a service stands, why, and by which scenario", s.showStanding, 404)
-	route(s, api, get, v1+"/scenarios", 200, "list-scenarios", "Scenarios with their last run", s.listScenarios)
-	route(s, api, get, v1+"/scenarios/{scenario}", 200, "show-scenario", "One scenario", s.showScenario, 404)
-	route(s, api, get, v1+"/runs", 200, "list-runs", "Runs, the newest first", s.listRuns)
-	route(s, api, post, v1+"/runs", 202, "start-run", "Start a run of a scenario", s.startRun, 400, 403, 404, 409, 413, 415)
-	route(s, api, get, v1+"/runs/{run}", 200, "show-run", "One run with its phases, observations, components and findings", s.showRun, 404)
-	route(s, api, post, v1+"/runs/{run}/cancel", 202, "cancel-run", "Ask a run to stop", s.cancelRun, 403, 404, 409)
+	route(s, api, get, v1+"/services", access.Read, 200, "list-services", "Services with their commitment and standing", s.listServices)
+	route(s, api, get, v1+"/services/{service}", access.Read, 200, "show-service", "One service", s.showService, 404)
+	route(s, api, get, v1+"/services/{service}/standing", access.Read, 200, "show-standing", "Where a service stands, why, and by which scenario", s.showStanding, 404)
+	route(s, api, get, v1+"/scenarios", access.Read, 200, "list-scenarios", "Scenarios with their last run", s.listScenarios)
+	route(s, api, get, v1+"/scenarios/{scenario}", access.Read, 200, "show-scenario", "One scenario", s.showScenario, 404)
+	route(s, api, get, v1+"/runs", access.Read, 200, "list-runs", "Runs, the newest first", s.listRuns)
+	route(s, api, post, v1+"/runs", access.StartRun, 202, "start-run", "Start a run of a scenario", s.startRun, 400, 403, 404, 409, 413, 415)
+	route(s, api, get, v1+"/runs/{run}", access.Read, 200, "show-run", "One run with its phases, observations, components and findings", s.showRun, 404)
+	route(s, api, post, v1+"/runs/{run}/cancel", access.CancelRun, 202, "cancel-run", "Ask a run to stop", s.cancelRun, 403, 404, 409)
 
-	route(s, api, get, v1+"/runners", 200, "list-runners", "Who carries runs, and what waits in which pool", s.listRunners)
-	route(s, api, get, v1+"/workspace", 200, "show-workspace", "The workspace in force, and what is wrong with its files", s.showWorkspace)
-	route(s, api, get, v1+"/notices", 200, "list-notices", "Notices and whether they were delivered, the newest first", s.listNotices)
-	route(s, api, get, v1+"/figures", 200, "show-figures", "All figures of a period", s.showFigures)
-	route(s, api, get, v1+"/figures/{figure}/members", 200, "list-figure-members", "What a figure counts or leaves out, and why", s.listMembers, 404)
+	route(s, api, get, v1+"/runners", access.Read, 200, "list-runners", "Who carries runs, and what waits in which pool", s.listRunners)
+	route(s, api, get, v1+"/workspace", access.Read, 200, "show-workspace", "The workspace in force, and what is wrong with its files", s.showWorkspace)
+	route(s, api, get, v1+"/notices", access.Read, 200, "list-notices", "Notices and whether they were delivered, the newest first", s.listNotices)
+	route(s, api, get, v1+"/figures", access.Read, 200, "show-figures", "All figures of a period", s.showFigures)
+	route(s, api, get, v1+"/figures/{figure}/members", access.Read, 200, "list-figure-members", "What a figure counts or leaves out, and why", s.listMembers, 404)
 
-	route(s, api, get, v1+"/occurrences", 200, "list-occurrences", "What was or will be due, the last first", s.listOccurrences)
-	route(s, api, get, v1+"/occurrences/{occurrence}", 200, "show-occurrence", "One occurrence", s.showOccurrence, 404)
-	route(s, api, get, v1+"/calendar", 200, "show-calendar", "What is due in a stretch of time, with freezes and blackouts", s.showCalendar)
-	huma.Register(api, calendarOperation(), s.showEvents)
-	route(s, api, get, v1+"/exemptions", 200, "list-exemptions", "Freezes and other exemptions, with their counts", s.listExemptions)
-	route(s, api, post, v1+"/exemptions", 201, "ask-exemption", "Ask for an exemption, for a second person to approve", s.askExemption, 400, 403, 413, 415)
-	route(s, api, post, v1+"/exemptions/{exemption}/approve", 200, "approve-exemption", "Approve an exemption that somebody else asked for", s.approveExemption, 400, 403, 404, 409, 413, 415)
-	route(s, api, post, v1+"/exemptions/{exemption}/withdraw", 200, "withdraw-exemption", "End an exemption for what falls due from now on", s.withdrawExemption, 400, 403, 404, 409, 413, 415)
+	route(s, api, get, v1+"/occurrences", access.Read, 200, "list-occurrences", "What was or will be due, the last first", s.listOccurrences)
+	route(s, api, get, v1+"/occurrences/{occurrence}", access.Read, 200, "show-occurrence", "One occurrence", s.showOccurrence, 404)
+	route(s, api, get, v1+"/calendar", access.Read, 200, "show-calendar", "What is due in a stretch of time, with freezes and blackouts", s.showCalendar)
+	register(s, api, calendarOperation(), access.Read, s.showEvents)
+	route(s, api, get, v1+"/exemptions", access.Read, 200, "list-exemptions", "Freezes and other exemptions, with their counts", s.listExemptions)
+	route(s, api, post, v1+"/exemptions", access.RequestExemption, 201, "ask-exemption", "Ask for an exemption, for a second person to approve", s.askExemption, 400, 403, 413, 415)
+	route(s, api, post, v1+"/exemptions/{exemption}/approve", access.ApproveExemption, 200, "approve-exemption", "Approve an exemption that somebody else asked for", s.approveExemption, 400, 403, 404, 409, 413, 415)
+	route(s, api, post, v1+"/exemptions/{exemption}/withdraw", access.WithdrawExemption, 200, "withdraw-exemption", "End an exemption for what falls due from now on", s.withdrawExemption, 400, 403, 404, 409, 413, 415)
 
-	s.router.GET("/healthz", healthy)
-	s.router.GET("/readyz", s.ready)
-	s.router.GET("/metrics", s.metrics.handler(s.Version))
+	s.at(get, "/healthz", access.Anybody, healthy)
+	s.at(get, "/readyz", access.Anybody, s.ready)
+	s.at(get, "/metrics", access.Read, s.metrics.handler(s.Version))
 
-	s.router.GET("/", s.page(s.homePage))
-	s.router.GET("/services/:service", s.page(s.servicePage))
-	s.router.GET("/scenarios/:scenario", s.page(s.scenarioPage))
-	s.router.POST("/scenarios/:scenario/run", s.form(s.startForm))
-	s.router.GET("/runs", s.page(s.runsPage))
-	s.router.GET("/runs/:run", s.page(s.runPage))
-	s.router.POST("/runs/:run/cancel", s.form(s.cancelForm))
-	s.router.GET("/figures", s.page(s.figuresPage))
-	s.router.GET("/figures/:figure", s.page(s.memberPage))
-	s.router.GET("/runners", s.page(s.runnersPage))
-	s.router.GET("/workspace", s.page(s.workspacePage))
-	s.router.GET("/calendar", s.page(s.calendarPage))
-	s.router.GET("/occurrences", s.page(s.occurrencesPage))
-	s.router.GET("/exemptions", s.page(s.exemptionsPage))
-	s.router.POST("/exemptions", s.form(s.askForm))
-	s.router.POST("/exemptions/:exemption/approve", s.form(s.approveForm))
-	s.router.POST("/exemptions/:exemption/withdraw", s.form(s.withdrawForm))
-	s.router.GET("/static/:file", s.static)
+	s.at(get, "/", access.Read, s.page(s.homePage))
+	s.at(get, "/services/:service", access.Read, s.page(s.servicePage))
+	s.at(get, "/scenarios/:scenario", access.Read, s.page(s.scenarioPage))
+	s.at(post, "/scenarios/:scenario/run", access.StartRun, s.form(s.startForm))
+	s.at(get, "/runs", access.Read, s.page(s.runsPage))
+	s.at(get, "/runs/:run", access.Read, s.page(s.runPage))
+	s.at(post, "/runs/:run/cancel", access.CancelRun, s.form(s.cancelForm))
+	s.at(get, "/figures", access.Read, s.page(s.figuresPage))
+	s.at(get, "/figures/:figure", access.Read, s.page(s.memberPage))
+	s.at(get, "/runners", access.Read, s.page(s.runnersPage))
+	s.at(get, "/workspace", access.Read, s.page(s.workspacePage))
+	s.at(get, "/calendar", access.Read, s.page(s.calendarPage))
+	s.at(get, "/occurrences", access.Read, s.page(s.occurrencesPage))
+	s.at(get, "/exemptions", access.Read, s.page(s.exemptionsPage))
+	s.at(post, "/exemptions", access.RequestExemption, s.form(s.askForm))
+	s.at(post, "/exemptions/:exemption/approve", access.ApproveExemption, s.form(s.approveForm))
+	s.at(post, "/exemptions/:exemption/withdraw", access.WithdrawExemption, s.form(s.withdrawForm))
+	s.at(get, "/static/:file", access.Anybody, s.static)
 
 	s.router.NoRoute(func(c *gin.Context) {
 		s.fail(c, refuse(http.StatusNotFound, "There is nothing at this address. Pages begin at /, and "+specPath+" lists the rest."))
@@ -74,15 +78,45 @@ func (s *Server) routes(api huma.API) {
 	})
 }
 
-// route registers one operation; what its handler returns as an error goes
-// through problem, so that nothing of our inside shows.
-func route[In, Out any](s *Server, api huma.API, method, path string, status int, id, summary string, handle func(context.Context, *In) (*Out, error), refusals ...int) {
+// at registers a handler.
+func (s *Server) at(method, path string, verb access.Verb, handle gin.HandlerFunc) {
+	s.permissions[method+" "+path] = verb
+	s.router.Handle(method, path, func(c *gin.Context) {
+		if err := may(c.Request.Context(), verb); err != nil {
+			s.fail(c, s.explain(c.Request.Context(), err))
+			return
+		}
+		handle(c)
+	})
+}
+
+// route registers one operation.
+func route[In, Out any](s *Server, api huma.API, method, path string, verb access.Verb, status int, id, summary string, handle func(context.Context, *In) (*Out, error), refusals ...int) {
 	operation := huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, DefaultStatus: status, Errors: append(refusals, 422)}
+	register(s, api, operation, verb, handle)
+}
+
+// register registers an operation; what its handler returns as an error goes
+// through problem, so that nothing of our inside shows.
+func register[In, Out any](s *Server, api huma.API, operation huma.Operation, verb access.Verb, handle func(context.Context, *In) (*Out, error)) {
+	s.permissions[operation.Method+" "+operation.Path] = verb
 	huma.Register(api, operation, func(ctx context.Context, in *In) (*Out, error) {
-		out, err := handle(ctx, in)
+		err := may(ctx, verb)
+		var out *Out
+		if err == nil {
+			out, err = handle(ctx, in)
+		}
 		if err != nil {
 			return nil, s.explain(ctx, err)
 		}
 		return out, nil
 	})
+}
+
+// may returns a refusal unless the actor of a request may do something at all.
+func may(ctx context.Context, verb access.Verb) error {
+	if ok, why := access.May(access.From(ctx), verb); !ok {
+		return &store.Refusal{Actor: access.From(ctx), Verb: verb, Why: why}
+	}
+	return nil
 }

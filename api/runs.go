@@ -45,7 +45,7 @@ type runAnswer struct{ Body store.Run }
 // StartRun asks for a run.
 type StartRun struct {
 	Scenario string     `json:"scenario" minLength:"1" maxLength:"200" doc:"slug of the scenario"`
-	By       string     `json:"by,omitempty" maxLength:"200" doc:"who asks, for the record; it is not verified, because there is no access control yet"`
+	By       string     `json:"by,omitempty" maxLength:"200" doc:"what people call who asks, for the record; by_id is the actor"`
 	KeepFor  int64      `json:"keep_on_failure_seconds,omitempty" minimum:"0" maximum:"604800" doc:"how long the sandbox stays for a person to look at when the run does not pass"`
 	T0       *time.Time `json:"t0,omitempty" doc:"the assumed moment of disaster, not in the future; the run's start when not given"`
 	// Occurrence is what the run is for.

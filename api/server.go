@@ -3,7 +3,8 @@
 // and asks the store for runs; it carries none out, never talks to an engine
 // and decides no outcome.
 //
-// There is no access control yet, so the server keeps to this machine: Listen
+// Nobody signs in yet: whoever reaches the server acts as the user it runs as, so
+// it keeps to this machine. Listen
 // refuses every address but loopback, and guard.go turns away what a browser
 // sends on behalf of another site.
 package api
@@ -23,10 +24,11 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 	"rehearse/store"
 )
 
-// Options are what a server needs. Loaded, Ready, Planner and Log may be nil.
+// Options are what a server needs. Loaded, Ready, Planner, Log and Actor may be nil.
 type Options struct {
 	Store     *store.Store
 	Workspace func() *scenarios.Workspace // asked on every request, so that a reload shows
@@ -35,6 +37,10 @@ type Options struct {
 	Ready     func(context.Context) error // whether the engine answers; the database is asked anyway
 	Planner   func() time.Time            // when the planner of this process ticked last; zero before the first tick
 	Log       *slog.Logger
+
+	// Actor is who a request comes from; nil: the user of the operating system
+	// whom this process runs as, who administers what is on this machine.
+	Actor func(*http.Request) access.Actor
 }
 
 // Server answers requests. Make one with New.
@@ -43,6 +49,8 @@ type Server struct {
 	router  *gin.Engine
 	pages   map[string]*template.Template
 	metrics *metrics
+
+	permissions map[string]access.Verb // by method and path
 }
 
 // Gin would otherwise write to standard output, which belongs to the command line.
@@ -53,15 +61,19 @@ func New(options Options) (*Server, error) {
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
+	if options.Actor == nil {
+		user := access.CurrentUser()
+		options.Actor = func(*http.Request) access.Actor { return user }
+	}
 	pages, err := loadPages()
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
-	s := &Server{Options: options, router: gin.New(), pages: pages}
+	s := &Server{Options: options, router: gin.New(), pages: pages, permissions: map[string]access.Verb{}}
 	s.metrics = newMetrics(s)
 	s.router.RedirectTrailingSlash = false
 	s.router.HandleMethodNotAllowed = true
-	s.router.Use(s.logged, s.recovered, hardened, s.onlyLoopback, s.onlySameOrigin, s.legible, limited)
+	s.router.Use(s.logged, s.recovered, hardened, s.onlyLoopback, s.onlySameOrigin, s.legible, limited, s.identified)
 	api := humagin.New(s.router, specification(options.Version))
 	s.routes(api)
 	if err := s.serveSpecification(api.OpenAPI()); err != nil {
@@ -128,7 +140,7 @@ func (s *Server) serveSpecification(spec *huma.OpenAPI) error {
 	if err != nil {
 		return fmt.Errorf("write the OpenAPI document: %w", err)
 	}
-	s.router.GET(specPath, func(c *gin.Context) {
+	s.at(http.MethodGet, specPath, access.Anybody, func(c *gin.Context) {
 		c.Data(http.StatusOK, "application/openapi+json", document)
 	})
 	return nil

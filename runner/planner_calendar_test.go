@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 	"rehearse/scenarios/units"
 	"rehearse/store"
 	"rehearse/store/storetest"
@@ -158,7 +159,7 @@ func TestAnApprovedEventOfACalendarExempts(t *testing.T) {
 	r.write(ical(event("1", "Year end", now.Add(-time.Hour), now.Add(72*time.Hour))))
 	all := r.at(now)
 	require.Len(t, all, 1)
-	_, err := st.Approve(t.Context(), all[0].ID, "Ben")
+	_, err := st.Approve(access.With(t.Context(), access.OfSystem("ben")), all[0].ID, "Ben")
 	require.NoError(t, err)
 	r.d.tick(now.Add(time.Second))
 	tomorrow := now.Truncate(24*time.Hour).AddDate(0, 0, 1).Add(3 * time.Hour)

@@ -26,6 +26,11 @@ func secretsOf(w *scenarios.Workspace, s *scenarios.Scenario) *secret.Set {
 	for i := range s.Components {
 		c := &s.Components[i]
 		found = append(found, secretsAmong(w, w.Recipes[c.Recipe], c.With)...)
+		for _, ref := range c.Decrypt.References() {
+			if value, err := w.Resolve(ref); err == nil {
+				found = append(found, value)
+			}
+		}
 		if tool := c.Source.Tool; tool != nil {
 			found = append(found, secretsAmong(w, w.Recipes[tool.Recipe], tool.With)...)
 		}

@@ -13,7 +13,10 @@ import (
 // its context. A check that is cut short by one is told so by its fault.
 
 // Cancelled is the cause when a person stops a run.
-type Cancelled struct{ By string }
+type Cancelled struct {
+	By string // what people call who stopped it; "" is unknown
+	ID string // the actor's
+}
 
 func (c Cancelled) Error() string {
 	if c.By == "" {

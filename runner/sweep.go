@@ -264,7 +264,7 @@ func (s *sweep) endAbandoned(ctx context.Context) error {
 func (s *sweep) asItIs(ctx context.Context, run *store.Run) error {
 	is, err := s.store.Run(ctx, run.ID)
 	if err == nil {
-		run.CancelRequested, run.CancelledBy = is.CancelRequested, is.CancelledBy
+		run.CancelRequested, run.CancelledBy, run.CancelledByID = is.CancelRequested, is.CancelledBy, is.CancelledByID
 	}
 	return err
 }
@@ -289,7 +289,7 @@ func (s *sweep) end(ctx context.Context, run *store.Run) error {
 	// Whether the time limit would have been kept nobody knows any more.
 	f := Facts{Phase: phase, Troubles: []Trouble{{Phase: phase, Fault: lostWith(run, fmt.Sprintf("the runner %s %s", s.how(run), when))}}}
 	if run.CancelRequested {
-		f.Stop = Cancelled{By: run.CancelledBy}
+		f.Stop = Cancelled{By: run.CancelledBy, ID: run.CancelledByID}
 	}
 	v := Judge(f)
 	run.Outcome, run.Reason, run.Findings = v.Outcome, v.Reason, v.Findings

@@ -114,7 +114,7 @@ func (w *Worker) lead(ctx context.Context, run *store.Run, cannot error) (r *reh
 	defer stop(nil)
 	defer w.beat(ctx, run, stop)()
 	if run.CancelRequested {
-		stop(Cancelled{By: run.CancelledBy})
+		stop(Cancelled{By: run.CancelledBy, ID: run.CancelledByID})
 	}
 	r, err := w.prepare(ctx, run, stop, cannot)
 	r.log.Info("run begins", "attempt", run.Attempt)
@@ -307,9 +307,9 @@ func (r *rehearsal) symptoms() (all []Trouble) {
 func (r *rehearsal) conclude(v Verdict, left []store.Finding) {
 	run := r.run
 	run.Outcome, run.Reason, run.RTO, run.RPO = v.Outcome, r.secrets.CleanOurs(v.Reason), v.RTO, v.RPO
-	run.CancelledBy = ""
+	run.CancelledBy, run.CancelledByID = "", ""
 	if by := (Cancelled{}); errors.As(r.stopped, &by) {
-		run.CancelledBy = by.By
+		run.CancelledBy, run.CancelledByID = by.By, by.ID
 	}
 	run.Findings = append(v.Findings, left...)
 	run.Observations = r.observations
@@ -348,7 +348,7 @@ func (w *Worker) insist(ctx context.Context, run *store.Run, write func(context.
 	defer done()
 	for {
 		err := within(ctx, answers, write)
-		if err == nil || errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded) {
+		if err == nil || errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded) || errors.Is(err, store.ErrLost) {
 			return err
 		}
 		w.log().Warn("what became of the run was not written; trying again", "run", run.ID, "error", err)
@@ -401,7 +401,7 @@ func (w *Worker) beatOnce(ctx context.Context, ours *store.Run, stop context.Can
 	case errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded):
 		stop(fmt.Errorf("%w: %w", errLostClaim, err))
 	case err == nil && cancelled:
-		stop(Cancelled{By: ours.CancelledBy})
+		stop(Cancelled{By: ours.CancelledBy, ID: ours.CancelledByID})
 	}
 	return err
 }

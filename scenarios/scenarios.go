@@ -133,6 +133,7 @@ type Component struct {
 	Name    string         `yaml:"-"`
 	Source  Source         `yaml:"source"`
 	Point   Point          `yaml:"point"`
+	Decrypt *Decrypt       `yaml:"decrypt"` // nil: it is not encrypted, or its source decrypts it
 	Recipe  string         `yaml:"recipe"`
 	Image   string         `yaml:"image"`   // in place of the recipe's
 	With    map[string]any `yaml:"with"`    // checked against the recipe's parameters; defaults filled in

@@ -160,6 +160,7 @@ func (v validator) components() {
 		v.point(&c.Point, at)
 		v.recipe(c, at)
 		v.source(c, at)
+		v.decrypt(c, at)
 	}
 }
 

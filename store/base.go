@@ -32,6 +32,11 @@ type base interface {
 	insert(tx *gorm.DB, what carry, opts *river.InsertOpts) (id int64, err error)
 	// client is River, taking work; it is not started yet.
 	client(config *river.Config) (riverClient, error)
+	// lost is ErrLost where the database is not the one that was opened any more.
+	lost() error
+	// outcomeOf reads the outcome of a run as a process does that opens the
+	// database now; sql.ErrNoRows is that it does not have the run.
+	outcomeOf(ctx context.Context, id string) (outcome string, err error)
 	// advice says what a person can do about an error; "" if that is not known.
 	advice(err error) string
 	close() error
@@ -59,9 +64,9 @@ func (s *Store) Moment(ctx context.Context) (time.Time, error) {
 
 // locked keeps others from changing the rows that a query reads until the
 // transaction ends. In SQLite a transaction has the database to itself.
-func locked(tx *gorm.DB) *gorm.DB {
-	if dialectOf(tx) == SQLite {
-		return tx
+func locked(tx *Tx) *gorm.DB {
+	if dialectOf(tx.DB) == SQLite {
+		return tx.DB
 	}
 	return tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 )
 
 // Errors about exemptions, for callers who branch.
@@ -84,84 +85,110 @@ func (s *Store) Exempted(ctx context.Context) (map[int64]int64, error) {
 // RequestExemption writes an exemption that waits for a second person.
 func (s *Store) RequestExemption(ctx context.Context, e Exemption) (*Exemption, error) {
 	e.RequestedBy, e.Reason = line(e.RequestedBy, mostOfSubject), bounded(strings.TrimSpace(e.Reason), mostOfReason)
-	at, err := s.Moment(ctx)
-	if err != nil {
-		return nil, err
-	}
-	e.ID, e.Origin, e.RequestedAt = 0, "person", at
-	e.ApprovedBy, e.ApprovedAt, e.WithdrawnBy, e.WithdrawnAt = "", nil, "", nil
-	switch {
-	case !e.UntilAt.After(e.FromAt):
-		return nil, fmt.Errorf("%w: it ends before it begins", ErrExemption)
-	case !e.UntilAt.After(e.RequestedAt):
-		return nil, fmt.Errorf("%w: it lies in the past, and what was due is never exempted afterwards", ErrExemption)
-	case !within(e.UntilAt).Equal(e.UntilAt) || !within(e.FromAt).Equal(e.FromAt):
-		return nil, fmt.Errorf("%w: it begins or ends outside the years 1 to 9999 (UTC)", ErrExemption)
-	case e.Reason == "":
-		return nil, fmt.Errorf("%w: it has no reason", ErrExemption)
-	case e.RequestedBy == "":
-		return nil, fmt.Errorf("%w: nobody asks for it", ErrExemption)
-	}
-	e.UID = "person:" + newID(e.RequestedAt)
-	err = s.transaction(ctx, "write the exemption", func(tx *gorm.DB) error { return tx.Create(&e).Error })
+	err := s.transaction(ctx, "write the exemption", func(tx *Tx) (err error) {
+		if err := tx.allow(access.RequestExemption, e.object()); err != nil {
+			return err
+		}
+		e.RequestedBy, e.RequestedByID = cmp.Or(e.RequestedBy, line(tx.actor.Name, mostOfSubject)), tx.actor.ID
+		e.ID, e.Origin = 0, "person"
+		e.ApprovedBy, e.ApprovedByID, e.ApprovedAt, e.WithdrawnBy, e.WithdrawnByID, e.WithdrawnAt = "", "", nil, "", "", nil
+		if e.RequestedAt, err = tx.At(); err != nil {
+			return err
+		}
+		if err := e.valid(); err != nil {
+			return err
+		}
+		e.UID = "person:" + newID(e.RequestedAt)
+		if err := tx.Create(&e).Error; err != nil {
+			return err
+		}
+		tx.Record(ExemptionRequested, fmt.Sprint(e.ID), &e)
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
 	return &e, nil
 }
 
+// valid says what keeps an exemption from being asked for.
+func (e Exemption) valid() error {
+	switch {
+	case !e.UntilAt.After(e.FromAt):
+		return fmt.Errorf("%w: it ends before it begins", ErrExemption)
+	case !e.UntilAt.After(e.RequestedAt):
+		return fmt.Errorf("%w: it lies in the past, and what was due is never exempted afterwards", ErrExemption)
+	case !within(e.UntilAt).Equal(e.UntilAt) || !within(e.FromAt).Equal(e.FromAt):
+		return fmt.Errorf("%w: it begins or ends outside the years 1 to 9999 (UTC)", ErrExemption)
+	case e.Reason == "":
+		return fmt.Errorf("%w: it has no reason", ErrExemption)
+	case e.RequestedBy == "":
+		return fmt.Errorf("%w: nobody asks for it", ErrExemption)
+	}
+	return nil
+}
+
+// object is what rights to it depend on. Whoever may decide about a service may
+// not do so for its whole client, let alone for everything.
+func (e Exemption) object() access.Object {
+	return access.Object{Client: e.Client, RequestedBy: e.RequestedByID}
+}
+
 // Approve makes an exemption count for what falls due from now on. Who asked
 // for it cannot approve it: ErrSamePerson.
 func (s *Store) Approve(ctx context.Context, id int64, by string) (*Exemption, error) {
-	return s.changeExemption(ctx, id, by, func(e *Exemption, by string, at time.Time) error {
+	return s.changeExemption(ctx, id, by, ExemptionApproved, func(tx *Tx, e *Exemption, by string, at time.Time) error {
 		switch {
 		case e.WithdrawnAt != nil:
 			return fmt.Errorf("%w: %s withdrew it", ErrExemption, e.WithdrawnBy)
 		case e.ApprovedAt != nil:
 			return fmt.Errorf("%w: %s has approved it already", ErrExemption, e.ApprovedBy)
-		case scenarios.SamePerson(e.RequestedBy, by):
+		case e.RequestedByID != "" && e.RequestedByID == tx.actor.ID:
+			return fmt.Errorf("%w: %s asked for it as %s, and you are the same user; a second person must approve it", ErrSamePerson, e.RequestedBy, e.RequestedByID)
+		case e.RequestedByID == "" && scenarios.SamePerson(e.RequestedBy, by): // it was asked for before actors were known
 			return fmt.Errorf("%w: %s asked for it; a second person must approve", ErrSamePerson, e.RequestedBy)
 		case !e.UntilAt.After(at):
 			return fmt.Errorf("%w: it is over, and what was due is never exempted afterwards", ErrExemption)
 		}
-		e.ApprovedBy, e.ApprovedAt = by, &at
-		return nil
+		e.ApprovedBy, e.ApprovedByID, e.ApprovedAt = by, tx.actor.ID, &at
+		return tx.allow(access.ApproveExemption, e.object())
 	})
 }
 
 // WithdrawExemption ends an exemption for what falls due from now on. What it
 // has exempted stays exempt.
 func (s *Store) WithdrawExemption(ctx context.Context, id int64, by string) (*Exemption, error) {
-	return s.changeExemption(ctx, id, by, func(e *Exemption, by string, at time.Time) error {
+	return s.changeExemption(ctx, id, by, ExemptionWithdrawn, func(tx *Tx, e *Exemption, by string, at time.Time) error {
 		if e.WithdrawnAt != nil {
 			return fmt.Errorf("%w: %s has withdrawn it already", ErrExemption, e.WithdrawnBy)
 		}
-		e.WithdrawnBy, e.WithdrawnAt = by, &at
-		return nil
+		e.WithdrawnBy, e.WithdrawnByID, e.WithdrawnAt = by, tx.actor.ID, &at
+		return tx.allow(access.WithdrawExemption, e.object())
 	})
 }
 
-func (s *Store) changeExemption(ctx context.Context, id int64, by string, change func(*Exemption, string, time.Time) error) (*Exemption, error) {
-	by = line(by, mostOfSubject)
-	if by == "" {
-		return nil, fmt.Errorf("%w: it must be known who does that", ErrExemption)
-	}
+func (s *Store) changeExemption(ctx context.Context, id int64, by string, fact FactKind, change func(*Tx, *Exemption, string, time.Time) error) (*Exemption, error) {
 	var e Exemption
-	err := s.transaction(ctx, "change the exemption", func(tx *gorm.DB) error {
+	err := s.transaction(ctx, "change the exemption", func(tx *Tx) error {
 		if err := tx.Exec(`UPDATE exemptions SET origin = origin WHERE id = ?`, id).Error; err != nil { // locks it
 			return err
 		}
 		if err := tx.Take(&e, "id = ?", id).Error; err != nil {
 			return err
 		}
-		at, err := moment(tx)
+		at, err := tx.At()
 		if err != nil {
 			return err
 		}
-		if err := change(&e, by, at); err != nil {
+		by := line(cmp.Or(by, tx.actor.Name), mostOfSubject)
+		if by == "" {
+			return fmt.Errorf("%w: it must be known who does that", ErrExemption)
+		}
+		if err := change(tx, &e, by, at); err != nil {
 			return err
 		}
-		return tx.Select("approved_by", "approved_at", "withdrawn_by", "withdrawn_at").Updates(&e).Error
+		tx.Record(fact, fmt.Sprint(e.ID), &e)
+		return tx.Select("approved_by", "approved_by_id", "approved_at", "withdrawn_by", "withdrawn_by_id", "withdrawn_at").Updates(&e).Error
 	})
 	return &e, err
 }
@@ -174,12 +201,17 @@ func (s *Store) changeExemption(ctx context.Context, id int64, by string, change
 // a person withdrew stays withdrawn, also where it still stands.
 func (s *Store) SyncExemptions(ctx context.Context, place string, standing []Exemption, now time.Time) error {
 	now = now.UTC().Truncate(time.Microsecond)
-	return s.transaction(ctx, "write the exemptions", func(tx *gorm.DB) error {
+	return s.transaction(ctx, "write the exemptions", func(tx *Tx) error {
 		gone, err := addStanding(tx, place, standing, now)
 		if err != nil {
 			return err
 		}
-		return withdraw(tx, gone, place, now)
+		for some := range slices.Chunk(gone, 500) {
+			if err := withdraw(tx, place, now, "id IN ?", some); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -187,14 +219,14 @@ func (s *Store) SyncExemptions(ctx context.Context, place string, standing []Exe
 // nothing is withdrawn.
 func (s *Store) AddExemptions(ctx context.Context, place string, standing []Exemption, now time.Time) error {
 	now = now.UTC().Truncate(time.Microsecond)
-	return s.transaction(ctx, "write the exemptions", func(tx *gorm.DB) error {
+	return s.transaction(ctx, "write the exemptions", func(tx *Tx) error {
 		_, err := addStanding(tx, place, standing, now)
 		return err
 	})
 }
 
 // addStanding writes what is not there yet, and tells what is there and stands no more.
-func addStanding(tx *gorm.DB, place string, standing []Exemption, now time.Time) (gone []int64, err error) {
+func addStanding(tx *Tx, place string, standing []Exemption, now time.Time) (gone []int64, err error) {
 	var rows []Exemption
 	if err := tx.Where("uid LIKE ?", place+":%").Order("id").Find(&rows).Error; err != nil {
 		return nil, err
@@ -233,7 +265,7 @@ func addStanding(tx *gorm.DB, place string, standing []Exemption, now time.Time)
 }
 
 // add writes one that is new. It is no exemption of what is over.
-func add(tx *gorm.DB, e Exemption, uid string, now time.Time) error {
+func add(tx *Tx, e Exemption, uid string, now time.Time) error {
 	if !e.UntilAt.After(now) {
 		return nil
 	}
@@ -244,26 +276,29 @@ func add(tx *gorm.DB, e Exemption, uid string, now time.Time) error {
 	if e.ApprovedBy != "" {
 		e.ApprovedAt = &now
 	}
-	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&e).Error
+	written := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&e)
+	if written.Error == nil && written.RowsAffected == 1 {
+		tx.Record(ExemptionRequested, fmt.Sprint(e.ID), &e)
+	}
+	return written.Error
 }
 
-func withdraw(tx *gorm.DB, ids []int64, by string, now time.Time) error {
-	for some := range slices.Chunk(ids, 500) {
-		err := tx.Model(&Exemption{}).Where("id IN ? AND withdrawn_at IS NULL", some).
-			Updates(map[string]any{"withdrawn_by": by, "withdrawn_at": text(now)}).Error
-		if err != nil {
-			return err
-		}
+// withdraw ends the exemptions that a condition chooses and that still stand.
+func withdraw(tx *Tx, by string, now time.Time, which string, args ...any) error {
+	var gone []Exemption
+	err := tx.Raw(`UPDATE exemptions SET withdrawn_by = ?, withdrawn_by_id = ?, withdrawn_at = ? WHERE withdrawn_at IS NULL AND `+which+` RETURNING *`,
+		append([]any{by, tx.actor.ID, text(now)}, args...)...).Scan(&gone).Error
+	for i := range gone {
+		tx.Record(ExemptionWithdrawn, fmt.Sprint(gone[i].ID), &gone[i])
 	}
-	return nil
+	return err
 }
 
 // ForgetPlaces withdraws what came from places that are named no more.
 func (s *Store) ForgetPlaces(ctx context.Context, origin string, places []string, now time.Time) error {
-	query := s.db.WithContext(ctx).Model(&Exemption{}).Where("origin = ? AND withdrawn_at IS NULL AND until_at > ?", origin, text(now))
+	which, args := "origin = ? AND until_at > ?", []any{origin, text(now)}
 	for _, place := range places {
-		query = query.Where("uid NOT LIKE ?", place+":%")
+		which, args = which+" AND uid NOT LIKE ?", append(args, place+":%")
 	}
-	err := query.Updates(map[string]any{"withdrawn_by": origin, "withdrawn_at": text(now)}).Error
-	return s.explain("withdraw what no calendar says any more", err)
+	return s.transaction(ctx, "withdraw what no calendar says any more", func(tx *Tx) error { return withdraw(tx, origin, now, which, args...) })
 }

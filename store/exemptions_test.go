@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"rehearse/scenarios/access"
 	"rehearse/store"
 	"rehearse/store/storetest"
 )
@@ -49,28 +50,40 @@ func TestAnExemptionCountsOnlyIfASecondPersonApprovedItBeforeTheDueTime(t *testi
 func TestAPersonAsksForAnExemptionAndAnotherApprovesIt(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		from := time.Now().UTC().Truncate(time.Microsecond)
-		e, err := st.RequestExemption(t.Context(), store.Exemption{Client: "acme", FromAt: from, UntilAt: from.Add(time.Hour), Reason: "year end", RequestedBy: "Anna Berg"})
+		anna, ben := as(t, "anna"), as(t, "ben")
+		e, err := st.RequestExemption(anna, store.Exemption{Client: "acme", FromAt: from, UntilAt: from.Add(time.Hour), Reason: "year end", RequestedBy: "Anna Berg"})
 		require.NoError(t, err)
-		for _, by := range []string{"Anna Berg", "anna berg", "  ANNA   BERG ", "Anna\u200b Berg", "Anna Berg <anna@acme.example>"} {
-			_, err = st.Approve(t.Context(), e.ID, by)
+		for _, by := range []string{"Anna Berg", "Ben", "", "Cleo <cleo@acme.example>"} {
+			_, err = st.Approve(anna, e.ID, by)
 			require.ErrorIs(t, err, store.ErrSamePerson, by)
+			require.ErrorContains(t, err, "Anna Berg asked for it as local:anna, and you are the same user; a second person must approve it")
 		}
-		_, err = st.Approve(t.Context(), e.ID, " ")
-		require.ErrorIs(t, err, store.ErrExemption)
-		approved, err := st.Approve(t.Context(), e.ID, "Ben")
+		_, err = st.Approve(t.Context(), e.ID, "Ben")
+		require.ErrorIs(t, err, store.ErrRefused)
+		require.ErrorContains(t, err, "Rehearse itself does not approve an exemption")
+		_, err = st.Approve(access.With(t.Context(), access.Actor{}), e.ID, "Ben")
+		require.ErrorContains(t, err, "nobody is signed in")
+		reviewer := access.Actor{Kind: access.Person, ID: "person:rita", Name: "Rita", Roles: []access.Role{access.Reviewer}, Clients: []string{"globex"}}
+		_, err = st.Approve(access.With(t.Context(), reviewer), e.ID, "")
+		require.ErrorContains(t, err, "person:rita may approve an exemption only for globex, and this is of acme")
+		all, err := st.Exemptions(t.Context())
 		require.NoError(t, err)
-		require.Equal(t, "Ben", approved.ApprovedBy)
+		require.Equal(t, []store.Exemption{*e}, all, "nothing of what was refused was written")
+		approved, err := st.Approve(ben, e.ID, "Anna Berg")
+		require.NoError(t, err, "another user may have the same name")
+		require.Equal(t, []string{"Anna Berg", "local:ben"}, []string{approved.ApprovedBy, approved.ApprovedByID})
 		require.WithinDuration(t, time.Now(), *approved.ApprovedAt, time.Minute)
-		_, err = st.Approve(t.Context(), e.ID, "Cleo")
-		require.ErrorContains(t, err, "Ben has approved it already")
-		withdrawn, err := st.WithdrawExemption(t.Context(), e.ID, "Anna Berg")
+		_, err = st.Approve(as(t, "cleo"), e.ID, "Cleo")
+		require.ErrorContains(t, err, "Anna Berg has approved it already")
+		withdrawn, err := st.WithdrawExemption(anna, e.ID, "")
 		require.NoError(t, err)
 		require.NotNil(t, withdrawn.ApprovedAt, "what it exempted stays exempt")
-		_, err = st.WithdrawExemption(t.Context(), e.ID, "Ben")
+		require.Equal(t, []string{"anna", "local:anna"}, []string{withdrawn.WithdrawnBy, withdrawn.WithdrawnByID})
+		_, err = st.WithdrawExemption(ben, e.ID, "Ben")
 		require.ErrorIs(t, err, store.ErrExemption)
-		_, err = st.Approve(t.Context(), 999, "Ben")
+		_, err = st.Approve(ben, 999, "Ben")
 		require.ErrorIs(t, err, store.ErrNotFound)
-		all, err := st.Exemptions(t.Context())
+		all, err = st.Exemptions(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, []store.Exemption{*withdrawn}, all)
 	})
@@ -79,12 +92,10 @@ func TestAPersonAsksForAnExemptionAndAnotherApprovesIt(t *testing.T) {
 func TestWhatAPersonWritesOfAnExemptionIsKeptAsText(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		hostile := "a\x00\xff\x1b[31m\r\nBcc: everybody"
-		e, err := st.RequestExemption(t.Context(), store.Exemption{Client: "acme\x00", FromAt: time.Now(), UntilAt: time.Now().Add(time.Hour), Reason: hostile, RequestedBy: hostile})
+		e, err := st.RequestExemption(as(t, "anna"), store.Exemption{Client: "acme\x00", FromAt: time.Now(), UntilAt: time.Now().Add(time.Hour), Reason: hostile, RequestedBy: hostile})
 		require.NoError(t, err)
 		require.Equal(t, "a\uFFFD\uFFFD\uFFFD[31m Bcc: everybody", e.RequestedBy)
-		_, err = st.Approve(t.Context(), e.ID, hostile)
-		require.ErrorIs(t, err, store.ErrSamePerson)
-		approved, err := st.Approve(t.Context(), e.ID, "Ben\x00")
+		approved, err := st.Approve(as(t, "ben"), e.ID, "Ben\x00")
 		require.NoError(t, err)
 		require.Equal(t, "Ben\uFFFD", approved.ApprovedBy)
 	})
@@ -100,10 +111,25 @@ func TestWhatIsNoExemptionIsRefusedWithItsReason(t *testing.T) {
 		"it has no reason":         {FromAt: now, UntilAt: now.Add(time.Hour), RequestedBy: "anna"},
 		"nobody asks for it":       {FromAt: now, UntilAt: now.Add(time.Hour), Reason: "r", RequestedBy: " "},
 	} {
-		_, err := st.RequestExemption(t.Context(), e)
+		nameless := access.Actor{Kind: access.Person, ID: "person:1", Roles: []access.Role{access.Operator}}
+		_, err := st.RequestExemption(access.With(t.Context(), nameless), e)
 		require.ErrorIs(t, err, store.ErrExemption)
 		require.ErrorContains(t, err, why)
 	}
+}
+
+// Before actors were known, and in calendars, people are only named.
+func TestWhereOnlyANameIsKnownItIsByTheNameThatTwoPeopleAreToldApart(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		e := store.Exemption{UID: "1", Origin: "calendar", FromAt: monday, UntilAt: time.Now().Add(time.Hour), Reason: "r", RequestedBy: "Anna Berg"}
+		require.NoError(t, st.Put(t.Context(), &e))
+		for _, by := range []string{"Anna Berg", "anna berg", "  ANNA   BERG ", "Anna\u200b Berg", "Anna Berg <anna@acme.example>"} {
+			_, err := st.Approve(as(t, "ben"), e.ID, by)
+			require.ErrorIs(t, err, store.ErrSamePerson, by)
+		}
+		_, err := st.Approve(as(t, "ben"), e.ID, "Ben")
+		require.NoError(t, err)
+	})
 }
 
 func freeze(uid string, approver string) store.Exemption {

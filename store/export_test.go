@@ -30,7 +30,7 @@ func (s *Store) Pragmas(t testing.TB, names ...string) (values []int) {
 
 // PutHistory writes occurrences and ended runs as they are.
 func (s *Store) PutHistory(ctx context.Context, occurrences []Occurrence, runs []Run) error {
-	return s.transaction(ctx, "write a history", func(tx *gorm.DB) error {
+	return s.transaction(ctx, "write a history", func(tx *Tx) error {
 		err := errors.Join(tx.CreateInBatches(&occurrences, 50).Error, tx.CreateInBatches(&runs, 50).Error)
 		for i := range runs {
 			err = errors.Join(err, touch(tx, &runs[i]))
@@ -49,7 +49,7 @@ func ReadTogetherFrom(services int) (back func()) {
 
 // ChangeLate turns what was missed between two moments into late, as a catch-up does.
 func (s *Store) ChangeLate(ctx context.Context, from, until time.Time) error {
-	return s.transaction(ctx, "change a history", func(tx *gorm.DB) error {
+	return s.transaction(ctx, "change a history", func(tx *Tx) error {
 		var missed []Occurrence
 		if err := tx.Find(&missed, "state = ? AND closes_at >= ? AND closes_at < ?", Missed, text(from), text(until)).Error; err != nil {
 			return err

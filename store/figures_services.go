@@ -338,7 +338,7 @@ func (r *Run) kind() Kind {
 // touch writes from which days a conclusive run took its recovery points: under
 // its scenario and kind, and under none of either, of both, for what is asked
 // of a service as a whole.
-func touch(tx *gorm.DB, run *Run) error {
+func touch(tx *Tx, run *Run) error {
 	if run.Outcome != Passed && run.Outcome != Failed {
 		return nil
 	}

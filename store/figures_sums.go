@@ -325,14 +325,14 @@ func (s *Store) KeepFolded(ctx context.Context, every time.Duration, trouble fun
 const foldFor = 50 * time.Millisecond
 
 func (s *Store) foldSome(ctx context.Context, now time.Time) (more bool, err error) {
-	err = s.transaction(ctx, "count what is over", func(tx *gorm.DB) error {
+	err = s.transaction(ctx, "count what is over", func(tx *Tx) error {
 		if err := alone(tx); err != nil {
 			return err
 		}
 		if err := forgetMarked(tx); err != nil {
 			return err
 		}
-		next, err := unfolded(tx, now)
+		next, err := unfolded(tx.DB, now)
 		if err != nil {
 			return err
 		}
@@ -352,17 +352,17 @@ func (s *Store) foldSome(ctx context.Context, now time.Time) (more bool, err err
 
 // alone keeps other processes from folding at the same time. SQLite has one
 // writer anyway.
-func alone(tx *gorm.DB) error {
-	if dialectOf(tx) == SQLite {
+func alone(tx *Tx) error {
+	if dialectOf(tx.DB) == SQLite {
 		return nil
 	}
 	return tx.Exec(`SELECT pg_advisory_xact_lock(7237842)`).Error
 }
 
 // forgetMarked takes the marks and forgets the spans that they lie in.
-func forgetMarked(tx *gorm.DB) error {
+func forgetMarked(tx *Tx) error {
 	var marks []int64
-	if err := tx.Raw(`DELETE FROM figure_marks RETURNING ` + micros(tx, "at")).Scan(&marks).Error; err != nil {
+	if err := tx.Raw(`DELETE FROM figure_marks RETURNING ` + micros(tx.DB, "at")).Scan(&marks).Error; err != nil {
 		return err
 	}
 	spans := map[span]bool{}
@@ -430,9 +430,9 @@ func earliest(tx *gorm.DB) (*time.Time, error) {
 }
 
 // fold counts the span and keeps it. A month is added up from its days.
-func (p span) fold(tx *gorm.DB, now time.Time) error {
+func (p span) fold(tx *Tx, now time.Time) error {
 	for _, of := range []source{ofOccurrences, ofRuns} {
-		l := accountOf(tx, of)
+		l := accountOf(tx.DB, of)
 		if err := tx.Exec("DELETE FROM "+l.kept+" WHERE grain = ? AND from_at = ?", string(p.grain), text(p.from)).Error; err != nil {
 			return err
 		}
@@ -444,7 +444,7 @@ func (p span) fold(tx *gorm.DB, now time.Time) error {
 		}
 		// The span is written into the statement: a parameter that is only selected has no type on Postgres.
 		insert := fmt.Sprintf("INSERT INTO %s (grain, from_at, client, owner, tier, kind, %s) SELECT '%s', %s, client, owner, tier, %s, %s FROM %s WHERE %s GROUP BY 3, 4, 5, 6",
-			l.kept, l.names("%"), p.grain, literal(tx, p.from), kind, columns, from, where)
+			l.kept, l.names("%"), p.grain, literal(tx.DB, p.from), kind, columns, from, where)
 		if err := tx.Exec(insert, args...).Error; err != nil {
 			return err
 		}

@@ -195,7 +195,7 @@ func TestFiguresAreWhatThePlainCountOverRandomHistoriesSays(t *testing.T) {
 			if seed == 1 {
 				t.Cleanup(store.ReadTogetherFrom(2))
 			}
-			storetest.EachAt(t, func(t *testing.T, where string) {
+			storetest.InTurn(t, func(t *testing.T, where string) {
 				st := storetest.OpenAt(t, where)
 				made := history(seed, w, date("2025-09-20 00:00"), now.Add(24*time.Hour))
 				require.NoError(t, st.PutHistory(t.Context(), made.occurrences, made.runs))

@@ -2,29 +2,42 @@ package store
 
 import (
 	"context"
+	"testing"
 
+	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
+
+	"rehearse/scenarios/access"
+	"rehearse/store/schema"
 )
 
 // Together is a transaction of the store, which a test has to itself.
 func (s *Store) Together(ctx context.Context, do func(tx *gorm.DB) error) error {
+	return s.transaction(ctx, "test", func(tx *Tx) error { return do(tx.DB) })
+}
+
+// Write is a transaction with its Tx.
+func (s *Store) Write(ctx context.Context, do func(tx *Tx) error) error {
 	return s.transaction(ctx, "test", do)
 }
 
 // EnqueueIn is Enqueue inside a transaction.
-func (s *Store) EnqueueIn(tx *gorm.DB, want Request) (*Run, error) { return s.enqueue(tx, want) }
+func (s *Store) EnqueueIn(tx *gorm.DB, want Request) (*Run, error) {
+	return s.enqueue(&Tx{DB: tx, actor: access.Itself}, want)
+}
+
+// OnCommit has facts handed to a hook.
+func (s *Store) OnCommit(hook func(tx *Tx, facts []Fact) error) { s.onCommit = hook }
 
 // Ask reads one value as the store's own connections read it.
 func (s *Store) Ask(ctx context.Context, query string, into any) error {
 	return s.db.WithContext(ctx).Raw(query).Scan(into).Error
 }
 
-// Migrations are the steps to the newest schema, in the words of a database.
-func Migrations(d Dialect) []string {
-	steps := make([]string, len(migrations))
-	for i, step := range migrations {
-		steps[i] = inWordsOf(d, step)
-	}
+// Migrations are the steps to the newest schema of a database.
+func Migrations(t testing.TB, d Dialect) []string {
+	steps, err := schema.Steps(string(d))
+	require.NoError(t, err)
 	return steps
 }
 

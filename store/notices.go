@@ -21,11 +21,14 @@ import (
 
 // noteNotices writes facts that people may want to hear of, in the transaction
 // of those facts. What was noted before is not noted again.
-func noteNotices(tx *gorm.DB, facts ...Notice) error {
+func noteNotices(tx *Tx, facts ...Notice) error {
 	if len(facts) == 0 {
 		return nil
 	}
-	made := now()
+	made, err := tx.At()
+	if err != nil {
+		return err
+	}
 	for i := range facts {
 		f := &facts[i]
 		f.Receiver, f.State, f.MadeAt, f.NextAt = "", Waiting, made, &made
@@ -69,12 +72,12 @@ func line(text string, most int) string {
 // Note writes a fact that no other transaction of ours knows, such as that a
 // pool is not served. Dedup must be the same for the same fact.
 func (s *Store) Note(ctx context.Context, facts ...Notice) error {
-	return s.transaction(ctx, "write the notice", func(tx *gorm.DB) error { return noteNotices(tx, facts...) })
+	return s.transaction(ctx, "write the notice", func(tx *Tx) error { return noteNotices(tx, facts...) })
 }
 
 // noteRun notes how a run ended. That somebody cancelled it is no news; what
 // it left behind always is.
-func noteRun(tx *gorm.DB, run *Run) error {
+func noteRun(tx *Tx, run *Run) error {
 	var facts []Notice
 	if run.Outcome != Cancelled {
 		facts = append(facts, run.notice())
@@ -149,7 +152,7 @@ func kindOf(outcome Outcome, class fault.Class) scenarios.NoticeKind {
 
 // noteOccurrence notes what became of an occurrence: End and Settle call it
 // when they have moved it on.
-func noteOccurrence(tx *gorm.DB, o *Occurrence) error {
+func noteOccurrence(tx *Tx, o *Occurrence) error {
 	n := Notice{
 		Dedup: fmt.Sprintf("occurrence/%d/%s", o.ID, o.State), Topic: "occurrences/" + o.Scenario, Service: o.Service, RunID: o.RunID,
 		Body: NoticeBody{Client: o.Client, Owner: o.Owner, Tier: o.Tier, Scenario: o.Scenario, Outcome: o.Outcome,
@@ -168,7 +171,7 @@ func noteOccurrence(tx *gorm.DB, o *Occurrence) error {
 		n.Body.Reason = cmp.Or(o.Reason, "its run ended after its window had closed")
 		n.Body.Next = "see whether the runners of its pool have room for what is due at that time, or give it a longer window"
 	case OnTime:
-		troubled, err := isTroubled(tx, n.Topic)
+		troubled, err := isTroubled(tx.DB, n.Topic)
 		if err != nil || !troubled {
 			return err
 		}
@@ -206,9 +209,13 @@ type Waits struct {
 // WaitingPools reads which pools have runs that could have begun so long ago
 // and that anyone may claim.
 func (s *Store) WaitingPools(ctx context.Context, since time.Duration) ([]Waits, error) {
+	at, err := s.Moment(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var runs []Run
-	before := text(now().Add(-since))
-	err := s.db.WithContext(ctx).Select("id", "pool", "queued_at", "not_before").
+	before := text(at.Add(-since))
+	err = s.db.WithContext(ctx).Select("id", "pool", "queued_at", "not_before").
 		Where("state = ? AND runner = '' AND queued_at < ? AND (not_before IS NULL OR not_before < ?)", Queued, before, before).
 		Order("queued_at, id").Limit(10_000).Find(&runs).Error
 	if err != nil {
@@ -248,12 +255,16 @@ type Spread struct {
 // choose may complete the fact. A fact with nothing to say leaves no row.
 // However many servers spread, each fact is spread once.
 func (s *Store) SpreadNotices(ctx context.Context, choose func(fact *Notice, heard Heard) (receivers []string)) (done Spread, err error) {
-	err = s.transaction(ctx, "spread the notices", func(tx *gorm.DB) error {
+	err = s.transaction(ctx, "spread the notices", func(tx *Tx) error {
 		done = Spread{}
+		at, err := tx.At()
+		if err != nil {
+			return err
+		}
 		var facts []Notice
-		err := tx.Where("state = 'waiting' AND next_at <= ? AND receiver = ''", text(now())).Order("id").Limit(mostSpread).Find(&facts).Error
+		err = tx.Where("state = 'waiting' AND next_at <= ? AND receiver = ''", text(at)).Order("id").Limit(mostSpread).Find(&facts).Error
 		for i := 0; i < len(facts) && err == nil; i++ {
-			err = done.one(tx, &facts[i], choose)
+			err = done.one(tx, at, &facts[i], choose)
 		}
 		done.Facts = len(facts)
 		return err
@@ -261,8 +272,7 @@ func (s *Store) SpreadNotices(ctx context.Context, choose func(fact *Notice, hea
 	return done, err
 }
 
-func (done *Spread) one(tx *gorm.DB, fact *Notice, choose func(*Notice, Heard) []string) error {
-	at := now()
+func (done *Spread) one(tx *Tx, at time.Time, fact *Notice, choose func(*Notice, Heard) []string) error {
 	ours := tx.Model(&Notice{}).Where("id = ? AND state = ?", fact.ID, Waiting).
 		Updates(map[string]any{"state": Sent, "next_at": nil, "sent_at": text(at)})
 	if ours.Error != nil || ours.RowsAffected == 0 {
@@ -273,7 +283,7 @@ func (done *Spread) one(tx *gorm.DB, fact *Notice, choose func(*Notice, Heard) [
 		done.TooOld = append(done.TooOld, *fact)
 		return tx.Select("*").Updates(fact).Error
 	}
-	heard, err := heardOf(tx, fact)
+	heard, err := heardOf(tx.DB, fact)
 	if err != nil {
 		return err
 	}
@@ -289,10 +299,10 @@ func (done *Spread) one(tx *gorm.DB, fact *Notice, choose func(*Notice, Heard) [
 }
 
 // address writes the row of each receiver.
-func address(tx *gorm.DB, fact Notice, receivers []string, at time.Time) error {
+func address(tx *Tx, fact Notice, receivers []string, at time.Time) error {
 	rows := make([]Notice, 0, len(receivers))
 	for _, receiver := range receivers {
-		behind, err := behindOf(tx, fact.Topic, receiver, at)
+		behind, err := behindOf(tx.DB, fact.Topic, receiver, at)
 		if err != nil {
 			return err
 		}
@@ -339,22 +349,32 @@ func heardOf(tx *gorm.DB, fact *Notice) (heard Heard, err error) {
 // WaitingReceivers names who has notices that can be sent now; "" stands for
 // facts that have not been spread.
 func (s *Store) WaitingReceivers(ctx context.Context) (receivers []string, err error) {
-	err = s.due(ctx).Distinct("receiver").Order("receiver").Pluck("receiver", &receivers).Error
+	due, err := s.due(ctx)
+	if err == nil {
+		err = due.Distinct("receiver").Order("receiver").Pluck("receiver", &receivers).Error
+	}
 	return receivers, s.explain("look for notices", err)
 }
 
 // due narrows to notices that can be sent now. One waits behind an earlier one
 // of its topic that is being sent, or was not taken and is tried again later.
-func (s *Store) due(ctx context.Context) *gorm.DB {
-	at := text(now())
+func (s *Store) due(ctx context.Context) (*gorm.DB, error) {
+	moment, err := moment(s.db.WithContext(ctx))
+	if err != nil {
+		return nil, err
+	}
+	at := text(moment)
 	return s.db.WithContext(ctx).Model(&Notice{}).Where("state = 'waiting' AND next_at <= ?", at).Where(
 		`NOT EXISTS (SELECT 1 FROM notices earlier WHERE earlier.topic = notices.topic AND earlier.receiver = notices.receiver
-			AND earlier.id < notices.id AND earlier.state = 'waiting' AND earlier.attempts > 0 AND earlier.next_at > ? AND notices.topic <> '')`, at)
+			AND earlier.id < notices.id AND earlier.state = 'waiting' AND earlier.attempts > 0 AND earlier.next_at > ? AND notices.topic <> '')`, at), nil
 }
 
 // WaitingNotices reads what can be sent to a receiver now, the oldest first.
 func (s *Store) WaitingNotices(ctx context.Context, receiver string, most int) (rows []Notice, err error) {
-	err = s.due(ctx).Where("receiver = ?", receiver).Order("id").Limit(most).Find(&rows).Error
+	due, err := s.due(ctx)
+	if err == nil {
+		err = due.Where("receiver = ?", receiver).Order("id").Limit(most).Find(&rows).Error
+	}
 	return rows, s.explain("read the notices", err)
 }
 
@@ -362,10 +382,14 @@ func (s *Store) WaitingNotices(ctx context.Context, receiver string, most int) (
 // the attempt, and nobody else tries them for so long. Rows that another server
 // took meanwhile are not returned.
 func (s *Store) ClaimNotices(ctx context.Context, rows []Notice, lease time.Duration) (ours []Notice, err error) {
-	err = s.transaction(ctx, "claim the notices", func(tx *gorm.DB) error {
-		until := now().Add(lease)
+	err = s.transaction(ctx, "claim the notices", func(tx *Tx) error {
+		at, err := tx.At()
+		if err != nil {
+			return err
+		}
+		until := at.Add(lease)
 		for _, row := range rows {
-			done := asRead(tx, row).Where("next_at <= ?", text(now())).
+			done := asRead(tx, row).Where("next_at <= ?", text(at)).
 				Updates(map[string]any{"attempts": row.Attempts + 1, "next_at": text(until), "error": ""})
 			if done.Error != nil {
 				return done.Error
@@ -381,7 +405,7 @@ func (s *Store) ClaimNotices(ctx context.Context, rows []Notice, lease time.Dura
 }
 
 // asRead narrows to the row as it was read.
-func asRead(tx *gorm.DB, row Notice) *gorm.DB {
+func asRead(tx *Tx, row Notice) *gorm.DB {
 	return tx.Model(&Notice{}).Where("id = ? AND state = ? AND attempts = ?", row.ID, Waiting, row.Attempts)
 }
 
@@ -389,8 +413,12 @@ func asRead(tx *gorm.DB, row Notice) *gorm.DB {
 // can be tried at once, and so can all that the receiver had refused if it had
 // refused these.
 func (s *Store) NoticesSent(ctx context.Context, rows []Notice) error {
-	return s.transaction(ctx, "write that notices were sent", func(tx *gorm.DB) error {
-		at := text(now())
+	return s.transaction(ctx, "write that notices were sent", func(tx *Tx) error {
+		sent, err := tx.At()
+		if err != nil {
+			return err
+		}
+		at := text(sent)
 		for _, row := range rows {
 			err := tx.Model(&Notice{}).Where("id = ? AND state = ?", row.ID, Waiting).
 				Updates(map[string]any{"state": Sent, "sent_at": at, "next_at": nil, "error": ""}).Error
@@ -412,12 +440,16 @@ const mostOfError = 500
 // people took them all the same, and when each is tried again. What was not
 // taken for NoticeLasts is given up, and returned.
 func (s *Store) NoticesFailed(ctx context.Context, rows []Notice, why string, took []string, next func(Notice) time.Time) (givenUp []Notice, err error) {
-	err = s.transaction(ctx, "write that notices were not sent", func(tx *gorm.DB) error {
+	err = s.transaction(ctx, "write that notices were not sent", func(tx *Tx) error {
+		at, err := tx.At()
+		if err != nil {
+			return err
+		}
 		for _, row := range rows {
-			at := next(row)
-			row.Error, row.NextAt = bounded(why, mostOfError), &at
+			again := next(row)
+			row.Error, row.NextAt = bounded(why, mostOfError), &again
 			row.Body.Took = append(row.Body.Took, took...)
-			if now().Sub(row.MadeAt) >= NoticeLasts {
+			if at.Sub(row.MadeAt) >= NoticeLasts {
 				row.State, row.NextAt = GivenUp, nil
 				givenUp = append(givenUp, row)
 			}
@@ -432,7 +464,7 @@ func (s *Store) NoticesFailed(ctx context.Context, rows []Notice, why string, to
 
 // PostponeNotices lets notices wait until a moment, which counts as no attempt.
 func (s *Store) PostponeNotices(ctx context.Context, rows []Notice, until time.Time) error {
-	return s.transaction(ctx, "let notices wait", func(tx *gorm.DB) error {
+	return s.transaction(ctx, "let notices wait", func(tx *Tx) error {
 		for _, row := range rows {
 			if err := asRead(tx, row).Update("next_at", text(until)).Error; err != nil {
 				return err

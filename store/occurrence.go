@@ -64,11 +64,18 @@ type Exemption struct {
 	FromAt      time.Time  `gorm:"serializer:utc" json:"from"`
 	UntilAt     time.Time  `gorm:"serializer:utc" json:"until"` // not included
 	Reason      string     `json:"reason"`
-	RequestedBy string     `json:"requested_by"`
+	RequestedBy string     `json:"requested_by"` // as people call them
 	RequestedAt time.Time  `gorm:"serializer:utc" json:"requested_at"`
 	ApprovedBy  string     `json:"approved_by,omitempty"`
 	ApprovedAt  *time.Time `gorm:"serializer:utc" json:"approved_at"`
 	WithdrawnBy string     `json:"withdrawn_by,omitempty"`
+
+	// The actors' IDs, which decide; "" in rows from before they were known, and
+	// where a file or a calendar names people.
+	RequestedByID string `json:"requested_by_id,omitempty"`
+	ApprovedByID  string `json:"approved_by_id,omitempty"`
+	WithdrawnByID string `json:"withdrawn_by_id,omitempty"`
+
 	WithdrawnAt *time.Time `gorm:"serializer:utc" json:"withdrawn_at"`
 }
 

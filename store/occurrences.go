@@ -27,7 +27,7 @@ var moved = []string{
 
 // endOccurrence writes into the occurrence of a run what the run's end means
 // for it, in the transaction of that end.
-func endOccurrence(tx *gorm.DB, run *Run) error {
+func endOccurrence(tx *Tx, run *Run) error {
 	if run.OccurrenceID == nil {
 		return nil
 	}
@@ -39,15 +39,21 @@ func endOccurrence(tx *gorm.DB, run *Run) error {
 	if !o.ended(run) {
 		return nil
 	}
-	if err := tx.Select(moved).Updates(o).Error; err != nil || o.State == was {
+	if err := o.save(tx); err != nil || o.State == was {
 		return err
 	}
 	return noteOccurrence(tx, o)
 }
 
+// save writes where an occurrence has moved to.
+func (o *Occurrence) save(tx *Tx) error {
+	tx.Record(OccurrenceMoved, fmt.Sprint(o.ID), o)
+	return tx.Select(moved).Updates(o).Error
+}
+
 // holdOccurrence reads an occurrence that nobody else moves until the
 // transaction ends: an update that changes nothing locks it on either database.
-func holdOccurrence(tx *gorm.DB, id int64) (*Occurrence, error) {
+func holdOccurrence(tx *Tx, id int64) (*Occurrence, error) {
 	if err := tx.Exec(`UPDATE occurrences SET state = state WHERE id = ?`, id).Error; err != nil {
 		return nil, err
 	}
@@ -92,12 +98,12 @@ func (s *Store) DueOccurrences(ctx context.Context, now time.Time, after int64, 
 // missed takes one run of a planner's, and by hand as many as are claimed while
 // its window is open, and stays missed until one passes or fails.
 func (s *Store) StartOccurrence(ctx context.Context, id int64, want Request) (run *Run, err error) {
-	err = s.transaction(ctx, "start the occurrence", func(tx *gorm.DB) error {
+	err = s.transaction(ctx, "start the occurrence", func(tx *Tx) error {
 		o, err := holdOccurrence(tx, id)
 		if err != nil {
 			return err
 		}
-		if err := o.prepare(tx, &want); err != nil {
+		if err := o.prepare(tx.DB, &want); err != nil {
 			return err
 		}
 		if run, err = s.enqueue(tx, want); err != nil || want.Retry > 0 {
@@ -107,7 +113,7 @@ func (s *Store) StartOccurrence(ctx context.Context, id int64, want Request) (ru
 			o.State, o.Reason = Started, ""
 		}
 		o.FirstRun, o.ToCatchUp = run.ID, false
-		return tx.Select(moved).Updates(o).Error
+		return o.save(tx)
 	})
 	return run, err
 }
@@ -186,14 +192,15 @@ func (s *Store) ClaimOne(ctx context.Context, now time.Time, id int64, want Requ
 
 // Hold notes why an occurrence that is due is not started yet.
 func (s *Store) Hold(ctx context.Context, id int64, why string) error {
-	err := s.db.WithContext(ctx).Exec(`UPDATE occurrences SET reason = ? WHERE id = ? AND state = 'planned' AND reason <> ?`, why, id, why).Error
-	return s.explain("note why an occurrence waits", err)
+	return s.transaction(ctx, "note why an occurrence waits", func(tx *Tx) error {
+		return tx.Exec(`UPDATE occurrences SET reason = ? WHERE id = ? AND state = 'planned' AND reason <> ?`, why, id, why).Error
+	})
 }
 
 // Pass settles an occurrence that was due before its window closes: nothing
 // will be run for it.
 func (s *Store) Pass(ctx context.Context, id int64, state OccurrenceState, exemption *int64, why string, now time.Time) error {
-	return s.transaction(ctx, "settle an occurrence", func(tx *gorm.DB) error {
+	return s.transaction(ctx, "settle an occurrence", func(tx *Tx) error {
 		o, err := holdOccurrence(tx, id)
 		if err != nil || o.State != Planned {
 			return err

@@ -17,6 +17,8 @@ type Store struct {
 	base  base
 	where string // for people
 	path  string // "" on Postgres
+
+	onCommit func(tx *Tx, facts []Fact) error // nil: nothing is done with facts
 }
 
 // Open opens the database, and brings its schema up to date. A URL (postgres://
@@ -71,11 +73,6 @@ func (s *Store) Dialect() Dialect { return dialectOf(s.db) }
 
 // String says where the database is, without a password.
 func (s *Store) String() string { return s.where }
-
-// transaction runs do in one transaction; inside it only tx may be used.
-func (s *Store) transaction(ctx context.Context, what string, do func(tx *gorm.DB) error) error {
-	return s.explain(what, s.base.transaction(ctx, s.db, do))
-}
 
 // explain maps an error of the database to one that says where and what to do.
 func (s *Store) explain(what string, err error) error {

@@ -172,8 +172,11 @@ func (s *Store) rest(ctx context.Context, p pass, known map[string]plan, done *W
 		}
 	}
 	for some := range slices.Chunk(gone, 500) {
-		if err := s.db.WithContext(ctx).Model(&plan{}).Where("scenario IN ?", some).Update("active", false).Error; err != nil {
-			return s.explain("note the scenarios that are gone", err)
+		err := s.transaction(ctx, "note the scenarios that are gone", func(tx *Tx) error {
+			return tx.Model(&plan{}).Where("scenario IN ?", some).Update("active", false).Error
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil
@@ -183,7 +186,7 @@ func (s *Store) rest(ctx context.Context, p pass, known map[string]plan, done *W
 // it was due until now. What it rehearsed is known by what was written last.
 func (s *Store) fillGone(ctx context.Context, p pass, name string, done *WrittenAhead) error {
 	before := *done
-	return s.transaction(ctx, "plan", func(tx *gorm.DB) error {
+	return s.transaction(ctx, "plan", func(tx *Tx) error {
 		*done = before
 		var last Occurrence
 		err := tx.Where("scenario = ?", name).Order("due_at DESC").Take(&last).Error
@@ -215,7 +218,7 @@ const atOnce = 5000
 // planSome plans the first few scenarios in one transaction, and returns the rest.
 func (s *Store) planSome(ctx context.Context, p pass, names []string, done *WrittenAhead) (rest []string, err error) {
 	before := *done
-	err = s.transaction(ctx, "plan", func(tx *gorm.DB) error {
+	err = s.transaction(ctx, "plan", func(tx *Tx) error {
 		*done, rest = before, names
 		for len(rest) > 0 && done.Written+done.Withdrawn < before.Written+before.Withdrawn+atOnce {
 			p.tx, p.scenario, p.done = tx, p.w.Scenarios[rest[0]], done
@@ -235,7 +238,7 @@ func (s *Store) planSome(ctx context.Context, p pass, names []string, done *Writ
 // pass is one look at one scenario.
 type pass struct {
 	s        *Store
-	tx       *gorm.DB
+	tx       *Tx
 	w        *scenarios.Workspace
 	scenario *scenarios.Scenario
 	now      time.Time
@@ -315,7 +318,7 @@ func (p pass) write(row *plan) error {
 	case row.Schedule == timed.text() && !row.UntilAt.Before(p.now.Add(p.ahead)):
 		return nil
 	case row.Schedule == "" || row.Schedule == timed.text():
-		if err := p.insert(timed, row.UntilAt, until, ""); err != nil {
+		if _, err := p.insert(timed, row.UntilAt, until, ""); err != nil {
 			return err
 		}
 	default:
@@ -344,7 +347,7 @@ func (p pass) fillGap(row *plan) error {
 	scenario := *p.scenario
 	scenario.Digest = cmp.Or(row.ScenarioVersion, scenario.Digest)
 	known.scenario = &scenario
-	if err := known.insert(old, row.UntilAt, p.now, why); err != nil {
+	if _, err := known.insert(old, row.UntilAt, p.now, why); err != nil {
 		return err
 	}
 	row.UntilAt = p.now
@@ -362,19 +365,27 @@ func (p pass) replan(row *plan, timed timing, until time.Time) error {
 	if old.String() == timed.String() {
 		why = "jitter, pool or blackouts were changed before it was due"
 	}
-	withdrawn := p.tx.Exec(`UPDATE occurrences SET state = 'withdrawn', reason = ?, settled_at = ?
-		WHERE scenario = ? AND due_at > ? AND state = 'planned'`, why, text(p.now), p.scenario.Scenario, text(p.now))
-	if withdrawn.Error != nil {
-		return withdrawn.Error
-	}
-	if err := p.insert(timed, p.now, until, ""); err != nil {
+	var withdrawn []Occurrence
+	err := p.tx.Raw(`UPDATE occurrences SET state = 'withdrawn', reason = ?, settled_at = ?
+		WHERE scenario = ? AND due_at > ? AND state = 'planned' RETURNING *`, why, text(p.now), p.scenario.Scenario, text(p.now)).Scan(&withdrawn).Error
+	if err != nil {
 		return err
 	}
-	var gone int64
-	err := p.tx.Model(&Occurrence{}).Where("scenario = ? AND due_at > ? AND state = 'withdrawn' AND settled_at = ?",
-		p.scenario.Scenario, text(p.now), text(p.now)).Count(&gone).Error
-	p.done.Withdrawn += gone
-	return err
+	written, err := p.insert(timed, p.now, until, "")
+	if err != nil {
+		return err
+	}
+	due := make(map[int64]bool, len(written))
+	for _, o := range written {
+		due[o.ID] = true
+	}
+	withdrawn = slices.DeleteFunc(withdrawn, func(o Occurrence) bool { return due[o.ID] })
+	slices.SortFunc(withdrawn, func(a, b Occurrence) int { return a.DueAt.Compare(b.DueAt) })
+	p.done.Withdrawn += int64(len(withdrawn))
+	if len(withdrawn) > 0 {
+		p.tx.Record(OccurrencesWithdrawn, p.scenario.Scenario, withdrawn)
+	}
+	return nil
 }
 
 const (
@@ -404,8 +415,9 @@ const (
 	perCall = 100 // rows in one statement
 )
 
-// insert writes what is due in after < t ≤ until.
-func (p pass) insert(timed timing, after, until time.Time, why string) error {
+// insert writes what is due in after < t ≤ until, and returns what it wrote: not
+// what was there already.
+func (p pass) insert(timed timing, after, until time.Time, why string) (written []Occurrence, err error) {
 	schedule := scenarios.Schedule{Cron: timed.Cron, Timezone: timed.Timezone, Window: timed.Window, Jitter: timed.Jitter}
 	scenario := *p.scenario
 	scenario.Schedule, scenario.Pool = &schedule, timed.Pool
@@ -417,14 +429,19 @@ func (p pass) insert(timed timing, after, until time.Time, why string) error {
 			args = append(args, scenario.Scenario, scenario.Service, service.Client, service.Owner, service.Tier,
 				scenario.Digest, service.Digest, said, text(at), text(start), text(at.Add(timed.Window.Std())), why, text(p.now))
 		}
-		sql := "INSERT INTO occurrences " + columns + " VALUES " + strings.Repeat(oneRow+",", len(due)-1) + oneRow + " " + revive
-		written := p.tx.Exec(sql, args...)
-		if written.Error != nil {
-			return written.Error
+		sql := "INSERT INTO occurrences " + columns + " VALUES " + strings.Repeat(oneRow+",", len(due)-1) + oneRow + " " + revive + " RETURNING *"
+		var some []Occurrence
+		if err := p.tx.Raw(sql, args...).Scan(&some).Error; err != nil {
+			return nil, err
 		}
-		p.done.Written += written.RowsAffected
+		written = append(written, some...)
 	}
-	return nil
+	p.done.Written += int64(len(written))
+	if len(written) > 0 {
+		slices.SortFunc(written, func(a, b Occurrence) int { return a.DueAt.Compare(b.DueAt) })
+		p.tx.Record(OccurrencesPlanned, p.scenario.Scenario, written)
+	}
+	return written, nil
 }
 
 // proveAnew queues an extra run, unless one is waiting that will prove the new version anyway.

@@ -18,7 +18,7 @@ var reference = regexp.MustCompile(`^[0-9A-Za-z-]+$`)
 // of it that no other run's id has.
 func (s *Store) Run(ctx context.Context, ref string) (*Run, error) {
 	var run *Run
-	err := s.transaction(ctx, "read run "+ref, func(tx *gorm.DB) error {
+	err := s.snapshot(ctx, "read run "+ref, func(tx *gorm.DB) error {
 		id, err := resolve(tx, ref)
 		if err != nil {
 			return err

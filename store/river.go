@@ -221,7 +221,7 @@ func (w *carrying) elsewhere(ctx context.Context, job *river.Job[carry]) error {
 	if job.Args.Left >= mostLeft {
 		return later()
 	}
-	err := w.store.transaction(ctx, "leave run "+job.Args.Run+" to others", func(tx *gorm.DB) error {
+	err := w.store.transaction(ctx, "leave run "+job.Args.Run+" to others", func(tx *Tx) error {
 		return w.store.giveAgain(tx, waiting{ID: job.Args.Run, RiverJob: &job.ID}, job.Args.Left+1)
 	})
 	if err != nil {
@@ -258,12 +258,12 @@ func (s *Store) offered(ctx context.Context, of carry) (offer bool, wait time.Du
 
 // give has River carry a queued run to whoever may claim it, in the transaction
 // that queues it.
-func (s *Store) give(tx *gorm.DB, run *Run, left int) error {
+func (s *Store) give(tx *Tx, run *Run, left int) error {
 	opts := &river.InsertOpts{Queue: queueOf(run.Pool), MaxAttempts: attempts}
 	if run.NotBefore != nil {
 		opts.ScheduledAt = *run.NotBefore
 	}
-	id, err := s.base.insert(tx, carry{Run: run.ID, Attempt: run.Attempt + 1, Left: left}, opts)
+	id, err := s.base.insert(tx.DB, carry{Run: run.ID, Attempt: run.Attempt + 1, Left: left}, opts)
 	if err != nil {
 		return fmt.Errorf("have run %s carried: %w", run.ID, err)
 	}
@@ -301,8 +301,8 @@ type waiting struct {
 }
 
 func (s *Store) giveLost(ctx context.Context, silent time.Duration) error {
-	return s.transaction(ctx, "look for queued runs that are not carried", func(tx *gorm.DB) error {
-		at, err := moment(tx)
+	return s.transaction(ctx, "look for queued runs that are not carried", func(tx *Tx) error {
+		at, err := tx.At()
 		if err != nil {
 			return err
 		}
@@ -346,7 +346,7 @@ func (w waiting) lost(now time.Time, silent time.Duration) bool {
 	}
 }
 
-func (s *Store) giveAgain(tx *gorm.DB, w waiting, left int) error {
+func (s *Store) giveAgain(tx *Tx, w waiting, left int) error {
 	var run Run
 	err := locked(tx).Where("id = ? AND state = ?", w.ID, Queued).Take(&run).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) || err == nil && !same(run.RiverJob, w.RiverJob) {

@@ -3,14 +3,13 @@ package store
 import (
 	"context"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
 // SaveRunner writes what a runner says of itself, and that it is alive.
 func (s *Store) SaveRunner(ctx context.Context, r Runner) error {
-	return s.transaction(ctx, "write the runner", func(tx *gorm.DB) error {
-		at, err := moment(tx)
+	return s.transaction(ctx, "write the runner", func(tx *Tx) error {
+		at, err := tx.At()
 		if err != nil {
 			return err
 		}
@@ -30,8 +29,8 @@ func (s *Store) SaveRunner(ctx context.Context, r Runner) error {
 
 // Goodbye says that a runner has stopped. One that is not known is no error.
 func (s *Store) Goodbye(ctx context.Context, id string) error {
-	return s.transaction(ctx, "write that the runner has stopped", func(tx *gorm.DB) error {
-		at, err := moment(tx)
+	return s.transaction(ctx, "write that the runner has stopped", func(tx *Tx) error {
+		at, err := tx.At()
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 	"rehearse/scenarios/units"
 )
 
@@ -24,7 +25,7 @@ type Request struct {
 	Scenario *scenarios.Scenario
 	Service  *scenarios.Service
 	Trigger  Trigger
-	By       string        // who asks
+	By       string        // what people call who asks; "" takes the actor's name
 	KeepFor  time.Duration // how long the sandbox of a failed run stays; 0 is not at all
 	T0       *time.Time    // the assumed moment of disaster; nil takes the run's start
 	Runner   string        // who alone may claim it; "" is anyone
@@ -40,7 +41,7 @@ type Request struct {
 // Enqueue writes a new run, which is how every run begins, and has it carried to
 // a runner that may claim it.
 func (s *Store) Enqueue(ctx context.Context, want Request) (run *Run, err error) {
-	err = s.transaction(ctx, "queue the run", func(tx *gorm.DB) error {
+	err = s.transaction(ctx, "queue the run", func(tx *Tx) error {
 		run, err = s.enqueue(tx, want)
 		return err
 	})
@@ -52,14 +53,22 @@ func (s *Store) Enqueue(ctx context.Context, want Request) (run *Run, err error)
 
 // enqueue is Enqueue inside a transaction. A run that is reserved for one runner
 // needs no carrying: that runner claims it.
-func (s *Store) enqueue(tx *gorm.DB, want Request) (*Run, error) {
-	queued, err := moment(tx)
+func (s *Store) enqueue(tx *Tx, want Request) (*Run, error) {
+	queued, err := tx.At()
 	if err != nil {
 		return nil, err
 	}
 	run := newRun(want, queued)
-	if err := createUnique(tx, run); err != nil || run.Runner != "" {
-		return run, err
+	if err := tx.allow(access.StartRun, access.Object{Client: run.Client}); err != nil {
+		return nil, err
+	}
+	run.By, run.ByID = cmp.Or(run.By, tx.actor.Name), tx.actor.ID
+	if err := createUnique(tx, run); err != nil {
+		return nil, err
+	}
+	tx.Record(RunQueued, run.ID, run)
+	if run.Runner != "" {
+		return run, nil
 	}
 	return run, s.give(tx, run, 0)
 }
@@ -103,7 +112,7 @@ func promised(d units.Duration) *float64 {
 }
 
 // createUnique gives the run an id that no other has.
-func createUnique(tx *gorm.DB, run *Run) error {
+func createUnique(tx *Tx, run *Run) error {
 	for {
 		run.ID = newID(run.QueuedAt)
 		done := tx.Omit(clause.Associations).Clauses(clause.OnConflict{DoNothing: true}).Create(run)
@@ -126,15 +135,15 @@ func newID(at time.Time) string {
 // must wait ErrTooSoon.
 func (s *Store) Claim(ctx context.Context, id, runner string) (*Run, error) {
 	var run Run
-	err := s.transaction(ctx, "claim a run", func(tx *gorm.DB) error {
-		began, err := moment(tx)
+	err := s.transaction(ctx, "claim a run", func(tx *Tx) error {
+		began, err := tx.At()
 		if err != nil {
 			return err
 		}
 		err = locked(tx).Where("state = ? AND runner IN ('', ?) AND (not_before IS NULL OR not_before <= ?)", Queued, runner, text(began)).
 			Take(&run, "id = ?", id).Error
 		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return whyNotClaimed(tx, id, runner)
+			return whyNotClaimed(tx.DB, id, runner)
 		}
 		if err != nil {
 			return err
@@ -192,15 +201,15 @@ func mustBeOurs(tx, done *gorm.DB, id string) error {
 // Beat says that the run's runner is alive, and hears whether a person wants
 // the run cancelled; run.CancelledBy then says who.
 func (s *Store) Beat(ctx context.Context, run *Run) (cancel bool, err error) {
-	err = s.transaction(ctx, "beat", func(tx *gorm.DB) error {
-		at, err := moment(tx)
+	err = s.transaction(ctx, "beat", func(tx *Tx) error {
+		at, err := tx.At()
 		if err != nil {
 			return err
 		}
-		if err := mustBeOurs(tx, ours(tx, run).Update("beat_at", text(at)), run.ID); err != nil {
+		if err := mustBeOurs(tx.DB, ours(tx.DB, run).Update("beat_at", text(at)), run.ID); err != nil {
 			return err
 		}
-		return tx.Model(&Run{}).Select("cancel_requested", "cancelled_by").Where("id = ?", run.ID).Take(run).Error
+		return tx.Model(&Run{}).Select("cancel_requested", "cancelled_by", "cancelled_by_id").Where("id = ?", run.ID).Take(run).Error
 	})
 	return run.CancelRequested, err
 }
@@ -208,20 +217,20 @@ func (s *Store) Beat(ctx context.Context, run *Run) (cancel bool, err error) {
 // SavePhase writes a phase that began or ended, for other processes to see.
 func (s *Store) SavePhase(ctx context.Context, run *Run, phase Phase) error {
 	phase.RunID = run.ID
-	return s.whileOurs(ctx, "write the phase", run, func(tx *gorm.DB) error {
+	return s.whileOurs(ctx, "write the phase", run, func(tx *Tx) error {
 		return tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&phase).Error
 	})
 }
 
 // SaveComponents writes what is known of the run's components so far.
 func (s *Store) SaveComponents(ctx context.Context, run *Run) error {
-	return s.whileOurs(ctx, "write the components", run, func(tx *gorm.DB) error {
+	return s.whileOurs(ctx, "write the components", run, func(tx *Tx) error {
 		return saveComponents(tx, run)
 	})
 }
 
-func (s *Store) whileOurs(ctx context.Context, what string, run *Run, do func(tx *gorm.DB) error) error {
-	return s.transaction(ctx, what, func(tx *gorm.DB) error {
+func (s *Store) whileOurs(ctx context.Context, what string, run *Run, do func(tx *Tx) error) error {
+	return s.transaction(ctx, what, func(tx *Tx) error {
 		if _, err := stillOurs(tx, run); err != nil {
 			return err
 		}
@@ -229,7 +238,7 @@ func (s *Store) whileOurs(ctx context.Context, what string, run *Run, do func(tx
 	})
 }
 
-func saveComponents(tx *gorm.DB, run *Run) error {
+func saveComponents(tx *Tx, run *Run) error {
 	for i := range run.Components {
 		run.Components[i].RunID, run.Components[i].Position = run.ID, i
 	}
@@ -237,7 +246,7 @@ func saveComponents(tx *gorm.DB, run *Run) error {
 }
 
 // upsert writes records that may have been written before.
-func upsert[T any](tx *gorm.DB, records []T) error {
+func upsert[T any](tx *Tx, records []T) error {
 	if len(records) == 0 {
 		return nil
 	}
@@ -247,7 +256,7 @@ func upsert[T any](tx *gorm.DB, records []T) error {
 // ending are the columns that End writes; the others are the queue's business.
 var ending = []string{
 	"scenario_version", "service_version", "proof_version",
-	"state", "outcome", "reason", "cancelled_by", "keep_until", "ended_at",
+	"state", "outcome", "reason", "cancelled_by", "cancelled_by_id", "keep_until", "ended_at",
 	"rto_seconds", "rto_committed", "rto_met", "rto_how",
 	"rpo_seconds", "rpo_committed", "rpo_met", "rpo_how",
 	"environment", "isolation",
@@ -258,12 +267,13 @@ var ending = []string{
 // transaction. It is the one way out. A run that is no longer this runner's is
 // ErrNotOurs or ErrEnded, and nothing is written.
 func (s *Store) End(ctx context.Context, run *Run) error {
-	return s.transaction(ctx, "end the run", func(tx *gorm.DB) error { return end(tx, run, ours(tx, run)) })
+	return s.transaction(ctx, "end the run", func(tx *Tx) error { return end(tx, run, func(db *gorm.DB) *gorm.DB { return ours(db, run) }) })
 }
 
-func end(tx *gorm.DB, run *Run, row *gorm.DB) error {
+// end ends a run, if its row is one of those that which narrows to.
+func end(tx *Tx, run *Run, which func(*gorm.DB) *gorm.DB) error {
 	if run.EndedAt == nil {
-		ended, err := moment(tx)
+		ended, err := tx.At()
 		if err != nil {
 			return err
 		}
@@ -272,17 +282,18 @@ func end(tx *gorm.DB, run *Run, row *gorm.DB) error {
 	run.FailureClass, run.FirstBadAt = run.blamed()
 	written := *run
 	written.State = Ended
-	if err := mustBeOurs(tx, row.Select(ending).Updates(&written), run.ID); err != nil {
+	if err := mustBeOurs(tx.DB, which(tx.DB).Select(ending).Updates(&written), run.ID); err != nil {
 		return err
 	}
 	if err := errors.Join(saveDetails(tx, run), touch(tx, run)); err != nil {
 		return err
 	}
 	run.State = Ended
+	tx.Record(RunEnded, run.ID, run)
 	return errors.Join(endOccurrence(tx, run), noteRun(tx, run), countRun(tx, run))
 }
 
-func saveDetails(tx *gorm.DB, run *Run) error {
+func saveDetails(tx *Tx, run *Run) error {
 	for i := range run.Phases {
 		run.Phases[i].RunID = run.ID
 	}
@@ -323,16 +334,18 @@ func fingerprint(f Finding) string {
 // AddFinding writes a finding about a run that was made after it had ended,
 // unless it has the same one already. The run itself stays as it is.
 func (s *Store) AddFinding(ctx context.Context, run *Run, f Finding) error {
-	opened := now()
-	f.RunID, f.Service, f.OpenedAt = run.ID, run.Service, opened
+	f.RunID, f.Service = run.ID, run.Service
 	f.Fingerprint = fingerprint(f)
-	return s.transaction(ctx, "write the finding", func(tx *gorm.DB) error {
+	return s.transaction(ctx, "write the finding", func(tx *Tx) error {
 		if err := locked(tx).Select("id").Take(&Run{}, "id = ?", run.ID).Error; err != nil {
 			return err
 		}
 		var known int64
 		err := tx.Model(&Finding{}).Where("run_id = ? AND reason = ?", run.ID, f.Reason).Count(&known).Error
 		if err != nil || known > 0 {
+			return err
+		}
+		if f.OpenedAt, err = tx.At(); err != nil {
 			return err
 		}
 		if err := tx.Create(&f).Error; err != nil || f.Phase != Teardown {
@@ -345,21 +358,25 @@ func (s *Store) AddFinding(ctx context.Context, run *Run, f Finding) error {
 // Cancel ends a queued run at once, and asks the runner of a running one to
 // stop it. A run that has ended is ErrEnded.
 func (s *Store) Cancel(ctx context.Context, id, by string) (*Run, error) {
-	err := s.transaction(ctx, "cancel the run", func(tx *gorm.DB) error {
+	err := s.transaction(ctx, "cancel the run", func(tx *Tx) error {
 		var run Run
 		if err := locked(tx).Take(&run, "id = ?", id).Error; err != nil {
 			return err
 		}
+		if err := tx.allow(access.CancelRun, access.Object{Client: run.Client}); err != nil {
+			return err
+		}
+		by := cmp.Or(by, tx.actor.Name)
 		switch run.State {
 		case Queued:
 			// Nothing was rehearsed, so there is nothing to judge.
-			run.Outcome, run.CancelledBy = Cancelled, by
+			run.Outcome, run.CancelledBy, run.CancelledByID = Cancelled, by, tx.actor.ID
 			run.Reason = "cancelled by " + by + " before it began"
-			return end(tx, &run, tx.Model(&Run{}).Where("id = ?", id))
+			return end(tx, &run, func(db *gorm.DB) *gorm.DB { return db.Model(&Run{}).Where("id = ?", id) })
 		case Running:
-			return tx.Model(&run).Updates(map[string]any{"cancel_requested": true, "cancelled_by": by}).Error
+			return tx.Model(&run).Updates(map[string]any{"cancel_requested": true, "cancelled_by": by, "cancelled_by_id": tx.actor.ID}).Error
 		default:
-			return whyNotOurs(tx, id)
+			return whyNotOurs(tx.DB, id)
 		}
 	})
 	if err != nil {

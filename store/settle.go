@@ -80,7 +80,7 @@ func (s *Store) closed(ctx context.Context, now time.Time, after *Occurrence) ([
 }
 
 func (s *Store) settleSome(ctx context.Context, closed []Occurrence, c circumstances) (done Settled, err error) {
-	err = s.transaction(ctx, "settle occurrences", func(tx *gorm.DB) error {
+	err = s.transaction(ctx, "settle occurrences", func(tx *Tx) error {
 		done = Settled{}
 		for _, each := range closed {
 			o, err := holdOccurrence(tx, each.ID)
@@ -111,9 +111,9 @@ func (s *Store) settleSome(ctx context.Context, closed []Occurrence, c circumsta
 	return done, err
 }
 
-func (o *Occurrence) settle(tx *gorm.DB, to settled, now time.Time) error {
+func (o *Occurrence) settle(tx *Tx, to settled, now time.Time) error {
 	o.State, o.Reason, o.ExemptionID, o.ToCatchUp, o.SettledAt = to.state, to.reason, to.exemption, to.catchUp, &now
-	if err := tx.Select(moved).Updates(o).Error; err != nil {
+	if err := o.save(tx); err != nil {
 		return err
 	}
 	return noteOccurrence(tx, o)
@@ -256,9 +256,11 @@ func (s *Store) dueLater(ctx context.Context, of *scenarios.Scenario, missed can
 
 func (s *Store) letGo(ctx context.Context, ids []int64) error {
 	for some := range slices.Chunk(ids, 500) {
-		err := s.db.WithContext(ctx).Model(&Occurrence{}).Where("id IN ?", some).Update("to_catch_up", false).Error
+		err := s.transaction(ctx, "let go of what is not caught up", func(tx *Tx) error {
+			return tx.Model(&Occurrence{}).Where("id IN ?", some).Update("to_catch_up", false).Error
+		})
 		if err != nil {
-			return s.explain("let go of what is not caught up", err)
+			return err
 		}
 	}
 	return nil
@@ -315,7 +317,7 @@ func (s *Store) UnprovenChanges(ctx context.Context, now time.Time) ([]Run, erro
 // where somebody else did so.
 func (s *Store) Retry(ctx context.Context, of Run, want Request) (run *Run, err error) {
 	want.Trigger, want.Retry, want.RetryOf = of.Trigger, of.Retry+1, cmp.Or(of.RetryOf, of.ID)
-	err = s.transaction(ctx, "queue the run again", func(tx *gorm.DB) error {
+	err = s.transaction(ctx, "queue the run again", func(tx *Tx) error {
 		// The scenario's plan is what two planners wait for each other by.
 		if err := tx.Exec(`UPDATE plans SET active = active WHERE scenario = ?`, of.Scenario).Error; err != nil {
 			return err
@@ -352,6 +354,7 @@ func (s *Store) LastTick(ctx context.Context) (*time.Time, error) {
 
 // SaveTick notes that a planner has looked at everything that was due.
 func (s *Store) SaveTick(ctx context.Context, now time.Time) error {
-	err := s.db.WithContext(ctx).Exec(`INSERT INTO planner (id, ticked_at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET ticked_at = excluded.ticked_at`, text(now)).Error
-	return s.explain("note that the planner looked", err)
+	return s.transaction(ctx, "note that the planner looked", func(tx *Tx) error {
+		return tx.Exec(`INSERT INTO planner (id, ticked_at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET ticked_at = excluded.ticked_at`, text(now)).Error
+	})
 }

@@ -23,9 +23,10 @@ import (
 
 // inSQLite is a database file of SQLite.
 type inSQLite struct {
-	conn *sql.DB
-	file string
-	give *river.Client[*sql.Tx]
+	conn   *sql.DB
+	file   string
+	give   *river.Client[*sql.Tx]
+	opened identity
 }
 
 // The options that keep read-then-write transactions of several processes from
@@ -59,7 +60,11 @@ func openSQLite(path string) (*gorm.DB, base, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, conn.Close())
 	}
-	return db, &inSQLite{conn, file, give}, nil
+	opened, err := identify(file, conn)
+	if err != nil {
+		return nil, nil, errors.Join(err, conn.Close())
+	}
+	return db, &inSQLite{conn, file, give, opened}, nil
 }
 
 func gormConfig() *gorm.Config {
@@ -118,7 +123,15 @@ func (b *inSQLite) migrate(ctx context.Context, db *gorm.DB) error {
 }
 
 func (b *inSQLite) transaction(ctx context.Context, db *gorm.DB, do func(tx *gorm.DB) error) error {
-	err := db.WithContext(ctx).Transaction(do)
+	err := db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := do(tx); err != nil {
+			return err
+		}
+		return b.opened.lost() // before it is committed to a file that nobody will read
+	})
+	if err == nil {
+		err = b.opened.uncommitted()
+	}
 	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // that is why database/sql has rolled it back, before it could be committed
 		return ctx.Err()
 	}
@@ -165,6 +178,8 @@ var sqliteAdvice = map[sqlite3.ErrNo]string{
 func (b *inSQLite) advice(err error) string {
 	var lite sqlite3.Error
 	switch {
+	case errors.Is(err, ErrLost):
+		return adviceOnLost
 	case errors.As(err, &lite):
 		return sqliteAdvice[lite.Code]
 	case errors.Is(err, fs.ErrPermission):

@@ -58,7 +58,8 @@ type Run struct {
 	ServiceVersion  string  `json:"service_version"`
 	ProofVersion    string  `json:"proof_version,omitempty"` // of all that it rests on (scenarios.ProofVersion); "" when it was recorded before that was known
 	Trigger         Trigger `json:"trigger"`
-	By              string  `json:"by"` // who started it
+	By              string  `json:"by"`              // what people call who started it
+	ByID            string  `json:"by_id,omitempty"` // the actor's; "" in rows from before actors were known
 	Client          string  `json:"client,omitempty"`
 	Owner           string  `json:"owner,omitempty"`
 	Tier            int     `json:"tier,omitempty"`
@@ -78,6 +79,7 @@ type Run struct {
 	Runner          string     `json:"runner,omitempty"` // who carries it; while it is queued, who alone may claim it ("" is anyone)
 	CancelRequested bool       `json:"cancel_requested,omitempty"`
 	CancelledBy     string     `json:"cancelled_by,omitempty"`
+	CancelledByID   string     `json:"cancelled_by_id,omitempty"`
 	KeepUntil       *time.Time `gorm:"serializer:utc" json:"keep_until,omitempty"` // the sandbox stays for a person to look at
 	KeepFor         int64      `json:"keep_on_failure_seconds,omitempty"`
 	RiverJob        *int64     `json:"-"` // what carries it to a runner; nil where one claims it directly

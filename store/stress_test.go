@@ -120,7 +120,7 @@ func TestRunsAreNeitherLostNorDoubledWhenRunnersAreKilled(t *testing.T) {
 		t.Skip("carries hundreds of runs")
 	}
 	const runs = 600
-	storetest.EachAt(t, func(t *testing.T, where string) {
+	storetest.InTurn(t, func(t *testing.T, where string) {
 		st := storetest.OpenAt(t, where)
 		nodes := map[string]*node{}
 		var living []*node

@@ -18,7 +18,7 @@ const handedBack = "handed back when its runner was stopped"
 // run that a person wants cancelled. A run that was heard of since it was read,
 // or that is another's by now, is ErrNotOurs or ErrEnded.
 func (s *Store) Requeue(ctx context.Context, run *Run, reason string, phase PhaseName) (again bool, err error) {
-	err = s.transaction(ctx, "queue the run again", func(tx *gorm.DB) error {
+	err = s.transaction(ctx, "queue the run again", func(tx *Tx) error {
 		is, err := unheard(tx, run)
 		if err != nil {
 			return err
@@ -35,7 +35,7 @@ func (s *Store) Requeue(ctx context.Context, run *Run, reason string, phase Phas
 // HandBack queues a running run again for others, because its runner stops.
 // That is no attempt: the next one has the same number.
 func (s *Store) HandBack(ctx context.Context, run *Run, phase PhaseName) error {
-	return s.transaction(ctx, "hand the run back", func(tx *gorm.DB) error {
+	return s.transaction(ctx, "hand the run back", func(tx *Tx) error {
 		is, err := stillOurs(tx, run)
 		if err != nil {
 			return err
@@ -46,17 +46,17 @@ func (s *Store) HandBack(ctx context.Context, run *Run, phase PhaseName) error {
 
 // stillOurs reads a run as its row is now, if it is as its runner claimed it,
 // and keeps it so until the transaction ends.
-func stillOurs(tx *gorm.DB, run *Run) (*Run, error) {
+func stillOurs(tx *Tx, run *Run) (*Run, error) {
 	var is Run
 	err := ours(locked(tx), run).Take(&is).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return nil, whyNotOurs(tx, run.ID)
+		return nil, whyNotOurs(tx.DB, run.ID)
 	}
 	return &is, err
 }
 
 // unheard is stillOurs of a run that was not heard of since run was read.
-func unheard(tx *gorm.DB, run *Run) (*Run, error) {
+func unheard(tx *Tx, run *Run) (*Run, error) {
 	is, err := stillOurs(tx, run)
 	if err == nil && run.BeatAt != nil && is.BeatAt != nil && !is.BeatAt.Equal(*run.BeatAt) {
 		return nil, fmt.Errorf("run %s was heard of at %s: %w", run.ID, is.BeatAt.Format(time.RFC3339), ErrNotOurs)
@@ -66,8 +66,8 @@ func unheard(tx *gorm.DB, run *Run) (*Run, error) {
 
 // requeue writes down the attempt that was lost, forgets what it had done, and
 // queues the run as it was before it was claimed.
-func (s *Store) requeue(tx *gorm.DB, run *Run, lost Takeover, attempt int) error {
-	at, err := moment(tx)
+func (s *Store) requeue(tx *Tx, run *Run, lost Takeover, attempt int) error {
+	at, err := tx.At()
 	if err != nil {
 		return err
 	}
@@ -75,6 +75,7 @@ func (s *Store) requeue(tx *gorm.DB, run *Run, lost Takeover, attempt int) error
 	if err := tx.Create(&lost).Error; err != nil {
 		return err
 	}
+	tx.Record(RunTakenOver, run.ID, &lost)
 	for _, table := range []any{&Phase{}, &Component{}} {
 		if err := tx.Where("run_id = ?", run.ID).Delete(table).Error; err != nil {
 			return err

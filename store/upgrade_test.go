@@ -141,7 +141,7 @@ func TestADatabaseOfAnyReleasedSchemaKeepsAllItsRows(t *testing.T) {
 	}
 	files, err := filepath.Glob("testdata/v*.sql")
 	require.NoError(t, err)
-	require.Len(t, files, 2*len(store.Migrations(store.SQLite))-1, "one of each version and dialect; Postgres began at version 2")
+	require.Len(t, files, 2*len(store.Migrations(t, store.SQLite))-1, "one of each version and dialect; Postgres began at version 2")
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			dialect := store.SQLite
@@ -220,7 +220,7 @@ func writeFilled(t *testing.T, dialect store.Dialect) {
 	st := storetest.OpenAt(t, where)
 	fill(t, st)
 	db := storetest.SQL(t, where)
-	newest := len(store.Migrations(dialect))
+	newest := len(store.Migrations(t, dialect))
 	made := func(which string) string {
 		return strings.Join(texts(t, db, `SELECT sql || ';' FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name NOT LIKE 'river%' AND name NOT LIKE 'sqlite_%' AND `+which+` ORDER BY rowid`), "\n")
 	}
@@ -229,7 +229,7 @@ func writeFilled(t *testing.T, dialect store.Dialect) {
 		script = append(script, made("type <> 'trigger'"))
 	} else {
 		script = append(script, `CREATE TABLE schema (version bigint PRIMARY KEY, applied_at timestamptz NOT NULL);`)
-		script = append(script, store.Migrations(dialect)...)
+		script = append(script, store.Migrations(t, dialect)...)
 		script = append(script, `SET session_replication_role = replica; -- no trigger`)
 	}
 	for _, table := range tables(t, db, dialect) {

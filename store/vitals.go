@@ -11,7 +11,7 @@ import (
 
 // countRun keeps the number of runs by outcome, in the transaction of the end:
 // counting a million rows each time somebody looks would take too long.
-func countRun(tx *gorm.DB, run *Run) error {
+func countRun(tx *Tx, run *Run) error {
 	return tx.Exec(`INSERT INTO run_counts (outcome, runs) VALUES (?, 1)
 		ON CONFLICT (outcome) DO UPDATE SET runs = run_counts.runs + 1`, string(run.Outcome)).Error
 }

@@ -257,9 +257,10 @@ concerns everything. All exemptions are counted and shown.`,
 	return cmd
 }
 
-// byFlag says who acts. There is no access control yet, so it is not verified.
+// byFlag says what people call who acts. The record has the user of the operating
+// system beside it, and that decides.
 func byFlag(cmd *cobra.Command, by *string) {
-	cmd.Flags().StringVar(by, "by", userName(), "who you are, for the record")
+	cmd.Flags().StringVar(by, "by", userName(), "your name, for the record; who may approve goes by the user of the operating system")
 }
 
 func askForExemption(ctx context.Context, c *console, want asking) error {
@@ -369,7 +370,9 @@ func (c *console) exemption(ctx context.Context, w *scenarios.Workspace, change 
 	case errors.Is(err, store.ErrNotFound):
 		return &usageError{"there is no such exemption", "rehearse calendar exemptions lists them"}
 	case errors.Is(err, store.ErrSamePerson):
-		return &usageError{err.Error(), "have another person approve it"}
+		return &usageError{err.Error(), "have another person approve it, logged in to this machine as themselves"}
+	case errors.Is(err, store.ErrRefused):
+		return &usageError{err.Error(), "ask somebody who has that role"}
 	case errors.Is(err, store.ErrExemption):
 		return &usageError{err.Error(), "rehearse calendar exemptions lists them"}
 	case err != nil:

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 
 	"rehearse/api"
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 	"rehearse/store"
 	"rehearse/store/storetest"
 )
@@ -43,13 +46,22 @@ func TestAnExemptionTakesTwoPeople(t *testing.T) {
 	got := ask(t, "calendar", "exempt", "--until", "2d", "--reason", "network change", "--service", "desk", "--by", "Anna", "-w", dir)
 	require.Equal(t, 0, got.code, got.err)
 	require.Equal(t, "exemption 1 waits for a second person: rehearse calendar approve 1\n", got.out)
-	same := ask(t, "calendar", "approve", "1", "--by", "anna", "-w", dir)
+	me := access.CurrentUser()
+	same := ask(t, "calendar", "approve", "1", "--by", "Ben", "-w", dir)
 	require.Equal(t, 64, same.code)
-	require.Contains(t, same.err, "Anna asked for it; a second person must approve")
-	require.Equal(t, "exemption 1 is approved: what falls due in it from now on is exempt\n", ask(t, "calendar", "approve", "1", "--by", "Ben", "-w", dir).out)
+	require.Contains(t, same.err, "Anna asked for it as "+me.ID+", and you are the same user; a second person must approve it")
+	require.Contains(t, same.err, "have another person approve it, logged in to this machine as themselves")
+	st, err := store.Open(t.Context(), filepath.Join(dir, ".rehearse", "rehearse.db"))
+	require.NoError(t, err)
+	other, err := st.RequestExemption(access.With(t.Context(), access.OfSystem("ben")), store.Exemption{FromAt: time.Now(), UntilAt: time.Now().Add(time.Hour), Reason: "another's"})
+	require.NoError(t, err)
+	require.NoError(t, errors.Join(err, st.Close()))
+	require.Equal(t, "exemption 2 is approved: what falls due in it from now on is exempt\n", ask(t, "calendar", "approve", "2", "--by", "Anna", "-w", dir).out)
+	require.EqualValues(t, 2, other.ID)
 	document := strictly[exemptionsDocument](t, []byte(ask(t, "calendar", "exemptions", "--json", "-w", dir).out))
-	require.Len(t, document.Exemptions, 1)
-	require.Equal(t, "Ben", document.Exemptions[0].ApprovedBy)
+	require.Len(t, document.Exemptions, 2)
+	require.Equal(t, []string{"Anna", me.ID, "Anna", me.ID}, []string{document.Exemptions[0].RequestedBy, document.Exemptions[0].RequestedByID,
+		document.Exemptions[1].ApprovedBy, document.Exemptions[1].ApprovedByID})
 	require.Equal(t, 48*time.Hour, document.Exemptions[0].UntilAt.Sub(document.Exemptions[0].FromAt))
 	require.Contains(t, ask(t, "calendar", "withdraw", "1", "--by", "Anna", "-w", dir).out, "exemption 1 is withdrawn")
 	require.Contains(t, ask(t, "calendar", "exemptions", "-w", dir).out, "withdrawn by Anna")

@@ -170,7 +170,7 @@ func TestTheClockIsSet(t *testing.T) {
 		require.NoError(t, exec.Command("docker", "network", "create", "--internal", "--label", "rehearse.run=another", "--label", "rehearse.expires="+expires.UTC().Format(time.RFC3339), name).Run())
 		t.Cleanup(func() { _ = exec.Command("docker", "network", "rm", name).Run() })
 	}
-	storetest.EachAt(t, func(t *testing.T, where string) {
+	storetest.InTurn(t, func(t *testing.T, where string) {
 		t.Parallel()
 		dir := small(t, 2)
 		data, err := os.ReadFile(filepath.Join(dir, "scenarios", "desk.yaml"))

@@ -321,3 +321,54 @@ func TestARunGoesOnWhenNobodyReadsItsOutput(t *testing.T) {
 	require.Equal(t, store.Passed, strictly[store.Run](t, []byte(ask(t, "show", id, "--json", "-w", dir).out)).Outcome)
 	nothingLeft(t, id)
 }
+
+func TestARunWhoseRecordIsLostIsNotPassed(t *testing.T) {
+	needsEngine(t)
+	for name, lose := range map[string]func(t *testing.T, path string){
+		"deleted": func(t *testing.T, path string) { require.NoError(t, os.Remove(path)) },
+		"written over": func(t *testing.T, path string) {
+			other := filepath.Join(t.TempDir(), "other.db")
+			st, err := store.Open(t.Context(), other)
+			require.NoError(t, err)
+			require.NoError(t, st.Close())
+			require.NoError(t, os.Rename(other, path))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := desk(t)
+			f := follow(t, "run", "desk-db", "-w", dir)
+			id := strings.Fields(f.until("of desk-db begins"))[1]
+			lose(t, filepath.Join(dir, ".rehearse", "rehearse.db"))
+			require.Equal(t, 2, f.end(), f.seen.String())
+			require.NotContains(t, f.seen.String(), "PASSED")
+			require.Contains(t, f.seen.String(), "NOT RECORDED  desk-db")
+			require.Contains(t, f.seen.String(), "the database file was deleted or replaced while it was open")
+			nothingLeft(t, id)
+		})
+	}
+}
+
+func TestServeIsNotReadyWithoutItsDatabaseFile(t *testing.T) {
+	needsEngine(t)
+	dir := desk(t)
+	f := follow(t, "serve", "-w", dir, "--listen", "127.0.0.1:0")
+	address := regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(f.until("msg=serving"))[1]
+	becomes := func(status int) {
+		t.Helper()
+		require.Eventually(t, func() bool {
+			response, err := http.Get(address + "/readyz")
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+			return response.StatusCode == status
+		}, 20*time.Second, 50*time.Millisecond)
+	}
+	becomes(http.StatusOK)
+	file := filepath.Join(dir, ".rehearse", "rehearse.db")
+	require.NoError(t, os.Rename(file, file+".away"))
+	becomes(http.StatusServiceUnavailable)
+	f.until("the database file was deleted or replaced while it was open")
+	require.NoError(t, os.Rename(file+".away", file))
+	becomes(http.StatusOK)
+	require.NoError(t, f.cmd.Process.Signal(syscall.SIGTERM))
+	require.Equal(t, 0, f.end(), f.seen.String())
+}

@@ -7,10 +7,12 @@
 package main
 
 import (
+	"context"
 	"os"
 	"runtime/debug"
 
 	"rehearse/runner/probe"
+	"rehearse/scenarios/access"
 )
 
 // version is set when a release is built: -ldflags "-X main.version=…".
@@ -30,7 +32,7 @@ func run(args []string) int {
 	c := &console{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
 	root := newRoot(c)
 	root.SetArgs(args)
-	return c.exit(root.Execute())
+	return c.exit(root.ExecuteContext(access.With(context.Background(), access.CurrentUser())))
 }
 
 // ourVersion is what was set at build time, else what the toolchain knows.

@@ -354,7 +354,7 @@ func left(t *testing.T, host string, runs []string) string {
 
 func TestWhatAKilledNodeWasCarryingIsCarriedByAnother(t *testing.T) {
 	needsDebian(t)
-	storetest.EachAt(t, func(t *testing.T, where string) {
+	storetest.InTurn(t, func(t *testing.T, where string) {
 		slow, quick := slowIn(t, true), slowIn(t, false)
 		s := newSite(t, where, slow)
 		phases := []store.PhaseName{store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check}
@@ -390,7 +390,7 @@ func TestWhatAKilledNodeWasCarryingIsCarriedByAnother(t *testing.T) {
 func TestANodeThatIsKilledInTeardownLeavesNothing(t *testing.T) {
 	needsDebian(t)
 	t.Parallel()
-	storetest.EachAt(t, func(t *testing.T, where string) {
+	storetest.InTurn(t, func(t *testing.T, where string) {
 		t.Parallel()
 		s := newSite(t, where, slowIn(t, false))
 		first := s.node(s.dir, nil)
@@ -408,7 +408,7 @@ func TestANodeThatIsKilledInTeardownLeavesNothing(t *testing.T) {
 func TestTheResultOfANodeThatSleptTooLongIsDropped(t *testing.T) {
 	needsDebian(t)
 	t.Parallel()
-	storetest.EachAt(t, func(t *testing.T, where string) {
+	storetest.InTurn(t, func(t *testing.T, where string) {
 		t.Parallel()
 		slow, quick := slowIn(t, true), slowIn(t, false)
 		s := newSite(t, where, slow)
@@ -437,7 +437,7 @@ func TestTheResultOfANodeThatSleptTooLongIsDropped(t *testing.T) {
 func TestANodeThatIsToldToEndHandsItsWorkBack(t *testing.T) {
 	needsDebian(t)
 	t.Parallel()
-	storetest.EachAt(t, func(t *testing.T, where string) {
+	storetest.InTurn(t, func(t *testing.T, where string) {
 		t.Parallel()
 		slow, quick := slowIn(t, true), slowIn(t, false)
 		s := newSite(t, where, slow)
@@ -461,7 +461,7 @@ func TestANodeThatIsToldToEndHandsItsWorkBack(t *testing.T) {
 
 func TestARunIsCancelledFromAnotherProcess(t *testing.T) {
 	needsDebian(t)
-	storetest.EachAt(t, func(t *testing.T, where string) {
+	storetest.InTurn(t, func(t *testing.T, where string) {
 		s := newSite(t, where, slowIn(t, true))
 		s.node(s.dir, nil)
 		id := s.enqueue("slow-check")
@@ -514,7 +514,7 @@ func TestEveryRunIsRecordedOnceHoweverManyNodesAreKilled(t *testing.T) {
 	if os.Getenv("REHEARSE_LONG") != "" {
 		many, kills = 600, 40
 	}
-	storetest.EachAt(t, func(t *testing.T, where string) {
+	storetest.InTurn(t, func(t *testing.T, where string) {
 		s := newSite(t, where, small(t, 0))
 		join := func() *node { return s.node(s.dir, nil, "--concurrent", "2") }
 		nodes := []*node{join(), join(), join()}

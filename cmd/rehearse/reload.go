@@ -28,6 +28,8 @@ const (
 	// betweenGlances is how often they are looked at when nothing tells of a
 	// change: network file systems say nothing.
 	betweenGlances = 30 * time.Second
+	// longestLoad is how long reading the files may take before people are told.
+	longestLoad = 30 * time.Second
 )
 
 // reload keeps the workspace in force while the program runs. Files that
@@ -40,8 +42,25 @@ type reload struct {
 	loaded  atomic.Pointer[api.Loaded]
 	hangup  chan os.Signal
 
+	load    func(dir string) (*scenarios.Workspace, error)
+	longest time.Duration      // longestLoad, but in tests
+	reading chan looked        // what is being read; nil: nothing is
+	stuck   bool               // and it has taken too long
+	before  scenarios.Problems // those that were told before that
+
 	tried string // digest of the files that were read last
 	seen  string // what a glance at them showed then
+}
+
+// looked is one reading of the files.
+type looked struct {
+	watched      watched
+	watching     error
+	unchanged    bool // nothing was loaded, because nothing changed
+	seen, digest string
+	workspace    *scenarios.Workspace
+	err          error
+	torn         bool // something changed meanwhile
 }
 
 // woken says why the files are looked at.
@@ -56,7 +75,7 @@ const (
 // reloading begins with a workspace that was just loaded. From now on SIGHUP
 // asks for a reload and no longer ends the program; release lets go of it.
 func reloading(w *scenarios.Workspace, log *slog.Logger) (r *reload, release func()) {
-	r = &reload{dir: w.Dir, log: log, started: w.Settings, hangup: make(chan os.Signal, 1), seen: scenarios.Glance(w.Dir), tried: scenarios.Digest(w.Dir)}
+	r = &reload{dir: w.Dir, log: log, started: w.Settings, hangup: make(chan os.Signal, 1), load: scenarios.Load, longest: longestLoad, seen: scenarios.Glance(w.Dir), tried: scenarios.Digest(w.Dir)}
 	now := time.Now()
 	r.loaded.Store(&api.Loaded{Workspace: w, At: now, LookedAt: now, Digest: r.tried})
 	signal.Notify(r.hangup, syscall.SIGHUP)
@@ -74,14 +93,19 @@ func (r *reload) Loaded() api.Loaded { return *r.loaded.Load() }
 func (r *reload) Serve(ctx context.Context) error {
 	deaf, why := false, byTime
 	for ctx.Err() == nil {
-		watched, err := watch(r.dir)
-		if err != nil && !deaf {
-			r.log.Warn("changes of the workspace are seen only every "+betweenGlances.String(), "error", err)
+		got, done := r.look(ctx, why)
+		if !done {
+			continue
 		}
-		deaf = err != nil
-		r.look(why)
-		why = r.wait(ctx, watched)
-		watched.close()
+		if got.watching != nil && !deaf {
+			r.log.Warn("changes of the workspace are seen only every "+betweenGlances.String(), "error", got.watching)
+		}
+		deaf = got.watching != nil
+		why = r.wait(ctx, got.watched)
+		got.watched.close()
+	}
+	if reading := r.reading; reading != nil { // a file system may keep it for ever
+		go func() { (<-reading).watched.close() }()
 	}
 	return nil
 }
@@ -153,23 +177,71 @@ func settle(ctx context.Context, watched watched) {
 }
 
 // look reads the files if they are others than those that were read last, or
-// if a person asked for it.
-func (r *reload) look(why woken) {
-	seen := scenarios.Glance(r.dir)
-	if why == byTime && seen == r.seen {
+// if a person asked for it. It returns when ctx ends, although a file system
+// that does not answer keeps the reading; and after a while to tell people, with
+// done false: what is being read is waited for by the next look.
+func (r *reload) look(ctx context.Context, why woken) (got looked, done bool) {
+	if r.reading == nil {
+		reading, seen, tried := make(chan looked, 1), r.seen, r.tried
+		r.reading = reading
+		go func() { reading <- r.readFiles(why, seen, tried) }()
+	}
+	longest := time.NewTimer(r.longest)
+	defer longest.Stop()
+	select {
+	case <-ctx.Done():
+		return looked{}, false
+	case <-longest.C:
+		r.tellStuck()
+		return looked{}, false
+	case got = <-r.reading:
+	}
+	again := r.stuck
+	r.reading, r.stuck = nil, false
+	switch {
+	case got.torn: // half of a change, of which the next round is told
+	case got.unchanged && !again:
+		r.seen = got.seen
+	case got.unchanged: // what was told is over
+		r.seen = got.seen
+		next := r.Loaded()
+		next.LookedAt, next.Problems = time.Now(), r.before
+		r.loaded.Store(&next)
+	default:
+		r.seen, r.tried = got.seen, got.digest
+		r.take(got.workspace, got.err)
+	}
+	return got, true
+}
+
+// readFiles does what may take long, and touches nothing of the reload.
+func (r *reload) readFiles(why woken, seen, tried string) (got looked) {
+	got.watched, got.watching = watch(r.dir)
+	got.seen = scenarios.Glance(r.dir)
+	if got.unchanged = why == byTime && got.seen == seen; got.unchanged {
+		return got
+	}
+	got.digest = scenarios.Digest(r.dir)
+	if got.unchanged = why != bySignal && got.digest == tried; got.unchanged {
+		return got
+	}
+	got.workspace, got.err = r.load(r.dir)
+	got.torn = scenarios.Digest(r.dir) != got.digest
+	return got
+}
+
+// tellStuck says, once, that the files cannot be read in a time that makes sense.
+func (r *reload) tellStuck() {
+	if r.stuck {
 		return
 	}
-	digest := scenarios.Digest(r.dir)
-	if why != bySignal && digest == r.tried {
-		r.seen = seen
-		return
-	}
-	w, err := scenarios.Load(r.dir)
-	if scenarios.Digest(r.dir) != digest {
-		return // what was read may be half of a change, which the next round is told of
-	}
-	r.seen, r.tried = seen, digest
-	r.take(w, err)
+	r.stuck = true
+	next := r.Loaded()
+	next.LookedAt, r.before = time.Now(), next.Problems
+	next.Problems = scenarios.Problems{{File: r.dir, Message: "reading the workspace takes longer than " + r.longest.String(),
+		Next: "look whether its file system answers; what was loaded before stays in force"}}
+	r.loaded.Store(&next)
+	r.say(next)
 }
 
 // take puts what was loaded in force, if nothing is wrong with it.

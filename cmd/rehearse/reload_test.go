@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -252,4 +253,45 @@ func fetched(t *testing.T, address string) []byte {
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, response.StatusCode, string(body))
 	return body
+}
+
+func TestAWorkspaceThatCannotBeReadInTimeIsToldAndKeepsNothingFromEnding(t *testing.T) {
+	dir := desk(t)
+	w, err := scenarios.Load(dir)
+	require.NoError(t, err)
+	log := &journal{}
+	r, release := reloading(w, slog.New(slog.NewTextHandler(log, nil)))
+	defer release()
+	var answers sync.RWMutex // locked while the file system does not answer
+	answers.Lock()
+	r.longest = 50 * time.Millisecond
+	r.load = func(dir string) (*scenarios.Workspace, error) {
+		answers.RLock()
+		defer answers.RUnlock()
+		return scenarios.Load(dir)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- r.Serve(ctx) }()
+	change(t, dir, "scenarios/desk-db.yaml", "the database comes back", "it comes back")
+	soon(t, "it is told", func() bool { return len(r.Loaded().Problems) == 1 })
+	require.Equal(t, "reading the workspace takes longer than 50ms", r.Loaded().Problems[0].Message)
+	require.Equal(t, w, r.Workspace(), "what was loaded before stays in force")
+
+	answers.Unlock()
+	soon(t, "it is read in the end", func() bool {
+		return len(r.Loaded().Problems) == 0 && r.Workspace().Scenarios["desk-db"].About == "it comes back"
+	})
+
+	answers.Lock()
+	defer answers.Unlock()
+	change(t, dir, "scenarios/desk-db.yaml", "it comes back", "it came back")
+	soon(t, "it is told again", func() bool { return len(r.Loaded().Problems) == 1 })
+	stop()
+	select {
+	case err := <-ended:
+		require.NoError(t, err)
+	case <-time.After(5 * time.Second):
+		t.Fatal("it did not end")
+	}
 }

@@ -221,13 +221,19 @@ func (w wish) queue(ctx context.Context, st *store.Store, request store.Request)
 }
 
 // carry carries one run. When its end could not be written, what the database
-// says of it counts, and not what the worker found.
+// says of it counts, and not what the worker found; of a database that was lost
+// meanwhile, nothing does.
 func carry(ctx context.Context, worker *runner.Worker, st *store.Store, queued *store.Run, seen view) *store.Run {
 	seen.Begin(queued)
 	run, err := worker.Carry(ctx, queued.ID)
+	lost := errors.Is(err, store.ErrLost)
+	if err == nil {
+		err = st.Recorded(context.WithoutCancel(ctx), run)
+		lost = err != nil
+	}
 	if err != nil {
 		seen.Say("the end of run " + queued.ID + " was not recorded: " + err.Error())
-		if run, err = st.Run(context.WithoutCancel(ctx), queued.ID); err != nil {
+		if run, err = st.Run(context.WithoutCancel(ctx), queued.ID); err != nil || lost {
 			run = queued
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"rehearse/runner"
+	"rehearse/scenarios/access"
 )
 
 // stoppable is a context that Ctrl-C, SIGTERM and the other signals end with the
@@ -53,7 +54,7 @@ func stoppable(ctx context.Context, why func(os.Signal) error, say func(string),
 func byPerson(name string) func(os.Signal) error {
 	return func(s os.Signal) error {
 		if s == syscall.SIGINT {
-			return runner.Cancelled{By: name}
+			return runner.Cancelled{By: name, ID: access.CurrentUser().ID}
 		}
 		return shutdown(s)
 	}

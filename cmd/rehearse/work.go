@@ -12,6 +12,7 @@ import (
 
 	"rehearse/runner"
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 	"rehearse/scenarios/units"
 	"rehearse/store"
 )
@@ -106,6 +107,7 @@ type machine struct {
 
 // join puts a machine together. Its context ends by a signal, with the cause.
 func (c *console) join(ctx context.Context, runs runFlags) (_ *machine, _ context.Context, err error) {
+	ctx = access.With(ctx, access.Itself) // nobody asks for what a schedule or the queue brings
 	m := &machine{log: slog.New(slog.NewTextHandler(c.err, nil))}
 	defer func() {
 		if err != nil {

@@ -22,30 +22,39 @@ type listing struct {
 // mostListed bounds what is remembered of files: beyond it nothing is chosen but by a glob.
 const mostListed = 1000
 
-func list(ctx context.Context, root, glob, manifest string, together []string) (*listing, error) {
+// list looks through a folder; hit says what the glob chooses, by its name below
+// the folder.
+func list(ctx context.Context, root string, hit func(name string) bool, manifest string, together []string) (*listing, error) {
 	l := &listing{}
+	var packed []string // files that it would choose if they were decompressed
 	err := walk(ctx, root, func(name string, d fs.DirEntry) error {
-		hit := glob != "" && matches(glob, name)
+		chosen := hit != nil && hit(name)
 		switch {
-		case d.IsDir() && hit:
+		case d.IsDir() && chosen:
 			l.folders = append(l.folders, name)
-		case !d.Type().IsRegular(), inClutter(name) && !hit:
+		case !d.Type().IsRegular(), inClutter(name) && !chosen:
 		default:
 			l.total++
-			if manifest != "" && matches(manifest, name) {
+			switch {
+			case manifest != "" && matches(manifest, name):
 				return nil
-			}
-			if len(l.files) < mostListed {
+			case len(l.files) < mostListed:
 				l.files = append(l.files, name)
 			}
-			if hit && len(l.matched) < mostListed {
+			switch plain := path.Join(path.Dir(name), unpacked(path.Base(name))); {
+			case chosen && len(l.matched) < mostListed:
 				l.matched = append(l.matched, name)
+			case hit != nil && plain != name && hit(plain) && len(packed) < mostListed:
+				packed = append(packed, name)
 			}
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
+	}
+	if len(l.matched) == 0 && len(l.folders) == 0 {
+		l.matched = packed
 	}
 	slices.Sort(l.files)
 	slices.Sort(l.folders)
@@ -107,6 +116,9 @@ var suffixes = []struct{ packed, plain, layer string }{
 	{".tbz2", ".tar", "bzip2"}, {".tbz", ".tar", "bzip2"}, {".bz2", "", "bzip2"},
 	{".lz4", "", "lz4"},
 }
+
+// ofArchives are endings of names that people give to archives.
+var ofArchives = regexp.MustCompile(`(?i)\.(tar(\.(gz|zst|xz|bz2|lz4|z|lzma|lz))?|tgz|tzst|txz|tbz2?|zip|7z|rar)$`)
 
 // unpacked is the name of a file once it is decompressed.
 func unpacked(base string) string {

@@ -59,8 +59,6 @@ func TestCorpusFormats(t *testing.T) {
 		"pg-pagila-partitioned": probe.SQLText,
 		"sqlite-chinook":        probe.SQLiteFile,
 		"redis-good":            probe.Unknown,
-		"restic-small-repo":     probe.Tree,
-		"borg-repo12":           probe.Tree,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := talk(t, probe.ServeOptions{})
@@ -71,6 +69,17 @@ func TestCorpusFormats(t *testing.T) {
 			require.Positive(t, out.Files)
 			t.Logf("%+v", out)
 		})
+	}
+}
+
+func TestARepositoryOfTheCorpusIsNotABackupOfFiles(t *testing.T) {
+	for name, tool := range map[string]string{"restic-small-repo": "restic", "borg-repo12": "borg"} {
+		_, err := talk(t, probe.ServeOptions{}).Unpack(t.Context(), probe.UnpackArgs{Source: corpus(t, name), Data: t.TempDir(), Archives: true}, nil)
+		f := fault.Of(err)
+		require.NotNil(t, f)
+		require.Equal(t, fault.Rig, f.Blame)
+		require.Contains(t, f.Reason, "the backup is a repository of "+tool)
+		require.Contains(t, f.Reason, "encrypted")
 	}
 }
 

@@ -2,7 +2,9 @@ package probe
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 	"slices"
 
 	"rehearse/runner/probe/archive"
+	"rehearse/runner/probe/encrypted"
 	"rehearse/scenarios/fault"
 )
 
@@ -66,12 +69,34 @@ func (d detector) folder(place string) (folder, format string) {
 			}
 		}
 		entries, err := os.ReadDir(place)
+		entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return stray(place, e) })
 		if err != nil || len(entries) != 1 || !entries[0].IsDir() {
 			return "", ""
 		}
 		place = filepath.Join(place, entries[0].Name())
 	}
 	return "", ""
+}
+
+// stray says of what lies beside a folder that it is no backup: clutter, and
+// words that somebody wrote.
+func stray(dir string, e fs.DirEntry) bool {
+	if IsClutter(e.Name()) || !e.Type().IsRegular() {
+		return IsClutter(e.Name())
+	}
+	f, err := os.Open(filepath.Join(dir, e.Name()))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 4096)
+	n, err := io.ReadFull(f, head)
+	return (err == nil || errors.Is(err, io.ErrUnexpectedEOF)) && formatOf(head[:n]) == PlainText && encrypted.By(head[:n]) == ""
+}
+
+// isMember says that a file's name is one that a rule looks for inside of something.
+func (d detector) isMember(name string) bool {
+	return slices.ContainsFunc(d, func(r rule) bool { return r.Member != "" && r.Archive == "" && r.Member == path.Base(name) })
 }
 
 func (r rule) holds(place string) bool {

@@ -120,6 +120,7 @@ var foreign = []struct{ magic, name string }{
 	{"070702", "a cpio archive"},
 	{"070707", "a cpio archive"},
 	{"MSCF\x00\x00\x00\x00", "a Windows cabinet"},
+	{"\x00\x05\x16\x07", "what macOS keeps beside a file (AppleDouble), and not the file itself"},
 }
 
 func foreignName(head []byte) string {
@@ -152,54 +153,16 @@ func binaryCpio(head []byte) bool {
 	return end > header+1 && end <= len(head) && bytes.IndexByte(head[header:end], 0) == end-header-1
 }
 
-// encryptedBy tells which program encrypted something, "" when none did that is known.
-func encryptedBy(head []byte) string {
-	begins := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
-	switch {
-	case begins("-----BEGIN PGP MESSAGE-----"), gpgPacket(head):
-		return "GnuPG"
-	case begins("age-encryption.org/v1"), begins("-----BEGIN AGE ENCRYPTED FILE-----"):
-		return "age"
-	case begins("Salted__"):
-		return "openssl"
-	case begins("$ANSIBLE_VAULT;"):
-		return "Ansible Vault"
-	case begins("LUKS\xba\xbe"):
-		return "LUKS"
-	}
-	return ""
-}
-
-// gpgPacket: an OpenPGP message begins with a session key, encrypted by a
-// public key (version 3, an algorithm that exists) or by a passphrase (RFC 9580, 5.1 and 5.3).
-func gpgPacket(head []byte) bool {
-	if len(head) < 16 {
-		return false
-	}
-	body := map[byte]int{0x84: 2, 0x85: 3, 0x8c: 2, 0xc1: 2, 0xc3: 2}[head[0]]
-	if body == 0 {
-		return false
-	}
-	if head[0] == 0xc1 && head[1] >= 192 {
-		body = 3
-	}
-	if head[0] == 0x8c || head[0] == 0xc3 {
-		return (head[body] == 4 || head[body] == 5) && head[body+1] >= 1 && head[body+1] <= 13 && head[body+2] <= 4
-	}
-	algorithm := head[body+9]
-	return head[body] == 3 && (algorithm <= 3 && algorithm > 0 || algorithm >= 16 && algorithm <= 26)
-}
-
 // begins says for people what something is and how it begins.
 func (d detector) begins(format string, head []byte) string {
 	switch {
 	case isUTF16(head):
-		return "text in UTF-16, which no database client reads: convert it to UTF-8"
+		return d.textOf(head)
 	case format == PlainText:
 		return "plain text that begins with: " + firstLine(head)
 	case format != Unknown:
 		return d.called(format)
-	case len(bytes.Trim(head, "\x00")) == 0:
+	case len(bytes.Trim(head[:min(4096, len(head))], "\x00")) == 0:
 		return "nothing but zero bytes where its beginning should be"
 	}
 	return "something unknown that begins with the bytes " + hex.EncodeToString(head[:min(8, len(head))])

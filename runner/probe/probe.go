@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"time"
 
+	"rehearse/runner/probe/encrypted"
 	"rehearse/scenarios/fault"
 )
 
@@ -62,20 +63,22 @@ type Greeting struct {
 
 // UnpackArgs asks for a recovery point to be made ready in Data.
 type UnpackArgs struct {
-	Source   string       `json:"source"`   // folder that holds the point's files
-	Data     string       `json:"data"`     // folder to fill
-	File     string       `json:"file"`     // glob that chooses the file; "" when there is but one
-	Archives bool         `json:"archives"` // open tar and zip
-	Keep     string       `json:"keep"`
-	Wants    []string     `json:"wants"`
-	Detect   []DetectArgs `json:"detect,omitempty"`
-	Together []string     `json:"together"`
-	InPlace  bool         `json:"in_place"`
-	Readable bool         `json:"readable"` // for every user: what is not is copied although InPlace, and opened for reading
-	Scan     []ScanArgs   `json:"scan"`
-	Manifest string       `json:"manifest"` // glob of a SHA256SUMS-style file, inside the backup or beside it; "" is none
-	MaxBytes int64        `json:"max_bytes"`
-	MaxFiles int64        `json:"max_files"`
+	Source   string         `json:"source"`   // folder that holds the point's files
+	Data     string         `json:"data"`     // folder to fill
+	File     string         `json:"file"`     // glob that chooses the file; "" when there is but one
+	Archives bool           `json:"archives"` // open tar and zip
+	Keep     string         `json:"keep"`
+	Wants    []string       `json:"wants"`
+	Detect   []DetectArgs   `json:"detect,omitempty"`
+	Together []string       `json:"together"`
+	InPlace  bool           `json:"in_place"`
+	Readable bool           `json:"readable"` // for every user: what is not is copied although InPlace, and opened for reading
+	Inner    bool           `json:"inner"`    // open archives inside of what is unpacked as well, each into NAME.d beside it
+	Keys     encrypted.Keys `json:"keys"`
+	Scan     []ScanArgs     `json:"scan"`
+	Manifest string         `json:"manifest"` // glob of a SHA256SUMS-style file, inside the backup or beside it; "" is none
+	MaxBytes int64          `json:"max_bytes"`
+	MaxFiles int64          `json:"max_files"`
 }
 
 // DetectArgs is recipe.Detect on the wire.
@@ -106,6 +109,7 @@ type Unpacked struct {
 	Layers  []string            `json:"layers"` // what was peeled off, outermost first: "gzip", "tar", …
 	Files   int64               `json:"files"`
 	Folders int64               `json:"folders"`
+	Links   int64               `json:"links"` // symbolic ones
 	Bytes   int64               `json:"bytes"` // written
 	Newest  *time.Time          `json:"newest,omitempty"`
 	Notes   []string            `json:"notes,omitempty"` // what was contained rather than restored: devices, setuid bits, …

@@ -151,6 +151,12 @@ func readHeader(place string) (h header, err error) {
 	return h, nil
 }
 
+// wholeDatabase says whether a file has just the size that its header says.
+func wholeDatabase(place string) bool {
+	h, err := readHeader(place)
+	return err == nil && h.wrong() == "" && h.pages > 0 && h.pages*h.pageSize == h.size
+}
+
 // wrong says what the header alone proves to be broken, "" when nothing.
 func (h header) wrong() string {
 	version, _, _ := sqlite3.Version()

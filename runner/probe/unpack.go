@@ -3,6 +3,7 @@ package probe
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -16,6 +17,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"rehearse/runner/probe/archive"
+	"rehearse/runner/probe/encrypted"
 	"rehearse/runner/probe/layer"
 	"rehearse/runner/probe/tree"
 	"rehearse/scenarios/fault"
@@ -35,6 +37,10 @@ type unpacking struct {
 	index  *tree.Index // nil when no manifest is named
 	used   bool        // the glob has chosen something
 	depth  int
+	name   string   // of the file that is unpacked now, in the archive that it came out of
+	above  []string // names of the archives that were opened, each in the one before
+	noted  bool     // that archives were not opened
+	closed closed   // archives inside that were not opened
 	out    Unpacked
 	chosen string // below Source: the file that was unpacked; "" for a tree
 	root   string // of the tree that a manifest speaks of
@@ -42,6 +48,7 @@ type unpacking struct {
 
 func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacked, error) {
 	args.Source, args.Data = s.at(args.Source), s.at(args.Data)
+	args.File = strings.TrimSuffix(strings.TrimPrefix(args.File, "./"), "/")
 	scan, err := newScanner(args.Scan)
 	if err != nil {
 		return Unpacked{}, err
@@ -65,6 +72,11 @@ func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacke
 	if err := u.start(); err != nil {
 		return Unpacked{}, err
 	}
+	if args.File != "" && !u.used { // it must never be ignored
+		return Unpacked{}, fault.OfBackup(fault.Restore, "nothing matches %s: %s is one backup without files inside that could be chosen", args.File, tree.Shown(path.Base(u.out.File))).
+			To("remove the parameter `file`, or correct it")
+	}
+	u.noteInside()
 	if args.Manifest != "" {
 		s.indexes.put(args.Data, &restored{index: u.index, root: u.root, source: args.Source, beside: besideOf(args.Source), chosen: u.chosen, glob: args.Manifest})
 	}
@@ -90,17 +102,42 @@ const thePoint = "the recovery point"
 
 // start chooses what to unpack.
 func (u *unpacking) start() error {
-	l, err := list(u.ctx, u.args.Source, u.args.File, u.args.Manifest, u.args.Together)
+	l, err := list(u.ctx, u.args.Source, u.hit(), u.args.Manifest, u.args.Together)
 	if err != nil {
 		return err
 	}
 	if l.total == 0 && len(l.folders) == 0 && u.args.File != "" {
 		return noMatch(u.args.File, thePoint, l)
 	}
+	if u.args.File != "" {
+		return u.byName(l)
+	}
 	only, single := l.single(u.args.Together)
 	if !single {
 		only, single = u.besideSums(l)
 	}
+	if !single && !u.isFolderDump(u.args.Source) {
+		only, single = u.onlyWanted(u.args.Source, thePoint, l)
+	}
+	switch {
+	case single && (!u.wantsTree() || !strings.Contains(only, "/")):
+		return u.take(only)
+	case l.total == 0:
+		return fault.OfBackup(fault.Restore, "the recovery point holds no files").
+			To("look at the backup: nothing was stored, or it is kept elsewhere")
+	}
+	if u.args.Archives && u.inVolumes(u.args.Source, l.files) {
+		return unjoined(thePoint, l.files)
+	}
+	if err := u.encryptedAll(l); err != nil {
+		return err
+	}
+	u.noteClosed(l)
+	return u.folder("")
+}
+
+// byName unpacks what the glob chooses of the recovery point, or inside of what it holds.
+func (u *unpacking) byName(l *listing) error {
 	switch {
 	case len(l.matched) == 1:
 		u.used = true
@@ -112,21 +149,160 @@ func (u *unpacking) start() error {
 		return u.folder(l.folders[0])
 	case len(l.folders) > 1:
 		return u.tooMany(u.args.Source, u.args.File, thePoint, l.folders)
-	case u.args.File != "" && single && u.isArchive(only):
-		return u.take(only) // the glob speaks of what is inside
-	case u.args.File != "":
-		return noMatch(u.args.File, thePoint, l)
-	case single && (!u.wantsTree() || !strings.Contains(only, "/")):
+	}
+	if only, single := l.single(u.args.Together); single && u.isArchive(only) {
 		return u.take(only)
-	case l.total == 0:
-		return fault.OfBackup(fault.Restore, "the recovery point holds no files").
-			To("look at the backup: nothing was stored, or it is kept elsewhere")
 	}
-	if u.args.Archives && u.inVolumes(u.args.Source, l.files) {
-		return unjoined(thePoint, l.files)
+	only, err := u.inside(u.args.Source, thePoint, l)
+	if err != nil {
+		return err
 	}
-	u.noteClosed(l)
-	return u.folder("")
+	return u.take(only)
+}
+
+// inside finds the one archive of several that holds what the glob chooses.
+func (u *unpacking) inside(root, where string, l *listing) (string, error) {
+	var holding []string
+	var broken error
+	for _, name := range l.files {
+		place := filepath.Join(root, name)
+		if !u.args.Archives || !u.isPacked(place) {
+			continue
+		}
+		holds, err := u.holds(place, append(slices.Clone(u.above), name))
+		switch {
+		case err != nil && u.ctx.Err() != nil:
+			return "", err
+		case err != nil:
+			broken = err
+		case holds:
+			holding = append(holding, name)
+		}
+	}
+	switch {
+	case len(holding) == 1:
+		return holding[0], nil
+	case len(holding) > 1:
+		return "", fault.OfRig(fault.Restore, "several archives of %s hold something that matches %s: %s", where, u.args.File, shown(holding)).
+			To("write the name of the archive before it, such as file: %q", holding[0]+"/"+u.args.File)
+	case broken != nil:
+		return "", broken
+	}
+	return "", noMatch(u.args.File, where, l)
+}
+
+// holds says whether an archive, or one inside of it, has a member that the glob chooses.
+func (u *unpacking) holds(place string, above []string) (bool, error) {
+	src, err := openSource(place, &meter{})
+	if err != nil {
+		return false, err
+	}
+	defer src.Close()
+	i, err := u.peel(src, place, path.Base(place), "")
+	if err != nil {
+		return false, err
+	}
+	defer i.close()
+	hit := orAbove(u.hitBelow(above))
+	if i.format == ZipArchive {
+		if len(i.layers) > 0 {
+			return false, nil // it would have to be spooled first
+		}
+		return archive.ZipHolds(src, src.info.Size(), tree.Shown(i.base), hit)
+	}
+	return u.tarHolds(i.stream, above, hit)
+}
+
+// tarHolds looks through a tar archive and those inside of it.
+func (u *unpacking) tarHolds(r io.Reader, above []string, hit func(string) bool) (bool, error) {
+	return archive.TarHolds(r, path.Base(above[len(above)-1]), hit, func(name string, content io.Reader) (bool, error) {
+		if len(above) > deepest || !ofArchives.MatchString(name) {
+			return false, nil
+		}
+		stream, err := layer.Peel(u.ctx, content, tree.Shown(path.Base(name)))
+		if err != nil {
+			return false, err
+		}
+		defer stream.Close()
+		head, err := stream.Head()
+		if err != nil || u.detect.format(head) != TarArchive {
+			return false, err
+		}
+		above := append(slices.Clone(above), name)
+		return u.tarHolds(stream, above, orAbove(u.hitBelow(above)))
+	})
+}
+
+// orAbove also asks about the folders that a member is in, which need not be
+// members themselves.
+func orAbove(hit func(string) bool) func(string) bool {
+	return func(name string) bool {
+		for name = strings.Trim(path.Clean("/"+name), "/"); name != "" && name != "."; name = path.Dir(name) {
+			if hit(name) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// hit says of a name below the folder that is looked at whether the glob
+// chooses it; nil without a glob. Names may be written with those of the
+// archives before them.
+func (u *unpacking) hit() func(string) bool {
+	if u.args.File == "" || u.used {
+		return nil
+	}
+	return u.hitBelow(u.above)
+}
+
+func (u *unpacking) hitBelow(above []string) func(string) bool {
+	return func(name string) bool {
+		name = strings.Trim(path.Clean("/"+name), "/")
+		if matches(u.args.File, name) {
+			return true
+		}
+		for i := len(above) - 1; i >= 0; i-- {
+			name = path.Join(above[i], name)
+			if strings.Contains(u.args.File, "/") && matches(u.args.File, name) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func (u *unpacking) isFolderDump(place string) bool {
+	dump, _ := u.detect.folder(place)
+	return dump != ""
+}
+
+// mostTried bounds how many files are looked at to find the one that is wanted.
+const mostTried = 100
+
+// onlyWanted is the one file of several that is what the recipe wants, where it
+// is known of all others that they are something else.
+func (u *unpacking) onlyWanted(root, where string, l *listing) (string, bool) {
+	if u.wantsTree() || l.total > mostTried || slices.ContainsFunc(l.files, u.detect.isMember) {
+		return "", false
+	}
+	var found []string
+	for _, name := range withoutCompanions(l.files, u.args.Together) {
+		format, layers, err := u.beginning(filepath.Join(root, name))
+		switch {
+		case err != nil:
+			return "", false
+		case slices.Contains(u.args.Wants, format):
+			found = append(found, name)
+		case format != PlainText && format != SQLText || layers > 0:
+			return "", false // it may be the one, and broken
+		}
+	}
+	if len(found) != 1 {
+		return "", false
+	}
+	u.out.Notes = append(u.out.Notes, fmt.Sprintf("%s was taken: of the %d files in %s it is the only one that is %s", tree.Shown(found[0]), l.total, where, u.detect.wanted(u.args.Wants)))
+	return found[0], true
 }
 
 // inVolumes says that files are the parts that split makes of one, by their names,
@@ -172,7 +348,7 @@ func (u *unpacking) mayBe(place string) bool {
 		return true
 	}
 	format, _, err := u.beginning(place)
-	return err != nil || format == TarArchive || format == ZipArchive || u.wants(format)
+	return err != nil || slices.Contains(openable, format) || u.wants(format)
 }
 
 // mostClosed bounds how many files are looked at for noteClosed.
@@ -186,6 +362,7 @@ func (u *unpacking) noteClosed(l *listing) {
 	}
 	files := slices.DeleteFunc(slices.Clone(l.files), func(name string) bool { return ofSums(path.Base(name)) })
 	if len(files) > 1 && !slices.ContainsFunc(files, func(name string) bool { return strings.Contains(name, "/") || !u.isArchive(name) }) {
+		u.noted = true
 		u.out.Notes = append(u.out.Notes, fmt.Sprintf("the %d archives in the point were restored as the files that they are: none was opened, the first is %s", len(files), tree.Shown(files[0])))
 	}
 }
@@ -210,9 +387,19 @@ func (u *unpacking) wantsTree() bool {
 
 // isArchive looks whether a file of the source can hold other files.
 func (u *unpacking) isArchive(name string) bool {
-	format, _, err := u.beginning(filepath.Join(u.args.Source, name))
-	return err != nil || slices.Contains([]string{TarArchive, ZipArchive}, format)
+	return u.isPacked(filepath.Join(u.args.Source, name))
 }
+
+func (u *unpacking) isPacked(place string) bool {
+	format, _, err := u.beginning(place)
+	return err != nil || slices.Contains(openable, format)
+}
+
+// openable may hold other files.
+var openable = []string{TarArchive, ZipArchive, encryptedFile}
+
+// encryptedFile is what beginning calls something that must be decrypted first.
+const encryptedFile = "encrypted"
 
 // beginning tells by the beginning of a file what is in it, and in how many
 // layers of compression. What cannot be opened is to be told by whoever opens it.
@@ -228,12 +415,18 @@ func (u *unpacking) beginning(place string) (format string, layers int, err erro
 	}
 	defer stream.Close()
 	head, err := stream.Head()
+	if encrypted.By(head) != "" {
+		return encryptedFile, len(stream.Layers), err
+	}
+	if len(head) == 0 { // what it was to be is not known
+		return Unknown, len(stream.Layers), err
+	}
 	return u.detect.format(head), len(stream.Layers), err
 }
 
 // take unpacks one file of the source.
 func (u *unpacking) take(name string) error {
-	u.chosen = name
+	u.chosen, u.name = name, name
 	return u.file(filepath.Join(u.args.Source, name), path.Base(name), "")
 }
 
@@ -249,50 +442,140 @@ func (u *unpacking) file(place, base, dest string) error {
 		return fault.OfBackup(fault.Restore, "%s is empty (0 bytes)", tree.Shown(base)).
 			To("look why the backup wrote nothing: an empty file holds no data")
 	}
-	stream, err := layer.Peel(u.ctx, src, tree.Shown(base))
+	i, err := u.peel(src, place, base, dest)
 	if err != nil {
 		return err
 	}
-	defer stream.Close()
-	head, err := stream.Head()
+	defer i.close()
+	u.out.Layers = append(u.out.Layers, i.layers...)
+	return u.open(i)
+}
+
+// mostSealed bounds how often a file is decrypted.
+const mostSealed = 3
+
+// peel takes compression off a file, and encryption as far as there are keys.
+func (u *unpacking) peel(src *source, place, base, dest string) (*item, error) {
+	i := &item{source: src, place: place, base: base, dest: dest}
+	var r io.Reader = src
+	for range mostSealed {
+		stream, err := layer.Peel(u.ctx, r, tree.Shown(i.base))
+		if err != nil {
+			i.close()
+			return nil, err
+		}
+		i.add(stream)
+		if i.head, err = stream.Head(); err != nil {
+			i.close()
+			return nil, err
+		}
+		by := encrypted.By(i.head)
+		if by == "" || !u.args.Keys.Given() || encrypted.Layer(by) == "" {
+			break
+		}
+		if r, err = encrypted.Open(stream, i.head, tree.Shown(i.base), u.args.Keys, u.known); err != nil {
+			i.close()
+			return nil, err
+		}
+		i.layers = append(i.layers, encrypted.Layer(by))
+		i.base, _ = encrypted.Named(i.base)
+	}
+	if i.format = u.detect.format(i.head); u.endsAsZip(i) {
+		i.format = ZipArchive
+	}
+	if isUTF16(i.head) {
+		if err := u.convert(i); err != nil {
+			i.close()
+			return nil, err
+		}
+	}
+	return i, nil
+}
+
+// known says whether decrypted bytes begin as something that makes sense.
+func (u *unpacking) known(head []byte) bool {
+	return layer.Of(head) != "" || u.detect.format(head) != Unknown || foreignName(head) != "" || encrypted.By(head) != "" || isUTF16(head)
+}
+
+// convert reads text in UTF-16, which no database client takes, as UTF-8. What
+// is no text and was written as such stays as it is.
+func (u *unpacking) convert(i *item) error {
+	format := u.detect.format(plainOf(i.head))
+	if format != SQLText && format != PlainText || !slices.Contains(u.args.Wants, format) {
+		return nil
+	}
+	text, err := layer.Peel(u.ctx, &utf16Reader{r: i.stream, name: tree.Shown(i.base)}, tree.Shown(i.base))
 	if err != nil {
 		return err
 	}
-	item := &item{source: src, stream: stream, head: head, format: u.detect.format(head), place: place, base: base, dest: dest}
-	if u.endsAsZip(item) {
-		item.format = ZipArchive
+	i.add(text)
+	head, err := text.Head()
+	if err != nil {
+		return err
 	}
-	u.out.Layers = append(u.out.Layers, stream.Layers...)
-	return u.open(item)
+	i.head, i.format, i.layers = head, format, append(i.layers, "utf-16")
+	u.out.Notes = append(u.out.Notes, tree.Shown(i.base)+" is text in UTF-16, as PowerShell writes it: it was converted to UTF-8, without which no client reads it")
+	return nil
 }
 
 // endsAsZip: a zip archive is read from its end, whatever stands before it.
 func (u *unpacking) endsAsZip(i *item) bool {
 	untold := i.format == Unknown || i.format == PlainText
-	return untold && u.args.Archives && len(i.stream.Layers) == 0 && archive.EndsAsZip(i.source, i.source.info.Size())
+	return untold && u.args.Archives && len(i.layers) == 0 && archive.EndsAsZip(i.source, i.source.info.Size())
 }
 
-// item is one file whose compression has been peeled off.
+// item is one file whose compression and encryption have been peeled off.
 type item struct {
-	source *source
-	stream *layer.Stream
-	head   []byte
-	format string
-	place  string // where it is
-	base   string // what it is called
-	dest   string // folder below Data that it is put into
-	spool  *os.File
+	source  *source
+	stream  *layer.Stream // the innermost of streams
+	streams []*layer.Stream
+	layers  []string
+	head    []byte
+	format  string
+	place   string // where it is
+	base    string // what it is called
+	dest    string // folder below Data that it is put into
+	spool   *os.File
+}
+
+func (i *item) add(s *layer.Stream) {
+	i.stream, i.streams, i.layers = s, append(i.streams, s), append(i.layers, s.Layers...)
+}
+
+func (i *item) close() {
+	for _, s := range slices.Backward(i.streams) {
+		s.Close()
+	}
+}
+
+// vouched says, after the end was read, that some checksum proves all of it.
+func (i *item) vouched() bool {
+	return slices.ContainsFunc(i.streams, (*layer.Stream).Vouched)
+}
+
+// behind looks, after the end was read, at what stands behind compressed
+// streams. It was no part of them where it is text, or where the content shows
+// that nothing is missing.
+func (u *unpacking) behind(i *item, whole bool) error {
+	for _, s := range i.streams {
+		for _, b := range s.Behind() {
+			if !b.Text && !whole {
+				return b.Lost(tree.Shown(i.base))
+			}
+			u.out.Notes = append(u.out.Notes, b.Note(tree.Shown(i.base)))
+		}
+	}
+	return nil
 }
 
 // open goes by what a file is.
 func (u *unpacking) open(i *item) error {
 	if len(i.head) == 0 {
-		return fault.OfBackup(fault.Restore, "%s: the %s stream holds nothing (0 bytes)", tree.Shown(i.base), strings.Join(i.stream.Layers, " and ")).
+		return fault.OfBackup(fault.Restore, "%s: the %s stream holds nothing (0 bytes)", tree.Shown(i.base), strings.Join(i.layers, " and ")).
 			To("look why the backup wrote nothing: the program before the compression has probably failed")
 	}
-	if by := encryptedBy(i.head); by != "" && !u.wants(i.format) {
-		return fault.OfBackup(fault.Key, "%s is encrypted with %s, and there is nothing to decrypt it with", tree.Shown(i.base), by).
-			To("store the backup in a repository that encrypts, such as restic, whose key Rehearse can be given")
+	if by := encrypted.By(i.head); by != "" && !u.wants(i.format) {
+		return encrypted.NoKey(tree.Shown(i.base), by)
 	}
 	if !u.args.Archives {
 		return u.single(i)
@@ -303,36 +586,55 @@ func (u *unpacking) open(i *item) error {
 	case i.format == TarArchive, i.format == ZipArchive:
 		return u.extract(i)
 	case foreignName(i.head) != "" && !u.wants(i.format):
-		return fault.OfRig(fault.Restore, "%s is %s, which this program cannot open", tree.Shown(i.base), foreignName(i.head)).
+		return fault.OfRig(fault.Restore, "%s is %s, which this program cannot open, whether it is encrypted or not", tree.Shown(i.base), foreignName(i.head)).
 			To("store the backup as tar or zip, compressed with gzip, zstd, xz, bzip2 or lz4")
 	}
 	return u.single(i)
 }
 
-// fits holds a format against what the recipe can restore.
-func (u *unpacking) fits(base, format string, head []byte) error {
+// fits holds a format against what the recipe can restore; random is that all of
+// its bytes look so.
+func (u *unpacking) fits(base, format string, head []byte, random bool) error {
 	switch {
 	case u.wants(format):
 		return nil
 	case u.wants(SQLiteFile) && sqliteScript.Match(head):
 		return fault.OfRig(fault.Restore, "%s is the text that .dump of sqlite3 writes, and only database files are restored here", tree.Shown(base)).
 			To("back up the file itself, with .backup or VACUUM INTO, or bring a recipe of your own for .dump")
+	case len(u.args.Wants) > 0 && format == Unknown && random && !u.broken(base, head):
+		return encrypted.Unknown(tree.Shown(base), u.detect.wanted(u.args.Wants))
 	case len(u.args.Wants) > 0:
 		return fault.OfBackup(fault.Restore, "%s: wanted %s, found %s", tree.Shown(base), u.detect.wanted(u.args.Wants), u.detect.begins(format, head)).
 			To("look at the backup, at the parameter `file`, and whether the recipe is the right one for it")
 	case format == Unknown || format == PlainText:
-		return u.keepsPromise(base, format, head)
+		return u.keepsPromise(base, format, head, random)
 	}
 	return nil
 }
 
+// broken says of bytes that look random whether they are those of a compressed
+// file whose beginning was damaged.
+func (u *unpacking) broken(base string, head []byte) bool {
+	for _, s := range suffixes {
+		if _, ok := withoutSuffix(base, s.packed); ok && !slices.Contains(u.out.Layers, s.layer) {
+			return len(head) < layer.Head || layer.Resembles(s.layer, head)
+		}
+	}
+	return false
+}
+
 // keepsPromise: content decides what a file is. But where nothing is known of
 // the content, and the name says that it is an archive, it is a broken one.
-func (u *unpacking) keepsPromise(base, format string, head []byte) error {
+func (u *unpacking) keepsPromise(base, format string, head []byte, random bool) error {
 	promised := promisedBy(base, u.out.Layers)
+	_, named := encrypted.Named(base)
 	switch {
+	case random && promised == "" && named:
+		return encrypted.Unknown(tree.Shown(base), "anything that is known here")
 	case promised == "":
 		return nil
+	case random && (promised == tarPromise || strings.HasSuffix(promised, " stream")) && !u.broken(base, head):
+		return encrypted.Unknown(tree.Shown(base), "a "+promised)
 	case promised == tarPromise && len(head) >= 1024 && len(head) < layer.Head && len(bytes.Trim(head, "\x00")) == 0:
 		return fault.OfBackup(fault.Restore, "%s is a tar archive without a single member", tree.Shown(base)).
 			To("look why the backup stored nothing")
@@ -347,7 +649,10 @@ func (u *unpacking) writer(dest string) (*tree.Writer, error) {
 	if err := os.MkdirAll(place, 0o777); err != nil {
 		return nil, fault.OfRig(fault.Engine, "make the folder to restore into: %w", err)
 	}
-	opts := tree.Options{Began: func() { u.m.files.Add(1) }}
+	opts := tree.Options{Began: func(name string) {
+		u.m.files.Add(1)
+		u.closed.add(name)
+	}}
 	if u.args.MaxBytes > 0 {
 		opts.MaxBytes = max(1, u.args.MaxBytes-u.out.Bytes)
 	}
@@ -365,6 +670,7 @@ func (u *unpacking) close(w *tree.Writer, err error) error {
 	made, notes, err := w.Close(err)
 	u.out.Files += made.Files
 	u.out.Folders += made.Folders
+	u.out.Links += made.Links
 	u.out.Bytes += made.Bytes
 	u.out.Notes = append(u.out.Notes, notes...)
 	if made.Newest != nil && (u.out.Newest == nil || made.Newest.After(*u.out.Newest)) {
@@ -375,7 +681,7 @@ func (u *unpacking) close(w *tree.Writer, err error) error {
 
 // single puts a file that is no archive, or stays packed, into Data.
 func (u *unpacking) single(i *item) error {
-	if err := u.fits(i.base, i.format, i.head); err != nil {
+	if err := u.fits(i.base, i.format, i.head, i.random()); err != nil {
 		return err
 	}
 	u.out.Format = i.format
@@ -384,7 +690,7 @@ func (u *unpacking) single(i *item) error {
 		scan = &scanner{}
 	}
 	// A path that is no UTF-8 could not be told to anybody.
-	if len(i.stream.Layers) == 0 && (u.staysIn(i.place) || u.depth > 0) && utf8.ValidString(i.place) {
+	if len(i.layers) == 0 && (u.staysIn(i.place) || u.depth > 0) && utf8.ValidString(i.place) {
 		u.leave(i)
 		if len(scan.scans) == 0 {
 			return nil
@@ -392,8 +698,8 @@ func (u *unpacking) single(i *item) error {
 		return scan.read(i.stream)
 	}
 	name := i.base
-	if len(i.stream.Layers) > 0 {
-		if name = unpacked(i.base); u.depth > 0 && name == i.base {
+	if len(i.layers) > 0 {
+		if name = unpacked(i.base); u.depth > 0 && name == path.Base(i.place) {
 			name += ".unpacked"
 		}
 	}
@@ -406,7 +712,20 @@ func (u *unpacking) single(i *item) error {
 		return err
 	}
 	u.out.File = filepath.Join(u.args.Data, i.dest, name)
-	return nil
+	return u.behind(i, i.format == SQLiteFile && wholeDatabase(u.out.File))
+}
+
+// random says whether all of it looks so, as only encrypted bytes do.
+func (i *item) random() bool {
+	if i.format != Unknown {
+		return false
+	}
+	sample := make([]byte, encrypted.Sample)
+	n, err := i.source.ReadAt(sample, 0)
+	if len(i.layers) > 0 || err != nil && !errors.Is(err, io.EOF) {
+		return encrypted.Random(i.head)
+	}
+	return encrypted.Random(sample[:n])
 }
 
 // leave takes a file for restored where it is.
@@ -422,7 +741,7 @@ func (u *unpacking) leave(i *item) {
 
 func (u *unpacking) place(w *tree.Writer, i *item, name string, scan *scanner) error {
 	size := int64(-1)
-	if len(i.stream.Layers) == 0 {
+	if len(i.layers) == 0 {
 		size = i.source.info.Size()
 	}
 	err := w.File(name, metaOf(i.source.info), size, func(to io.Writer) error {
@@ -479,6 +798,11 @@ func (u *unpacking) copyFile(w *tree.Writer, place, name string) error {
 	if err != nil {
 		return unreadable(err)
 	}
+	if u.args.Keys.Given() {
+		if by := encryptedBy(place); encrypted.Layer(by) != "" {
+			return u.decryptFile(w, place, name, info)
+		}
+	}
 	return w.File(name, metaOf(info), info.Size(), func(to io.Writer) error {
 		src, err := openSource(place, u.m)
 		if err != nil {
@@ -502,7 +826,7 @@ func (u *unpacking) extract(i *item) error {
 	u.out.Layers = append(u.out.Layers, i.format)
 	if i.format == TarArchive {
 		var notes []string
-		notes, err = archive.Tar(i.stream, tree.Shown(i.base), w, u.args.MaxBytes, i.stream.Vouched)
+		notes, err = archive.Tar(i.stream, tree.Shown(i.base), w, u.args.MaxBytes, i.vouched)
 		u.out.Notes = append(u.out.Notes, notes...)
 	} else {
 		err = u.zip(w, i)
@@ -514,13 +838,17 @@ func (u *unpacking) extract(i *item) error {
 	if err != nil {
 		return err
 	}
+	if err := u.behind(i, true); err != nil { // both kinds of archives say where they end
+		return err
+	}
+	u.above = append(u.above, u.name)
 	return u.settle(i.base, dest)
 }
 
 // zip archives are read from the end, so one inside of something else is spooled first.
 func (u *unpacking) zip(w *tree.Writer, i *item) error {
-	if len(i.stream.Layers) == 0 {
-		return archive.Zip(i.source, i.source.info.Size(), tree.Shown(i.base), w)
+	if len(i.layers) == 0 {
+		return archive.Zip(i.source, i.source.info.Size(), tree.Shown(i.base), u.args.Keys.Passphrase, w)
 	}
 	spool, err := os.CreateTemp(u.args.Data, ".rehearse-*.zip")
 	if err != nil {
@@ -544,24 +872,30 @@ func (u *unpacking) zip(w *tree.Writer, i *item) error {
 		return fault.OfRig(fault.Capacity, "%s: the zip archive inside is bigger than %d bytes, the disk limit of this sandbox", tree.Shown(i.base), limit).
 			To("raise `limits: disk` of the scenario")
 	}
-	return archive.Zip(spool, size, tree.Shown(i.base), w)
+	return archive.Zip(spool, size, tree.Shown(i.base), u.args.Keys.Passphrase, w)
 }
 
 // folder restores a folder of the source: a copy of it, or itself.
 func (u *unpacking) folder(name string) error {
 	from := filepath.Join(u.args.Source, name)
-	if dump, _ := u.detect.folder(from); dump == "" {
-		if err := u.fits(thePointOr(name), Tree, nil); err != nil && name == "" {
-			l, listed := list(u.ctx, from, "", u.args.Manifest, nil)
-			if listed != nil {
-				return listed
-			}
-			return u.tooMany(from, "", thePoint, l.files)
-		} else if err != nil {
+	if dump, _ := u.detect.folder(from); dump == "" && !u.wantsTree() {
+		l, err := list(u.ctx, from, nil, u.args.Manifest, u.args.Together)
+		if err != nil {
 			return err
 		}
+		only, single := l.single(u.args.Together)
+		if !single {
+			only, single = u.onlyWanted(from, tree.Shown(thePointOr(name)), l)
+		}
+		switch {
+		case single && name != "":
+			return u.take(path.Join(name, only))
+		case l.total == 0:
+			return fault.OfBackup(fault.Restore, "the folder %s holds no files", tree.Shown(thePointOr(name))).To("look why the backup stored nothing")
+		}
+		return u.tooMany(from, "", tree.Shown(thePointOr(name)), l.files)
 	}
-	if u.staysIn(from) {
+	if u.staysIn(from) && !u.args.Keys.Given() {
 		u.root = from
 		if err := u.count(from); err != nil {
 			return err
@@ -575,7 +909,10 @@ func (u *unpacking) folder(name string) error {
 	if err := u.close(w, u.copyTree(w, from)); err != nil {
 		return err
 	}
-	return u.found(u.args.Data)
+	if err := u.found(u.args.Data); err != nil || !u.args.Inner || u.out.Format != Tree {
+		return err
+	}
+	return u.openInside("")
 }
 
 func thePointOr(name string) string {
@@ -590,6 +927,11 @@ func (u *unpacking) found(place string) error {
 	u.out.File, u.out.Format = place, Tree
 	if dump, format := u.detect.folder(place); dump != "" {
 		u.out.File, u.out.Format = dump, format
+		return nil
+	}
+	if by := repositoryOf(place); by != "" && u.args.Manifest == "" {
+		return fault.OfRig(fault.Key, "the backup is a repository of %s, whose content is encrypted or readable for %s alone: as files nothing is learnt about what is in it", by, by).
+			To("make it the source: source: {%s: {repository: /path}}, and the recipe that of what is in it; or check the files themselves with `manifest`", by)
 	}
 	return nil
 }
@@ -606,6 +948,7 @@ func (u *unpacking) count(place string) error {
 				return unreadable(err)
 			}
 			u.out.Files++
+			u.closed.add(name)
 			if t := info.ModTime().UTC(); u.out.Newest == nil || t.After(*u.out.Newest) {
 				u.out.Newest = &t
 			}
@@ -650,33 +993,50 @@ func (u *unpacking) copyTree(w *tree.Writer, from string) error {
 // wanted, or one file in it is, which may be packed again.
 func (u *unpacking) settle(base, dest string) error {
 	place := filepath.Join(u.args.Data, dest)
-	if err := u.found(place); err != nil {
-		return err
+	byName := u.args.File != "" && !u.used // the glob has chosen nothing so far
+	if !byName {
+		if err := u.found(place); err != nil {
+			return err
+		}
+		if u.out.Format != Tree || u.wantsTree() {
+			if err := u.fits(base, u.out.Format, nil, false); err != nil || !u.args.Inner {
+				return err
+			}
+			return u.openInside(dest)
+		}
 	}
-	inside := u.args.File != "" && !u.used // the glob has chosen nothing so far
-	if u.out.Format != Tree || u.wantsTree() && !inside {
-		return u.fits(base, u.out.Format, nil)
-	}
-	l, err := list(u.ctx, place, u.args.File, u.args.Manifest, u.args.Together)
+	l, err := list(u.ctx, place, u.hit(), u.args.Manifest, u.args.Together)
 	if err != nil {
 		return err
 	}
 	where := tree.Shown(base)
-	only, single := l.single(u.args.Together)
 	switch {
 	case len(l.matched) == 1:
-		only, u.used = l.matched[0], true
+		u.used = true
+		return u.again(l.matched[0], dest)
 	case len(l.matched) > 1:
 		return u.tooMany(place, u.args.File, where, l.matched)
+	case len(l.folders) == 1:
+		u.used = true
+		return u.settle(path.Join(base, l.folders[0]), path.Join(dest, l.folders[0]))
+	case len(l.folders) > 1:
+		return u.tooMany(place, u.args.File, where, l.folders)
 	case l.total == 0:
 		return fault.OfBackup(fault.Restore, "%s holds no files", where).To("look why the backup stored nothing")
-	case inside:
-		return noMatch(u.args.File, where, l)
-	case single:
-	default:
-		return u.tooMany(place, "", where, l.files)
+	case byName:
+		only, err := u.inside(place, where, l)
+		if err != nil {
+			return err
+		}
+		return u.again(only, dest)
 	}
-	return u.again(only, dest)
+	if only, single := l.single(u.args.Together); single {
+		return u.again(only, dest)
+	}
+	if only, single := u.onlyWanted(place, where, l); single {
+		return u.again(only, dest)
+	}
+	return u.tooMany(place, "", where, l.files)
 }
 
 // again unpacks one file that came out of an archive. What is only a wrapping
@@ -686,6 +1046,7 @@ func (u *unpacking) again(name, dest string) error {
 		return fault.OfBackup(fault.Restore, "%s is packed in more than %d archives", tree.Shown(path.Base(name)), deepest).
 			To("store the backup with less wrapping")
 	}
+	u.name = name
 	place := filepath.Join(u.args.Data, dest, name)
 	if err := u.file(place, path.Base(name), path.Join(dest, path.Dir(name))); err != nil {
 		return err

@@ -346,7 +346,6 @@ func TestBrokenTars(t *testing.T) {
 		"cut inside compressed data":        {gz(t, whole)[:40], "b.tar: the gzip stream ends after 40 bytes: the file is truncated"},
 		"a long name without its member":    {tarOf(t, file(strings.Repeat("n", 200), ""))[:1024], "the tar archive has no end mark behind its beginning, at byte 1,024"},
 		"one volume of an archive of many":  {tarKind(whole, 'M'), "is one volume of an archive in several"},
-		"something behind the gzip stream":  {gz(t, whole) + "oops", "after the end of the gzip stream"},
 		"a flipped bit in compressed bytes": {flip(gz(t, whole), 60), "the gzip stream is corrupt"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -435,7 +434,7 @@ func TestAFolderOfArchivesIsSaidToBeUnopened(t *testing.T) {
 	require.Equal(t, []string{"the 2 archives in the point were restored as the files that they are: none was opened, the first is a.tar"}, out.Notes)
 	out, err = newPoint(t, map[string]string{"a.tar": archive, "readme": "of somebody's own"}).unpack(nil)
 	require.NoError(t, err)
-	require.Empty(t, out.Notes)
+	require.Equal(t, []string{"archives inside of the backup were not opened, so whether they are whole is not known: 1 of them, the first is a.tar (the parameter open_inner opens them)"}, out.Notes)
 }
 
 // An incremental archive of tar says what its folders held; what had not changed
@@ -493,11 +492,6 @@ func TestNotABackup(t *testing.T) {
 		"a database that is not wanted":  {"x", "SQLite format 3\x00 and so on", []string{probe.ZipArchive, probe.SQLText}, fault.Restore, "x: wanted a zip archive or SQL text, found an SQLite database"},
 		"UTF-16":                         {"dump.sql", "\xff\xfeS\x00E\x00L\x00", []string{probe.SQLText}, fault.Restore, "text in UTF-16"},
 		"UTF-16 without a mark":          {"dump.sql", "-\x00-\x00\n\x00S\x00E\x00L\x00", []string{probe.SQLText}, fault.Restore, "text in UTF-16"},
-		"encrypted by age":               {"dump.age", "age-encryption.org/v1\n-> X25519 abc\n", nil, fault.Key, "dump.age is encrypted with age"},
-		"encrypted by openssl":           {"dump.enc", "Salted__\x01\x02\x03\x04\x05\x06\x07\x08rest", nil, fault.Key, "dump.enc is encrypted with openssl"},
-		"encrypted by gpg, armoured":     {"dump.asc", "-----BEGIN PGP MESSAGE-----\n\nhQIMA", nil, fault.Key, "dump.asc is encrypted with GnuPG"},
-		"encrypted by gpg to a key":      {"dump.gpg", "\x85\x02\x0c\x03\x01\x02\x03\x04\x05\x06\x07\x08\x01\x0f\xff\x00\x00", nil, fault.Key, "dump.gpg is encrypted with GnuPG"},
-		"encrypted by a passphrase":      {"dump.gpg", "\x8c\x0d\x04\x09\x03\x02\x10\x20\x30\x40\x50\x60\x70\x80\xff\x00", nil, fault.Key, "dump.gpg is encrypted with GnuPG"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPoint(t, map[string]string{c.file: c.content})
@@ -567,18 +561,18 @@ func TestChoosing(t *testing.T) {
 		chosen string
 		reason string
 	}{
-		"by its name":                      {"helpdesk.sql", "helpdesk.sql", ""},
-		"by a pattern":                     {"help*.sql", "helpdesk.sql", ""},
-		"by its name, wherever it is":      {"other.sql", "other.sql", ""},
-		"by its path":                      {"sub/*.sql", "other.sql", ""},
-		"by a path at any depth":           {"**/other.sql", "other.sql", ""},
-		"none matches":                     {"*.dump", "", "no file matches *.dump; the recovery point holds helpdesk.sql, notes.txt, sub/other.sql"},
-		"several match":                    {"*.sql", "", "several files of the recovery point match *.sql: helpdesk.sql, sub/other.sql"},
-		"several, and none is asked for":   {"", "", "the recovery point holds several files: helpdesk.sql, notes.txt, sub/other.sql"},
-		"a path does not match a base":     {"x/helpdesk.sql", "", "no file matches x/helpdesk.sql"},
-		"a folder is chosen, but not fit":  {"sub", "", "sub: wanted SQL text, found a folder of files"},
-		"a pattern that is none is ours":   {"[", "", `"[" is no pattern for file names`},
-		"a path that climbs out is hidden": {"../*", "", "no file matches ../*"},
+		"by its name":                        {"helpdesk.sql", "helpdesk.sql", ""},
+		"by a pattern":                       {"help*.sql", "helpdesk.sql", ""},
+		"by its name, wherever it is":        {"other.sql", "other.sql", ""},
+		"by its path":                        {"sub/*.sql", "other.sql", ""},
+		"by a path at any depth":             {"**/other.sql", "other.sql", ""},
+		"none matches":                       {"*.dump", "", "no file matches *.dump; the recovery point holds helpdesk.sql, notes.txt, sub/other.sql"},
+		"several match":                      {"*.sql", "", "several files of the recovery point match *.sql: helpdesk.sql, sub/other.sql"},
+		"several, and none is asked for":     {"", "", "the recovery point holds several files: helpdesk.sql, notes.txt, sub/other.sql"},
+		"a path does not match a base":       {"x/helpdesk.sql", "", "no file matches x/helpdesk.sql"},
+		"a folder that holds what is wanted": {"sub", "other.sql", ""},
+		"a pattern that is none is ours":     {"[", "", `"[" is no pattern for file names`},
+		"a path that climbs out is hidden":   {"../*", "", "no file matches ../*"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPoint(t, files)
@@ -1075,7 +1069,6 @@ func TestZips(t *testing.T) {
 		"the two headers disagree in size":    {rawZip{name: "a.txt", content: "hello world", local: 12}.bytes(), fault.Restore, "the member a.txt has the size 12 in its own header and 11 in the directory"},
 		"the two headers disagree in name":    {rawZip{name: "a.txt", localName: "b.txt", content: "hello"}.bytes(), fault.Restore, "the member a.txt has the name b.txt in its own header and a.txt in the directory"},
 		"the checksum is wrong":               {rawZip{name: "a.txt", content: "hello", crc: 7}.bytes(), fault.Restore, "bytes of it have changed"},
-		"a member is encrypted":               {rawZip{name: "a.txt", content: "hello", flags: 1}.bytes(), fault.Key, "the member a.txt is encrypted with a password"},
 		"a member would climb out":            {rawZip{name: "../outside/secret", content: "evil"}.bytes(), fault.Data, "the member ../outside/secret would leave the folder"},
 		"a member would climb out on Windows": {rawZip{name: `..\outside\secret`, content: "evil"}.bytes(), fault.Data, `would leave the folder`},
 		"members share bytes":                 {rawZip{name: "a.txt", content: "hello", twice: true}.bytes(), fault.Data, "two members share the bytes from 0 on"},

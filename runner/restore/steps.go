@@ -2,8 +2,10 @@ package restore
 
 import (
 	"context"
+	"fmt"
 
 	"rehearse/runner/probe"
+	"rehearse/runner/probe/encrypted"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
@@ -20,7 +22,11 @@ func (p *Part) Unpack(ctx context.Context, moved func(probe.Moved)) error {
 	if p.prepareErr != nil || p.recipe.Unpack == nil {
 		return p.prepareErr
 	}
-	unpacked, err := p.probe.Unpack(ctx, p.unpackArgs(), moved)
+	args, err := p.unpackArgs()
+	if err != nil {
+		return err
+	}
+	unpacked, err := p.probe.Unpack(ctx, args, moved)
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		return cause
 	}
@@ -29,20 +35,29 @@ func (p *Part) Unpack(ctx context.Context, moved func(probe.Moved)) error {
 	}
 	p.found(unpacked)
 	if unpacked.Format == probe.Tree && unpacked.Files == 0 && p.parameter("allow_empty") == "" {
-		return fault.OfBackup(fault.Data, "%s: the backup holds not a single file", p.component.Name).
-			To("if it may be empty, set allow_empty: true")
+		f := fault.OfBackup(fault.Data, "%s: the backup holds not a single file", p.component.Name)
+		if unpacked.Links > 0 {
+			f = fault.OfBackup(fault.Data, "%s: the backup holds not a single file, only %d symbolic links: what they lead to was not backed up", p.component.Name, unpacked.Links)
+		}
+		return f.To("if it may be empty, set allow_empty: true")
 	}
 	return nil
 }
 
-func (p *Part) unpackArgs() probe.UnpackArgs {
+func (p *Part) unpackArgs() (probe.UnpackArgs, error) {
 	u := p.recipe.Unpack
 	args := probe.UnpackArgs{
 		Source: p.SourceDir(), Data: p.unpackDir(), File: p.parameter("file"),
 		Archives: u.Archives != "none", Keep: u.Keep, Wants: u.Wanted(), Together: u.Together, InPlace: u.InPlace,
 		Readable: p.recipe.Service != nil,
 		MaxBytes: p.limits.Disk.Bytes(), MaxFiles: p.limits.Files,
+		Inner: p.parameter("open_inner") != "",
 	}
+	keys, err := p.keys()
+	if err != nil {
+		return args, err
+	}
+	args.Keys = keys
 	if u.Manifest {
 		args.Manifest = p.parameter("manifest")
 	}
@@ -54,7 +69,24 @@ func (p *Part) unpackArgs() probe.UnpackArgs {
 	for _, scan := range u.Scan {
 		args.Scan = append(args.Scan, probe.ScanArgs{Name: scan.Name, Find: scan.Find, Match: scan.Match})
 	}
-	return args
+	return args, nil
+}
+
+// keys are what the component's `decrypt` refers to. They reach the probe on its
+// standard input, never by its environment or arguments.
+func (p *Part) keys() (keys encrypted.Keys, err error) {
+	d := p.component.Decrypt
+	if d == nil {
+		return keys, nil
+	}
+	keys.Iterations = d.Iterations
+	if keys.Passphrase, err = p.resolve(d.Passphrase); err != nil {
+		return keys, fmt.Errorf("decrypt.passphrase: %w", err)
+	}
+	if keys.Key, err = p.resolve(d.Key); err != nil {
+		return keys, fmt.Errorf("decrypt.key: %w", err)
+	}
+	return keys, nil
 }
 
 func (p *Part) parameter(name string) string { return parameterText(p.component.With[name]) }

@@ -35,6 +35,7 @@ type Server struct {
 	admin    *sql.DB
 	keeper   *exec.Cmd
 	life     io.Closer // while it is open, the server lives
+	pool     pool
 }
 
 // NewServer starts a server for one test, which may Stop and Start it.
@@ -63,16 +64,10 @@ func (s *Server) Start(t testing.TB) { t.Helper(); require.NoError(t, s.start())
 func (s *Server) Port() int { return s.port }
 
 // Empty makes a new database without tables and returns its URL.
-func (s *Server) Empty(t testing.TB) string { return s.database(t, "template0") }
-
-// Filled makes a new database, on the server shared by the tests with the
-// tables of the newest schema, and returns its URL.
-func (s *Server) Filled(t testing.TB) string { return s.database(t, "filled") }
-
-func (s *Server) database(t testing.TB, template string) string {
+func (s *Server) Empty(t testing.TB) string {
 	t.Helper()
 	name := "test_" + tail()
-	require.NoError(t, s.create(name, template))
+	require.NoError(t, s.create(name, "template0"))
 	t.Cleanup(func() {
 		if s.life != nil {
 			require.NoError(t, s.ask("DROP DATABASE "+name+" WITH (FORCE)"))
@@ -90,7 +85,10 @@ func (s *Server) URL(database string) string {
 	return u.String()
 }
 
-const role = "rehearse"
+const (
+	role     = "rehearse"
+	template = "filled" // the database with the tables of the newest schema that others are copied from
+)
 
 func (s *Server) create(name, template string) error {
 	return s.ask(fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, template))

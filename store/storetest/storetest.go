@@ -21,14 +21,29 @@ import (
 // Dialects are the databases that a store may be in.
 var Dialects = []store.Dialect{store.SQLite, store.Postgres}
 
-// Each runs a test on a new store of each database.
+// Each runs a test on a new store of each database, beside other tests.
 func Each(t *testing.T, test func(t *testing.T, st *store.Store)) {
+	t.Helper()
 	EachAt(t, func(t *testing.T, where string) { test(t, OpenAt(t, where)) })
 }
 
 // EachAt runs a test with the place of a new database of each kind, for it to
-// open as often as it likes.
+// open as often as it likes. It makes t parallel: tests wait for databases more
+// than they compute. So nothing may follow it in t, and whatever sets the
+// environment or a variable of a package uses InTurn.
 func EachAt(t *testing.T, test func(t *testing.T, where string)) {
+	t.Helper()
+	t.Parallel()
+	for _, dialect := range Dialects {
+		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
+			test(t, Where(t, dialect))
+		})
+	}
+}
+
+// InTurn is EachAt for one database after the other, while no other test runs.
+func InTurn(t *testing.T, test func(t *testing.T, where string)) {
 	t.Helper()
 	for _, dialect := range Dialects {
 		t.Run(string(dialect), func(t *testing.T) { test(t, Where(t, dialect)) })
@@ -50,11 +65,13 @@ func OpenAt(t testing.TB, where string) *store.Store {
 	return st
 }
 
-// Where is the place of a new database, which is gone when the test ends.
+// Where is the place of an empty database with the newest schema, which is the
+// test's own until it ends.
 func Where(t testing.TB, dialect store.Dialect) string {
 	t.Helper()
 	if dialect == store.Postgres {
-		return shared(t).Filled(t)
+		server := shared(t)
+		return server.pool.take(t, server)
 	}
 	return filepath.Join(t.TempDir(), "data", "rehearse.db")
 }
@@ -101,14 +118,18 @@ var started = sync.OnceValues(func() (*Server, error) {
 		return nil, err
 	}
 	// A database that has the tables already is copied faster than it is made.
-	if err := s.create("filled", "template0"); err != nil {
+	if err := s.create(template, "template0"); err != nil {
 		return nil, err
 	}
-	st, err := store.Open(context.Background(), s.URL("filled"))
+	st, err := store.Open(context.Background(), s.URL(template))
 	if err != nil {
 		return nil, err
 	}
-	return s, st.Close()
+	if err := st.Close(); err != nil {
+		return nil, err
+	}
+	s.pool.shape, err = s.emptied(template)
+	return s, err
 })
 
 func tail() string {

@@ -10,7 +10,7 @@ CREATE TABLE components (
 );
 CREATE TRIGGER components_stay BEFORE DELETE ON components
 	WHEN (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
-CREATE TABLE exemptions (
+CREATE TABLE "exemptions" (
 	id integer PRIMARY KEY AUTOINCREMENT,
 	uid text NOT NULL UNIQUE, origin text NOT NULL,
 	scenario text NOT NULL, service text NOT NULL, client text NOT NULL,
@@ -19,7 +19,8 @@ CREATE TABLE exemptions (
 	requested_by text NOT NULL, requested_at datetime NOT NULL,
 	approved_by text NOT NULL, approved_at datetime,
 	withdrawn_by text NOT NULL, withdrawn_at datetime,
-	CHECK (approved_by = '' OR approved_by <> requested_by)
+	requested_by_id text NOT NULL DEFAULT '', approved_by_id text NOT NULL DEFAULT '', withdrawn_by_id text NOT NULL DEFAULT '',
+	CHECK (approved_by_id = '' OR approved_by_id <> requested_by_id)
 );
 CREATE TRIGGER exemptions_stay BEFORE DELETE ON exemptions BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX figure_marks_at ON figure_marks (at);
@@ -154,7 +155,7 @@ CREATE TABLE runs (
 	rto_seconds real, rto_committed real, rto_met boolean, rto_how text NOT NULL,
 	rpo_seconds real, rpo_committed real, rpo_met boolean, rpo_how text NOT NULL,
 	environment text, isolation text
-, client text NOT NULL DEFAULT '', owner text NOT NULL DEFAULT '', tier integer NOT NULL DEFAULT 0, pool text NOT NULL DEFAULT 'default', occurrence_id integer, retry integer NOT NULL DEFAULT 0, retry_of text NOT NULL DEFAULT '', not_before datetime, failure_class text NOT NULL DEFAULT '', first_bad_at datetime, river_job integer, proof_version text NOT NULL DEFAULT '');
+, client text NOT NULL DEFAULT '', owner text NOT NULL DEFAULT '', tier integer NOT NULL DEFAULT 0, pool text NOT NULL DEFAULT 'default', occurrence_id integer, retry integer NOT NULL DEFAULT 0, retry_of text NOT NULL DEFAULT '', not_before datetime, failure_class text NOT NULL DEFAULT '', first_bad_at datetime, river_job integer, proof_version text NOT NULL DEFAULT '', by_id text NOT NULL DEFAULT '', cancelled_by_id text NOT NULL DEFAULT '');
 CREATE TRIGGER ended_runs_stay BEFORE UPDATE ON runs WHEN OLD.state = 'ended'
 	BEGIN SELECT raise(ABORT, 'an ended run is never changed'); END;
 CREATE TRIGGER late_end AFTER UPDATE ON runs WHEN NEW.state = 'ended' AND NEW.ended_at < strftime('%Y-%m-%d %H:%M:%S', 'now', '-1 hour')

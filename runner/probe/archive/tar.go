@@ -44,12 +44,9 @@ func IsTar(head []byte) bool {
 // checksumFits: the sum over the header, with the sum's own field as blanks,
 // signed or unsigned, as POSIX and what came before it have it.
 func checksumFits(header []byte) bool {
-	field := strings.Trim(string(header[148:156]), " \x00")
+	digits := sumDigits(header)
 	var want int64
-	for _, c := range field {
-		if c < '0' || c > '7' {
-			return false
-		}
+	for _, c := range digits {
 		want = want<<3 + int64(c-'0')
 	}
 	var unsigned, signed int64
@@ -60,7 +57,29 @@ func checksumFits(header []byte) bool {
 		unsigned += int64(c)
 		signed += int64(int8(c))
 	}
-	return field != "" && (want == unsigned || want == signed)
+	return len(digits) > 0 && (want == unsigned || want == signed)
+}
+
+// sumDigits are the octal digits of the sum; programs end its field in all kinds
+// of ways.
+func sumDigits(header []byte) []byte {
+	field := bytes.TrimLeft(header[148:156], " \x00")
+	end := bytes.IndexFunc(field, func(c rune) bool { return c < '0' || c > '7' })
+	if end < 0 {
+		end = len(field)
+	}
+	return field[:end]
+}
+
+// canonical ends the field as the library knows it, where the sum is right.
+func canonical(header []byte) {
+	digits := sumDigits(header)
+	if len(digits) == 0 || len(digits) > 7 || !checksumFits(header) {
+		return
+	}
+	var field [8]byte
+	copy(field[:], digits)
+	copy(header[148:156], field[:])
 }
 
 // FirstOfTar is the name of the first member of an archive that begins so.
@@ -99,7 +118,9 @@ func Tar(r io.Reader, name string, out *tree.Writer, maxBytes int64, vouched fun
 	t.tar = tar.NewReader(t.in)
 	for {
 		end := roundUp(t.in.n)
+		t.in.headers = true
 		h, err := t.tar.Next()
+		t.in.headers = false
 		switch {
 		case errors.Is(err, io.EOF):
 			return t.notes, cmp.Or(t.end(end), t.whole())
@@ -112,6 +133,35 @@ func Tar(r io.Reader, name string, out *tree.Writer, maxBytes int64, vouched fun
 		t.last = h.Name
 		if _, err := io.Copy(io.Discard, t.tar); err != nil {
 			return t.notes, t.broken(err, t.in.n)
+		}
+	}
+}
+
+// TarHolds looks for a member that hit says yes to, without extracting anything.
+// Inside is asked about what other members hold.
+func TarHolds(r io.Reader, name string, hit func(name string) bool, inside func(name string, content io.Reader) (bool, error)) (bool, error) {
+	t := &tarReader{name: tree.Shown(name), in: &position{r: r}}
+	t.tar = tar.NewReader(t.in)
+	for {
+		t.in.headers = true
+		h, err := t.tar.Next()
+		t.in.headers = false
+		switch {
+		case errors.Is(err, io.EOF):
+			return false, nil
+		case err != nil && (h == nil || !errors.Is(err, tar.ErrInsecurePath)):
+			return false, t.broken(err, t.in.n)
+		case hit(h.Name):
+			return true, nil
+		}
+		if h.Typeflag == tar.TypeReg {
+			if held, err := inside(h.Name, t.tar); held || err != nil {
+				return held, err
+			}
+		}
+		t.last = h.Name
+		if _, err := io.Copy(io.Discard, t.tar); err != nil {
+			return false, t.broken(err, t.in.n)
 		}
 	}
 }
@@ -407,17 +457,33 @@ type position struct {
 	r       io.Reader
 	n       int64
 	content int64 // where the last thing ended that was not a block of zeros
+	headers bool  // what is read now, in blocks, are headers of tar
 	err     error
 }
 
 func (p *position) Read(b []byte) (int, error) {
-	n, err := p.r.Read(b)
+	n, err := p.read(b)
 	p.n += int64(n)
 	if len(b) > block || !zeros(b[:n]) {
 		p.content = p.n
 	}
+	if p.headers && len(b) == block && n == block {
+		canonical(b)
+	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		p.err = err
+	}
+	return n, err
+}
+
+// read gives a whole header at once, where there is one.
+func (p *position) read(b []byte) (int, error) {
+	if !p.headers || len(b) != block {
+		return p.r.Read(b)
+	}
+	n, err := io.ReadFull(p.r, b)
+	if n > 0 && errors.Is(err, io.ErrUnexpectedEOF) {
+		err = nil // the next read ends it
 	}
 	return n, err
 }

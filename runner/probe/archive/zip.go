@@ -73,10 +73,13 @@ type zipReader struct {
 	size int64
 	out  *tree.Writer
 
+	passphrase string // for members that are encrypted; "" is none
+
 	base    int64 // what stands before the archive
 	central int64 // where its directory begins
 	length  int64 // of the directory
 	entries uint64
+	sixteen bool // entries is what 16 bits hold of the real number
 }
 
 // entry is a member as the central directory has it.
@@ -88,13 +91,17 @@ type entry struct {
 	packed, size, offset uint64
 	attributes           uint32
 	modified             time.Time
+	clock                uint16 // of modified, as it was written
 	uid, gid             int
+	lock                 locked
+	hidden               uint16 // the method, where it is hidden behind that of encryption
 }
 
-// Zip extracts the archive r, of so many bytes, to out. The errors of r are
+// Zip extracts the archive r, of so many bytes, to out. Encrypted members are
+// opened with the passphrase; "" is that none is known. The errors of r are
 // passed on; all else that is wrong is a fault.
-func Zip(r io.ReaderAt, size int64, name string, out *tree.Writer) error {
-	z := &zipReader{name: name, in: r, size: size, out: out}
+func Zip(r io.ReaderAt, size int64, name, passphrase string, out *tree.Writer) error {
+	z := &zipReader{name: name, in: r, size: size, out: out, passphrase: passphrase}
 	if err := z.findDirectory(); err != nil {
 		return err
 	}
@@ -102,6 +109,19 @@ func Zip(r io.ReaderAt, size int64, name string, out *tree.Writer) error {
 		return err
 	}
 	return z.each(z.extract)
+}
+
+// ZipHolds looks for a member that hit says yes to, without extracting anything.
+func ZipHolds(r io.ReaderAt, size int64, name string, hit func(name string) bool) (held bool, err error) {
+	z := &zipReader{name: name, in: r, size: size}
+	if err := z.findDirectory(); err != nil {
+		return false, err
+	}
+	err = z.each(func(e entry) error {
+		held = held || hit(e.readable())
+		return nil
+	})
+	return held, err
 }
 
 func (z *zipReader) broken(format string, args ...any) *fault.Fault {
@@ -168,6 +188,7 @@ func (z *zipReader) findDirectory() error {
 	here, total := uint64(f.u16()), uint64(f.u16())
 	length, offset := uint64(f.u32()), uint64(f.u32())
 	behind := end // where the directory must end
+	z.sixteen = true
 	if here == unknown16 || total == unknown16 || length == unknown32 || offset == unknown32 {
 		if behind, here, total, length, offset, err = z.findEnd64(end, here, total, length, offset); err != nil {
 			return err
@@ -230,7 +251,7 @@ func (z *zipReader) findEnd64(end int64, here, total, length, offset uint64) (be
 	if at > uint64(end) {
 		return fail(z.broken("its zip64 end record would be at byte %d, but the file ends at %s", at, humanize.Comma(z.size)))
 	}
-	behind = int64(at)
+	behind, z.sixteen = int64(at), false
 	f, err = z.at(behind, end64Len, "the zip64 end record")
 	if err != nil {
 		return fail(err)
@@ -246,11 +267,14 @@ func (z *zipReader) findEnd64(end int64, here, total, length, offset uint64) (be
 	return behind, f.u64(), f.u64(), f.u64(), f.u64(), nil
 }
 
-// each reads the directory from the beginning.
+// each reads the directory from the beginning. Programs without zip64 write the
+// number of members modulo 65,536, and unzip reads on while there are some.
 func (z *zipReader) each(do func(entry) error) error {
 	r := &zipDirectory{z: z, r: bufio.NewReaderSize(io.NewSectionReader(z.in, z.central, z.length), 64<<10)}
-	for i := range z.entries {
-		e, err := r.next(i + 1)
+	number := uint64(0)
+	for number < z.entries || z.length-r.n >= centralLen && r.atMember() {
+		number++
+		e, err := r.next(number)
 		if err != nil {
 			return err
 		}
@@ -258,11 +282,8 @@ func (z *zipReader) each(do func(entry) error) error {
 			return err
 		}
 	}
-	if left := z.length - r.n; left > 0 {
-		head, _ := r.r.Peek(4)
-		if string(head) == centralSig {
-			return z.broken("its directory holds more members than the %d that its end record says", z.entries)
-		}
+	if number != z.entries && (!z.sixteen || (number-z.entries)%(unknown16+1) != 0) {
+		return z.broken("its directory holds %d members, and its end record says %d", number, z.entries)
 	}
 	return nil
 }
@@ -271,6 +292,11 @@ type zipDirectory struct {
 	z *zipReader
 	r *bufio.Reader
 	n int64
+}
+
+func (d *zipDirectory) atMember() bool {
+	head, _ := d.r.Peek(len(centralSig))
+	return string(head) == centralSig
 }
 
 func (d *zipDirectory) read(n int, number uint64) (field, error) {
@@ -303,7 +329,7 @@ func (d *zipDirectory) next(number uint64) (e entry, err error) {
 	names, extras, comment := int(f.u16()), int(f.u16()), int(f.u16())
 	f.skip(4)
 	e.attributes, e.offset = f.u32(), uint64(f.u32())
-	e.modified, e.uid, e.gid = dosTime(day, clock), -1, -1
+	e.modified, e.clock, e.uid, e.gid = dosTime(day, clock), clock, -1, -1
 	rest, err := d.read(names+extras+comment, number)
 	if err != nil {
 		return e, err
@@ -329,6 +355,9 @@ func (e *entry) extras(all field) {
 					*value = f.u64()
 				}
 			}
+		case id == aesExtra && n == 7 && e.method == winZip:
+			e.lock = locked{unsummed: f[0] == 2, strength: f[4]}
+			e.hidden = binary.LittleEndian.Uint16(f[5:])
 		case id == 0x5455 && n >= 5 && f[0]&1 != 0:
 			e.modified = time.Unix(int64(int32(binary.LittleEndian.Uint32(f[1:]))), 0)
 		case id == 0x7875 && n == 11 && f[0] == 1 && f[1] == 4 && f[6] == 4:
@@ -378,8 +407,9 @@ func (z *zipReader) extract(e entry) error {
 		name = strings.ReplaceAll(name, `\`, "/") // made by programs that did not know better
 	}
 	if e.flags&encrypted != 0 {
-		return fault.OfBackup(fault.Key, "%s: the member %s is encrypted with a password, and there is none to open it with", z.name, tree.Shown(name)).
-			To("store this backup unencrypted, or in a repository that encrypts, such as restic")
+		if err := z.lockedBy(e); err != nil {
+			return err
+		}
 	}
 	data, err := z.data(e)
 	if err != nil {
@@ -573,6 +603,13 @@ func (z *zipReader) inflate(e entry, data int64, to io.Writer) error {
 	defer inflaters.Put(i)
 	below := &position{r: io.NewSectionReader(z.in, data, int64(e.packed))}
 	i.in.Reset(below)
+	if e.flags&encrypted != 0 {
+		plain, err := z.unlock(e, below)
+		if err != nil {
+			return err
+		}
+		i.in.Reset(plain)
+	}
 	content, err := z.open(e, i)
 	if err != nil {
 		return err
@@ -589,20 +626,30 @@ func (z *zipReader) inflate(e entry, data int64, to io.Writer) error {
 		}
 		switch {
 		case errors.Is(err, io.EOF):
-			return z.complete(e, done, crc.Sum32())
+			return z.complete(e, done, crc.Sum32(), i.in)
 		case below.err != nil:
 			return below.err
+		case errors.Is(err, errCode):
+			return z.broken("the encrypted member %s is corrupt: %w", tree.Shown(e.name), err)
 		case err != nil:
 			return z.broken("the member %s is corrupt after %s of its %s bytes: %w", tree.Shown(e.name), humanize.Comma(int64(done)), humanize.Comma(int64(e.size)), err)
 		}
 	}
 }
 
-func (z *zipReader) complete(e entry, done uint64, crc uint32) error {
+func (z *zipReader) complete(e entry, done uint64, crc uint32, rest io.Reader) error {
+	if e.lock.strength > 0 { // the code that proves all of it stands at the end
+		if _, err := io.Copy(io.Discard, rest); err != nil {
+			return z.broken("the encrypted member %s is corrupt: %w", tree.Shown(e.name), err)
+		}
+	}
 	if done != e.size {
 		return z.broken("the member %s unpacks to %s bytes and declares %s", tree.Shown(e.name), humanize.Comma(int64(done)), humanize.Comma(int64(e.size)))
 	}
-	if crc != e.crc {
+	if crc != e.crc && !e.lock.unsummed {
+		if e.flags&encrypted != 0 && e.lock.strength == 0 {
+			return z.broken("the encrypted member %s does not have the checksum that it declares: bytes of it have changed, or the passphrase under `decrypt` is wrong", tree.Shown(e.name))
+		}
 		return z.broken("the member %s has the checksum %08x and declares %08x: bytes of it have changed", tree.Shown(e.name), crc, e.crc)
 	}
 	return nil
@@ -612,6 +659,9 @@ func (z *zipReader) complete(e entry, done uint64, crc uint32) error {
 var methods = map[uint16]string{1: "shrink", 6: "implode", 9: "Deflate64", 14: "LZMA", 97: "WavPack", 98: "PPMd"}
 
 func (z *zipReader) open(e entry, i *inflater) (io.Reader, error) {
+	if e.method == winZip && e.flags&encrypted != 0 {
+		e.method = e.hidden
+	}
 	switch e.method {
 	case 0:
 		return i.in, nil

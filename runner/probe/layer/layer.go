@@ -11,8 +11,10 @@ import (
 	"compress/bzip2"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
 	"github.com/klauspost/compress/gzip"
@@ -76,8 +78,27 @@ type Stream struct {
 	Layers []string // outermost first
 	name   string
 	top    *bufio.Reader
-	checks []func() bool
+	opened []*decoder
 	stop   []func()
+}
+
+// Resembles says whether something that is no compressed stream begins nearly as
+// one: then its beginning was damaged.
+func Resembles(kind string, head []byte) bool {
+	magic := map[string]string{Gzip: gzipMagic + "\x08", Zstd: zstdMagic, Xz: xzMagic, Bzip2: "BZh", Lz4: lz4Magic}[kind]
+	for i := range min(len(magic), len(head)) {
+		if head[i] == magic[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// Behind is what stands behind the end of a compressed stream and is no part of it.
+type Behind struct {
+	At, Bytes int64 // where in the compressed file, and how much
+	Text      bool  // all of it is text, which no lost part of a stream is
+	Kind      string
 }
 
 // Peel opens as many layers as there are around r, whose bytes people know as
@@ -109,7 +130,7 @@ func (s *Stream) open(ctx context.Context, kind string) {
 	d.src = bufio.NewReaderSize(in, Head)
 	ahead := runAhead(ctx, d)
 	s.Layers = append(s.Layers, kind)
-	s.checks = append(s.checks, func() bool { return d.vouched })
+	s.opened = append(s.opened, d)
 	s.stop = append(s.stop, ahead.Close)
 	s.top = bufio.NewReaderSize(ahead, 4*Head)
 }
@@ -129,7 +150,35 @@ func (s *Stream) Read(p []byte) (int, error) { return s.top.Read(p) }
 // Vouched says, after the end was read, whether some layer proves that the
 // stream is whole: one unbroken stream with a checksum that was right.
 func (s *Stream) Vouched() bool {
-	return slices.ContainsFunc(s.checks, func(ok func() bool) bool { return ok() })
+	return slices.ContainsFunc(s.opened, func(d *decoder) bool { return d.vouched })
+}
+
+// Behind says, after the end was read, what stands behind the compressed
+// streams. Whether anything is missing is then for the content to tell: a
+// damaged part of a stream cannot be told apart from something foreign, unless
+// it is text.
+func (s *Stream) Behind() (all []Behind) {
+	for _, d := range s.opened {
+		if d.behind.Bytes > 0 {
+			all = append(all, d.behind)
+		}
+	}
+	return all
+}
+
+// Lost is the fault of something behind a stream that may be a part of it.
+func (b Behind) Lost(name string) *fault.Fault {
+	return fault.OfBackup(fault.Restore, "%s: after the end of the %s stream, at byte %s, stands something that does not belong there (%s), and nothing shows that the data before it is whole", name, b.Kind, humanize.Comma(b.At), humanize.IBytes(uint64(b.Bytes))).
+		To("compare the file with the original: something was written behind it, or over a part of it")
+}
+
+// Note says for people what was ignored.
+func (b Behind) Note(name string) string {
+	what := "bytes"
+	if b.Text {
+		what = "bytes of text"
+	}
+	return fmt.Sprintf("%s: behind the %s stream, at byte %s, stand %s %s that are no part of it; they were ignored, and %s warns of them", name, b.Kind, humanize.Comma(b.At), humanize.Comma(b.Bytes), what, b.Kind)
 }
 
 // Close lets go of whatever still runs ahead and waits for it.
@@ -151,6 +200,8 @@ type decoder struct {
 	// between two of them looks whole.
 	vouched bool
 	size    int64 // that the first frame promises, where it does; 0 is unknown
+	behind  Behind
+	recent  *recent // of src; nil where it is not needed
 }
 
 // at is how far the compressed bytes were read.
@@ -263,7 +314,7 @@ func (g *gzipMembers) next() error {
 	case len(head) == 0:
 		return err
 	case string(head) != gzipMagic:
-		return g.padding()
+		return g.padding(nil)
 	}
 	g.vouched = false
 	if err := g.z.Reset(g.src); err != nil {
@@ -273,19 +324,47 @@ func (g *gzipMembers) next() error {
 	return nil
 }
 
-// padding reads what follows the last stream: zeros are fine, as tapes and
-// block devices leave them.
-func (d *decoder) padding() error {
+// padding reads what follows the last stream, of which so many bytes were
+// already read: zeros are fine, as tapes and block devices leave them, and
+// anything else is kept in mind.
+func (d *decoder) padding(read []byte) error {
+	at := d.at() - int64(len(read))
+	begin := int64(-1) // byte that is not zero
+	var n int64
+	var kept []byte // from there on, as far as it may be text
+	look := func(b []byte) {
+		if rest := bytes.TrimLeft(b, "\x00"); begin < 0 && len(rest) > 0 {
+			begin = n + int64(len(b)-len(rest))
+			kept = append(kept, rest...)
+		} else if begin >= 0 && len(kept) <= mostText {
+			kept = append(kept, b...)
+		}
+		n += int64(len(b))
+	}
+	look(read)
+	buf := make([]byte, 32<<10)
 	for {
-		b, err := d.src.ReadByte()
+		m, err := d.src.Read(buf)
+		look(buf[:m])
+		if errors.Is(err, io.EOF) && begin >= 0 {
+			d.behind = Behind{At: at + begin, Bytes: n - begin, Text: isText(kept), Kind: d.kind}
+			d.vouched = d.vouched && d.behind.Text
+		}
 		if err != nil {
 			return err
 		}
-		if b != 0 {
-			return fault.OfBackup(fault.Restore, "%s: after the end of the %s stream, at byte %s, stands something that does not belong there", d.name, d.kind, humanize.Comma(d.at()-1)).
-				To("compare the file with the original: something was written behind it, or over its end")
-		}
 	}
+}
+
+// mostText bounds what is taken for words that somebody wrote behind a stream.
+const mostText = 64 << 10
+
+// isText says of a few bytes that they are words, with zeros behind them or not.
+func isText(b []byte) bool {
+	b = bytes.TrimRight(b, "\x00")
+	return len(b) <= mostText && utf8.Valid(b) && !bytes.ContainsFunc(b, func(r rune) bool {
+		return r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != 0x1b || r == 0x7f
+	})
 }
 
 func noEOF(err error) error {
@@ -295,8 +374,11 @@ func noEOF(err error) error {
 	return err
 }
 
-// zstdReader names what follows a frame and is none: the library calls it invalid input.
-type zstdReader struct{ *zstd.Decoder }
+// zstdReader knows what follows a frame and is none: the library calls it invalid input.
+type zstdReader struct {
+	*decoder
+	z *zstd.Decoder
+}
 
 func openZstd(d *decoder) (io.Reader, error) {
 	head, _ := d.src.Peek(zstd.HeaderMaxSize)
@@ -304,18 +386,22 @@ func openZstd(d *decoder) (io.Reader, error) {
 	if h.Decode(head) == nil && h.HasFCS {
 		d.vouched, d.size = h.HasCheckSum, int64(h.FrameContentSize)
 	}
+	d.recent = &recent{r: d.src}
 	// One at a time, because a panic in a goroutine of the library could not be caught.
-	z, err := zstd.NewReader(d.src, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(window))
+	z, err := zstd.NewReader(d.recent, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(window))
 	if err != nil {
 		return nil, err
 	}
-	return zstdReader{z}, nil
+	return zstdReader{d, z}, nil
 }
 
+// zstdMagicLen is what zstd reads of the next frame before it knows that it is none.
+const zstdMagicLen = 4
+
 func (r zstdReader) Read(p []byte) (int, error) {
-	n, err := r.Decoder.Read(p)
+	n, err := r.z.Read(p)
 	if errors.Is(err, zstd.ErrMagicMismatch) {
-		err = errors.New("after the end of a frame stands something that is no other one")
+		return n, r.padding(r.recent.last(zstdMagicLen))
 	}
 	return n, err
 }
@@ -329,7 +415,55 @@ func openXz(d *decoder) (io.Reader, error) {
 	return z, nil
 }
 
-func openBzip2(d *decoder) (io.Reader, error) { return bzip2.NewReader(d.src), nil }
+// bzip2Reader knows what follows a stream and is none.
+type bzip2Reader struct {
+	*decoder
+	r io.Reader
+}
+
+func openBzip2(d *decoder) (io.Reader, error) {
+	d.recent = &recent{r: d.src}
+	return bzip2Reader{d, bzip2.NewReader(d.recent)}, nil
+}
+
+func (b bzip2Reader) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	var wrong bzip2.StructuralError
+	if errors.As(err, &wrong) && wrong == "bad magic value in continuation file" {
+		return n, b.padding(b.recent.last(2))
+	}
+	return n, err
+}
+
+// recent remembers the last bytes that were read.
+type recent struct {
+	r    *bufio.Reader
+	kept []byte
+}
+
+const mostRecent = 16
+
+func (r *recent) keep(p []byte) {
+	r.kept = append(r.kept, p[max(0, len(p)-mostRecent):]...)
+	r.kept = append(r.kept[:0], r.kept[max(0, len(r.kept)-mostRecent):]...)
+}
+
+func (r *recent) Read(p []byte) (int, error) {
+	n, err := r.r.Read(p)
+	r.keep(p[:n])
+	return n, err
+}
+
+// ReadByte is what bzip2 asks for, so that it reads no more than it needs.
+func (r *recent) ReadByte() (byte, error) {
+	b, err := r.r.ReadByte()
+	if err == nil {
+		r.keep([]byte{b})
+	}
+	return b, err
+}
+
+func (r *recent) last(n int) []byte { return r.kept[max(0, len(r.kept)-n):] }
 
 func openLz4(d *decoder) (io.Reader, error) { return lz4.NewReader(d.src), nil }
 

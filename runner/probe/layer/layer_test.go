@@ -103,10 +103,19 @@ func TestPeel(t *testing.T) {
 				require.True(t, bytes.Equal(whole, got))
 				require.Equal(t, []string{layer.Gzip, kind}, s.Layers)
 			})
-			t.Run("something behind the stream is a fault", func(t *testing.T) {
-				_, _, err := peel(bytes.NewReader(append(bytes.Clone(packed), "garbage behind the end"...)))
-				ofBackup(t, err)
-			})
+			for what, behind := range map[string]string{"text": "HTTP/1.1 200 OK\r\n", "something": "\x01\x02\x03\x04\xff\xfe of a lost part"} {
+				t.Run(what+" behind the stream is told", func(t *testing.T) {
+					got, s, err := peel(bytes.NewReader(append(bytes.Clone(packed), behind...)))
+					if kind == layer.Xz || kind == layer.Lz4 {
+						ofBackup(t, err)
+						return
+					}
+					require.NoError(t, err)
+					require.True(t, bytes.Equal(whole, got))
+					require.Equal(t, []layer.Behind{{At: int64(len(packed)), Bytes: int64(len(behind)), Text: what == "text", Kind: kind}}, s.Behind())
+					require.False(t, what != "text" && s.Vouched(), "it may be a part of the stream")
+				})
+			}
 			t.Run("an empty stream holds nothing", func(t *testing.T) {
 				got, _, err := peel(bytes.NewReader(pack(t, kind, nil)))
 				require.NoError(t, err)
@@ -167,8 +176,12 @@ func TestGzipPadding(t *testing.T) {
 	require.Equal(t, "hello", string(got))
 	require.True(t, s.Vouched())
 
-	_, _, err = peel(bytes.NewReader(append(append(bytes.Clone(packed), make([]byte, 1000)...), 'x')))
-	require.EqualError(t, err, "backup: after the end of the gzip stream, at byte 1,029, stands something that does not belong there")
+	require.Empty(t, s.Behind())
+
+	_, s, err = peel(bytes.NewReader(append(append(bytes.Clone(packed), make([]byte, 1000)...), 0xfe)))
+	require.NoError(t, err)
+	require.Equal(t, []layer.Behind{{At: 1029, Bytes: 1, Kind: layer.Gzip}}, s.Behind())
+	require.Equal(t, "backup: after the end of the gzip stream, at byte 1,029, stands something that does not belong there (1 B), and nothing shows that the data before it is whole", s.Behind()[0].Lost("backup").Reason)
 }
 
 func TestABombOfLayersIsContained(t *testing.T) {

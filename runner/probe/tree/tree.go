@@ -37,10 +37,10 @@ const longestPath = 3900
 
 // Options are what a Writer is held to.
 type Options struct {
-	MaxBytes int64  // 0 is no limit
-	MaxFiles int64  // files, folders and links together; 0 is no limit
-	Index    *Index // nil: nothing is hashed
-	Began    func() // is told of every file; may be nil
+	MaxBytes int64             // 0 is no limit
+	MaxFiles int64             // files, folders and links together; 0 is no limit
+	Index    *Index            // nil: nothing is hashed
+	Began    func(name string) // is told of every file; may be nil
 }
 
 // Meta is what a member brings along beside its content.
@@ -104,7 +104,7 @@ func New(ctx context.Context, dir string, opts Options) (*Writer, error) {
 		return nil, fault.OfRig(fault.Engine, "open the folder to restore into: %w", err)
 	}
 	if opts.Began == nil {
-		opts.Began = func() {}
+		opts.Began = func(string) {}
 	}
 	w := &Writer{opts: opts, dir: dir, root: root, fds: map[string]int{}, mode: fs.ModePerm &^ umask(), euid: os.Geteuid(), egid: os.Getegid(), queue: make(chan pending, 256)}
 	w.ctx, w.cancel = context.WithCancelCause(ctx)
@@ -214,7 +214,7 @@ func (w *Writer) File(name string, meta Meta, size int64, fill func(io.Writer) e
 	}
 	w.made.Files++
 	w.newest(meta.Modified)
-	w.opts.Began()
+	w.opts.Began(path)
 	p := pending{fd: fd, name: name, meta: meta, fill: fill, slot: w.opts.Index.enter(path), mode: meta.Mode&w.mode != meta.Mode, room: size >= 0}
 	select {
 	case w.queue <- p:

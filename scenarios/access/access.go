@@ -1,0 +1,178 @@
+// Package access says who may do what. Actors, roles and rights are plain values
+// and Allowed is a pure function, so that the API and the command line cannot
+// differ: both ask it, inside the store's transaction. Who somebody is, is decided
+// elsewhere; this package believes the actor that it is given.
+package access
+
+import (
+	"cmp"
+	"context"
+	"os/user"
+	"slices"
+	"strings"
+)
+
+// Kind is what sort of actor somebody is.
+type Kind string
+
+// The kinds of actors.
+const (
+	Person   Kind = "person"   // somebody who signed in
+	Token    Kind = "token"    // a program with a token of the API
+	Local    Kind = "local"    // a user of the operating system on the machine of the database
+	Rehearse Kind = "rehearse" // Rehearse itself: what nobody asked for, such as a scheduled run
+)
+
+// Role is a set of rights. An actor may have several.
+type Role string
+
+// The roles.
+const (
+	Viewer        Role = "viewer"        // reads
+	Operator      Role = "operator"      // starts and cancels runs, asks for exemptions, works on findings
+	Author        Role = "author"        // writes scenarios and recipes
+	Steward       Role = "steward"       // answers for services: asks for and approves exemptions
+	Reviewer      Role = "reviewer"      // approves what others ask for
+	Responder     Role = "responder"     // takes part in rehearsals; starts and cancels runs
+	Auditor       Role = "auditor"       // reads, and exports evidence
+	Administrator Role = "administrator" // everything that one person may do alone
+)
+
+// Roles are all of them, the one with the fewest rights first.
+var Roles = []Role{Viewer, Auditor, Responder, Author, Operator, Reviewer, Steward, Administrator}
+
+// Actor is who does something. The zero Actor is nobody and may do nothing.
+type Actor struct {
+	Kind    Kind
+	ID      string   // stays the same for the same actor, and is no other's: "local:anna"
+	Name    string   // for people
+	Roles   []Role   // may be empty
+	Clients []string // whose services the roles extend to; none is every client
+}
+
+// Itself is Rehearse, where it acts on its own.
+var Itself = Actor{Kind: Rehearse, ID: string(Rehearse), Name: string(Rehearse)}
+
+// OfSystem is a user of the operating system, who administers what is on this
+// machine.
+func OfSystem(name string) Actor {
+	name = cmp.Or(name, "unknown")
+	return Actor{Kind: Local, ID: string(Local) + ":" + name, Name: name, Roles: []Role{Administrator}}
+}
+
+// CurrentUser is who this process runs as.
+func CurrentUser() Actor {
+	if u, err := user.Current(); err == nil {
+		return OfSystem(u.Username)
+	}
+	return OfSystem("")
+}
+
+type key struct{}
+
+// With returns a context in which an actor does what is done.
+func With(ctx context.Context, actor Actor) context.Context {
+	return context.WithValue(ctx, key{}, actor)
+}
+
+// From is the actor of a context. Where none was set Rehearse itself acts, which
+// may do less than a person.
+func From(ctx context.Context) Actor {
+	if actor, ok := ctx.Value(key{}).(Actor); ok {
+		return actor
+	}
+	return Itself
+}
+
+// Verb is what is done.
+type Verb string
+
+// The verbs.
+const (
+	Read              Verb = "read"
+	StartRun          Verb = "start a run"
+	CancelRun         Verb = "cancel a run"
+	RequestExemption  Verb = "ask for an exemption"
+	ApproveExemption  Verb = "approve an exemption"
+	WithdrawExemption Verb = "withdraw an exemption"
+	ChangeFinding     Verb = "change a finding"
+	ExportEvidence    Verb = "export evidence"
+	ManageKeys        Verb = "manage keys"
+	Anybody           Verb = "" // what needs no right: health, and what a page is drawn with
+)
+
+// Verbs are all that need a right.
+var Verbs = []Verb{Read, StartRun, CancelRun, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys}
+
+// Object is what something is done to, as far as rights depend on it.
+type Object struct {
+	Client      string // "" where it is of no client, or of all
+	RequestedBy string // the ID of the actor who asked for what is to be approved; "" where nobody did
+}
+
+// rights are the roles that may do something; an administrator may do all of it.
+var rights = map[Verb][]Role{
+	Read:              {Viewer, Auditor, Responder, Author, Operator, Reviewer, Steward},
+	StartRun:          {Operator, Responder},
+	CancelRun:         {Operator, Responder},
+	RequestExemption:  {Operator, Steward},
+	ApproveExemption:  {Reviewer, Steward},
+	WithdrawExemption: {Operator, Reviewer, Steward},
+	ChangeFinding:     {Operator, Reviewer, Steward},
+	ExportEvidence:    {Auditor},
+	ManageKeys:        {},
+}
+
+// alone is what Rehearse does without being asked. It never approves.
+var alone = []Verb{Read, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding}
+
+// Allowed says whether an actor may do something, and if not, why, as a clause
+// for people. What somebody asked for another must approve: that goes by the
+// actors' IDs, whatever they call themselves and whatever roles they have.
+func Allowed(actor Actor, verb Verb, on Object) (ok bool, why string) {
+	switch {
+	case verb == Anybody:
+		return true, ""
+	case actor.ID == "" || actor.Kind == "":
+		return false, "nobody is signed in"
+	case verb == ApproveExemption && on.RequestedBy != "" && on.RequestedBy == actor.ID:
+		return false, "a second person must approve what " + actor.ID + " asked for"
+	case actor.Kind == Rehearse && slices.Contains(alone, verb):
+		return true, ""
+	case actor.Kind == Rehearse:
+		return false, "Rehearse itself does not " + string(verb)
+	case !slices.ContainsFunc(actor.Roles, func(r Role) bool { return r.may(verb) }):
+		return false, actor.ID + " may not " + string(verb) + ": that needs the role " + oneOf(verb)
+	case len(actor.Clients) > 0 && on.Client == "" && verb != Read:
+		return false, actor.ID + " may " + string(verb) + " only for " + strings.Join(actor.Clients, ", ") + ", and this concerns every client"
+	case len(actor.Clients) > 0 && on.Client != "" && !slices.Contains(actor.Clients, on.Client):
+		return false, actor.ID + " may " + string(verb) + " only for " + strings.Join(actor.Clients, ", ") + ", and this is of " + on.Client
+	}
+	return true, ""
+}
+
+// May says whether an actor may do something to anything at all, and if not, why.
+// What it is done to is left to Allowed.
+func May(actor Actor, verb Verb) (ok bool, why string) {
+	on := Object{}
+	if len(actor.Clients) > 0 {
+		on.Client = actor.Clients[0]
+	}
+	return Allowed(actor, verb, on)
+}
+
+func (r Role) may(verb Verb) bool {
+	roles, known := rights[verb]
+	return known && (r == Administrator || slices.Contains(roles, r))
+}
+
+// oneOf names the roles that may do something.
+func oneOf(verb Verb) string {
+	names := make([]string, 0, len(Roles))
+	for _, role := range Roles {
+		if role.may(verb) {
+			names = append(names, string(role))
+		}
+	}
+	return strings.Join(names, " or ")
+}

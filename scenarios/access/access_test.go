@@ -1,0 +1,86 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The table is the promise: who may do what, role by role.
+func TestEveryRoleMayDoWhatItIsForAndNothingElse(t *testing.T) {
+	may := map[Role][]Verb{
+		Viewer:        {Read},
+		Auditor:       {Read, ExportEvidence},
+		Responder:     {Read, StartRun, CancelRun},
+		Author:        {Read},
+		Operator:      {Read, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding},
+		Reviewer:      {Read, ApproveExemption, WithdrawExemption, ChangeFinding},
+		Steward:       {Read, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding},
+		Administrator: Verbs,
+	}
+	require.Len(t, may, len(Roles), "a role is not in the table")
+	for _, role := range Roles {
+		for _, verb := range Verbs {
+			t.Run(fmt.Sprintf("%s, %s", role, verb), func(t *testing.T) {
+				ok, why := Allowed(Actor{Kind: Person, ID: "person:anna", Roles: []Role{role}}, verb, Object{})
+				require.Equal(t, slices.Contains(may[role], verb), ok)
+				if !ok {
+					require.Contains(t, why, "person:anna may not "+string(verb)+": that needs the role ")
+				}
+			})
+		}
+	}
+}
+
+func TestAllowed(t *testing.T) {
+	anna := Actor{Kind: Person, ID: "person:anna", Name: "Anna", Roles: []Role{Steward}}
+	ofAcme := Actor{Kind: Person, ID: "person:carl", Roles: []Role{Steward}, Clients: []string{"acme", "globex"}}
+	for name, row := range map[string]struct {
+		actor Actor
+		verb  Verb
+		on    Object
+		why   string // "": it is allowed
+	}{
+		"nobody reads":                                {Actor{}, Read, Object{}, "nobody is signed in"},
+		"a role without an identity is nobody":        {Actor{Roles: []Role{Administrator}}, Read, Object{}, "nobody is signed in"},
+		"nobody asks for health":                      {Actor{}, Anybody, Object{}, ""},
+		"a person without a role":                     {Actor{Kind: Person, ID: "person:eve"}, Read, Object{}, "person:eve may not read: that needs the role viewer or auditor or responder or author or operator or reviewer or steward or administrator"},
+		"a role that does not exist":                  {Actor{Kind: Person, ID: "person:eve", Roles: []Role{"root"}}, Read, Object{}, "person:eve may not read: that needs the role viewer or auditor or responder or author or operator or reviewer or steward or administrator"},
+		"a verb that does not exist":                  {OfSystem("root"), "format the disk", Object{}, "local:root may not format the disk: that needs the role "},
+		"of two roles, one may":                       {Actor{Kind: Token, ID: "token:ci", Roles: []Role{Viewer, Operator}}, StartRun, Object{Client: "acme"}, ""},
+		"another person's request":                    {anna, ApproveExemption, Object{RequestedBy: "person:boris"}, ""},
+		"her own request":                             {anna, ApproveExemption, Object{RequestedBy: "person:anna"}, "a second person must approve what person:anna asked for"},
+		"her own request, under another name":         {Actor{Kind: Person, ID: "person:anna", Name: "Boris", Roles: []Role{Steward}}, ApproveExemption, Object{RequestedBy: "person:anna"}, "a second person must approve what person:anna asked for"},
+		"of another person who has the same name":     {Actor{Kind: Person, ID: "person:anna2", Name: "Anna", Roles: []Role{Steward}}, ApproveExemption, Object{RequestedBy: "person:anna"}, ""},
+		"an administrator approves not his own":       {OfSystem("root"), ApproveExemption, Object{RequestedBy: "local:root"}, "a second person must approve what local:root asked for"},
+		"an administrator approves what is another's": {OfSystem("root"), ApproveExemption, Object{RequestedBy: "local:anna"}, ""},
+		"Rehearse starts what is due":                 {Itself, StartRun, Object{Client: "acme"}, ""},
+		"Rehearse approves nothing":                   {Itself, ApproveExemption, Object{RequestedBy: "local:anna"}, "Rehearse itself does not approve an exemption"},
+		"Rehearse manages no keys":                    {Itself, ManageKeys, Object{}, "Rehearse itself does not manage keys"},
+		"for one of his clients":                      {ofAcme, RequestExemption, Object{Client: "globex"}, ""},
+		"for another client":                          {ofAcme, RequestExemption, Object{Client: "initech"}, "person:carl may ask for an exemption only for acme, globex, and this is of initech"},
+		"for everything":                              {ofAcme, RequestExemption, Object{}, "person:carl may ask for an exemption only for acme, globex, and this concerns every client"},
+		"reading what is of another client":           {ofAcme, Read, Object{Client: "initech"}, "person:carl may read only for acme, globex, and this is of initech"},
+		"reading what is of no client":                {ofAcme, Read, Object{}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ok, why := Allowed(row.actor, row.verb, row.on)
+			require.Equal(t, row.why == "", ok)
+			if !ok {
+				require.Equal(t, row.why, why)
+			}
+		})
+	}
+}
+
+func TestTheActorTravelsByContext(t *testing.T) {
+	require.Equal(t, Itself, From(context.Background()))
+	anna := OfSystem("anna")
+	require.Equal(t, anna, From(With(context.Background(), anna)))
+	require.Equal(t, "local:anna", anna.ID)
+	require.Equal(t, Actor{}, From(With(context.Background(), Actor{})), "nobody is not Rehearse itself")
+	require.NotEqual(t, "local:", CurrentUser().ID)
+}
