@@ -15,6 +15,7 @@ const emptyMariaDB = `
 rm -f "$work"/tables "$work"/outline
 # A server that has answered to checks asks for no account, and makes none.
 sql -e 'create user new; drop user new' 2>/dev/null || {
+  sql -e "flush privileges; alter user root@localhost identified by ''"
   : >"$work/again"
   kill "$(cat "$work/server.pid")"
   until [ ! -e "$work/again" ] && answers >/dev/null 2>&1; do sleep 0.02; done
@@ -84,7 +85,7 @@ mkdir "$work/dumps"
 dump shop >"$work/dumps/plain"
 dump --databases shop >"$work/dumps/databases"
 dump --skip-comments shop >"$work/dumps/uncommented"
-dump --compact shop >"$work/dumps/compact"
+dump --compact shop customer log >"$work/dumps/compact"
 dump --all-databases --flush-privileges >"$work/dumps/all"
 dump --no-data shop >"$work/dumps/schema"
 mariadb-dump --no-defaults -u root -S "$socket" --no-create-info --skip-triggers shop >"$work/dumps/data"
@@ -105,7 +106,6 @@ rm -r "$work/dumps"`))
 	}
 	packed[Emptied], packed[TextInstead] = damaged[Emptied], Broken(`expected SQL, found plain text|gzip`)
 	uncommented := maps.Clone(damaged)
-	uncommented[ZeroedHalf] = noSQL
 	uncommented[CutLast] = Broken(`truncated: it ends inside`)
 	for _, d := range []Damage{CutEarly, CutHalf, CutLate, ZeroedEnd} {
 		uncommented[d] = Broken(`truncated: its beginning keeps @OLD_\w+, and the end, where it is put back, is missing`)
@@ -178,7 +178,7 @@ rm -r "$work/dumps"`))
 	}{
 		"that makes its own database":        {Files{"dump.sql": dumps["databases"]}, nil, map[string]any{"select count(*) from invoice": int64(900), "select database()": "shop"}},
 		"of all databases":                   {Files{"dump.sql": dumps["all"]}, nil, map[string]any{"select count(*) from invoice": int64(900), "select database()": "shop"}},
-		"that is compact":                    {Files{"dump.sql": dumps["compact"]}, nil, map[string]any{"select count(*) from invoice": int64(900)}},
+		"that is compact":                    {Files{"dump.sql": dumps["compact"]}, nil, map[string]any{"select count(*) from customer": int64(403)}},
 		"with a transaction for each table":  {Files{"dump.sql": dumps["single"]}, nil, map[string]any{"select count(*) from invoice": int64(900)}},
 		"in two files":                       {Files{"1-schema.sql": dumps["schema"], "2-data.sql.gz": Gzip(t, dumps["data"])}, map[string]any{"files": []string{"1-*", "2-*"}}, map[string]any{"select count(*) from invoice": int64(900)}},
 		"in two files of an archive":         {Files{"dump.tar.gz": Gzip(t, Tar(t, Files{"x/schema.sql": dumps["schema"], "x/data.sql": dumps["data"]}))}, map[string]any{"files": []string{"schema.sql", "data.sql"}}, map[string]any{"select count(*) from invoice": int64(900)}},

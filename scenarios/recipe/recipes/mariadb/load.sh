@@ -11,25 +11,26 @@ ends='^-- Dump completed'
 # Messages of the program, and of what it ran in, that went into the dump.
 noise='^(mysqldump|mariadb-dump|mysql|mariadb): |^Warning: |^Defaulted container |^Unable to use a TTY'
 
-# Prints the files to load in their order, unpacked.
+# Lists the files to load in their order.
 choose() {
   if [ "$FORMAT" != tree ]; then
     [ -z "$FILES" ] || rig internal 'files names several files, and the recovery point holds but one => remove files from `with`'
-    printf '%s\n' "$FILE"
+    printf '%s\n' "$FILE" >"$work/files"
     return
   fi
   (cd "$FILE" && find . -type f | sed 's|^\./||' | sort) >"$work/all"
-  [ -n "$FILES" ] || rig restore "the recovery point holds several files: $(head -n 5 "$work/all" | tr '\n' ' ') => say under \`with\` which one is the dump (file), or which ones in which order (files)"
-  printf '%s\n' "$FILES" | while IFS= read -r glob; do
-    count=0
+  [ -n "$FILES" ] || rig restore "the recovery point holds several files: $(shown) => say under \`with\` which one is the dump (file), or which ones in which order (files)"
+  printf '%s\n' "$FILES" >"$work/globs"
+  while IFS= read -r glob; do
     while IFS= read -r one; do
       # shellcheck disable=SC2254 # it is a pattern
-      case "$one" in $glob | */$glob) count=$((count + 1)); printf '%s\n' "$FILE/$one" ;; esac
+      case "$one" in $glob | */$glob) printf '%s\n' "$FILE/$one" ;; esac
     done <"$work/all" >"$work/matched"
-    [ -s "$work/matched" ] || broken restore "no file matches $glob; the recovery point holds $(head -n 5 "$work/all" | tr '\n' ' ')"
-    cat "$work/matched"
-  done
+    [ -s "$work/matched" ] || broken restore "no file matches $glob; the recovery point holds $(shown)"
+    cat "$work/matched" >>"$work/files"
+  done <"$work/globs"
 }
+shown() { head -n 5 "$work/all" | tr '\n' ' '; }
 
 # A file of several may be compressed; the magic number decides, as everywhere.
 unpack() {
@@ -38,12 +39,12 @@ unpack() {
     28b52ffd) tool=zstd ;;
     fd377a58) tool=xz ;;
     425a68*) tool=bzip2 ;;
-    *) printf '%s\n' "$1"; return ;;
+    *) printf '%s\n' "$1" >>"$work/plain"; return ;;
   esac
   command -v "$tool" >/dev/null || rig image "${1##*/} is compressed by $tool, which the image lacks => set image to one that has it, or store the file uncompressed"
-  to="$work/$(basename "$1" | sed 's/\.\(gz\|zst\|xz\|bz2\)$//')"
+  to="$work/unpacked.$(basename "$1" | sed 's/\.\(gz\|zst\|xz\|bz2\)$//')"
   "$tool" -dc <"$1" >"$to" 2>"$work/said" || broken restore "${1##*/} is damaged or truncated: $(first_of "$work/said")"
-  printf '%s\n' "$to"
+  printf '%s\n' "$to" >>"$work/plain"
 }
 
 # Says what is wrong with a file that can be seen without loading it.
@@ -65,13 +66,14 @@ whole() {
   # What is kept in the beginning is put back at the end. Of several dumps in one
   # file each has an end, and not all put back the same.
   kept=$(head -c 65536 "$1" | grep -aoE '^/\*[!M0-9]+ SET @OLD_[A-Z_]+=' | sed 's/.*SET @/@/; s/=$//' | sort -u)
+  written=$begun$kept
   if [ -n "$kept" ] && [ "$begun" -le 1 ]; then
     tail -c 8192 "$1" | grep -aoE '=@OLD_[A-Z_]+' | sed 's/^=//' | sort -u >"$work/back"
     kept=$(printf '%s\n' "$kept" | grep -vxFf "$work/back" | head -n 1)
     [ -z "$kept" ] || broken restore "the dump is truncated: its beginning keeps $kept, and the end, where it is put back, is missing"
   fi
   # No dump holds a zero byte as it is. Zeros in a string would pass for data.
-  if [ "$begun" -gt 0 ] && [ "$(tr -dc '\000' <"$1" | head -c 1 | wc -c)" -gt 0 ]; then
+  if [ "$written" != 0 ] && [ "$(tr -dc '\000' <"$1" | head -c 1 | wc -c)" -gt 0 ]; then
     broken restore "the dump is damaged: bytes of it became zeros, first in line $(tr '\000' '\001' <"$1" | grep -anm 1 "$(printf '\001')" | cut -d: -f1)"
   fi
 }
@@ -114,7 +116,7 @@ make_accounts() {
     done >"$work/accounts"
   [ -s "$work/accounts" ] || return 0
   sql <"$work/accounts" || exit
-  echo "::note made the accounts that the dump expects: $(grep -oE "exists [^;]+" "$work/accounts" | sed 's/^exists //' | sort -u | tr '\n' ' ')"
+  note "made the accounts that the dump expects: $(grep -oE "exists [^;]+" "$work/accounts" | sed 's/^exists //' | sort -u | tr '\n' ' ')"
 }
 
 # Databases that the script uses and does not make: mysqldump --no-create-db.
@@ -153,7 +155,7 @@ feed() {
 # transaction or a lock, shows in it.
 load() {
   dump=$1 label=
-  [ -z "$FILES" ] || label="${dump##*/}: "
+  [ -z "$FILES" ] || label="$(basename "$dump" | sed 's/^unpacked\.//'): "
   token=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
   case "$product" in MariaDB) open='@@in_transaction' ;; *) open='(select count(*) from information_schema.innodb_trx where trx_mysql_thread_id = connection_id())' ;; esac
   {
@@ -171,14 +173,16 @@ load() {
     where=$(printf '%s' "$error" | sed -nE 's/^ERROR [0-9]+ \([A-Z0-9]+\) at line ([0-9]+).*/\1/p')
     # The last statement is the one with our own behind it, or that goes on to the end.
     inside=$(sed -nE "s/.* near '' at line ([0-9]+)\$/\1/p" "$work/said" | head -n 1)
-    if grep -qF "$token" "$work/said" || [ -n "$inside" ] && [ $((where + inside)) -gt "$(grep -c '' "$dump")" ]; then
+    if grep -qF "$token" "$work/said" || { [ -n "$inside" ] && [ $((where + inside)) -gt "$(grep -c '' "$dump")" ]; }; then
       broken restore "${label}the script is truncated: it ends inside of the statement, or of the string, that begins in line $where"
     fi
     if [ "$(wc -l <"$work/reached")" -gt 0 ]; then
       case "$error" in 'ERROR 1100 '*) broken restore "${label}the script is truncated: it ends while tables are locked, and never unlocks them" ;; esac
     fi
     # What stands near the error may be a row: a little of it is enough.
-    printf '%s%s\n' "$label" "$error" | sed -E "s/ You have an error .* near '(.*)/ \1/; s/(at line [0-9]+: .*)' at line [0-9]+\$/\1/" >&2
+    printf '%s\n' "$error" | of="${label%: }" awk '
+      match($0, /^ERROR [^:]* at line [0-9]+:/) && ENVIRON["of"] != "" { $0 = substr($0, 1, RLENGTH - 1) " of " ENVIRON["of"] substr($0, RLENGTH) }
+      { print }' | sed -E "s/ You have an error .* near '(.*)/ \1/; s/(at line [0-9]+.*: .*)' at line [0-9]+\$/\1/" >&2
     exit 1
   fi
   [ "$code" -eq 0 ] || exit "$code"
@@ -195,16 +199,13 @@ version=$("$server" --no-defaults --version)
 product=MySQL
 case "$version" in *MariaDB*) product=MariaDB ;; esac
 has=$(printf '%s' "$version" | sed -nE 's/.*Ver ([0-9]+\.[0-9]+\.[0-9]+).*/\1/p')
-echo "::fact server=$product $has"
+fact "server=$product $has"
 
-choose >"$work/files"
-code=$?
-grep '^::' "$work/files"
-[ "$code" -eq 0 ] || exit "$code"
+rm -f "$work/files" "$work/plain" "$work/tables"
+choose
 while IFS= read -r file; do
   unpack "$file"
-done <"$work/files" >"$work/plain"
-if grep '^::' "$work/plain"; then exit 1; fi
+done <"$work/files"
 
 # A dump of the other program, or of a newer one, teaches nothing where it fails.
 older() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -t . -k 1,1n -k 2,2n | head -n 1)" = "$1" ] && [ "${1%.*}" != "${2%.*}" ]; }
@@ -215,11 +216,11 @@ while IFS= read -r file; do
   of=MySQL
   case "$made_by" in *MariaDB*) of=MariaDB ;; esac
   number=$(printf '%s' "$made_by" | sed -E 's/^5\.5\.5-//; s/^([0-9.]+).*/\1/')
-  echo "::fact dumped_from=$of $number"
+  fact "dumped_from=$of $number"
   if [ "$of" != "$product" ]; then
-    echo "::doubt image the dump is of $of $number, and the image has $product $has => set image to one with $of ${number%.*}"
+    doubt "image the dump is of $of $number, and the image has $product $has => set image to one with $of ${number%.*}"
   elif older "$has" "$number"; then
-    echo "::doubt image the dump is of $of $number, and the image has the older $has => set image to one with $of ${number%.*} or newer"
+    doubt "image the dump is of $of $number, and the image has the older $has => set image to one with $of ${number%.*} or newer"
   fi
 done <"$work/plain"
 
@@ -236,8 +237,8 @@ while IFS= read -r file; do
     tables_of "$target" <"$work/outline" >>"$work/tables"
   fi
   load "$file"
-  [ -z "$noisy" ] || echo "::note left out what is not part of the dump: $(printf '%s' "$noisy" | head -n 1)"
-  case "$file" in "$work"/*) rm "$file" ;; esac
+  [ -z "$noisy" ] || note "left out what is not part of the dump: $(printf '%s' "$noisy" | head -n 1)"
+  case "$file" in "$work"/unpacked.*) rm "$file" ;; esac
   # A file without a database of its own belongs to that of the file before.
   made=$(full_databases 2>/dev/null)
   if [ -z "$DATABASE" ] && [ "$(printf '%s\n' "$made" | grep -c .)" -eq 1 ]; then target=$made; fi
@@ -268,12 +269,12 @@ else
 fi
 if [ "$target" != restored ]; then sql -e 'drop database if exists restored' || exit; fi
 
-echo "::fact database=$target"
+fact "database=$target"
 schema=$(printf '%s' "$target" | sed "s/['\\\\]/\\\\&/g")
 facts=$(sql -e "select concat('::fact tables=', sum(table_type <> 'VIEW')), concat('\n::fact database_bytes=', coalesce(sum(data_length + index_length), 0)),
     concat('\n::fact innodb_buffer_pool_size=', @@innodb_buffer_pool_size)
   from information_schema.tables where table_schema = '$schema'" | tr -d '\t') || exit
 case "$facts" in
-  *::fact\ tables=[1-9]*) printf '%s\n' "$facts" ;;
+  *::fact\ tables=[1-9]*) hear "$facts" ;;
   *) [ -n "$ALLOW_EMPTY" ] || broken data 'the dump holds no tables => if it may be empty, set allow_empty: true' ;;
 esac

@@ -7,7 +7,7 @@ server=$(program server)
 version=$("$server" --version)
 case "$version" in Valkey* | *valkey*) product=Valkey ;; *) product=Redis ;; esac
 has=$(printf '%s' "$version" | sed -nE 's/.* v=([0-9.]+).*/\1/p')
-echo "::fact server=$product $has"
+fact "server=$product $has"
 
 mkdir -p "$place" || exit
 
@@ -21,7 +21,7 @@ rdb() {
       ;;
     *) broken restore "${1##*/}: expected an RDB file, found something that begins with: $(kept "$magic")" ;;
   esac
-  echo "::fact rdb_format=$(echo "$number" | sed 's/^0*\(.\)/\1/')"
+  fact "rdb_format=$(echo "$number" | sed 's/^0*\(.\)/\1/')"
   ln -s "$1" "$place/dump.rdb" || exit
   echo rdb >"$place/kind"
 }
@@ -69,7 +69,7 @@ if many "$manifests"; then
   several 'append-only files' "$manifests"
 elif [ -n "$manifests" ]; then
   [ -z "$rdbs" ] || [ "$rdbs" = "$(printf '%s\n' "$parts" | grep '\.rdb$')" ] ||
-    echo "::note there is an RDB file beside the append-only file, which goes before it as with the server itself"
+    note "there is an RDB file beside the append-only file, which goes before it as with the server itself"
   folder "$manifests"
 elif [ -n "$parts" ]; then
   broken restore "a member is missing: the manifest of the append-only files, without which a server starts empty; there is $(shown "$parts") => back up the whole folder appendonlydir"
