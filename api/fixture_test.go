@@ -218,7 +218,7 @@ func damaged(run *store.Run) {
 			Size: &size, Digest: strings.Repeat("4f2a", 16), Recipe: "postgres", Image: "postgres:15", Facts: map[string]any{"tables": 14.0, "format": "pg-custom"}, Notes: []string{"role helpdesk_app was made because the dump expects it"}},
 		{Name: "files", Source: "folder /backups/desk", Rule: "the latest", Candidates: 9, Point: "desk-2026-11-18.tar.zst", Recipe: "files"},
 	}
-	run.Findings = []store.Finding{{Phase: store.Check, Class: fault.RPO, Blame: fault.Backup, Reason: "the newest ticket is 3 days old; 24h is promised", Next: "see whether the nightly dump still runs"}}
+	run.Symptoms = []store.Symptom{{Phase: store.Check, Class: fault.RPO, Blame: fault.Backup, Reason: "the newest ticket is 3 days old; 24h is promised", Next: "see whether the nightly dump still runs"}}
 	run.Isolation = map[string]any{"isolated": true, "attempts": []any{
 		map[string]any{"what": "dns", "target": "example.com", "reached": false, "detail": "no such host"},
 		map[string]any{"what": "metadata", "target": "169.254.169.254:80", "reached": false, "detail": "network is unreachable"},

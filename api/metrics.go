@@ -119,7 +119,7 @@ var (
 	overdue      = gauge("rehearse_occurrences_overdue", "Occurrences that ought to have begun and did not.")
 	unsettled    = gauge("rehearse_occurrences_unsettled", "Occurrences whose window has closed and of which it is not written what became of them.")
 	plannedUntil = gauge("rehearse_planned_until_timestamp_seconds", "What falls due before this moment is written ahead, of every scenario; missing where none has a schedule.")
-	leftovers    = counter("rehearse_leftovers_total", "Findings about what could not be removed from a container engine, since the database was made.")
+	leftovers    = counter("rehearse_leftovers_total", "What could not be removed from a container engine, since the database was made.")
 
 	queueRuns    = gauge("rehearse_queue_runs", "Queued runs that could begin now.", "pool")
 	queueDelayed = gauge("rehearse_queue_delayed_runs", "Queued runs that may not begin yet, such as one after a change that waits for the end of a blackout.", "pool")

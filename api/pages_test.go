@@ -28,8 +28,8 @@ func TestHostileDataBreaksNoPage(t *testing.T) {
 		"in why a check broke":       observation(func(o *store.Observation) { o.Fault.Reason, o.Fault.Next = hostile, hostile }),
 		"in the reason":              func(run *store.Run) { run.Reason = hostile },
 		"in how a time was measured": func(run *store.Run) { run.RTO.How, run.RPO.How = hostile, hostile },
-		"in a finding": func(run *store.Run) {
-			run.Findings = []store.Finding{{Reason: hostile, Next: hostile, Class: fault.Data, Blame: fault.Backup}}
+		"in a symptom": func(run *store.Run) {
+			run.Symptoms = []store.Symptom{{Reason: hostile, Next: hostile, Class: fault.Data, Blame: fault.Backup}}
 		},
 		"in a component": func(run *store.Run) {
 			run.Components = []store.Component{{Name: hostile, Source: hostile, Point: hostile, Rule: hostile, ConsistentFrom: hostile, Recipe: hostile,

@@ -29,12 +29,14 @@ func (s *Server) routes(api huma.API) {
 	route(s, api, get, v1+"/scenarios/{scenario}", access.Read, 200, "show-scenario", "One scenario", s.showScenario, 404)
 	route(s, api, get, v1+"/runs", access.Read, 200, "list-runs", "Runs, the newest first", s.listRuns)
 	route(s, api, post, v1+"/runs", access.StartRun, 202, "start-run", "Start a run of a scenario", s.startRun, 400, 403, 404, 409, 413, 415)
-	route(s, api, get, v1+"/runs/{run}", access.Read, 200, "show-run", "One run with its phases, observations, components and findings", s.showRun, 404)
+	route(s, api, get, v1+"/runs/{run}", access.Read, 200, "show-run", "One run with its phases, observations, components and symptoms", s.showRun, 404)
 	route(s, api, post, v1+"/runs/{run}/cancel", access.CancelRun, 202, "cancel-run", "Ask a run to stop", s.cancelRun, 403, 404, 409)
 
 	route(s, api, get, v1+"/runners", access.Read, 200, "list-runners", "Who carries runs, and what waits in which pool", s.listRunners)
 	route(s, api, get, v1+"/workspace", access.Read, 200, "show-workspace", "The workspace in force, and what is wrong with its files", s.showWorkspace)
 	route(s, api, get, v1+"/notices", access.Read, 200, "list-notices", "Notices and whether they were delivered, the newest first", s.listNotices)
+	route(s, api, get, v1+"/findings", access.Read, 200, "list-findings", "Findings, the newest first", s.listFindings)
+	route(s, api, get, v1+"/findings/{finding}", access.Read, 200, "show-finding", "One finding with its newest symptoms", s.showFinding, 404)
 	route(s, api, get, v1+"/figures", access.Read, 200, "show-figures", "All figures of a period", s.showFigures)
 	route(s, api, get, v1+"/figures/{figure}/members", access.Read, 200, "list-figure-members", "What a figure counts or leaves out, and why", s.listMembers, 404)
 

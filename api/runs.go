@@ -19,7 +19,7 @@ import (
 
 // Runs are one page of runs, the newest first.
 type Runs struct {
-	Runs []store.Run `json:"runs" nullable:"false" doc:"without phases, observations, components and findings"`
+	Runs []store.Run `json:"runs" nullable:"false" doc:"without phases, observations, components and symptoms"`
 	Next *string     `json:"next_cursor" doc:"what to give as cursor to see the runs after these; null when there are no more"`
 }
 

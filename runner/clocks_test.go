@@ -44,7 +44,7 @@ func TestClocksThatDifferAreNoBrokenBackup(t *testing.T) {
 			require.Contains(t, run.Reason, each.reason)
 			if each.class != "" {
 				require.Equal(t, string(each.class), run.FailureClass)
-				require.Contains(t, run.Findings[0].Next, "set them right")
+				require.Contains(t, run.Symptoms[0].Next, "set them right")
 				require.Nil(t, run.RPO.Seconds)
 			}
 		})
@@ -73,7 +73,7 @@ func TestAPointOfTheDistantFutureIsNoticedAndDecidesNothing(t *testing.T) {
 	require.Equal(t, store.Passed, run.Outcome, run.Reason)
 	require.Equal(t, "older.dump", run.Components[0].Point)
 	require.NotNil(t, run.RPO.Seconds)
-	require.Len(t, run.Findings, 1)
-	require.Equal(t, fault.Clock, run.Findings[0].Class)
-	require.Contains(t, run.Findings[0].Reason, "1 recovery point is dated far in the future, such as desk.dump of 20")
+	require.Len(t, run.Symptoms, 1)
+	require.Equal(t, fault.Clock, run.Symptoms[0].Class)
+	require.Contains(t, run.Symptoms[0].Reason, "1 recovery point is dated far in the future, such as desk.dump of 20")
 }

@@ -242,5 +242,5 @@ func TestARunOnAnEngineThatIsNotThereLeavesARecord(t *testing.T) {
 	run := w.carry()
 	require.Equal(t, store.Inconclusive, run.Outcome)
 	require.Contains(t, run.Reason, "the container engine does not answer")
-	require.Contains(t, run.Findings[0].Next, "/nowhere/docker.sock")
+	require.Contains(t, run.Symptoms[0].Next, "/nowhere/docker.sock")
 }

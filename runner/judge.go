@@ -57,7 +57,7 @@ type Verdict struct {
 	Reason   string // one sentence; "" for passed
 	RTO      store.Measure
 	RPO      store.Measure
-	Findings []store.Finding // the one that decided comes first
+	Symptoms []store.Symptom // the one that decided comes first
 }
 
 // Judge decides what a run taught. It is pure, and the only place that makes an
@@ -77,7 +77,7 @@ type Verdict struct {
 func Judge(f Facts) Verdict {
 	v := f.judge()
 	for _, s := range f.Symptoms {
-		v.Findings = append(v.Findings, finding(s.Phase, s.Fault))
+		v.Symptoms = append(v.Symptoms, symptom(s.Phase, s.Fault))
 	}
 	return v
 }
@@ -90,14 +90,14 @@ func (f Facts) judge() Verdict {
 		v.decide(store.Failed, append(broken, ours...))
 	case f.usable():
 		v.promises(f)
-		v.Findings = append(v.Findings, ours...)
+		v.Symptoms = append(v.Symptoms, ours...)
 		return v
 	case f.cancelled():
-		v.Outcome, v.Reason, v.Findings = store.Cancelled, f.stopped(), ours
+		v.Outcome, v.Reason, v.Symptoms = store.Cancelled, f.stopped(), ours
 	case f.outlivedRTO(ours):
 		no := false
 		v.RTO.Met, v.RTO.How = &no, "not usable after "+span(f.Elapsed)
-		v.decide(store.Failed, []store.Finding{f.neverUsable()})
+		v.decide(store.Failed, []store.Symptom{f.neverUsable()})
 	default:
 		v.decide(store.Inconclusive, f.rig(ours))
 	}
@@ -106,7 +106,7 @@ func (f Facts) judge() Verdict {
 	case !met(v.RPO):
 		// It decides nothing here: what metadata says of a backup that was
 		// never questioned to the end is no fact about its data.
-		v.Findings = append(v.Findings, f.rpoBroken(v.RPO))
+		v.Symptoms = append(v.Symptoms, f.rpoBroken(v.RPO))
 	case v.RPO.Committed != nil:
 		v.RPO.Met = nil
 		v.RPO.How += "; not judged: only a recovery that worked keeps a promise"
@@ -114,19 +114,19 @@ func (f Facts) judge() Verdict {
 	return v
 }
 
-func (v *Verdict) decide(outcome store.Outcome, findings []store.Finding) {
-	v.Outcome, v.Reason, v.Findings = outcome, findings[0].Reason, findings
+func (v *Verdict) decide(outcome store.Outcome, symptoms []store.Symptom) {
+	v.Outcome, v.Reason, v.Symptoms = outcome, symptoms[0].Reason, symptoms
 }
 
 // promises compares a recovery that worked with what was promised of it. A run
 // that failed has no RTO, however fast it was, except where the time itself is
 // what failed: then the figure is the evidence.
 func (v *Verdict) promises(f Facts) {
-	var broken []store.Finding
+	var broken []store.Symptom
 	took, rto := f.lastHeld(), f.Commitment.RTO.Std()
 	exceeded := rto > 0 && took > rto
 	if exceeded {
-		broken = append(broken, finding(store.Check, fault.OfBackup(fault.RTO,
+		broken = append(broken, symptom(store.Check, fault.OfBackup(fault.RTO,
 			"the recovery took %s, and %s was promised", over(took, rto), units.Duration(rto)).
 			To("see which phase took the time; speed it up, or promise what can be kept")))
 	}
@@ -150,24 +150,24 @@ func (v *Verdict) promises(f Facts) {
 
 func met(m store.Measure) bool { return m.Committed == nil || m.Met != nil && *m.Met }
 
-// rpoBroken is the finding for an RPO that was exceeded, or cannot be shown to
+// rpoBroken is the symptom for an RPO that was exceeded, or cannot be shown to
 // have been kept. The latter fails as well: inconclusive would say that our rig
 // broke, which is untrue, and that another run may tell, which it will not. What
 // was promised is an age that can be shown, and this backup cannot show one.
-func (f Facts) rpoBroken(rpo store.Measure) store.Finding {
+func (f Facts) rpoBroken(rpo store.Measure) store.Symptom {
 	promised := f.Commitment.RPO
 	if unzoned := f.unzoned(); unzoned != "" && rpo.Seconds == nil {
-		return finding(store.Check, fault.OfRig(fault.Clock, "an RPO of %s was promised, and whether it is met depends on a time zone that nothing names: %s", promised, unzoned).
+		return symptom(store.Check, fault.OfRig(fault.Clock, "an RPO of %s was promised, and whether it is met depends on a time zone that nothing names: %s", promised, unzoned).
 			To("%s", zone.HowToName))
 	}
 	if f.clocks() != "" {
-		return finding(store.Check, fault.OfRig(fault.Clock, "an RPO of %s was promised, and it cannot be told whether it is met: %s", promised, rpo.How).To("%s", setClocks))
+		return symptom(store.Check, fault.OfRig(fault.Clock, "an RPO of %s was promised, and it cannot be told whether it is met: %s", promised, rpo.How).To("%s", setClocks))
 	}
 	if rpo.Seconds == nil {
-		return finding(store.Check, fault.OfBackup(fault.RPO, "an RPO of %s was promised and cannot be shown to be met: %s", promised, rpo.How).
+		return symptom(store.Check, fault.OfBackup(fault.RPO, "an RPO of %s was promised and cannot be shown to be met: %s", promised, rpo.How).
 			To("add a check with `newest: true` that finds the newest datum, or let the source tell the time of its recovery points"))
 	}
-	return finding(store.Check, fault.OfBackup(fault.RPO, "%s of data would be lost, and %s was promised: %s",
+	return symptom(store.Check, fault.OfBackup(fault.RPO, "%s of data would be lost, and %s was promised: %s",
 		over(seconds(*rpo.Seconds), promised.Std()), promised, rpo.How).
 		To("see why there is no newer backup, and whether what makes the data still writes"))
 }
@@ -210,7 +210,7 @@ func (f Facts) reached() []string {
 // explains everything that broke after it, except for the choice of a recovery
 // point: that needs no sandbox. A check that could not be asked says nothing
 // about the answers of the others.
-func (f Facts) weigh() (broken, ours []store.Finding) {
+func (f Facts) weigh() (broken, ours []store.Symptom) {
 	troubles := slices.Clone(f.Troubles)
 	slices.SortStableFunc(troubles, func(a, b Trouble) int {
 		return cmp.Or(cmp.Compare(a.Since, b.Since), f.causeBefore(a, b))
@@ -218,7 +218,7 @@ func (f Facts) weigh() (broken, ours []store.Finding) {
 	rigFrom := time.Duration(-1)
 	if len(f.reached()) > 0 {
 		rigFrom = 0
-		ours = append(ours, finding(store.Provision, fault.OfRig(fault.Isolation, "%s", f.leak()).
+		ours = append(ours, symptom(store.Provision, fault.OfRig(fault.Isolation, "%s", f.leak()).
 			To("see to the firewall and the networks of the container engine; until then nothing may be restored there")))
 	}
 	explained := func(phase store.PhaseName, at time.Duration) bool {
@@ -229,25 +229,25 @@ func (f Facts) weigh() (broken, ours []store.Finding) {
 		switch {
 		case t.Fault.Class == fault.Isolation && len(f.reached()) > 0: // said already
 		case t.Fault.Blame == fault.Rig:
-			ours = append(ours, finding(t.Phase, t.Fault))
+			ours = append(ours, symptom(t.Phase, t.Fault))
 			if rigFrom < 0 {
 				rigFrom = t.Since
 			}
 		case explained(t.Phase, t.Since):
-			ours = append(ours, ofRig(finding(t.Phase, t.Fault)))
+			ours = append(ours, ofRig(symptom(t.Phase, t.Fault)))
 		default:
 			ofBackup = append(ofBackup, t)
 		}
 	}
 	slices.SortStableFunc(ofBackup, f.causeBefore)
 	for _, t := range ofBackup {
-		broken = append(broken, finding(t.Phase, t.Fault))
+		broken = append(broken, symptom(t.Phase, t.Fault))
 	}
 	for _, o := range byCause(f.Observations) {
 		if !o.Mandatory || o.Held || o.Skipped {
 			continue
 		}
-		told := finding(store.Check, why(o))
+		told := symptom(store.Check, why(o))
 		if told.Blame == fault.Rig || explained(store.Check, seconds(o.Offset)) {
 			ours = append(ours, ofRig(told))
 		} else {
@@ -313,28 +313,28 @@ func (f Facts) cancelled() bool {
 
 // outlivedRTO says that time alone ended the run, and that it was longer than
 // promised. Once something of ours broke, the clock measured that.
-func (f Facts) outlivedRTO(ours []store.Finding) bool {
+func (f Facts) outlivedRTO(ours []store.Symptom) bool {
 	rto := f.Commitment.RTO.Std()
 	return f.Stop != nil && len(ours) == 0 && rto > 0 && f.Elapsed > rto
 }
 
-func (f Facts) neverUsable() store.Finding {
-	return finding(store.Check, fault.OfBackup(fault.RTO, "the recovery was not usable after %s, and %s was promised (%s)",
+func (f Facts) neverUsable() store.Symptom {
+	return symptom(store.Check, fault.OfBackup(fault.RTO, "the recovery was not usable after %s, and %s was promised (%s)",
 		over(f.Elapsed, f.Commitment.RTO.Std()), f.Commitment.RTO, f.stopped()).
 		To("see which phase took the time; speed it up, or promise what can be kept"))
 }
 
 // rig is why nothing was learnt, never empty.
-func (f Facts) rig(ours []store.Finding) []store.Finding {
+func (f Facts) rig(ours []store.Symptom) []store.Symptom {
 	switch {
 	case f.Stop != nil:
-		stop := finding(f.Phase, fault.Of(f.Stop))
+		stop := symptom(f.Phase, fault.Of(f.Stop))
 		stop.Reason = f.stopped()
 		return append(ours, stop) // what broke before the end came explains it better
 	case len(ours) > 0:
 		return ours
 	}
-	return []store.Finding{finding(store.Check, f.unexplained())}
+	return []store.Symptom{symptom(store.Check, f.unexplained())}
 }
 
 // unexplained is why a run in which nothing broke is not proven all the same.
@@ -566,8 +566,8 @@ func committed(d units.Duration) *float64 {
 	return &figure
 }
 
-func finding(phase store.PhaseName, f *fault.Fault) store.Finding {
-	return store.Finding{Phase: phase, Class: f.Class, Blame: f.Blame, Reason: once(f.Reason), Next: cmp.Or(f.Next, nextOf(f))}
+func symptom(phase store.PhaseName, f *fault.Fault) store.Symptom {
+	return store.Symptom{Phase: phase, Class: f.Class, Blame: f.Blame, Reason: once(f.Reason), Next: cmp.Or(f.Next, nextOf(f))}
 }
 
 // nextOf is what to do about a fault that does not say so itself.
@@ -607,7 +607,7 @@ func once(reason string) string {
 }
 
 // ofRig takes the blame from the backup, where our rig explains what went wrong.
-func ofRig(f store.Finding) store.Finding {
+func ofRig(f store.Symptom) store.Symptom {
 	f.Blame = fault.Rig
 	return f
 }

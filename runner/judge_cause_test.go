@@ -86,7 +86,7 @@ func TestANameIsSaidOnceAndEveryFailureHasANextStep(t *testing.T) {
 		}
 		facts := sound()
 		troubled(store.Restore, time.Second, fault.OfBackup(class, "it is broken"))(&facts)
-		require.NotEmpty(t, runner.Judge(facts).Findings[0].Next, class)
+		require.NotEmpty(t, runner.Judge(facts).Symptoms[0].Next, class)
 	}
 }
 
@@ -120,8 +120,8 @@ func TestATimeWithoutAZoneDecidesOnlyWhereNoZoneWouldDecideOtherwise(t *testing.
 			require.Equal(t, c.reason, v.Reason)
 			require.Equal(t, c.outcome, v.Outcome)
 			if c.outcome == store.Inconclusive {
-				require.Equal(t, fault.Clock, v.Findings[0].Class)
-				require.Contains(t, v.Findings[0].Next, "add zone:")
+				require.Equal(t, fault.Clock, v.Symptoms[0].Class)
+				require.Contains(t, v.Symptoms[0].Next, "add zone:")
 				require.Nil(t, v.RPO.Seconds, "a figure nobody knows is not shown")
 			}
 		})

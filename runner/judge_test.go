@@ -347,7 +347,7 @@ func TestJudge(t *testing.T) {
 			require.Equal(t, each.outcome, v.Outcome, v.Reason)
 			require.Equal(t, each.reason, v.Reason)
 			var classes []fault.Class
-			for _, f := range v.Findings {
+			for _, f := range v.Symptoms {
 				classes = append(classes, f.Class)
 				require.NotEmpty(t, f.Reason)
 				require.NotEmpty(t, f.Phase)
@@ -357,8 +357,8 @@ func TestJudge(t *testing.T) {
 			}
 			require.Equal(t, each.classes, classes)
 			if v.Outcome == store.Failed || v.Outcome == store.Inconclusive {
-				require.Equal(t, v.Reason, v.Findings[0].Reason, "the finding that decided comes first")
-				require.Equal(t, v.Outcome == store.Failed, v.Findings[0].Blame == fault.Backup)
+				require.Equal(t, v.Reason, v.Symptoms[0].Reason, "the symptom that decided comes first")
+				require.Equal(t, v.Outcome == store.Failed, v.Symptoms[0].Blame == fault.Backup)
 			}
 			if v.Outcome == store.Passed {
 				require.NotNil(t, v.RTO.Seconds)

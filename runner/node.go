@@ -353,7 +353,7 @@ func (w *Worker) carryOrHandBack(ctx context.Context, run *store.Run, cannot err
 }
 
 // handBack queues the run for others, because this process is told to end.
-func (w *Worker) handBack(ctx context.Context, r *rehearsal, left []store.Finding) error {
+func (w *Worker) handBack(ctx context.Context, r *rehearsal, left []store.Symptom) error {
 	for _, f := range left {
 		r.log.Warn(f.Reason, "next", f.Next)
 	}

@@ -249,7 +249,7 @@ func TestARunThatIsTooLargeForEveryNodeIsNoBrokenBackup(t *testing.T) {
 	run := w.becomes(w.enqueue(0).ID, ended)
 	require.Equal(t, store.Inconclusive, run.Outcome)
 	require.Equal(t, "no runner of pool default can hold the sandbox: it may take 768m of memory and 1g of disk, and the most that one has is 128m of memory and unbounded amounts of disk", run.Reason)
-	require.EqualValues(t, "capacity", run.Findings[0].Class)
+	require.EqualValues(t, "capacity", run.Symptoms[0].Class)
 	require.Empty(t, w.engine.Left())
 }
 

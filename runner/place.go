@@ -135,10 +135,13 @@ func (r *rehearsal) probeImage(ctx context.Context) (image sandbox.Image, err er
 // proveIsolation has the probe try to get out. Reaching anything ends the run
 // before a byte is restored; Judge reads the proof.
 func (r *rehearsal) proveIsolation(ctx context.Context) error {
-	proof, err := r.probe.Isolation(ctx, probe.IsolationArgs{Host: r.hostAddresses(), Canaries: r.workspace.Settings.Canaries})
+	eavesdropper := listenForAll()
+	proof, err := r.probe.Isolation(ctx, probe.IsolationArgs{Host: r.hostAddresses(), Canaries: r.workspace.Settings.Canaries, Shouts: eavesdropper.ports()})
 	if err != nil {
+		eavesdropper.close()
 		return fmt.Errorf("prove the isolation: %w", err)
 	}
+	eavesdropper.judge(&proof)
 	r.isolation = &proof
 	if !proof.Isolated {
 		return fault.OfRig(fault.Isolation, "%s", Facts{Isolation: &proof}.leak()).
@@ -225,9 +228,9 @@ func (r *rehearsal) diskUsed(ctx context.Context) (int64, error) {
 }
 
 // teardown removes the sandbox, in a time of its own and whatever ended the
-// run. What it could not remove becomes findings and changes no outcome. The
+// run. What it could not remove becomes symptoms and changes no outcome. The
 // sandbox of a failed run stays where somebody wants to look at it.
-func (r *rehearsal) teardown(ctx context.Context, outcome store.Outcome) []store.Finding {
+func (r *rehearsal) teardown(ctx context.Context, outcome store.Outcome) []store.Symptom {
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer done()
 	err := r.phase(ctx, store.Teardown, "", func(ctx context.Context, s *step) error {
@@ -246,12 +249,12 @@ func (r *rehearsal) teardown(ctx context.Context, outcome store.Outcome) []store
 	return leftBehind(err)
 }
 
-func leftBehind(err error) (findings []store.Finding) {
+func leftBehind(err error) (symptoms []store.Symptom) {
 	for _, each := range split(err) {
-		findings = append(findings, finding(store.Teardown, fault.OfRig(fault.Engine, "something of the sandbox was left behind: %w", each).
+		symptoms = append(symptoms, symptom(store.Teardown, fault.OfRig(fault.Engine, "something of the sandbox was left behind: %w", each).
 			To("it holds what was restored: `rehearse sweep` tries again to remove it")))
 	}
-	return findings
+	return symptoms
 }
 
 // split takes joined errors apart.

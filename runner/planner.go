@@ -358,7 +358,7 @@ func (s *start) refuse(ctx context.Context, id string, want store.Request, why e
 		T0: *run.T0, Commitment: want.Service.Commitment, Phase: store.Provision,
 		Troubles: []Trouble{{Phase: store.Provision, Fault: fault.Of(why)}},
 	})
-	run.Outcome, run.Reason, run.RTO, run.RPO, run.Findings = v.Outcome, v.Reason, v.RTO, v.RPO, v.Findings
+	run.Outcome, run.Reason, run.RTO, run.RPO, run.Symptoms = v.Outcome, v.Reason, v.RTO, v.RPO, v.Symptoms
 	return s.Store.End(ctx, run)
 }
 

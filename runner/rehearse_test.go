@@ -213,7 +213,7 @@ func TestARunThatPassesLeavesAWholeRecord(t *testing.T) {
 	run := w.carry()
 	require.Equal(t, store.Passed, run.Outcome, run.Reason)
 	require.Empty(t, run.Reason)
-	require.Empty(t, run.Findings)
+	require.Empty(t, run.Symptoms)
 	require.Empty(t, w.engine.Left())
 
 	require.True(t, *run.RTO.Met)
@@ -499,11 +499,11 @@ func TestTheOutcomeOfWhatGoesWrong(t *testing.T) {
 			run := w.carry()
 			require.Equal(t, each.outcome, run.Outcome, run.Reason)
 			require.Contains(t, run.Reason, each.reason)
-			require.NotEmpty(t, run.Findings)
-			require.Equal(t, each.class, run.Findings[0].Class)
-			require.Equal(t, each.phase, run.Findings[0].Phase)
-			require.Equal(t, run.Reason, run.Findings[0].Reason)
-			require.Len(t, run.Findings[0].Fingerprint, 16)
+			require.NotEmpty(t, run.Symptoms)
+			require.Equal(t, each.class, run.Symptoms[0].Class)
+			require.Equal(t, each.phase, run.Symptoms[0].Phase)
+			require.Equal(t, run.Reason, run.Symptoms[0].Reason)
+			require.Len(t, run.Symptoms[0].Fingerprint, 16)
 			require.Empty(t, w.engine.Left(), "nothing is left behind")
 			if each.class != fault.RTO {
 				require.Nil(t, run.RTO.Seconds, "a run that did not pass has no RTO")
@@ -633,8 +633,8 @@ func TestNothingIsRestoredWhereSomethingCanBeReached(t *testing.T) {
 	run := w.carry()
 	require.Equal(t, store.Inconclusive, run.Outcome)
 	require.Equal(t, "the sandbox is not isolated: it reached internet 192.0.2.1:443", run.Reason)
-	require.Equal(t, fault.Isolation, run.Findings[0].Class)
-	require.Len(t, run.Findings, 1)
+	require.Equal(t, fault.Isolation, run.Symptoms[0].Class)
+	require.Len(t, run.Symptoms, 1)
 	require.NotContains(t, w.asked, "db load")
 	require.Equal(t, false, run.Isolation["isolated"])
 	require.Empty(t, w.engine.Left())
@@ -657,7 +657,7 @@ func TestTheProbeHearsWhatItMustNotReach(t *testing.T) {
 	}
 }
 
-func TestWhatIsLeftBehindIsAFindingAndNoOutcome(t *testing.T) {
+func TestWhatIsLeftBehindIsASymptomAndNoOutcome(t *testing.T) {
 	w := newWorld(t, nil)
 	var stuck atomic.Bool
 	stuck.Store(true)
@@ -669,9 +669,9 @@ func TestWhatIsLeftBehindIsAFindingAndNoOutcome(t *testing.T) {
 	}
 	run := w.carry()
 	require.Equal(t, store.Passed, run.Outcome, run.Reason)
-	require.Len(t, run.Findings, 1)
-	require.Equal(t, store.Teardown, run.Findings[0].Phase)
-	require.Contains(t, run.Findings[0].Reason, "was left behind")
+	require.Len(t, run.Symptoms, 1)
+	require.Equal(t, store.Teardown, run.Symptoms[0].Phase)
+	require.Contains(t, run.Symptoms[0].Reason, "was left behind")
 	require.NotEmpty(t, w.engine.Left())
 
 	stuck.Store(false)
@@ -835,14 +835,14 @@ func TestComponentsAreRestoredSideBySide(t *testing.T) {
 	require.InDelta(t, parts, whole.Offset+*whole.Seconds, 0.01, "the whole spans its parts")
 }
 
-func TestEveryComponentWithoutAPointIsAFinding(t *testing.T) {
+func TestEveryComponentWithoutAPointIsASymptom(t *testing.T) {
 	changes := maps.Clone(two)
 	changes["backups/desk.dump"] = ""
 	w := newWorld(t, changes)
 	run := w.carry()
 	require.Equal(t, store.Failed, run.Outcome)
-	require.Len(t, run.Findings, 2)
-	reasons := run.Findings[0].Reason + run.Findings[1].Reason
+	require.Len(t, run.Symptoms, 2)
+	reasons := run.Symptoms[0].Reason + run.Symptoms[1].Reason
 	require.Contains(t, reasons, "db: there is no recovery point")
 	require.Contains(t, reasons, "search: there is no recovery point")
 }
@@ -854,7 +854,7 @@ func TestOneBrokenComponentIsNamedAndTheOthersAreNotBlamed(t *testing.T) {
 	run := w.carry()
 	require.Equal(t, store.Failed, run.Outcome)
 	require.Equal(t, "search, load: it is cut off", run.Reason)
-	require.Len(t, run.Findings, 1)
+	require.Len(t, run.Symptoms, 1)
 }
 
 func withServices(text string) map[string]string {
@@ -910,7 +910,7 @@ func TestAServiceThatDoesNotComeUp(t *testing.T) {
 		run := w.carry()
 		require.Equal(t, store.Failed, run.Outcome)
 		require.Equal(t, "service migrate ended with code 3 on the restored data: column owner is missing", run.Reason)
-		require.Equal(t, fault.Application, run.Findings[0].Class)
+		require.Equal(t, fault.Application, run.Symptoms[0].Class)
 	})
 	t.Run("because it ends where only a check waits for it", func(t *testing.T) {
 		scenario := strings.Replace(files["scenarios/desk.yaml"], "checks:\n", "checks:\n  - {name: answers, http: \"http://app/\", expect: status == 200, timeout: 200ms}\n", 1)
@@ -923,7 +923,7 @@ func TestAServiceThatDoesNotComeUp(t *testing.T) {
 		require.Equal(t, store.Failed, run.Outcome, run.Reason)
 		require.Contains(t, run.Reason, `check "answers": wanted status == 200, got `)
 		require.Contains(t, run.Reason, "; service app ended with code 3 on the restored data: column owner is missing")
-		require.NotEmpty(t, run.Findings[0].Next)
+		require.NotEmpty(t, run.Symptoms[0].Next)
 	})
 	t.Run("because it never is healthy", func(t *testing.T) {
 		w := newWorld(t, withServices(app))

@@ -93,7 +93,7 @@ func cleanRun(s *secret.Set, run *store.Run) {
 	s.CleanRecord(&run.Reason)
 	s.CleanRecord(&run.RTO)
 	s.CleanRecord(&run.RPO)
-	s.CleanRecord(&run.Findings)
+	s.CleanRecord(&run.Symptoms)
 	s.CleanRecord(&run.Observations)
 	s.CleanRecord(&run.Components)
 	s.CleanRecord(&run.Phases)

@@ -32,7 +32,7 @@ func TestAChecksumBesideTheBackupIsHeldAgainstIt(t *testing.T) {
 			if c.outcome == store.Failed {
 				require.Contains(t, run.Reason, c.says)
 				require.Equal(t, string(fault.Data), run.FailureClass)
-				require.Contains(t, run.Findings[0].Next, "compare it with another copy")
+				require.Contains(t, run.Symptoms[0].Next, "compare it with another copy")
 				return
 			}
 			require.Contains(t, strings.Join(run.Components[0].Notes, "\n"), c.says)

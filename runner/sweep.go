@@ -292,10 +292,10 @@ func (s *sweep) end(ctx context.Context, run *store.Run) error {
 		f.Stop = Cancelled{By: run.CancelledBy, ID: run.CancelledByID}
 	}
 	v := Judge(f)
-	run.Outcome, run.Reason, run.Findings = v.Outcome, v.Reason, v.Findings
+	run.Outcome, run.Reason, run.Symptoms = v.Outcome, v.Reason, v.Symptoms
 	run.RTO.How, run.RPO.How = "not measured: the runner was lost", "not measured: the runner was lost"
 	for _, l := range s.stuck[run.ID] {
-		run.Findings = append(run.Findings, stuckFinding(l))
+		run.Symptoms = append(run.Symptoms, stuckSymptom(l))
 	}
 	return s.store.End(ctx, run)
 }
@@ -356,13 +356,13 @@ func (s *sweep) noteStuck(ctx context.Context) error {
 			continue
 		}
 		for _, l := range things {
-			errs = append(errs, s.store.AddFinding(ctx, run, stuckFinding(l)))
+			errs = append(errs, s.store.AddSymptom(ctx, run, stuckSymptom(l)))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func stuckFinding(l sandbox.Leftover) store.Finding {
-	return finding(store.Teardown, fault.OfRig(fault.Engine, "%s %s was left at the container engine and could not be removed", l.Kind, l.Name).
+func stuckSymptom(l sandbox.Leftover) store.Symptom {
+	return symptom(store.Teardown, fault.OfRig(fault.Engine, "%s %s was left at the container engine and could not be removed", l.Kind, l.Name).
 		To("it holds what was restored: remove it by hand, or see why the engine does not"))
 }

@@ -73,7 +73,7 @@ func TestSweepEndsWhatKilledProcessesLeft(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, store.Inconclusive, got.Outcome)
 			require.Equal(t, each.reason, got.Reason)
-			require.Equal(t, "start the run again", got.Findings[0].Next)
+			require.Equal(t, "start the run again", got.Symptoms[0].Next)
 			require.Nil(t, got.RTO.Seconds)
 			require.Equal(t, 14400.0, *got.RTO.Committed)
 			require.NoFileExists(t, filepath.Join(filepath.Dir(w.store.Path()), "runners", "host-1-dead.lock"))
@@ -159,7 +159,7 @@ func (w *world) abandonRecord() *store.Run {
 	return w.abandon()
 }
 
-func TestWhatCannotBeRemovedIsAFindingOfItsRun(t *testing.T) {
+func TestWhatCannotBeRemovedIsASymptomOfItsRun(t *testing.T) {
 	w := newWorld(t, nil)
 	run := w.abandon()
 	w.engine.Before = func(op fake.Op, _ string) error {
@@ -173,16 +173,16 @@ func TestWhatCannotBeRemovedIsAFindingOfItsRun(t *testing.T) {
 	got, err := w.store.Run(t.Context(), run.ID)
 	require.NoError(t, err)
 	require.Equal(t, store.Inconclusive, got.Outcome)
-	before := len(got.Findings)
+	before := len(got.Symptoms)
 	require.Greater(t, before, 1)
-	require.Equal(t, store.Teardown, got.Findings[1].Phase)
-	require.Contains(t, got.Findings[1].Reason, "could not be removed")
+	require.Equal(t, store.Teardown, got.Symptoms[1].Phase)
+	require.Contains(t, got.Symptoms[1].Reason, "could not be removed")
 
 	_, err = runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.Error(t, err)
 	got, err = w.store.Run(t.Context(), run.ID)
 	require.NoError(t, err)
-	require.Len(t, got.Findings, before, "it is said once")
+	require.Len(t, got.Symptoms, before, "it is said once")
 
 	w.engine.Before = nil
 	_, err = runner.Sweep(t.Context(), w.store, w.engine, time.Hour)

@@ -109,7 +109,7 @@ func (w *Worker) Carry(ctx context.Context, runID string) (*store.Run, error) {
 // lead leads a run that was claimed through its phases, from the first beat to
 // the last thing that is removed; cannot says why it need not even be tried. What
 // becomes of the record is the caller's business.
-func (w *Worker) lead(ctx context.Context, run *store.Run, cannot error) (r *rehearsal, verdict Verdict, left []store.Finding) {
+func (w *Worker) lead(ctx context.Context, run *store.Run, cannot error) (r *rehearsal, verdict Verdict, left []store.Symptom) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	defer w.beat(ctx, run, stop)()
@@ -179,7 +179,7 @@ func (w *Worker) prepare(ctx context.Context, run *store.Run, stop context.Cance
 		r.engine, r.noEngine = nil, err
 	}
 	w.clear(ctx, r)
-	r.box = &place{engine: r.engine, spec: sandbox.Spec{Run: run.ID, Attempt: run.Attempt, Runner: run.Runner, Expires: r.expires()}}
+	r.box = &place{engine: r.engine, spec: sandbox.Spec{Run: run.ID, Attempt: run.Attempt, Runner: run.Runner, Expires: r.expires(), Joined: r.joined()}}
 	for i := range r.scenario.Components {
 		r.addComponent(&r.scenario.Components[i])
 	}
@@ -304,14 +304,14 @@ func (r *rehearsal) symptoms() (all []Trouble) {
 }
 
 // conclude writes the verdict and everything that was learnt into the run.
-func (r *rehearsal) conclude(v Verdict, left []store.Finding) {
+func (r *rehearsal) conclude(v Verdict, left []store.Symptom) {
 	run := r.run
 	run.Outcome, run.Reason, run.RTO, run.RPO = v.Outcome, r.secrets.CleanOurs(v.Reason), v.RTO, v.RPO
 	run.CancelledBy, run.CancelledByID = "", ""
 	if by := (Cancelled{}); errors.As(r.stopped, &by) {
 		run.CancelledBy, run.CancelledByID = by.By, by.ID
 	}
-	run.Findings = append(v.Findings, left...)
+	run.Symptoms = append(v.Symptoms, left...)
 	run.Observations = r.observations
 	run.Components, run.Phases = r.rows(), nil
 	for _, p := range r.phases {

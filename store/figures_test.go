@@ -314,31 +314,31 @@ func TestTheEndOfARunSaysWhyAndSinceWhen(t *testing.T) {
 		since *time.Time
 	}{
 		"the check of a component did not hold": {func(r *store.Run) {
-			r.Findings = []store.Finding{{Phase: store.Check, Class: "data", Blame: "backup"}, {Class: "engine", Blame: "rig"}}
+			r.Symptoms = []store.Symptom{{Phase: store.Check, Class: "data", Blame: "backup"}, {Class: "engine", Blame: "rig"}}
 			r.Observations = []store.Observation{{Name: "good", On: "files", Held: true, Mandatory: true}, {Name: "bad", On: "db", Mandatory: true}}
 		}, "data", &available},
 		"the restore of a component broke, whose availability is unknown": {func(r *store.Run) {
-			r.Findings = []store.Finding{{Phase: store.Restore, Class: "restore", Blame: "backup"}}
+			r.Symptoms = []store.Symptom{{Phase: store.Restore, Class: "restore", Blame: "backup"}}
 			r.Phases = []store.Phase{{Name: store.Restore, StartedAt: made, Error: "broken"}, {Name: store.Restore, Component: "files", StartedAt: made, Error: "broken"}}
 		}, "restore", &made},
 		"nobody can tell which component is to blame": {func(r *store.Run) {
-			r.Findings = []store.Finding{{Phase: store.Ready, Class: "start", Blame: "backup"}}
+			r.Symptoms = []store.Symptom{{Phase: store.Ready, Class: "start", Blame: "backup"}}
 		}, "start", nil},
 		"only one component was restored": {func(r *store.Run) {
 			r.Components = points[:1]
-			r.Findings = []store.Finding{{Phase: store.Ready, Class: "start", Blame: "backup"}}
+			r.Symptoms = []store.Symptom{{Phase: store.Ready, Class: "start", Blame: "backup"}}
 		}, "start", &available},
 		"the promise was not kept": {func(r *store.Run) {
 			r.Components = points[:1]
-			r.Findings = []store.Finding{{Phase: store.Check, Class: "RTO", Blame: "backup"}}
+			r.Symptoms = []store.Symptom{{Phase: store.Check, Class: "RTO", Blame: "backup"}}
 		}, "RTO", nil},
 		"the rig broke": {func(r *store.Run) {
 			r.Components, r.Outcome = points[:1], store.Inconclusive
-			r.Findings = []store.Finding{{Phase: store.Check, Class: "engine", Blame: "rig"}}
+			r.Symptoms = []store.Symptom{{Phase: store.Check, Class: "engine", Blame: "rig"}}
 		}, "engine", nil},
 		"it passed, and something else is to be mended": {func(r *store.Run) {
 			r.Outcome = store.Passed
-			r.Findings = []store.Finding{{Phase: store.Teardown, Class: "engine", Blame: "rig"}}
+			r.Symptoms = []store.Symptom{{Phase: store.Teardown, Class: "engine", Blame: "rig"}}
 		}, "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

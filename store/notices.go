@@ -82,7 +82,7 @@ func noteRun(tx *Tx, run *Run) error {
 	if run.Outcome != Cancelled {
 		facts = append(facts, run.notice())
 	}
-	for _, f := range run.Findings {
+	for _, f := range run.Symptoms {
 		if f.Phase == Teardown {
 			facts = append(facts, run.leftover(f))
 		}
@@ -92,7 +92,7 @@ func noteRun(tx *Tx, run *Run) error {
 
 // leftover is what could not be removed. Each is said once: nobody tells the
 // store when a person has removed it by hand.
-func (run *Run) leftover(f Finding) Notice {
+func (run *Run) leftover(f Symptom) Notice {
 	topic := fmt.Sprintf("leftovers/%s/%s", run.ID, digest(f.Reason))
 	return Notice{
 		Dedup: topic, Topic: topic, Trouble: "left", Kind: scenarios.Leftovers, Service: run.Service, RunID: run.ID,
@@ -119,9 +119,9 @@ func (run *Run) notice() Notice {
 		n.Kind, n.Subject = scenarios.RunPassed, "passed: "+run.Scenario
 		return n
 	}
-	worst := Finding{Service: run.Service, Reason: run.Reason, Class: fault.Class(run.FailureClass)}
-	if len(run.Findings) > 0 {
-		worst = run.Findings[0]
+	worst := Symptom{Service: run.Service, Reason: run.Reason, Class: fault.Class(run.FailureClass)}
+	if len(run.Symptoms) > 0 {
+		worst = run.Symptoms[0]
 	}
 	n.Kind = kindOf(run.Outcome, worst.Class)
 	n.Trouble = string(n.Kind) + "/" + fingerprint(worst)

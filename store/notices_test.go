@@ -43,18 +43,18 @@ func notices(t *testing.T, st *store.Store, f store.NoticeFilter) []store.Notice
 	return page.Notices
 }
 
-// fails ends a run of the scenario with one finding.
-func fails(t *testing.T, st *store.Store, outcome store.Outcome, f store.Finding) *store.Run {
+// fails ends a run of the scenario with one symptom.
+func fails(t *testing.T, st *store.Store, outcome store.Outcome, f store.Symptom) *store.Run {
 	t.Helper()
 	run := claim(t, st)
-	run.Outcome, run.Reason, run.Findings = outcome, f.Reason, []store.Finding{f}
+	run.Outcome, run.Reason, run.Symptoms = outcome, f.Reason, []store.Symptom{f}
 	require.NoError(t, st.End(t.Context(), run))
 	return run
 }
 
 func TestTheEndOfARunIsNotedWithIt(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		wrong := store.Finding{Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: "12 rows of 40000", Next: "look at the dump"}
+		wrong := store.Symptom{Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: "12 rows of 40000", Next: "look at the dump"}
 		run := fails(t, st, store.Failed, wrong)
 		got := notices(t, st, store.NoticeFilter{})
 		require.Len(t, got, 1)
@@ -69,7 +69,7 @@ func TestTheEndOfARunIsNotedWithIt(t *testing.T) {
 		require.Equal(t, 1, n.Body.Tier)
 		require.Equal(t, 14400.0, *n.Body.RTO.Committed)
 
-		other := fails(t, st, store.Failed, store.Finding{Phase: store.Check, Class: fault.Data, Reason: "13 rows of 40000"})
+		other := fails(t, st, store.Failed, store.Symptom{Phase: store.Check, Class: fault.Data, Reason: "13 rows of 40000"})
 		require.Equal(t, n.Trouble, notices(t, st, store.NoticeFilter{Run: other.ID})[0].Trouble, "figures make no other trouble")
 	})
 }
@@ -87,7 +87,7 @@ func TestKindsTellWhoIsToBlame(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, st *store.Store) {
-				fails(t, st, row.outcome, store.Finding{Class: row.class, Reason: "why"})
+				fails(t, st, row.outcome, store.Symptom{Class: row.class, Reason: "why"})
 				n := notices(t, st, store.NoticeFilter{})[0]
 				require.Equal(t, row.kind, n.Kind)
 				require.Equal(t, row.subject, n.Subject)
@@ -115,22 +115,22 @@ func TestAnEndThatIsDroppedLeavesNoNotice(t *testing.T) {
 
 func TestWhatWasLeftBehindIsSaidOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		left := store.Finding{Phase: store.Teardown, Class: fault.Engine, Reason: "volume x could not be removed", Next: "remove it by hand"}
+		left := store.Symptom{Phase: store.Teardown, Class: fault.Engine, Reason: "volume x could not be removed", Next: "remove it by hand"}
 		run := claim(t, st)
-		run.Outcome, run.Findings = store.Passed, []store.Finding{left}
+		run.Outcome, run.Symptoms = store.Passed, []store.Symptom{left}
 		require.NoError(t, st.End(t.Context(), run))
 		require.Len(t, notices(t, st, store.NoticeFilter{Kind: scenarios.Leftovers}), 1)
 		later := left
 		later.Reason = "network y could not be removed"
-		require.NoError(t, st.AddFinding(t.Context(), run, later))
-		require.NoError(t, st.AddFinding(t.Context(), run, later))
+		require.NoError(t, st.AddSymptom(t.Context(), run, later))
+		require.NoError(t, st.AddSymptom(t.Context(), run, later))
 		require.Len(t, notices(t, st, store.NoticeFilter{Kind: scenarios.Leftovers}), 2)
 	})
 }
 
 func TestAFactIsSpreadOnceToEachReceiver(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		fails(t, st, store.Failed, store.Finding{Reason: "why"})
+		fails(t, st, store.Failed, store.Symptom{Reason: "why"})
 		require.Equal(t, 1, spread(t, st, everyone("ops", "pager")))
 		require.Equal(t, 0, spread(t, st, everyone("ops", "pager")))
 		got := notices(t, st, store.NoticeFilter{})
@@ -158,7 +158,7 @@ func TestAFactIsSpreadOnceToEachReceiver(t *testing.T) {
 
 func TestANoticeIsSentByOneServer(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		fails(t, st, store.Failed, store.Finding{Reason: "why"})
+		fails(t, st, store.Failed, store.Symptom{Reason: "why"})
 		spread(t, st, everyone("ops"))
 		receivers, err := st.WaitingReceivers(t.Context())
 		require.NoError(t, err)
@@ -184,7 +184,7 @@ func TestANoticeIsSentByOneServer(t *testing.T) {
 
 func TestANoticeThatNobodyTakesIsGivenUpAfterThreeDays(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		fails(t, st, store.Failed, store.Finding{Reason: "why"})
+		fails(t, st, store.Failed, store.Symptom{Reason: "why"})
 		spread(t, st, everyone("ops"))
 		at := func(store.Notice) time.Time { return time.Now().Add(-time.Second) }
 		refuse := func() []store.Notice {
@@ -218,8 +218,8 @@ func TestANoticeThatNobodyTakesIsGivenUpAfterThreeDays(t *testing.T) {
 
 func TestAReceiverThatTakesAgainGetsTheRestAtOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		fails(t, st, store.Failed, store.Finding{Reason: "why"})
-		fails(t, st, store.Failed, store.Finding{Reason: "another reason"})
+		fails(t, st, store.Failed, store.Symptom{Reason: "why"})
+		fails(t, st, store.Failed, store.Symptom{Reason: "another reason"})
 		spread(t, st, everyone("ops"))
 		rows, err := st.WaitingNotices(t.Context(), "ops", 10)
 		require.NoError(t, err)
@@ -271,7 +271,7 @@ func TestPagesOfNoticesNeitherRepeatNorHide(t *testing.T) {
 
 func TestWhatANoticeQuotesIsBounded(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		fails(t, st, store.Failed, store.Finding{Reason: "bad\r\nBcc: everybody\x00\x1b[31m" + strings.Repeat("é", 10_000)})
+		fails(t, st, store.Failed, store.Symptom{Reason: "bad\r\nBcc: everybody\x00\x1b[31m" + strings.Repeat("é", 10_000)})
 		n := notices(t, st, store.NoticeFilter{})[0]
 		require.LessOrEqual(t, len([]rune(n.Subject)), 200)
 		require.NotContains(t, n.Subject, "\n")
@@ -299,7 +299,7 @@ func TestBytesThatAreNoTextKeepNoRunFromEnding(t *testing.T) {
 func TestATroubleThatNoServerToldOfInTimeIsGivenUp(t *testing.T) {
 	storetest.EachAt(t, func(t *testing.T, where string) {
 		st := storetest.OpenAt(t, where)
-		fails(t, st, store.Failed, store.Finding{Reason: "why"})
+		fails(t, st, store.Failed, store.Symptom{Reason: "why"})
 		ended(t, st, scenario, store.Passed, time.Now())
 		long := time.Now().UTC().Add(-store.NoticeLasts - time.Hour).Format("2006-01-02 15:04:05.000000-07:00")
 		_, err := storetest.SQL(t, where).ExecContext(t.Context(), "UPDATE notices SET made_at = '"+long+"'")

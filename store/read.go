@@ -103,7 +103,7 @@ func whole(tx *gorm.DB, id string) (*Run, error) {
 	err := tx.Preload("Components", inOrder("position")).
 		Preload("Phases", inOrder(`"offset", component, started_at, name`)).
 		Preload("Observations", inOrder("position")).
-		Preload("Findings", inOrder("id")).
+		Preload("Symptoms", inOrder("id")).
 		Preload("Takeovers", inOrder("at, attempt")).
 		Take(&run, "id = ?", id).Error
 	return &run, err
@@ -142,7 +142,7 @@ type Filter struct {
 }
 
 // Page is a part of the history, the newest first. Its runs come without their
-// components, phases, observations and findings.
+// components, phases, observations and symptoms.
 type Page struct {
 	Runs []Run
 	Next string // what Filter.After must be for the page that follows; "" when there is none

@@ -279,10 +279,18 @@ func end(tx *Tx, run *Run, which func(*gorm.DB) *gorm.DB) error {
 		}
 		run.EndedAt = &ended
 	}
-	run.FailureClass, run.FirstBadAt = run.blamed()
+	if err := blame(tx.DB, run); err != nil {
+		return err
+	}
 	written := *run
 	written.State = Ended
 	if err := mustBeOurs(tx.DB, which(tx.DB).Select(ending).Updates(&written), run.ID); err != nil {
+		return err
+	}
+	for i := range run.Symptoms {
+		run.Symptoms[i] = run.Symptoms[i].of(run)
+	}
+	if err := updateFindings(tx, run); err != nil {
 		return err
 	}
 	if err := errors.Join(saveDetails(tx, run), touch(tx, run)); err != nil {
@@ -300,19 +308,16 @@ func saveDetails(tx *Tx, run *Run) error {
 	for i := range run.Observations {
 		run.Observations[i].RunID, run.Observations[i].Position = run.ID, i
 	}
-	for i := range run.Findings {
-		run.Findings[i] = run.Findings[i].of(run)
-	}
 	return errors.Join(
 		saveComponents(tx, run),
 		upsert(tx, run.Phases),
 		upsert(tx, run.Observations),
-		upsert(tx, run.Findings),
+		upsert(tx, run.Symptoms),
 	)
 }
 
-// of completes a finding of the run.
-func (f Finding) of(run *Run) Finding {
+// of completes a symptom of the run.
+func (f Symptom) of(run *Run) Symptom {
 	f.RunID, f.Service = run.ID, run.Service
 	if f.OpenedAt.IsZero() {
 		f.OpenedAt = *run.EndedAt
@@ -325,31 +330,40 @@ var changing = regexp.MustCompile(`[0-9a-f]*[0-9][0-9a-f]*`)
 
 // fingerprint is the same for the same trouble of a service on another day:
 // figures, dates and ids in the reason do not count.
-func fingerprint(f Finding) string {
+func fingerprint(f Symptom) string {
 	reason := changing.ReplaceAllString(strings.ToLower(f.Reason), "#")
 	sum := sha256.Sum256([]byte(strings.Join([]string{f.Service, string(f.Phase), string(f.Class), reason}, "\n")))
 	return hex.EncodeToString(sum[:8])
 }
 
-// AddFinding writes a finding about a run that was made after it had ended,
+// AddSymptom writes a symptom about a run that was made after it had ended,
 // unless it has the same one already. The run itself stays as it is.
-func (s *Store) AddFinding(ctx context.Context, run *Run, f Finding) error {
+func (s *Store) AddSymptom(ctx context.Context, run *Run, f Symptom) error {
 	f.RunID, f.Service = run.ID, run.Service
 	f.Fingerprint = fingerprint(f)
-	return s.transaction(ctx, "write the finding", func(tx *Tx) error {
+	return s.transaction(ctx, "write the symptom", func(tx *Tx) error {
 		if err := locked(tx).Select("id").Take(&Run{}, "id = ?", run.ID).Error; err != nil {
 			return err
 		}
 		var known int64
-		err := tx.Model(&Finding{}).Where("run_id = ? AND reason = ?", run.ID, f.Reason).Count(&known).Error
+		err := tx.Model(&Symptom{}).Where("run_id = ? AND reason = ?", run.ID, f.Reason).Count(&known).Error
 		if err != nil || known > 0 {
 			return err
 		}
 		if f.OpenedAt, err = tx.At(); err != nil {
 			return err
 		}
-		if err := tx.Create(&f).Error; err != nil || f.Phase != Teardown {
+		noticed := []Symptom{f}
+		if err := openFindings(tx, run, noticed); err != nil {
 			return err
+		}
+		f = noticed[0]
+		if err := tx.Create(&f).Error; err != nil {
+			return err
+		}
+		tx.Record(SymptomAdded, run.ID, &f)
+		if f.Phase != Teardown {
+			return nil
 		}
 		return noteNotices(tx, run.leftover(f))
 	})

@@ -1,5 +1,5 @@
 // Package store keeps what happened, and what was to happen: runs with their
-// phases, observations and findings, occurrences and exemptions, notices, and the
+// phases, observations and symptoms, occurrences and exemptions, notices, and the
 // figures that come of them. gorm and River stay inside; SQLite is the embedded
 // database, Postgres the one that several machines share. Nothing here decides an
 // outcome: runner/judge.go does, and End writes it down.
@@ -69,8 +69,8 @@ type Run struct {
 	Retry        int        `json:"retry"`                                        // 0 is the first attempt, the one that counts
 	RetryOf      string     `json:"retry_of,omitempty"`                           // the first attempt's id
 	NotBefore    *time.Time `gorm:"serializer:utc" json:"not_before,omitempty"`   // nobody claims it sooner
-	FailureClass string     `json:"failure_class,omitempty"`                      // of the first finding; "" for passed
-	FirstBadAt   *time.Time `gorm:"serializer:utc" json:"first_bad_at,omitempty"` // when the bad recovery point became available; failed only
+	FailureClass string     `json:"failure_class,omitempty"`                      // of the first symptom; "" for passed
+	FirstBadAt   *time.Time `gorm:"serializer:utc" json:"first_bad_at,omitempty"` // when the bad recovery point became available; only of the first run that failed by it
 
 	State           State      `gorm:"index" json:"state"`
 	Outcome         Outcome    `json:"outcome,omitempty"` // "" until it ended
@@ -99,7 +99,7 @@ type Run struct {
 	Components   []Component   `gorm:"foreignKey:RunID" json:"components,omitempty"`
 	Phases       []Phase       `gorm:"foreignKey:RunID" json:"phases,omitempty"`
 	Observations []Observation `gorm:"foreignKey:RunID" json:"observations,omitempty"`
-	Findings     []Finding     `gorm:"foreignKey:RunID" json:"findings,omitempty"`
+	Symptoms     []Symptom     `gorm:"foreignKey:RunID" json:"symptoms,omitempty"`  // the one that decided the outcome comes first
 	Takeovers    []Takeover    `gorm:"foreignKey:RunID" json:"takeovers,omitempty"` // attempts that their runner did not bring to an end
 }
 
@@ -198,8 +198,8 @@ type Observation struct {
 	Fault     *fault.Fault `gorm:"serializer:json" json:"fault,omitempty"` // why it could not be asked, or why it did not hold
 }
 
-// Finding is something that a person should fix.
-type Finding struct {
+// Symptom is what one run noticed and a person should know.
+type Symptom struct {
 	ID          int64       `gorm:"primaryKey" json:"id"`
 	RunID       string      `gorm:"index" json:"run"`
 	Service     string      `gorm:"index" json:"service"`
@@ -210,6 +210,7 @@ type Finding struct {
 	Next        string      `json:"next,omitempty"`
 	Fingerprint string      `gorm:"index" json:"fingerprint"` // service + phase + class + normalised reason
 	OpenedAt    time.Time   `gorm:"serializer:utc" json:"opened_at"`
+	FindingID   *int64      `json:"finding,omitempty"` // that it opened or joined; nil for runs that nobody scheduled
 }
 
 // Standing is where a service stands against its commitment.

@@ -104,7 +104,7 @@ func TestARunIsReadBackAsItWasEnded(t *testing.T) {
 		run.Components = []store.Component{{Name: "db", Source: "a folder", Point: "p1", ConsistentAt: &at, Size: &size, Facts: map[string]any{"tables": 3.0}, Notes: []string{"a note"}}, {Name: "app"}}
 		run.Phases = []store.Phase{{Name: store.Select, StartedAt: at, EndedAt: &at, Seconds: &seconds}}
 		run.Observations = []store.Observation{{Name: "one", On: "db", At: at, Newest: &at, Fault: fault.OfBackup(fault.Data, "wrong").To("look")}, {Name: "two", At: at, Held: true}}
-		run.Findings = []store.Finding{{Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: "the data is wrong"}}
+		run.Symptoms = []store.Symptom{{Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: "the data is wrong"}}
 		require.NoError(t, st.End(t.Context(), run))
 
 		got, err := st.Run(t.Context(), run.ID)
@@ -115,7 +115,7 @@ func TestARunIsReadBackAsItWasEnded(t *testing.T) {
 		have, err := json.Marshal(got)
 		require.NoError(t, err)
 		require.JSONEq(t, string(want), string(have))
-		require.Equal(t, "desk", got.Findings[0].Service)
+		require.Equal(t, "desk", got.Symptoms[0].Service)
 		require.Nil(t, got.RPO.Seconds, "what is unknown stays unknown")
 		require.Nil(t, got.Components[1].ConsistentAt)
 	})
@@ -290,14 +290,14 @@ func TestAnEndThatBreaksWritesNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		run := claim(t, st)
 		run.Outcome = store.Failed
-		run.Findings = []store.Finding{{ID: 1, Reason: "one"}}
+		run.Symptoms = []store.Symptom{{ID: 1, Reason: "one"}}
 		run.Observations = []store.Observation{{Name: "a"}}
 		run.Components = []store.Component{{Name: "db", Facts: map[string]any{"no JSON": func() {}}}}
 		require.Error(t, st.End(t.Context(), run))
 		got, err := st.Run(t.Context(), run.ID)
 		require.NoError(t, err)
 		require.Equal(t, store.Running, got.State)
-		require.Empty(t, got.Findings)
+		require.Empty(t, got.Symptoms)
 		require.Empty(t, got.Observations)
 	})
 }
@@ -407,7 +407,7 @@ func TestTimesSortAsTimes(t *testing.T) {
 }
 
 func TestEveryTimeOfARecordIsStoredTheSameWay(t *testing.T) {
-	for _, record := range []any{store.Run{}, store.Component{}, store.Phase{}, store.Observation{}, store.Finding{}, store.Takeover{}, store.Runner{}, store.Occurrence{}, store.Exemption{}, store.Notice{}} {
+	for _, record := range []any{store.Run{}, store.Component{}, store.Phase{}, store.Observation{}, store.Symptom{}, store.Takeover{}, store.Runner{}, store.Occurrence{}, store.Exemption{}, store.Notice{}} {
 		kind := reflect.TypeOf(record)
 		for i := range kind.NumField() {
 			field := kind.Field(i)
@@ -509,10 +509,10 @@ func TestNothingIsDeletedAndNoEndedRunIsChanged(t *testing.T) {
 		run.Components = []store.Component{{Name: "db"}}
 		run.Phases = []store.Phase{{Name: store.Select}}
 		run.Observations = []store.Observation{{Name: "a"}}
-		run.Findings = []store.Finding{{Reason: "a"}}
+		run.Symptoms = []store.Symptom{{Reason: "a"}}
 		require.NoError(t, st.End(t.Context(), run))
 		db := storetest.SQL(t, where)
-		for _, table := range []string{"runs", "components", "phases", "observations", "findings"} {
+		for _, table := range []string{"runs", "components", "phases", "observations", "symptoms"} {
 			_, err := db.Exec("DELETE FROM " + table)
 			require.ErrorContains(t, err, "records are never deleted", table)
 		}
@@ -523,16 +523,16 @@ func TestNothingIsDeletedAndNoEndedRunIsChanged(t *testing.T) {
 
 func TestTheSameTroubleHasTheSameFingerprint(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		print := func(f store.Finding) string {
+		print := func(f store.Symptom) string {
 			run := claim(t, st)
-			run.Outcome, run.Findings = store.Failed, []store.Finding{f}
+			run.Outcome, run.Symptoms = store.Failed, []store.Symptom{f}
 			require.NoError(t, st.End(t.Context(), run))
-			return run.Findings[0].Fingerprint
+			return run.Symptoms[0].Fingerprint
 		}
-		one := print(store.Finding{Phase: store.Select, Class: fault.NoRecoveryPoint, Reason: "the newest of 12 points is 31h old"})
-		require.Equal(t, one, print(store.Finding{Phase: store.Select, Class: fault.NoRecoveryPoint, Reason: "the newest of 13 points is 55h old"}))
-		require.NotEqual(t, one, print(store.Finding{Phase: store.Select, Class: fault.NoRecoveryPoint, Reason: "there is none"}))
-		require.NotEqual(t, one, print(store.Finding{Phase: store.Fetch, Class: fault.NoRecoveryPoint, Reason: "the newest of 12 points is 31h old"}))
+		one := print(store.Symptom{Phase: store.Select, Class: fault.NoRecoveryPoint, Reason: "the newest of 12 points is 31h old"})
+		require.Equal(t, one, print(store.Symptom{Phase: store.Select, Class: fault.NoRecoveryPoint, Reason: "the newest of 13 points is 55h old"}))
+		require.NotEqual(t, one, print(store.Symptom{Phase: store.Select, Class: fault.NoRecoveryPoint, Reason: "there is none"}))
+		require.NotEqual(t, one, print(store.Symptom{Phase: store.Fetch, Class: fault.NoRecoveryPoint, Reason: "the newest of 12 points is 31h old"}))
 	})
 }
 

@@ -57,7 +57,7 @@ const (
 	SymptomAdded         FactKind = "symptom.added"         // *Symptom that was noticed after its run had ended
 	FindingOpened        FactKind = "finding.opened"        // *Finding
 	FindingSeen          FactKind = "finding.seen"          // *Finding: it has happened again
-	FindingClosed        FactKind = "finding.closed"        // *Finding
+	FindingEnded         FactKind = "finding.closed"        // *Finding
 	ActorRefused         FactKind = "actor.refused"         // *Refusal
 )
 

@@ -160,7 +160,14 @@ func TestADatabaseOfAnyReleasedSchemaKeepsAllItsRows(t *testing.T) {
 				had[table] = columns(t, db, table)
 				before[table] = inserts(t, db, dialect, table, had[table])
 			}
-			for _, table := range []string{"runs", "components", "phases", "observations", "findings"} {
+			if _, split := before["symptoms"]; !split { // before version 4, what is called symptoms now was called findings
+				before["symptoms"], had["symptoms"] = before["findings"], had["findings"]
+				for i, row := range before["symptoms"] {
+					before["symptoms"][i] = strings.Replace(row, "INSERT INTO findings ", "INSERT INTO symptoms ", 1)
+				}
+				delete(before, "findings")
+			}
+			for _, table := range []string{"runs", "components", "phases", "observations", "symptoms"} {
 				require.NotEmpty(t, before[table], table)
 			}
 
@@ -209,7 +216,7 @@ func goesOn(t *testing.T, st *store.Store, db *sql.DB) {
 	require.NoError(t, err)
 	run, err = st.Claim(t.Context(), run.ID, "r1")
 	require.NoError(t, err)
-	run.Outcome, run.Findings = store.Failed, []store.Finding{{Reason: "a new one"}}
+	run.Outcome, run.Symptoms = store.Failed, []store.Symptom{{Reason: "a new one"}}
 	require.NoError(t, st.End(t.Context(), run))
 }
 
@@ -259,7 +266,7 @@ func fill(t *testing.T, st *store.Store) {
 		run.Outcome, run.Environment, run.Isolation = outcome, map[string]any{"engine": `Docker "28"`}, map[string]any{"isolated": true}
 		run.RTO.Seconds, run.RTO.How = &seconds, "by the clock"
 		if outcome != store.Passed {
-			run.Reason, run.Findings = "it's wrong; so", []store.Finding{{Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: "the data is wrong"}}
+			run.Reason, run.Symptoms = "it's wrong; so", []store.Symptom{{Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: "the data is wrong"}}
 		}
 		run.Components = []store.Component{{Name: "db", Point: "p1", ConsistentAt: &at, Size: &size, Facts: map[string]any{"tables": 3}, Notes: []string{"a note"}}}
 		run.Phases = []store.Phase{{Name: store.Select, StartedAt: at, EndedAt: &at, Seconds: &seconds}}
@@ -275,6 +282,8 @@ func fill(t *testing.T, st *store.Store) {
 		for _, record := range []any{
 			&store.Exemption{UID: "freeze@acme", Origin: "calendar", FromAt: at, UntilAt: at.Add(time.Hour), Reason: "a freeze", RequestedBy: "anna", RequestedAt: at},
 			&store.Occurrence{Scenario: "desk-db", Service: "desk", Client: "acme", Owner: "ops", DueAt: at, StartAt: at, ClosesAt: at.Add(time.Hour), State: store.Planned, WrittenAt: at},
+			&store.Finding{Fingerprint: "f1", Service: "desk", Scenario: "desk-db", Class: fault.Data, Reason: "it's wrong", State: store.FindingOpen,
+				OpenedBy: "a-run", OpenedAt: at, LastRun: "a-run", LastSeenAt: at, Count: 1},
 			&store.Notice{Dedup: "a", Receiver: "mail", Kind: "run.failed", State: store.Waiting, MadeAt: at},
 		} {
 			if err := tx.Create(record).Error; err != nil {

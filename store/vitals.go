@@ -29,7 +29,7 @@ type Vitals struct {
 	Overdue, Unsettled int64
 	PlannedUntil       *time.Time // what falls due before is written ahead, of every scenario; nil where none has a schedule
 
-	Leftovers int64 // findings about what could not be removed from an engine, ever
+	Leftovers int64 // symptoms about what could not be removed from an engine, ever
 
 	NoticesWaiting map[string]int64 // by receiver
 	NoticesGivenUp map[string]int64
@@ -52,7 +52,7 @@ func (s *Store) Vitals(ctx context.Context, w *scenarios.Workspace) (Vitals, err
 		if err := v.readOccurrences(tx, at); err != nil {
 			return err
 		}
-		if err := tx.Model(&Finding{}).Where("phase = 'teardown' AND class = 'engine'").Count(&v.Leftovers).Error; err != nil {
+		if err := tx.Model(&Symptom{}).Where("phase = 'teardown' AND class = 'engine'").Count(&v.Leftovers).Error; err != nil {
 			return err
 		}
 		if v.NoticesWaiting, err = noticesBy(tx, Waiting); err != nil {

@@ -53,7 +53,7 @@ func TestVitalsCountLeftovers(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		run := claim(t, st)
 		run.Outcome = store.Passed
-		run.Findings = []store.Finding{
+		run.Symptoms = []store.Symptom{
 			{Phase: store.Teardown, Class: fault.Engine, Blame: fault.Rig, Reason: "volume x was left"},
 			{Phase: store.Restore, Class: fault.Engine, Blame: fault.Rig, Reason: "the engine went away"},
 		}
@@ -231,7 +231,7 @@ func TestWhatIsWatchedIsFoundByIndexes(t *testing.T) {
 		// open, never by what is stored.
 		for _, step := range strings.Split(plan, "\n") {
 			if strings.HasPrefix(step, "SCAN ") && step != "SCAN run_counts" && step != "SCAN plans" && !strings.HasPrefix(step, "SCAN json_each") { // those are few
-				require.Contains(t, step, "INDEX findings_leftovers", "%s\n%s", question, plan)
+				require.Contains(t, step, "INDEX symptoms_leftovers", "%s\n%s", question, plan)
 			}
 			if !strings.Contains(question, "`occurrences`") && !strings.Contains(plan, "INDEX runners_here") && !strings.Contains(plan, "SCAN plans") {
 				require.NotContains(t, step, "TEMP B-TREE FOR ORDER BY", "%s\n%s", question, plan)

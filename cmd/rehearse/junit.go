@@ -152,16 +152,16 @@ func lines(text string) string {
 	return strings.Join(parts, "\n")
 }
 
-// phaseCase is a phase that failed. The finding of the phase says whose fault
+// phaseCase is a phase that failed. The symptom of the phase says whose fault
 // it was; without one the run's outcome does.
 func phaseCase(run *store.Run, phase store.Phase) junitCase {
 	c := junitCase{Class: clean(run.Scenario) + ".phase", Name: clean(phaseTitle(phase)), Time: "0"}
 	if phase.Seconds != nil {
 		c.Time = fmt.Sprintf("%.3f", *phase.Seconds)
 	}
-	for _, finding := range run.Findings {
-		if finding.Phase == phase.Name {
-			c.blame(finding.Blame, finding.Class, phase.Error, finding.Next)
+	for _, symptom := range run.Symptoms {
+		if symptom.Phase == phase.Name {
+			c.blame(symptom.Blame, symptom.Class, phase.Error, symptom.Next)
 			return c
 		}
 	}

@@ -131,7 +131,7 @@ func TestAnEngineThatRestartsIsNoBrokenBackup(t *testing.T) {
 		case store.Passed:
 		case store.Inconclusive:
 			broke++
-			require.NotEqual(t, "backup", run.Findings[0].Blame)
+			require.NotEqual(t, "backup", run.Symptoms[0].Blame)
 		default:
 			require.Fail(t, "a broken engine reads as a broken backup", "%s: %s", run.Outcome, run.Reason)
 		}

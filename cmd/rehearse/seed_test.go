@@ -170,7 +170,7 @@ func fails(run *store.Run) {
 		{Name: "slow report", Kind: "sql", On: "db", Wanted: "value > 1", Got: "0", OfData: true, Seconds: 0.2},
 	}
 	run.Isolation = map[string]any{"isolated": true, "attempts": []any{map[string]any{"what": "dns"}}}
-	run.Findings = []store.Finding{
+	run.Symptoms = []store.Symptom{
 		{Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: reason, Next: "compare with production\nthen take a new backup"},
 		{Phase: store.Check, Class: fault.RPO, Blame: fault.Backup, Reason: "RPO exceeded", Next: "back up more often"},
 	}
@@ -182,7 +182,7 @@ func breaks(run *store.Run) {
 	provision := phase(store.Provision, "", 0.1, 0.9)
 	provision.Error = reason
 	run.Phases = []store.Phase{provision}
-	run.Findings = []store.Finding{{Phase: store.Provision, Class: fault.Engine, Blame: fault.Rig, Reason: reason, Next: "start the engine"}}
+	run.Symptoms = []store.Symptom{{Phase: store.Provision, Class: fault.Engine, Blame: fault.Rig, Reason: reason, Next: "start the engine"}}
 }
 
 func stops(run *store.Run) {

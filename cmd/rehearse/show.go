@@ -60,7 +60,7 @@ func printRun(p *paper, run *store.Run) {
 	printComponents(p, run.Components)
 	printChecks(p, run.Observations)
 	printIsolation(p, run.Isolation)
-	printFindings(p, run.Findings)
+	printSymptoms(p, run.Symptoms)
 	printEnvironment(p, run.Environment)
 }
 
@@ -410,15 +410,15 @@ func tried(attempts []probe.Attempt) string {
 	return strings.Join(order, ", ")
 }
 
-func printFindings(p *paper, findings []store.Finding) {
-	if len(findings) == 0 {
+func printSymptoms(p *paper, symptoms []store.Symptom) {
+	if len(symptoms) == 0 {
 		return
 	}
-	p.heading("findings")
-	for _, finding := range findings {
-		p.printf("  %s (%s, blames the %s): %s\n", finding.Class, finding.Phase, finding.Blame, finding.Reason)
-		if finding.Next != "" {
-			p.printf("    what to do: %s\n", finding.Next)
+	p.heading("symptoms")
+	for _, symptom := range symptoms {
+		p.printf("  %s (%s, blames the %s): %s\n", symptom.Class, symptom.Phase, symptom.Blame, symptom.Reason)
+		if symptom.Next != "" {
+			p.printf("    what to do: %s\n", symptom.Next)
 		}
 	}
 }

@@ -78,7 +78,7 @@ func (r results) result(run *store.Run) {
 	if run.Reason != "" {
 		rows = append(rows, []any{"reason", run.Reason})
 	}
-	for _, next := range nextSteps(run.Findings) {
+	for _, next := range nextSteps(run.Symptoms) {
 		rows = append(rows, []any{"what to do", next})
 	}
 	rows = append(rows,
@@ -128,12 +128,12 @@ func (r results) loud(run *store.Run) styled {
 	return r.paint(bold+";"+colour, strings.ToUpper(cmp.Or(string(run.Outcome), "not recorded")))
 }
 
-// nextSteps is what the findings say to do, each thing once.
-func nextSteps(findings []store.Finding) []string {
+// nextSteps is what the symptoms say to do, each thing once.
+func nextSteps(symptoms []store.Symptom) []string {
 	var steps []string
-	for _, finding := range findings {
-		if finding.Next != "" && !slices.Contains(steps, finding.Next) {
-			steps = append(steps, finding.Next)
+	for _, symptom := range symptoms {
+		if symptom.Next != "" && !slices.Contains(steps, symptom.Next) {
+			steps = append(steps, symptom.Next)
 		}
 	}
 	return steps

@@ -37,7 +37,7 @@ func lostRun() *store.Run {
 		ID: "20261120-030000-aaaaaa", Scenario: "helpdesk-db", Outcome: store.Failed, Reason: "balance: got " + hostile,
 		RTO:      store.Measure{Committed: ptr(3600.0), How: "a failed run has no RTO"},
 		RPO:      store.Measure{Seconds: ptr(10800.0), Committed: ptr(86400.0), Met: ptr(true)},
-		Findings: []store.Finding{{Class: fault.Data, Next: "compare with production"}, {Next: "compare with production"}},
+		Symptoms: []store.Symptom{{Class: fault.Data, Next: "compare with production"}, {Next: "compare with production"}},
 	}
 }
 

@@ -11,8 +11,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/crypto/blake2b"
 
 	"rehearse/runner/probe"
+	"rehearse/scenarios/fault"
 )
 
 // manifestVerdict unpacks a point and asks about its manifest.
@@ -28,6 +30,20 @@ func (p *point) manifestVerdict(glob string, change func(*probe.UnpackArgs)) pro
 	v, err := c.Verify(p.t.Context(), probe.Question{Ask: "manifest", Data: p.data})
 	require.NoError(p.t, err)
 	return v
+}
+
+// manifestFault is for a manifest that cannot be compared.
+func (p *point) manifestFault(glob string, change func(*probe.UnpackArgs)) error {
+	p.t.Helper()
+	c := talk(p.t, probe.ServeOptions{})
+	args := probe.UnpackArgs{Source: p.source, Data: p.data, Archives: true, Manifest: glob}
+	if change != nil {
+		change(&args)
+	}
+	_, err := c.Unpack(p.t.Context(), args, nil)
+	require.NoError(p.t, err)
+	_, err = c.Verify(p.t.Context(), probe.Question{Ask: "manifest", Data: p.data})
+	return err
 }
 
 func sums(names ...string) string {
@@ -130,9 +146,8 @@ func TestWhereAManifestMayBe(t *testing.T) {
 	})
 	t.Run("beside the archive, of another one", func(t *testing.T) {
 		p := newPoint(t, map[string]string{"b.tar": tarOf(t, file("a", "x")), "o.tar": "other", "SHA256SUMS": hexSum("other") + "  o.tar\n"})
-		v := p.manifestVerdict("SHA256SUMS", func(a *probe.UnpackArgs) { a.File = "b.tar" })
-		require.False(t, v.Held)
-		require.Equal(t, "it does not list b.tar", v.Got)
+		err := p.manifestFault("SHA256SUMS", func(a *probe.UnpackArgs) { a.File = "b.tar" })
+		blamed(t, err, fault.Rig, fault.Data, "SHA256SUMS does not list b.tar, so it says nothing about this backup")
 	})
 	t.Run("in a plain folder", func(t *testing.T) {
 		for _, inPlace := range []bool{false, true} {
@@ -166,4 +181,103 @@ func TestAManifestIsComparedWithWhatWasWritten(t *testing.T) {
 	v, err := c.Verify(t.Context(), probe.Question{Ask: "manifest", Data: p.data})
 	require.NoError(t, err)
 	require.Equal(t, "1 changed: b", v.Got, "sums that were not taken while unpacking are taken from the disk")
+}
+
+// prefixed puts the folders of another place before each name of a list.
+func prefixed(list, before string) string { return strings.ReplaceAll(list, "  ", "  "+before) }
+
+func TestManifestsInOtherDialects(t *testing.T) {
+	sum := func(name string) string { return hexSum("content of " + name) }
+	for name, list := range map[string]string{
+		"names of another place":              prefixed(sums("docs/a", "docs/b"), "/srv/data/"),
+		"names of another place, longer ones": prefixed(sums("a", "b"), "/srv/other/docs/"),
+		"names from further up":               prefixed(sums("docs/a", "docs/b"), "backups/today/"),
+		"names from further down":             strings.ReplaceAll(sums("docs/a", "docs/b"), "docs/", ""),
+		"backslashes":                         strings.ReplaceAll(sums("docs/a", "docs/b"), "/", `\`),
+		"names of Windows":                    prefixed(strings.ReplaceAll(sums("docs/a", "docs/b"), "/", `\`), `C:\Users\jo\`),
+		"UTF-16":                              inUTF16(sums("docs/a", "docs/b"), false, true),
+		"UTF-16, the other way round":         inUTF16(sums("docs/a", "docs/b"), true, true),
+		"UTF-8 with a mark":                   "\xef\xbb\xbf" + sums("docs/a", "docs/b"),
+		"a table of PowerShell":               inUTF16("\r\nAlgorithm       Hash                                                                   Path\r\n---------       ----                                                                   ----\r\nSHA256          "+strings.ToUpper(sum("docs/a"))+"       C:\\x\\docs\\a\r\nSHA256          "+sum("docs/b")+"       C:\\x\\docs\\b\r\n\r\n", false, true),
+		"CSV of PowerShell":                   "\"Algorithm\",\"Hash\",\"Path\"\r\n\"SHA256\",\"" + sum("docs/a") + "\",\"D:\\docs\\a\"\r\n\"SHA256\",\"" + sum("docs/b") + "\",\"D:\\docs\\b\"\r\n",
+		"BSD's form":                          "SHA256 (docs/a) = " + sum("docs/a") + "\nSHA256 (docs/b) = " + sum("docs/b") + "\n",
+		"openssl's form":                      "SHA2-256(docs/a)= " + sum("docs/a") + "\nSHA256(docs/b)= " + sum("docs/b") + "\n",
+		"BLAKE2, as b2sum --tag says it":      fmt.Sprintf("BLAKE2b (docs/a) = %x\nBLAKE2b (docs/b) = %x\n", blake2b.Sum512([]byte("content of docs/a")), blake2b.Sum512([]byte("content of docs/b"))),
+		"BLAKE2, as b2sum says it":            fmt.Sprintf("%x  docs/a\n%x  docs/b\n", blake2b.Sum512([]byte("content of docs/a")), blake2b.Sum512([]byte("content of docs/b"))),
+		"lines that end with zeros":           strings.ReplaceAll(sums("docs/a", "docs/b"), "\n", "\x00"),
+		"tabs":                                strings.ReplaceAll(sums("docs/a", "docs/b"), "  ", "\t"),
+		"binary marks":                        strings.ReplaceAll(sums("docs/a", "docs/b"), "  ", " *"),
+		"carriage returns":                    strings.ReplaceAll(sums("docs/a", "docs/b"), "\n", "\r\n"),
+		"a signature around it":               "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n" + sums("docs/a", "docs/b") + "-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----\n",
+		"itself, empty as it was":             sums("docs/a", "docs/b") + hexSum("") + "  ./LIST\n",
+		"itself, half written":                sums("docs/a") + hexSum("half") + "  LIST\n" + sums("docs/b"),
+		"itself, by the name of its draft":    sums("docs/a", "docs/b") + hexSum("") + "  LIST.tmp\n",
+		"itself, in another place":            prefixed(sums("docs/a", "docs/b")+hexSum("")+"  LIST\n", "/srv/data/"),
+	} {
+		unpack := func(b string) *point {
+			return newPoint(t, map[string]string{"b.tar": tarOf(t, file("docs/a", "content of docs/a"), file("docs/b", b), file("._docs", "x"), file("LIST", list))})
+		}
+		if name == "names of another place, longer ones" {
+			list = strings.ReplaceAll(strings.ReplaceAll(list, sum("a"), sum("docs/a")), sum("b"), sum("docs/b"))
+		}
+		t.Run(name, func(t *testing.T) {
+			v := unpack("content of docs/b").manifestVerdict("LIST", nil)
+			require.True(t, v.Held, v.Got)
+			require.Equal(t, "all 2 files agree", v.Got)
+		})
+		t.Run(name+", and a file has changed", func(t *testing.T) {
+			v := unpack("rotten").manifestVerdict("LIST", nil)
+			require.False(t, v.Held)
+			require.Contains(t, v.Got, "1 changed: ")
+		})
+		t.Run(name+", and a file is missing", func(t *testing.T) {
+			v := newPoint(t, map[string]string{"b.tar": tarOf(t, file("docs/a", "content of docs/a"), file("LIST", list))}).manifestVerdict("LIST", nil)
+			require.False(t, v.Held)
+			require.Contains(t, v.Got, "1 missing: ")
+		})
+	}
+}
+
+func TestAManifestThatSpeaksOfSomethingElse(t *testing.T) {
+	for name, c := range map[string]struct {
+		list  string
+		files []member
+	}{
+		"files of another place":          {prefixed(sums("x", "y"), "/srv/"), contents("a", "b")},
+		"two places that end alike":       {prefixed(sums("a"), "/srv/one/") + prefixed(sums("a"), "/srv/two/"), contents("a", "b")},
+		"a name that may be one of two":   {prefixed(sums("a"), "/srv/") + prefixed(sums("b"), "/srv/"), contents("one/a", "one/b", "two/a", "two/b")},
+		"names from further down, in two": {sums("a"), contents("x/y/a", "z/y/a")},
+		"one that is there by chance":     {prefixed(sums("README", "x", "y", "z"), "/srv/"), contents("README", "a")},
+		"files of another place, Windows": {prefixed(sums("x", "y"), `D:\data\`), contents("a")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := newPoint(t, map[string]string{"b.tar": tarOf(t, append(c.files, file("LIST", c.list))...)}).manifestFault("LIST", nil)
+			blamed(t, err, fault.Rig, fault.Data, "the names in LIST are those of another place, such as ")
+		})
+	}
+	t.Run("relative names of which none is there are missing", func(t *testing.T) {
+		v := newPoint(t, map[string]string{"b.tar": tarOf(t, append(contents("a"), file("LIST", sums("x", "y")))...)}).manifestVerdict("LIST", nil)
+		require.Equal(t, "2 missing: x, y; 1 not in the list: a", v.Got)
+	})
+	t.Run("beside the backup they may speak of another", func(t *testing.T) {
+		err := newPoint(t, map[string]string{"b.tar": tarOf(t, contents("a")...), "SHA256SUMS": sums("x", "y")}).manifestFault("SHA256SUMS", nil)
+		blamed(t, err, fault.Rig, fault.Data, "the names in SHA256SUMS are those of another place, such as x")
+	})
+}
+
+func TestNamesThatAreTooLongAreCut(t *testing.T) {
+	long := "docs/" + strings.Repeat("n", 300)
+	other := long + "x"
+	p := newPoint(t, map[string]string{"b.tar": tarOf(t, append(contents(long, other, "a"), file("LIST", sums(long, other, "a")))...)})
+	v := p.manifestVerdict("LIST", nil)
+	require.Equal(t, "all 3 files agree", v.Got)
+	q := newPoint(t, map[string]string{"b.tar": tarOf(t, contents(long, other)...)})
+	out, err := q.unpack(nil)
+	require.NoError(t, err)
+	require.Equal(t, int64(2), out.Files)
+	require.Len(t, out.Notes, 1)
+	require.Contains(t, out.Notes[0], "2 names are longer than the 255 bytes that the file system takes and were cut, the first is docs/")
+	entries, err := os.ReadDir(filepath.Join(q.data, "docs"))
+	require.NoError(t, err)
+	require.Len(t, entries, 2)
 }

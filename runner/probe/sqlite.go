@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -32,10 +33,12 @@ type databases struct {
 
 // database is a restored SQLite file.
 type database struct {
-	name string // for people
-	db   *sql.DB
-	head header
-	log  walState
+	name  string  // for people
+	db    *sql.DB // for our own questions
+	asked *sql.DB // for those of others, which may read and nothing else
+	dsn   string
+	head  header
+	log   walState
 }
 
 func (d *databases) close() {
@@ -43,6 +46,7 @@ func (d *databases) close() {
 	defer d.mu.Unlock()
 	for _, one := range d.open {
 		_ = one.db.Close()
+		_ = one.asked.Close()
 	}
 }
 
@@ -67,8 +71,10 @@ func (d *databases) at(place string) (*database, error) {
 		return nil, err
 	}
 	dsn := "file:" + (&url.URL{Path: place}).EscapedPath() + "?" + options + "&_query_only=1&_busy_timeout=5000"
-	one.db = sql.OpenDB(connector(dsn))
+	one.dsn = dsn
+	one.db, one.asked = sql.OpenDB(connector{dsn: dsn}), sql.OpenDB(connector{dsn: dsn, guarded: true})
 	one.db.SetMaxOpenConns(2)
+	one.asked.SetMaxOpenConns(2)
 	if d.open == nil {
 		d.open = map[string]*database{}
 	}
@@ -77,17 +83,53 @@ func (d *databases) at(place string) (*database, error) {
 }
 
 // connector opens databases that nothing can be attached to: query_only does
-// not keep ATTACH from making files.
-type connector string
+// not keep ATTACH from making files, and a statement can switch it off. A guarded
+// one refuses whatever does more than read.
+type connector struct {
+	dsn     string
+	guarded bool
+}
 
-func (c connector) Connect(context.Context) (driver.Conn, error) { return c.Driver().Open(string(c)) }
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.Driver().Open(c.dsn) }
 
-func (connector) Driver() driver.Driver {
+func (c connector) Driver() driver.Driver {
 	return &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteConn) error {
 		conn.SetLimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+		if c.guarded {
+			conn.RegisterAuthorizer(authorize)
+		}
 		return nil
 	}}
 }
+
+// authorize says what a question may do.
+func authorize(action int, what, argument, _ string) int {
+	const recursive = 33 // SQLITE_RECURSIVE, which the driver does not name
+	switch action {
+	case sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, recursive:
+		return sqlite3.SQLITE_OK
+	case sqlite3.SQLITE_PRAGMA:
+		what = strings.ToLower(what)
+		if slices.Contains(readingPragmas, what) || argument == "" && slices.Contains(tellingPragmas, what) {
+			return sqlite3.SQLITE_OK
+		}
+	}
+	return sqlite3.SQLITE_DENY
+}
+
+// readingPragmas only read, whatever their argument; tellingPragmas tell a value
+// without one, and would set it with one.
+var (
+	readingPragmas = []string{
+		"table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list", "foreign_key_check",
+		"integrity_check", "quick_check", "page_count", "freelist_count", "collation_list", "database_list", "function_list",
+		"module_list", "pragma_list", "compile_options", "data_version",
+	}
+	tellingPragmas = []string{
+		"user_version", "application_id", "schema_version", "encoding", "page_size", "journal_mode", "auto_vacuum", "foreign_keys",
+		"max_page_count", "query_only", "legacy_file_format", "synchronous", "locking_mode", "cache_size", "secure_delete",
+	}
+)
 
 // howToOpen: read and write where that can be, because only then SQLite brings
 // a write-ahead log or a rollback journal to its end.
@@ -169,10 +211,19 @@ func (h header) wrong() string {
 		return ""
 	case h.size < h.pages*h.pageSize:
 		return fmt.Sprintf("it ends after %d bytes, but has %d pages of %d, which are %d: the file is truncated", h.size, h.pages, h.pageSize, h.pages*h.pageSize)
-	case h.size%h.pageSize != 0:
+	case h.size%h.pageSize != 0 && h.pages == 0:
 		return fmt.Sprintf("its %d bytes are no whole number of pages of %d: the file is truncated, or something was written behind it", h.size, h.pageSize)
 	}
 	return ""
+}
+
+// behind are bytes that stand behind the last page of a database and are less
+// than one: SQLite does not read them.
+func (h header) behind() int64 {
+	if h.pages == 0 || h.journal || h.size <= h.pages*h.pageSize || h.size%h.pageSize == 0 {
+		return 0
+	}
+	return h.size - h.pages*h.pageSize
 }
 
 // sound asks SQLite whether a database is whole.
@@ -192,6 +243,12 @@ func (s *server) sound(ctx context.Context, q Question) (Verdict, error) {
 		return v, nil
 	}
 	found, err := d.texts(ctx, "PRAGMA integrity_check(20)", 20)
+	if err == nil {
+		err = d.virtual(ctx) // integrity_check passes by those that it cannot open
+	}
+	if lacks(err) {
+		return d.soundWithout(ctx, v, err)
+	}
 	if err != nil {
 		return v.unless(d.blame(ctx, err))
 	}
@@ -200,10 +257,37 @@ func (s *server) sound(ctx context.Context, q Question) (Verdict, error) {
 	}
 	v.Held = len(found) == 1 && found[0] == "ok"
 	v.Got = "integrity_check says ok"
+	if n := d.head.behind(); n > 0 {
+		v.Facts["bytes_behind"] = n
+		v.Got += fmt.Sprintf("; %d bytes stand behind the last page and are no part of the database", n)
+	}
 	if !v.Held {
-		v.Got = d.name + ": integrity_check says: " + strings.Join(found[:min(5, len(found))], "; ")
+		v.Got = d.damage(found)
 	}
 	return v, nil
+}
+
+// virtual opens each virtual table; the error is what SQLite lacks for one.
+func (d *database) virtual(ctx context.Context) error {
+	tables, err := d.texts(ctx, "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage = 0", mostTables)
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
+		quoted := `"` + strings.ReplaceAll(table, `"`, `""`) + `"`
+		if _, err := d.texts(ctx, "SELECT 1 FROM "+quoted+" LIMIT 1", 1); lacks(err) || ctx.Err() != nil {
+			return err
+		}
+		// A tokenizer may only be looked for when words are.
+		if _, err := d.texts(ctx, "SELECT 1 FROM "+quoted+" WHERE "+quoted+" MATCH 'a' LIMIT 1", 1); lacks(err) || ctx.Err() != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *database) damage(found []string) string {
+	return d.name + ": integrity_check says: " + strings.Join(found[:min(5, len(found))], "; ")
 }
 
 // unless makes an answer of a fault that is the backup's: it was asked, and the answer is no.
@@ -249,7 +333,11 @@ func (d *database) ask(ctx context.Context, facts map[string]any) error {
 }
 
 func (d *database) texts(ctx context.Context, query string, most int) (out []string, err error) {
-	rows, err := d.db.QueryContext(ctx, query)
+	return textsOf(ctx, d.db, query, most)
+}
+
+func textsOf(ctx context.Context, db *sql.DB, query string, most int) (out []string, err error) {
+	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -264,15 +352,73 @@ func (d *database) texts(ctx context.Context, query string, most int) (out []str
 	return out, rows.Err()
 }
 
-// lacking: programs may give SQLite collations, functions and kinds of tables of
-// their own, and a database that uses them is whole without them.
-var lacking = regexp.MustCompile(`^(no such collation sequence|no such function|unknown function|no such module): `)
+// lacking is how SQLite says that it does not know what a database uses:
+// programs may give it collations, functions, tokenizers and kinds of tables of
+// their own. It may stand behind the name of what needs it.
+var lacking = regexp.MustCompile(`^(?:malformed database schema \(.*?\) - )?` +
+	`((?:no such (?:collation sequence|function|module|tokenizer|table-valued function|vtab)|unknown (?:function|tokenizer|module|database function)|error in tokenizer constructor|vtable constructor failed)\b.*)`)
+
+// lacks says whether an error is that SQLite lacks something here.
+func lacks(err error) bool {
+	return err != nil && lacking.MatchString(err.Error())
+}
+
+// soundWithout checks, table by table, what of a database can be checked although
+// SQLite lacks something that it uses. Damage is damage; without any, it is not
+// known whether the rest is whole.
+func (d *database) soundWithout(ctx context.Context, v Verdict, missing error) (Verdict, error) {
+	db := d.db
+	if strings.HasPrefix(missing.Error(), "malformed database schema") { // then not even its tables can be listed
+		tolerant := sql.OpenDB(connector{dsn: d.dsn})
+		defer tolerant.Close()
+		tolerant.SetMaxOpenConns(1)
+		if _, err := tolerant.ExecContext(ctx, "PRAGMA writable_schema=ON"); err != nil {
+			return v.unless(d.blame(ctx, err))
+		}
+		db = tolerant
+	}
+	tables, err := textsOf(ctx, db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0", mostTables)
+	if err != nil {
+		return v.unless(d.blame(ctx, err))
+	}
+	names := []string{lacking.FindStringSubmatch(missing.Error())[1]}
+	sound := 0
+	for _, table := range tables {
+		quoted := `"` + strings.ReplaceAll(table, `"`, `""`) + `"`
+		found, err := textsOf(ctx, db, "PRAGMA integrity_check("+quoted+")", 20)
+		if lacks(err) {
+			if name := lacking.FindStringSubmatch(err.Error())[1]; !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+			found, err = textsOf(ctx, db, "PRAGMA quick_check("+quoted+")", 20)
+		}
+		switch {
+		case lacks(err):
+		case err != nil:
+			return v.unless(d.blame(ctx, err))
+		case len(found) != 1 || found[0] != "ok":
+			v.Got = d.damage(found)
+			return v, nil
+		default:
+			sound++
+		}
+	}
+	return v, fault.OfRig(fault.Image, "%s: SQLite lacks here what the application brings along: %s; as far as they can be checked without it, %d of its %d tables are sound", d.name, strings.Join(names[:min(5, len(names))], "; "), sound, len(tables)).
+		To("ask about the tables that do not need it; switch this check off under `without`, and start the application on the database to check the rest")
+}
+
+// mostTables bounds the tables that are checked one by one.
+const mostTables = 10_000
 
 // blame says whose fault an error of SQLite is.
 func (d *database) blame(ctx context.Context, err error) error {
 	var e sqlite3.Error
 	if ctx.Err() != nil || !errors.As(err, &e) {
 		return err
+	}
+	if lacks(err) {
+		return fault.OfRig(fault.Image, "%s: SQLite lacks here what the application brings along: %w", d.name, err).
+			To("ask about the other tables alone; where this is about the database as a whole, switch that check off under `without` and start the application on it")
 	}
 	switch e.Code {
 	case sqlite3.ErrNomem, sqlite3.ErrFull, sqlite3.ErrTooBig:
@@ -284,14 +430,10 @@ func (d *database) blame(ctx context.Context, err error) error {
 	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
 		return fault.OfBackup(fault.Data, "%s: %w", d.name, err)
 	}
-	if lacking.MatchString(err.Error()) {
-		return fault.OfRig(fault.Image, "%s: SQLite lacks here what the application brings along: %w", d.name, err).
-			To("ask about the other tables alone; where this is about the database as a whole, switch that check off under `without` and start the application on it")
-	}
 	if strings.Contains(err.Error(), "attached databases") {
 		return fault.OfRig(fault.Internal, "a check may not attach databases: %w", err).To("make a component of each database")
 	}
-	if text := err.Error(); strings.Contains(text, "syntax error") || strings.Contains(text, "unrecognized token") || strings.Contains(text, "incomplete input") {
+	if text := err.Error(); strings.Contains(text, "syntax error") || strings.Contains(text, "unrecognized token") || strings.Contains(text, "incomplete input") || strings.HasPrefix(text, "too many arguments on ") {
 		return fault.OfRig(fault.Internal, "SQLite does not understand the query: %w", err).To("correct the query in the scenario")
 	}
 	return fault.OfBackup(fault.Data, "%s: %w", d.name, err)
@@ -366,19 +508,19 @@ func (d *database) plainRows(ctx context.Context, text string) (*sql.Rows, error
 		return nil, err
 	}
 	if typed {
-		wrapped, err := d.db.QueryContext(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM ("+text+"\n)")
+		wrapped, err := d.asked.QueryContext(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM ("+text+"\n)")
 		if err == nil {
 			return wrapped, nil
 		} // what cannot stand in a subquery is taken as it comes
 	}
-	return d.db.QueryContext(ctx, text)
+	return d.asked.QueryContext(ctx, text)
 }
 
 // undeclared selects the columns of an answer again, as expressions, which have
 // no declared type. Typed says whether that is needed and possible. Nothing is
 // carried out for it, and its connection is free again before the next is taken.
 func (d *database) undeclared(ctx context.Context, text string) (columns []string, typed bool, err error) {
-	rows, err := d.db.QueryContext(ctx, text)
+	rows, err := d.asked.QueryContext(ctx, text)
 	if err != nil {
 		return nil, false, err
 	}

@@ -72,7 +72,7 @@ func TestBrokenDatabases(t *testing.T) {
 		"cut inside the header": {whole[:50], "app.db ends after 50 bytes, inside its header"},
 		"cut at a page":         {whole[:len(whole)/4096/2*4096], "the file is truncated"},
 		"cut inside a page":     {whole[:len(whole)-100], "the file is truncated"},
-		"something behind it":   {append(append([]byte(nil), whole...), "behind"...), "are no whole number of pages of 4096"},
+		"something behind it, and a page too few": {append(append([]byte(nil), whole[:len(whole)-4096]...), "behind"...), "the file is truncated"},
 		"a newer file format": {change(func(b []byte) []byte { b[18], b[19] = 3, 3; return b }),
 			"its file format (read 3, write 3, schema 4, text 1) is newer than what SQLite"},
 		"a newer schema format": {change(func(b []byte) []byte { b[47] = 9; return b }), "is newer than what SQLite"},
@@ -164,6 +164,56 @@ func TestAWriteAheadLogIsPartOfTheBackup(t *testing.T) {
 	}
 }
 
+func TestBytesBehindTheLastPageAreNoPartOfADatabase(t *testing.T) {
+	place, db := newDatabase(t, "")
+	require.NoError(t, db.Close())
+	f, err := os.OpenFile(place, os.O_APPEND|os.O_WRONLY, 0)
+	require.NoError(t, err)
+	_, err = f.WriteString("behind")
+	require.NoError(t, errors.Join(err, f.Close()))
+	v := sound(t, place)
+	require.True(t, v.Held, v.Got)
+	require.Equal(t, "integrity_check says ok; 6 bytes stand behind the last page and are no part of the database", v.Got)
+}
+
+// A question may switch off that nothing is written; the next one must not profit.
+func TestNoQuestionChangesWhatWasRestored(t *testing.T) {
+	place, db := newDatabase(t, "")
+	_, err := db.Exec("CREATE VIRTUAL TABLE words USING fts5(w); INSERT INTO words VALUES ('hello')")
+	require.NoError(t, err)
+	require.NoError(t, db.Close())
+	before, err := os.ReadFile(place)
+	require.NoError(t, err)
+	c := talk(t, probe.ServeOptions{})
+	ask := func(text string) error {
+		_, err := c.Query(t.Context(), probe.Question{Ask: "sqlite", File: place, Text: text, MaxRows: 10})
+		return err
+	}
+	for _, text := range []string{
+		"pragma query_only=0", "PRAGMA query_only(off)", "select * from pragma_query_only(0)", "pragma writable_schema=1", "pragma journal_mode=delete",
+		"pragma user_version=7", "pragma wal_checkpoint", "pragma incremental_vacuum", "pragma optimize", "pragma locking_mode=exclusive",
+		"delete from tickets", "update tickets set title = ''", "insert into tickets (title) values ('x') returning id", "drop table tickets",
+		"create table t (i int)", "create temp table t (i int)", "vacuum", "vacuum into '" + place + ".copy'", "reindex", "analyze",
+		"begin immediate", "insert into words (words) values ('optimize')", "with x as (select 1) delete from tickets", "alter table tickets rename to t",
+		"explain delete from tickets",
+	} {
+		for range 3 { // on each of the connections that are kept
+			f := fault.Of(ask(text))
+			require.NotNil(t, f, text)
+			require.Regexp(t, "may only read|does not understand", f.Reason, text)
+			require.Equal(t, fault.Rig, f.Blame, text)
+		}
+	}
+	require.NoFileExists(t, place+".copy")
+	for _, text := range []string{"select count(*) from tickets", "select * from pragma_table_info('tickets')", "pragma table_info(tickets)", "pragma user_version",
+		"pragma integrity_check", "select w from words where words match 'hello'", "with recursive n(i) as (select 1 union all select i+1 from n where i < 9) select max(i) from n"} {
+		require.NoError(t, ask(text), text)
+	}
+	after, err := os.ReadFile(place)
+	require.NoError(t, err)
+	require.True(t, string(before) == string(after))
+}
+
 func TestAHotJournalIsRolledBack(t *testing.T) {
 	place, db := newDatabase(t, "?_cache_size=5")
 	conn, err := db.Conn(t.Context())
@@ -190,22 +240,46 @@ func TestWhatAProgramBringsToItsDatabaseIsNotMissingInTheBackup(t *testing.T) {
 	sql.Register("sqlite3 of a program", &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteConn) error {
 		return errors.Join(conn.RegisterCollation("unicase", strings.Compare), conn.RegisterFunc("slug", strings.ToLower, true))
 	}})
-	for name, table := range map[string]string{
-		"a collation":               "create table c (n text collate unicase unique)",
-		"a function":                "create table c (n text check (slug(n) <> ''))",
-		"a function of its indexes": "create table c (n text); create index by_slug on c (slug(n))",
+	for name, c := range map[string]struct{ table, schema, lacks string }{
+		"a collation":               {"create table c (n text collate unicase unique)", "", "no such collation sequence: unicase"},
+		"a function":                {"create table c (n text check (slug(n) <> ''))", "", "slug"},
+		"a function of its indexes": {"create table c (n text); create index by_slug on c (slug(n))", "", "slug"},
+		"a tokenizer of FTS3":       {"create table c (n text); create virtual table f using fts4(n, tokenize=simple)", "update sqlite_schema set sql = replace(sql, 'simple', 'icu_root') where name = 'f'", "icu_root"},
+		"a tokenizer of FTS5":       {"create table c (n text); create virtual table f using fts5(n, tokenize='ascii')", "update sqlite_schema set sql = replace(sql, 'ascii', 'snowball') where name = 'f'", "snowball"},
+		"a module":                  {"create table c (n text); create virtual table f using fts5(n)", "update sqlite_schema set sql = replace(sql, 'fts5(n)', 'spellfix1') where name = 'f'", "spellfix1"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			place := filepath.Join(t.TempDir(), "app.db")
-			db, err := sql.Open("sqlite3 of a program", place)
-			require.NoError(t, err)
-			_, err = db.Exec(table + "; insert into c values ('a'), ('B')")
-			require.NoError(t, err)
-			require.NoError(t, db.Close())
-			_, err = talk(t, probe.ServeOptions{}).Verify(t.Context(), probe.Question{Ask: "sqlite_integrity", File: place})
-			require.Equal(t, fault.Rig, fault.Of(err).Blame)
-			require.Contains(t, err.Error(), "app.db: SQLite lacks here what the application brings along")
-		})
+		for _, damaged := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, damaged %t", name, damaged), func(t *testing.T) {
+				place := filepath.Join(t.TempDir(), "app.db")
+				db, err := sql.Open("sqlite3 of a program", place)
+				require.NoError(t, err)
+				db.SetMaxOpenConns(1)
+				_, err = db.Exec("create table other (n text); create index by_n on other (n); insert into other values ('one and only'); " + c.table + "; insert into c values ('a'), ('B')")
+				require.NoError(t, err)
+				if c.schema != "" {
+					_, err = db.Exec("pragma writable_schema=1; " + c.schema)
+					require.NoError(t, err)
+				}
+				require.NoError(t, db.Close())
+				if damaged {
+					content, err := os.ReadFile(place)
+					require.NoError(t, err)
+					at := strings.LastIndex(string(content), "one and only")
+					content[at] = 'O'
+					require.NoError(t, os.WriteFile(place, content, 0o644))
+				}
+				v, err := talk(t, probe.ServeOptions{}).Verify(t.Context(), probe.Question{Ask: "sqlite_integrity", File: place})
+				if damaged {
+					require.NoError(t, err)
+					require.False(t, v.Held)
+					require.Contains(t, v.Got, "by_n")
+					return
+				}
+				blamed(t, err, fault.Rig, fault.Image, "app.db: SQLite lacks here what the application brings along: ")
+				require.Contains(t, err.Error(), c.lacks)
+				require.Contains(t, err.Error(), "tables are sound")
+			})
+		}
 	}
 }
 
@@ -293,7 +367,7 @@ func TestQueries(t *testing.T) {
 		"two statements":             {"select 1; select 2", fault.Rig, fault.Internal, "several statements or none"},
 		"none":                       {" ; -- nothing", fault.Rig, fault.Internal, "several statements or none"},
 		"one that writes":            {"delete from tickets", fault.Rig, fault.Internal, "a check may only read"},
-		"one that writes elsewhere":  {"attach 'elsewhere.db' as x", fault.Rig, fault.Internal, "a check may not attach databases"},
+		"one that writes elsewhere":  {"attach 'elsewhere.db' as x", fault.Rig, fault.Internal, "a check may only read"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())

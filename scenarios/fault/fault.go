@@ -19,7 +19,7 @@ const (
 	Rig Blame = "rig"
 )
 
-// Class groups findings. The words are those of the figures ("Recovery issues").
+// Class groups symptoms. The words are those of the figures ("Recovery issues").
 type Class string
 
 // The classes; whoever reports a fault chooses one.

@@ -26,14 +26,20 @@ CREATE TRIGGER exemptions_stay BEFORE DELETE ON exemptions BEGIN SELECT raise(AB
 CREATE INDEX figure_marks_at ON figure_marks (at);
 CREATE TABLE figure_marks (id integer PRIMARY KEY AUTOINCREMENT, at datetime NOT NULL);
 CREATE TABLE figure_spans (grain text NOT NULL, from_at datetime NOT NULL, folded_at datetime NOT NULL, PRIMARY KEY (grain, from_at));
-CREATE INDEX findings_leftovers ON findings (opened_at) WHERE phase = 'teardown' AND class = 'engine';
-CREATE INDEX findings_of_run ON findings (run_id);
-CREATE INDEX findings_of_service ON findings (service, fingerprint);
+CREATE INDEX findings_in_state ON findings (state, id);
+CREATE INDEX findings_of_scenario ON findings (scenario, id);
+CREATE INDEX findings_of_service ON findings (service, id);
+CREATE UNIQUE INDEX findings_open ON findings (scenario, fingerprint) WHERE state = 'open';
 CREATE TABLE findings (
 	id integer PRIMARY KEY AUTOINCREMENT,
-	run_id text NOT NULL REFERENCES runs (id), service text NOT NULL,
-	phase text NOT NULL, class text NOT NULL, blame text NOT NULL,
-	reason text NOT NULL, next text NOT NULL, fingerprint text NOT NULL, opened_at datetime NOT NULL
+	fingerprint text NOT NULL, service text NOT NULL, scenario text NOT NULL, client text NOT NULL,
+	owner text NOT NULL, priority integer NOT NULL, due_at datetime,
+	phase text NOT NULL, class text NOT NULL, blame text NOT NULL, reason text NOT NULL, next text NOT NULL,
+	state text NOT NULL CHECK (state IN ('open', 'closed')),
+	opened_by text NOT NULL, opened_at datetime NOT NULL,
+	closed_by text NOT NULL, closed_at datetime,
+	last_run text NOT NULL, last_seen_at datetime NOT NULL, count integer NOT NULL,
+	CHECK ((state = 'closed') = (closed_at IS NOT NULL))
 );
 CREATE TRIGGER findings_stay BEFORE DELETE ON findings BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX notices_of_state ON notices (state, id);
@@ -162,6 +168,17 @@ CREATE TRIGGER late_end AFTER UPDATE ON runs WHEN NEW.state = 'ended' AND NEW.en
 	BEGIN INSERT INTO figure_marks (at) VALUES (NEW.ended_at); END;
 CREATE TRIGGER runs_stay BEFORE DELETE ON runs BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE schema (version integer PRIMARY KEY, applied_at datetime NOT NULL);
+CREATE INDEX symptoms_leftovers ON symptoms (opened_at) WHERE phase = 'teardown' AND class = 'engine';
+CREATE INDEX symptoms_of_finding ON symptoms (finding_id, id) WHERE finding_id IS NOT NULL;
+CREATE INDEX symptoms_of_run ON symptoms (run_id);
+CREATE INDEX symptoms_of_service ON symptoms (service, fingerprint);
+CREATE TABLE "symptoms" (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	run_id text NOT NULL REFERENCES runs (id), service text NOT NULL,
+	phase text NOT NULL, class text NOT NULL, blame text NOT NULL,
+	reason text NOT NULL, next text NOT NULL, fingerprint text NOT NULL, opened_at datetime NOT NULL
+, finding_id integer);
+CREATE TRIGGER symptoms_stay BEFORE DELETE ON symptoms BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE takeovers (
 	run_id text NOT NULL REFERENCES runs (id), attempt integer NOT NULL,
 	runner text NOT NULL, phase text NOT NULL, reason text NOT NULL,

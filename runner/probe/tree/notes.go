@@ -32,6 +32,7 @@ func (n *notes) add(what, name string) {
 var phrases = map[string]string{
 	"absolute": "%s absolute names were taken as relative, the first is %s",
 	"twice":    "%s members come more than once and the last one counts, the first is %s",
+	"long":     "%s names are longer than the 255 bytes that the file system takes and were cut, the first is %s",
 	"out":      "%s symbolic links lead out of the backup and were not followed, the first is %s",
 	"setuid":   "%s members have set-user-id or set-group-id bits, which were not restored, the first is %s",
 	"device":   "%s devices, pipes or sockets were not created, the first is %s",
@@ -47,7 +48,7 @@ func (n *notes) lines() (out []string) {
 			out = append(out, "owners could not be restored")
 			continue
 		}
-		out = append(out, fmt.Sprintf(phrases[what], humanize.Comma(n.count[what]), Shown(n.first[what])))
+		out = append(out, fmt.Sprintf(phrases[what], humanize.Comma(n.count[what]), short(n.first[what])))
 	}
 	return out
 }

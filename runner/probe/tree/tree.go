@@ -9,6 +9,8 @@ package tree
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +26,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
 	"golang.org/x/sys/unix"
@@ -142,20 +145,50 @@ func (w *Writer) Clean(name string) (string, error) {
 		case part == "" || part == ".":
 		case part == "..":
 			return "", hostile(`the member %s would leave the folder it is restored to: no honest archive holds ".." in a name`, Shown(name))
-		case len(part) > 255:
-			return "", fault.OfBackup(fault.Data, "the member %s has a name of %d bytes; file systems take 255", short(name), len(part))
+		case len(part) > longestName:
+			w.notes.add("long", name)
+			keep = append(keep, fitting(part))
 		default:
 			keep = append(keep, part)
 		}
 	}
 	clean := strings.Join(keep, "/")
 	if len(clean) > longestPath {
-		return "", fault.OfBackup(fault.Data, "the member %s has a path of %s bytes; %s is the most", short(name), humanize.Comma(int64(len(clean))), humanize.Comma(longestPath))
+		return "", fault.OfRig(fault.Restore, "the member %s has a path of %s bytes, and the sandbox takes %s at most", short(name), humanize.Comma(int64(len(clean))), humanize.Comma(longestPath)).
+			To("restore this part of the backup by a recipe of your own, or back it up from further down")
 	}
 	if strings.ContainsRune(clean, 0) {
 		return "", hostile("the member %s has a zero byte in its name", short(name))
 	}
 	return clean, nil
+}
+
+// longestName is what the file system of the sandbox takes; others take longer ones.
+const longestName = 255
+
+// Fitting is a path as a Writer makes it: names that are too long for the file
+// system are cut, and end in a part of their SHA-256, which keeps them apart.
+func Fitting(path string) string {
+	if len(path) <= longestName {
+		return path
+	}
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		parts[i] = fitting(part)
+	}
+	return strings.Join(parts, "/")
+}
+
+func fitting(name string) string {
+	if len(name) <= longestName {
+		return name
+	}
+	sum := sha256.Sum256([]byte(name))
+	cut := longestName - 17
+	for cut > 0 && !utf8.RuneStart(name[cut]) {
+		cut--
+	}
+	return name[:cut] + "~" + hex.EncodeToString(sum[:8])
 }
 
 func hostile(format string, args ...any) *fault.Fault {
@@ -623,7 +656,8 @@ func (w *Writer) trouble(doing, name string, err error) error {
 		return fault.OfRig(fault.Capacity, "%s %s: the file is bigger than the file system allows: %w", doing, Shown(name), err).
 			To("use another file system where the container engine keeps its data")
 	case errors.Is(err, unix.ENAMETOOLONG), errors.Is(err, unix.EINVAL), errors.Is(err, unix.EILSEQ):
-		return fault.OfBackup(fault.Data, "%s %s: no file can have that name: %w", doing, Shown(name), err)
+		return fault.OfRig(fault.Engine, "%s %s: the file system of the sandbox does not take that name: %w", doing, Shown(name), err).
+			To("use another file system where the container engine keeps its data")
 	}
 	return fault.OfRig(fault.Engine, "%s %s: %w", doing, Shown(name), err)
 }
