@@ -220,6 +220,7 @@ type ComposeService struct {
 	Volumes     []ComposeVolume
 	DependsOn   map[string]string // name → started, healthy or completed; components count as healthy once restored
 	Health      *Health
+	Ports       []int // that it listens on, by expose and ports; empty: not known
 }
 
 // ComposeVolume mounts a component's restored data.
