@@ -135,10 +135,13 @@ func (r *rehearsal) probeImage(ctx context.Context) (image sandbox.Image, err er
 // proveIsolation has the probe try to get out. Reaching anything ends the run
 // before a byte is restored; Judge reads the proof.
 func (r *rehearsal) proveIsolation(ctx context.Context) error {
-	proof, err := r.probe.Isolation(ctx, probe.IsolationArgs{Host: r.hostAddresses(), Canaries: r.workspace.Settings.Canaries})
+	eavesdropper := listenForAll()
+	proof, err := r.probe.Isolation(ctx, probe.IsolationArgs{Host: r.hostAddresses(), Canaries: r.workspace.Settings.Canaries, Shouts: eavesdropper.ports()})
 	if err != nil {
+		eavesdropper.close()
 		return fmt.Errorf("prove the isolation: %w", err)
 	}
+	eavesdropper.judge(&proof)
 	r.isolation = &proof
 	if !proof.Isolated {
 		return fault.OfRig(fault.Isolation, "%s", Facts{Isolation: &proof}.leak()).

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"rehearse/runner/probe/bridge"
 	"rehearse/scenarios/fault"
 )
 
@@ -34,6 +35,13 @@ type ServeOptions struct {
 // Main is what `rehearse probe` does: it serves standard input and output until
 // the input ends or somebody ends it. It returns the exit code.
 func Main(args []string) int {
+	if len(args) == 2 && args[0] == bridge.Command {
+		if err := bridge.Close(args[1]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
+	}
 	if len(args) > 0 {
 		fmt.Fprintln(os.Stderr, "rehearse probe takes no arguments: it speaks on standard input and output")
 		return 64

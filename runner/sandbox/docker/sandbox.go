@@ -26,8 +26,9 @@ type box struct {
 	engine  *Engine
 	spec    sandbox.Spec
 	labels  map[string]string
-	network string // id
+	network string // id; "" where containers are joined
 	watch   *watch
+	owner   chan string // holds the id of the container that the others join, once it runs
 
 	mu       sync.Mutex // guards what follows
 	closed   bool
@@ -44,7 +45,7 @@ func (e *Engine) Open(ctx context.Context, spec sandbox.Spec) (sandbox.Sandbox, 
 	if err := e.ready(ctx); err != nil {
 		return nil, err
 	}
-	b := &box{engine: e, spec: spec, carried: map[string]*carried{}, labels: map[string]string{
+	b := &box{engine: e, spec: spec, carried: map[string]*carried{}, owner: make(chan string, 1), labels: map[string]string{
 		labelRun:     spec.Run,
 		labelAttempt: strconv.Itoa(spec.Attempt),
 		labelRunner:  spec.Runner,
@@ -58,10 +59,21 @@ func (e *Engine) Open(ctx context.Context, spec sandbox.Spec) (sandbox.Sandbox, 
 		b.watch.close()
 		return nil, err
 	}
+	if b.network == "" {
+		return b, nil
+	}
+	if err := b.closeBridge(ctx, "br-"+b.network[:12]); err != nil {
+		removing, done := afterwards(ctx)
+		defer done()
+		return nil, joined(err, b.Close(removing))
+	}
 	return b, nil
 }
 
 func (b *box) makeNetwork(ctx context.Context) error {
+	if len(b.spec.Joined) > 0 {
+		return nil
+	}
 	making, done := settled(ctx)
 	defer done()
 	id, err := b.engine.inside(making, b.name("net"), b.labels)
