@@ -1,6 +1,7 @@
 package probe_test
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -45,4 +46,24 @@ func TestFilesOfOneBackupAreUnpackedInOrder(t *testing.T) {
 		_, err := newPoint(t, map[string]string{"schema.sql": schema}).unpack(func(a *probe.UnpackArgs) { inOrder("schema.sql")(a); a.File = "schema.sql" })
 		blamed(t, err, fault.Rig, fault.Restore, "both `file` and `files` are given")
 	})
+}
+
+func TestWhatWasUnpackedForAServiceIsOpenedForItsUser(t *testing.T) {
+	closed := file("dump/toc.dat", "PGDMP\x01\x0e\x00\x04\x08\x03")
+	closed.Mode = 0o600
+	top := closed
+	top.Name = "toc.dat"
+	for name, c := range map[string]struct{ content, at string }{
+		"in a folder": {tarOf(t, folder("dump/", 0o700), closed), "dump/toc.dat"},
+		"at the top":  {tarOf(t, file("3.dat", "x"), top), "toc.dat"}, // toc.dat is not first: no tar of pg_dump's
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPoint(t, map[string]string{"db.tar.gz": gz(t, c.content)})
+			_, err := p.unpack(func(a *probe.UnpackArgs) { detecting(a); a.Readable = true })
+			require.NoError(t, err)
+			info, err := os.Stat(filepath.Join(p.data, c.at))
+			require.NoError(t, err)
+			require.Equal(t, os.FileMode(0o644), info.Mode().Perm())
+		})
+	}
 }

@@ -108,7 +108,7 @@ func TestSettingsOfADumpDoNotReachOurQuestions(t *testing.T) {
 			}
 			require.EqualValues(t, 1, p.Facts()["tables"])
 			require.Equal(t, int64(2), value(t, p, "select count(*) from public.a"))
-			require.Equal(t, "0\n", string(l.shell(t, "psql -qXAt -c \"select count(*) from pg_catalog.pg_extension where extname = 'amcheck'\" 2>/dev/null || echo 0", nil)))
+			require.Equal(t, "0\n", string(l.shell(t, "psql -qXAt -c \"select pg_catalog.count(*) from pg_catalog.pg_extension where extname = 'amcheck'\" 2>/dev/null || echo 0", nil)))
 		})
 	}
 	t.Run("a view in the place of a table", func(t *testing.T) {
