@@ -149,7 +149,12 @@ of_archive() {
     /^pg_restore: / { quoted = 0; next }
     !quoted { other[++others] = substr($0, 1, 1000) }
     END {
-      while ((getline line <logged) > 0) { there++; split(line, part, "\t"); print "sql\t" part[1] "\t\t" part[2] "\t" part[3] }
+      while ((getline line <logged) > 0) {
+        split(line, part, "\t")
+        # What follows from an end of pg_restore itself, which has its own words for it.
+        if (part[1] == "57014" && part[3] !~ / timeout$/ || part[1] == "08006" && part[3] ~ /^unexpected EOF on client connection/) continue
+        there++; print "sql\t" part[1] "\t\t" part[2] "\t" part[3]
+      }
       if (ignored > there + 0) print "sql\t-\t\t\t" first
       if (ignored == "" || there == 0) {
         for (i = 1; i <= owns; i++) print own[i]
@@ -171,7 +176,8 @@ met() {
 # --- Loading.
 
 # What stands behind a script must be reached, and outside of a transaction: psql
-# ends with code 0 as well where a script leaves early or never commits. (After
+# ends with code 0 as well where a script leaves early or never commits. There is
+# no quotation mark in it, which would end a text that the script leaves open. (After
 # the data of COPY an empty statement makes psql 15 stop reading.)
 ending() {
   cat <<END
@@ -180,7 +186,7 @@ $(unended)
 $last_statement
 \\set AUTOCOMMIT on
 select (pg_catalog.now() operator(pg_catalog.=) pg_catalog.statement_timestamp()) as end_$nonce \\gset
-\\o '$work/end.$nonce'
+\\o $work/end.$nonce
 \\qecho :end_$nonce
 END
 }
