@@ -152,7 +152,7 @@ of_archive() {
       while ((getline line <logged) > 0) {
         split(line, part, "\t")
         # What follows from an end of pg_restore itself, which has its own words for it.
-        if (part[1] == "57014" && part[3] !~ / timeout$/ || part[1] == "08006" && part[3] ~ /^unexpected EOF on client connection/) continue
+        if (part[1] == "57014" && part[3] !~ / timeout$/ || part[1] == "08006" || part[1] == "08P01") continue
         there++; print "sql\t" part[1] "\t\t" part[2] "\t" part[3]
       }
       if (ignored > there + 0) print "sql\t-\t\t\t" first
