@@ -140,7 +140,7 @@ func (r *rehearsal) endedService(ctx context.Context) (ended *fault.Fault) {
 		state, err := c.State(ctx)
 		if err == nil && !state.Running && state.Code != 0 {
 			_, err = reached(name.(string), "started", state)
-			ended = fault.Of(r.withLastWords(ctx, c, err))
+			ended = fault.Of(r.withWords(ctx, name.(string), c, err))
 		}
 		return ended == nil
 	})

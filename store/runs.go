@@ -279,7 +279,9 @@ func end(tx *Tx, run *Run, which func(*gorm.DB) *gorm.DB) error {
 		}
 		run.EndedAt = &ended
 	}
-	run.FailureClass, run.FirstBadAt = run.blamed()
+	if err := blame(tx.DB, run); err != nil {
+		return err
+	}
 	written := *run
 	written.State = Ended
 	if err := mustBeOurs(tx.DB, which(tx.DB).Select(ending).Updates(&written), run.ID); err != nil {

@@ -1,6 +1,7 @@
 package restore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -146,7 +147,7 @@ func (p *Part) startService(ctx context.Context, first string) error {
 	if settings := strings.TrimSpace(service.Settings); settings != "" {
 		p.fact("settings", settings)
 	}
-	return p.start(ctx, p.component.Name, first+p.recipe.Preamble+"\n"+service.Run, environment)
+	return p.start(ctx, p.component.Name, first+p.recipe.Preamble+"\n"+cmp.Or(service.Run, idle), environment)
 }
 
 func (p *Part) start(ctx context.Context, name, run string, environment map[string]string) error {
