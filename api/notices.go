@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"strconv"
 
 	"rehearse/scenarios"
 	"rehearse/store"
@@ -27,25 +26,16 @@ type noticesQuestion struct {
 type noticesAnswer struct{ Body Notices }
 
 func (s *Server) listNotices(ctx context.Context, in *noticesQuestion) (*noticesAnswer, error) {
-	filter := store.NoticeFilter{
-		State: store.NoticeState(in.State), Kind: scenarios.NoticeKind(in.Kind), Receiver: in.Receiver,
-		Service: in.Service, Run: in.Run, Limit: in.Limit,
-	}
-	if in.Cursor != "" {
-		before, err := strconv.ParseInt(in.Cursor, 10, 64)
-		if err != nil || before < 1 {
-			return nil, store.ErrCursor
-		}
-		filter.Before = before
-	}
-	found, err := s.Store.Notices(ctx, filter)
+	before, err := beforeOf(in.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	answer := &noticesAnswer{Body: Notices{Notices: append([]store.Notice{}, found.Notices...)}}
-	if found.Next != 0 {
-		next := strconv.FormatInt(found.Next, 10)
-		answer.Body.Next = &next
+	found, err := s.Store.Notices(ctx, store.NoticeFilter{
+		State: store.NoticeState(in.State), Kind: scenarios.NoticeKind(in.Kind), Receiver: in.Receiver,
+		Service: in.Service, Run: in.Run, Before: before, Limit: in.Limit,
+	})
+	if err != nil {
+		return nil, err
 	}
-	return answer, nil
+	return &noticesAnswer{Body: Notices{Notices: append([]store.Notice{}, found.Notices...), Next: cursorOf(found.Next)}}, nil
 }

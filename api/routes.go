@@ -35,6 +35,8 @@ func (s *Server) routes(api huma.API) {
 	route(s, api, get, v1+"/runners", access.Read, 200, "list-runners", "Who carries runs, and what waits in which pool", s.listRunners)
 	route(s, api, get, v1+"/workspace", access.Read, 200, "show-workspace", "The workspace in force, and what is wrong with its files", s.showWorkspace)
 	route(s, api, get, v1+"/notices", access.Read, 200, "list-notices", "Notices and whether they were delivered, the newest first", s.listNotices)
+	route(s, api, get, v1+"/findings", access.Read, 200, "list-findings", "Findings, the newest first", s.listFindings)
+	route(s, api, get, v1+"/findings/{finding}", access.Read, 200, "show-finding", "One finding with its newest symptoms", s.showFinding, 404)
 	route(s, api, get, v1+"/figures", access.Read, 200, "show-figures", "All figures of a period", s.showFigures)
 	route(s, api, get, v1+"/figures/{figure}/members", access.Read, 200, "list-figure-members", "What a figure counts or leaves out, and why", s.listMembers, 404)
 

@@ -207,6 +207,9 @@ type TCPAnswer struct {
 type IsolationArgs struct {
 	Host     []string `json:"host"`     // addresses of the engine's host
 	Canaries []string `json:"canaries"` // host:port
+	// Shouts are ports on which the engine's host listens for what is called
+	// out to everyone. Whether it was heard only the listener knows.
+	Shouts []string `json:"shouts,omitempty"`
 }
 
 // Isolation is the proof: each attempt, and whether it was stopped.
@@ -219,7 +222,7 @@ type Isolation struct {
 
 // Attempt is one try to get out.
 type Attempt struct {
-	What    string `json:"what"` // dns, internet, metadata, host, gateway, canary
+	What    string `json:"what"` // dns, internet, metadata, host, gateway, everyone, machine, canary
 	Target  string `json:"target"`
 	Reached bool   `json:"reached"`
 	Detail  string `json:"detail"` // the error that stopped it, or what answered

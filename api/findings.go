@@ -1,0 +1,79 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"rehearse/store"
+)
+
+// Findings are one page of findings, the newest first.
+type Findings struct {
+	Findings []store.Finding `json:"findings" nullable:"false" doc:"without symptoms"`
+	Next     *string         `json:"next_cursor" doc:"what to give as cursor to see the findings after these; null when there are no more"`
+}
+
+type findingsQuestion struct {
+	State    string `query:"state" enum:"open,closed"`
+	Service  string `query:"service" doc:"only of this service" maxLength:"200"`
+	Scenario string `query:"scenario" doc:"only of this scenario" maxLength:"200"`
+	Client   string `query:"client" doc:"only of this client" maxLength:"200"`
+	Cursor   string `query:"cursor" doc:"next_cursor of the page before" maxLength:"20"`
+	Limit    int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
+}
+
+type findingsAnswer struct{ Body Findings }
+
+type findingQuestion struct {
+	Finding int64 `path:"finding" doc:"id of the finding" minimum:"1"`
+}
+
+type findingAnswer struct{ Body store.Finding }
+
+func (s *Server) listFindings(ctx context.Context, in *findingsQuestion) (*findingsAnswer, error) {
+	before, err := beforeOf(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.Store.Findings(ctx, store.FindingFilter{
+		State: store.FindingState(in.State), Service: in.Service, Scenario: in.Scenario, Client: in.Client, Before: before, Limit: in.Limit,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &findingsAnswer{Body: Findings{Findings: append([]store.Finding{}, found.Findings...), Next: cursorOf(found.Next)}}, nil
+}
+
+func (s *Server) showFinding(ctx context.Context, in *findingQuestion) (*findingAnswer, error) {
+	f, err := s.Store.Finding(ctx, in.Finding)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, refuse(http.StatusNotFound, "There is no finding "+id64(in.Finding)+". "+v1+"/findings lists them.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &findingAnswer{Body: *f}, nil
+}
+
+// beforeOf reads the cursor of a page that is ordered by id; "" is the first page.
+func beforeOf(cursor string) (int64, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	before, err := strconv.ParseInt(cursor, 10, 64)
+	if err != nil || before < 1 {
+		return 0, store.ErrCursor
+	}
+	return before, nil
+}
+
+// cursorOf writes such a cursor; nil is the last page.
+func cursorOf(next int64) *string {
+	if next == 0 {
+		return nil
+	}
+	cursor := id64(next)
+	return &cursor
+}
