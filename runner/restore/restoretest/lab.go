@@ -54,7 +54,7 @@ func Engine(t *testing.T, images ...string) *docker.Engine {
 		if folder == "borg" {
 			folder = "restic"
 		}
-		if said, err := exec.Command("../../../fixtures/images.sh", folder).CombinedOutput(); err != nil {
+		if said, err := exec.CommandContext(t.Context(), "../../../fixtures/images.sh", folder).CombinedOutput(); err != nil {
 			skip("this test needs the image %s: %s", image, said)
 		}
 	}
