@@ -57,6 +57,8 @@ type rehearsal struct {
 //
 //	select → (fetch ∥ provision) → restore → ready → check
 //
+// and then, beside what is judged, a look at the rest of the source.
+//
 // Components go their way side by side. Whatever goes wrong is noted where it
 // happens and ends the run; teardown comes after the judgement, in worker.go.
 func (r *rehearsal) rehearse(ctx context.Context) {
@@ -76,6 +78,28 @@ func (r *rehearsal) rehearse(ctx context.Context) {
 		return
 	}
 	r.ask(ctx)
+	r.verifySources(ctx)
+}
+
+// verifySources has the sources look at what else they keep, after everything
+// that counts for the RTO, and for no longer than the run took.
+func (r *rehearsal) verifySources(ctx context.Context) {
+	if !r.asked {
+		return
+	}
+	most := max(time.Minute, r.elapsed())
+	ctx, done := context.WithTimeout(ctx, most)
+	defer done()
+	for _, c := range r.components {
+		err := r.guarded(func() error { return c.source.Verify(ctx) })
+		switch {
+		case ctx.Err() != nil:
+			c.note(fmt.Sprintf("the rest of the source was not verified: that takes longer than %s", span(most)))
+			return
+		case err != nil:
+			c.note("the rest of the source was not verified: " + fault.Of(err).Reason)
+		}
+	}
 }
 
 // bringUp makes something of the recovery points that can be questioned.

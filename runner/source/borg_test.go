@@ -92,6 +92,20 @@ func TestBorg(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, left, "nothing is written into the repository")
 	})
+	t.Run("another archive is damaged: it is noticed, and decides nothing", func(t *testing.T) {
+		repo := copied(t)
+		p := borg(t, repo, map[string]any{"passphrase": "${F_CORRECT}", "glob": "other-*"})
+		choice, err := p.take(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, "other-21", choice.ID)
+		require.NoError(t, p.Close(t.Context()))
+		require.NoError(t, p.Verify(t.Context()))
+		require.Empty(t, p.Symptoms(), "all is there")
+		remove(t, largest(t, repo))
+		require.NoError(t, p.Verify(t.Context()))
+		require.Len(t, p.Symptoms(), 1, p.Notes())
+		require.Contains(t, p.Symptoms()[0].Reason, "borg check finds damage in the repository that the restored archive does not use")
+	})
 	for _, c := range []struct {
 		name   string
 		damage func(t *testing.T, repo string)
@@ -101,6 +115,19 @@ func TestBorg(t *testing.T) {
 		reason string
 	}{
 		{"a wrong passphrase", nil, map[string]any{"passphrase": "${F_WRONG}"}, fault.Backup, fault.Key, "the passphrase does not open the repository"},
+		{"no passphrase is configured", nil, map[string]any{}, fault.Rig, fault.Key, "the repository is encrypted, and no `passphrase` is configured"},
+		{"no key file is configured", func(t *testing.T, repo string) {
+			remove(t, repo)
+			require.NoError(t, os.CopyFS(repo, os.DirFS(filepath.Join(all, "keyed"))))
+		}, nil, fault.Rig, fault.Key, "no `key_file` is configured"},
+		{"the key file is of another repository", func(t *testing.T, repo string) {
+			remove(t, repo)
+			require.NoError(t, os.CopyFS(repo, os.DirFS(filepath.Join(all, "keyed"))))
+		}, map[string]any{"passphrase": "${F_CORRECT}", "key_file": "/etc/hostname"}, fault.Backup, fault.Key, "`key_file` does not hold the key of this repository"},
+		{"its data is on another disk, behind a link", func(t *testing.T, repo string) {
+			require.NoError(t, os.Rename(filepath.Join(repo, "data"), repo+"-data"))
+			require.NoError(t, os.Symlink(repo+"-data", filepath.Join(repo, "data")))
+		}, nil, fault.Rig, fault.Fetch, "is a link that leads outside the repository, to "},
 		{"a segment is missing", func(t *testing.T, repo string) { remove(t, largest(t, repo)) },
 			nil, fault.Backup, fault.Fetch, "is missing from the repository; the repository is damaged"},
 		{"the newest segments are missing", func(t *testing.T, repo string) {

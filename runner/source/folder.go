@@ -63,6 +63,9 @@ func (f *folder) Notes() []string             { return nil }
 func (f *folder) Symptoms() []*fault.Fault    { return nil }
 func (f *folder) Close(context.Context) error { return nil }
 
+// Verify has nothing to look at: a folder is what its files are.
+func (f *folder) Verify(context.Context) error { return nil }
+
 // List walks the folder and makes recovery points of what it finds.
 func (f *folder) List(ctx context.Context) ([]Point, error) {
 	found, err := f.walk(ctx)
@@ -476,7 +479,7 @@ func (f *folder) sets(all *found) []*set {
 			sets = append(sets, s)
 		}
 		s.entries = append(s.entries, e)
-		s.unfit, s.ours = cmp.Or(s.unfit, e.unfit, unfit, lonely(e, all.matched)), cmp.Or(s.ours, e.ours)
+		s.unfit, s.ours = cmp.Or(s.unfit, e.unfit, unfit, f.lonely(e, all.matched)), cmp.Or(s.ours, e.ours)
 		for _, suffix := range []string{"-wal", "-shm", "-journal"} {
 			if journal := all.companions[e.rel+suffix]; journal != nil {
 				s.entries = append(s.entries, journal)
@@ -531,8 +534,8 @@ func hasNeighbour(list *entry, owner string, byRel map[string]*entry) bool {
 }
 
 // lonely says that what is left of a backup is its checksum.
-func lonely(e *entry, all []*entry) string {
-	if owner, is := probe.SumOf(e.name()); is && owner != "" && !e.folder && len(all) > 1 {
+func (f *folder) lonely(e *entry, all []*entry) string {
+	if owner, is := probe.SumOf(e.name()); is && owner != "" && !e.folder && len(all) > 1 && f.group == nil {
 		return fmt.Sprintf("it is the checksum of %s, which is not there", printable(owner))
 	}
 	return ""
@@ -783,11 +786,11 @@ func (f *folder) Fetch(_ context.Context, p Point, _ sandbox.Progress) error {
 		return fault.OfRig(fault.Fetch, "%s changed while it was being taken: %d bytes when listed, %d now", p.ID, *p.Size, size).
 			To("it is still being written: run later, or have backups written under a name that ends in .part and renamed")
 	}
-	return f.mountable(p)
+	return f.canMount(p)
 }
 
-// mountable refuses what no engine can mount piece by piece.
-func (f *folder) mountable(p Point) error {
+// canMount refuses what no engine can mount piece by piece.
+func (f *folder) canMount(p Point) error {
 	mounts := f.filesOf(p)
 	if len(mounts) > mostMounted {
 		return fault.OfRig(fault.Fetch, "the recovery point %s is %d files among others in one folder, more than can be mounted one by one", p.ID, len(mounts)).

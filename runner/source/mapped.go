@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/itchyny/gojq"
@@ -17,6 +19,9 @@ import (
 // expression. It may give one array or the points one by one. What cannot be
 // understood is a fault of the rig: nothing was learnt about the backup.
 func mapped(ctx context.Context, r *recipe.Recipe, printed []byte) ([]Point, error) {
+	if r.Tool.LineRe != nil {
+		return inLines(r, printed)
+	}
 	var input any
 	if err := json.Unmarshal(printed, &input); err != nil {
 		return nil, fault.OfRig(fault.Fetch, "it printed no JSON as its list: %q", script.Shorten(string(printed[:min(len(printed), 200)]))).
@@ -31,6 +36,44 @@ func mapped(ctx context.Context, r *recipe.Recipe, printed []byte) ([]Point, err
 		return nil, fmt.Errorf("understand the recipe's points: %w", err)
 	}
 	return collect(ctx, r, code.RunWithContext(ctx, input))
+}
+
+// inLines makes a recovery point of every line that the recipe's pattern matches.
+// Lines of which none does are not the list that the recipe is for.
+func inLines(r *recipe.Recipe, printed []byte) (points []Point, err error) {
+	unknown := ""
+	for line := range strings.Lines(string(printed)) {
+		line = strings.TrimRight(line, "\r\n")
+		found := r.Tool.LineRe.FindStringSubmatch(line)
+		if found == nil {
+			if unknown == "" {
+				unknown = strings.TrimSpace(line)
+			}
+			continue
+		}
+		from := map[string]any{}
+		for i, name := range r.Tool.LineRe.SubexpNames() {
+			if name != "" && found[i] != "" {
+				from[name] = found[i]
+			}
+		}
+		if text, told := from["size"].(string); told {
+			if from["size"], err = strconv.ParseFloat(text, 64); err != nil {
+				return nil, misread(r, "size is no number: %.40s", text)
+			}
+		}
+		p, err := pointOf(r, from)
+		if err != nil {
+			return nil, err
+		}
+		if points = append(points, p); len(points) > mostPoints {
+			return nil, misread(r, "it lists more than %d recovery points", mostPoints)
+		}
+	}
+	if len(points) == 0 && unknown != "" {
+		return nil, misread(r, "no line of its list is as the recipe %s expects it: %q", r.Name, script.Shorten(unknown))
+	}
+	return points, nil
 }
 
 // mostPoints ends an expression that would give points for ever.
@@ -67,7 +110,7 @@ func collect(ctx context.Context, r *recipe.Recipe, values gojq.Iter) ([]Point, 
 }
 
 func misread(r *recipe.Recipe, format string, args ...any) *fault.Fault {
-	return fault.OfRig(fault.Fetch, format, args...).To("mend `points` of the recipe %s, or use an image whose tool it is for", r.Name)
+	return fault.OfRig(fault.Fetch, format, args...).To("correct `points` or `lines` of the recipe %s, or use an image whose tool it is for", r.Name)
 }
 
 func pointOf(r *recipe.Recipe, value any) (p Point, err error) {

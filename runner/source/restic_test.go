@@ -114,6 +114,39 @@ func TestAGoodResticRepository(t *testing.T) {
 	require.Equal(t, fileNames(theRepository.files), fileNames(read(t, repo)), "nothing is written into a repository, not even a lock")
 }
 
+func TestDamageThatTheChosenSnapshotDoesNotUse(t *testing.T) {
+	t.Parallel()
+	t.Run("a pack of another snapshot is missing", func(t *testing.T) {
+		repo := repository(t)
+		p := restic(t, repo, nil)
+		points, err := p.List(t.Context())
+		require.NoError(t, err)
+		choice, err := Choose(points, scenarios.Point{Take: scenarios.Oldest}, time.Now(), 0)
+		require.NoError(t, err)
+		require.NoError(t, p.Fetch(t.Context(), choice.Point, nil))
+		require.NoError(t, p.Close(t.Context()))
+		require.NoError(t, p.Verify(t.Context()))
+		require.Empty(t, p.Symptoms(), "all is there")
+		remove(t, largest(t, repo))
+		require.NoError(t, p.Verify(t.Context()))
+		require.Len(t, p.Symptoms(), 1, p.Notes())
+		require.Contains(t, p.Symptoms()[0].Reason, "restic check finds damage in the repository that the restored snapshot does not use: pack ")
+		require.NotEmpty(t, p.Symptoms()[0].Next)
+	})
+	t.Run("an older snapshot cannot be read", func(t *testing.T) {
+		repo := repository(t)
+		snapshots, yesterday := matching(t, repo, "snapshots/*"), time.Now().Add(-24*time.Hour)
+		flip(t, snapshots[1], 60)
+		require.NoError(t, os.Chtimes(snapshots[1], yesterday, yesterday))
+		p := restic(t, repo, nil)
+		points, err := p.List(t.Context())
+		require.NoError(t, err)
+		require.Len(t, points, 2)
+		require.Len(t, p.Symptoms(), 1)
+		require.Contains(t, p.Symptoms()[0].Reason, "is damaged and cannot be read; newer ones can")
+	})
+}
+
 func fileNames(files map[string][]byte) []string { return slices.Sorted(maps.Keys(files)) }
 
 func read(t *testing.T, dir string) map[string][]byte {

@@ -69,6 +69,9 @@ type Source interface {
 	// nothing, such as damage that the chosen point has no part in. May be
 	// called at any time.
 	Symptoms() []*fault.Fault
+	// Verify looks at what else is kept at the source, after a Fetch and its Close.
+	// What it finds is among Symptoms and Notes; an error says that it could not look.
+	Verify(ctx context.Context) error
 	// Close removes the container that fetched; afterwards nothing reaches the
 	// repository. Closing twice is fine.
 	Close(ctx context.Context) error

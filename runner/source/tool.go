@@ -11,6 +11,7 @@ import (
 	"maps"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -26,11 +27,13 @@ import (
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
+	"rehearse/scenarios/units"
 )
 
 // Where a tool finds things in its container.
 const (
-	locationDir = "/locations/" // + the parameter's name: a local location, read-only
+	locationDir = "/locations/" // + the parameter's name: a local location, read-only unless it is a copy
+	originalDir = "/originals/" // + the parameter's name: what a copy is made of, read-only
 	targetDir   = "/target"     // what Fetch fills
 	scratchDir  = "/tmp"        // in memory, so that nothing is left on a disk
 	scratch     = 256 << 20     // bytes
@@ -48,6 +51,7 @@ type tool struct {
 	image     string
 	memory    int64
 	resolve   func(string) (string, error)
+	allow     []string // folders that links in a local repository may lead into
 	sandbox   Opener
 	engine    sandbox.Engine
 
@@ -77,7 +81,7 @@ func openTool(w *scenarios.Workspace, c *scenarios.Component, sb Opener, eng san
 		component: c.Name, recipe: r, from: from, values: values,
 		image:   cmp.Or(from.Image, w.Settings.Images[r.Name], r.Tool.Image),
 		memory:  w.Settings.Limits.Memory.Bytes(),
-		resolve: w.Resolve, sandbox: sb, engine: eng,
+		resolve: w.Resolve, allow: w.Settings.Allow, sandbox: sb, engine: eng,
 	}, nil
 }
 
@@ -168,9 +172,13 @@ func (t *tool) run(ctx context.Context, doing, text string, more map[string]stri
 	if err := t.start(ctx); err != nil {
 		return nil, err
 	}
+	return t.runIn(ctx, t.container, doing, text, more, answer)
+}
+
+func (t *tool) runIn(ctx context.Context, container sandbox.Container, doing, text string, more map[string]string, answer io.Writer) (*script.Heard, error) {
 	environment := maps.Clone(t.environment)
 	maps.Copy(environment, more)
-	heard, err := script.Run(ctx, t.container, script.Script{
+	heard, err := script.Run(ctx, container, script.Script{
 		Recipe: t.recipe, During: recipe.InTool, Text: text, User: t.recipe.Tool.User, Environment: environment, Answer: answer, Secrets: t.secrets,
 	})
 	if cause := context.Cause(ctx); cause != nil {
@@ -179,7 +187,7 @@ func (t *tool) run(ctx context.Context, doing, text string, more map[string]stri
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", doing, err)
 	}
-	f := t.verdict(ctx, heard)
+	f := t.verdict(ctx, container, heard)
 	t.keep(heard)
 	if f != nil {
 		return nil, fmt.Errorf("%s: %w", doing, t.fault(f))
@@ -202,7 +210,7 @@ func (t *tool) keep(heard *script.Heard) {
 }
 
 // verdict judges what a script did; nil is that it did what it should.
-func (t *tool) verdict(ctx context.Context, heard *script.Heard) *fault.Fault {
+func (t *tool) verdict(ctx context.Context, container sandbox.Container, heard *script.Heard) *fault.Fault {
 	f := heard.Verdict(script.Circumstances{
 		Image: t.image, Warnings: t.recipe.Tool.Warnings,
 		Otherwise: func(reason string) *fault.Fault {
@@ -213,7 +221,7 @@ func (t *tool) verdict(ctx context.Context, heard *script.Heard) *fault.Fault {
 	if f == nil {
 		return nil
 	}
-	if state, err := t.container.State(ctx); err == nil && state.OutOfMemory {
+	if state, err := container.State(ctx); err == nil && state.OutOfMemory {
 		return fault.OfRig(fault.Capacity, "it was killed for memory").To("raise limits.memory in rehearse.yaml")
 	}
 	return f
@@ -241,20 +249,27 @@ func (t *tool) start(ctx context.Context) error {
 	if err := t.prepare(); err != nil {
 		return t.placed(err)
 	}
+	container, err := t.open(ctx, "fetch-"+t.component, sandbox.Mount{Volume: t.stage(), Target: targetDir})
+	t.container = container
+	return err
+}
+
+// open starts a container in which the recipe's scripts can run.
+func (t *tool) open(ctx context.Context, name string, more ...sandbox.Mount) (sandbox.Container, error) {
 	mounts, reach, err := t.locations()
 	if err != nil {
-		return t.placed(err)
+		return nil, t.placed(err)
 	}
 	image, err := t.engine.Image(ctx, t.image, nil)
 	if err != nil {
-		return fmt.Errorf("get the image of the source: %w", err)
+		return nil, fmt.Errorf("get the image of the source: %w", err)
 	}
 	box, err := t.sandbox(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	t.container, err = box.Start(ctx, sandbox.ContainerSpec{
-		Name:         "fetch-" + t.component,
+	container, err := box.Start(ctx, sandbox.ContainerSpec{
+		Name:         name,
 		Image:        image.Ref,
 		Entrypoint:   []string{"/bin/sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 3600 & wait $!; done"},
 		Environment:  t.recipe.Tool.Environment,
@@ -262,15 +277,67 @@ func (t *tool) start(ctx context.Context) error {
 		WorkingDir:   "/",
 		Reach:        reach,
 		Network:      cmp.Or(t.from.Network, "bridge"),
-		Mounts:       append(mounts, sandbox.Mount{Volume: t.stage(), Target: targetDir}),
-		Tmpfs:        map[string]int64{scratchDir: scratch},
+		Mounts:       append(mounts, more...),
+		Tmpfs:        t.tmpfs(),
 		Capabilities: t.recipe.Tool.Capabilities,
 		Memory:       t.memory,
 	})
 	if err != nil {
-		return fmt.Errorf("start the container that fetches: %w", err)
+		return nil, fmt.Errorf("start the container of the source: %w", err)
+	}
+	return container, t.copies(ctx, container)
+}
+
+// tmpfs are the folders in memory that the recipe asks for, beside our own.
+func (t *tool) tmpfs() map[string]int64 {
+	sizes := map[string]int64{scratchDir: scratch}
+	for place, size := range t.recipe.Tool.Tmpfs {
+		if parsed, err := units.ParseSize(size); err == nil { // validated
+			sizes[path.Clean(place)] = parsed.Bytes()
+		}
+	}
+	return sizes
+}
+
+// copies fills the locations that the recipe's tool must write into.
+func (t *tool) copies(ctx context.Context, container sandbox.Container) error {
+	for _, p := range t.recipe.Parameters {
+		host, local := t.local[p.Name]
+		if !local || !p.Copy {
+			continue
+		}
+		exit, err := container.Exec(ctx, sandbox.Command{
+			Args: []string{"cp", "-a", originalDir + p.Name + "/.", locationDir + p.Name + "/"}, User: t.recipe.Tool.User,
+		})
+		if err != nil {
+			return fmt.Errorf("copy %s: %w", host, err)
+		}
+		if exit.Code != 0 {
+			return t.fault(fault.OfRig(fault.Fetch, "%s cannot be copied for the tool to write into: %s", host, script.Shorten(string(exit.Stderr))).
+				To("let the container engine read it, and look whether the engine's disk has room for a copy"))
+		}
 	}
 	return nil
+}
+
+// Verify has the tool look at the repository as a whole, in a container of its
+// own that sees nothing of what was restored. It decides nothing.
+func (t *tool) Verify(ctx context.Context) (err error) {
+	asked, is := t.values["verify"].(bool)
+	if t.recipe.Tool.Verify == "" || is && !asked || t.environment == nil {
+		return nil
+	}
+	container, err := t.open(ctx, "verify-"+t.component)
+	if container != nil {
+		defer func() {
+			err = errors.Join(err, container.Remove(context.WithoutCancel(ctx)))
+		}()
+	}
+	if err != nil {
+		return err
+	}
+	_, err = t.runIn(ctx, container, "verify the repository", t.recipe.Tool.Verify, nil, nil)
+	return err
 }
 
 // prepare makes the scripts' environment. Secrets are looked up here, at the
@@ -339,12 +406,23 @@ func (t *tool) locations() ([]sandbox.Mount, sandbox.Reach, error) {
 			reach = sandbox.Outside
 			continue
 		}
-		if _, err := os.Stat(host); errors.Is(err, fs.ErrNotExist) {
-			return nil, "", fault.OfRig(fault.Fetch, "%s does not exist, or is not mounted", host).To("mount it, or mend `%s` of the source", p.Name)
+		info, err := os.Stat(host)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, "", fault.OfRig(fault.Fetch, "%s does not exist, or is not mounted", host).To("mount it, or correct `%s` of the source", p.Name)
 		} else if err != nil {
 			return nil, "", fault.OfRig(fault.Fetch, "%w", err).To("let the user that runs rehearse read it")
 		}
-		mounts = append(mounts, sandbox.Mount{Host: host, Target: locationDir + p.Name, ReadOnly: true})
+		at := locationDir + p.Name
+		if p.Copy && info.IsDir() {
+			mounts = append(mounts, sandbox.Mount{Volume: "copy-" + t.component + "-" + p.Name, Target: at})
+			at = originalDir + p.Name
+		}
+		mounts = append(mounts, sandbox.Mount{Host: host, Target: at, ReadOnly: true})
+		beyond, err := t.linksOut(host, at)
+		if err != nil {
+			return nil, "", err
+		}
+		mounts = append(mounts, beyond...)
 	}
 	if t.from.Network == "none" {
 		reach = sandbox.Nothing
@@ -352,9 +430,59 @@ func (t *tool) locations() ([]sandbox.Mount, sandbox.Reach, error) {
 	return mounts, reach, nil
 }
 
+// linksOut mounts what links in a local repository lead to, at its top and one
+// folder further down, where the workspace allows that: a repository whose data
+// is on another disk looks like an empty one otherwise.
+func (t *tool) linksOut(host, at string) (mounts []sandbox.Mount, err error) {
+	host, err = filepath.EvalSymlinks(host)
+	if err != nil {
+		return nil, fault.OfRig(fault.Fetch, "%w", err).To("let the user that runs rehearse read it")
+	}
+	for _, below := range []string{".", "data"} {
+		entries, err := os.ReadDir(filepath.Join(host, below))
+		if err != nil {
+			continue // it is a file, or has no such folder
+		}
+		for _, d := range entries {
+			link := filepath.Join(host, below, d.Name())
+			if d.Type()&fs.ModeSymlink == 0 {
+				continue
+			}
+			text, _ := os.Readlink(link)
+			target, err := filepath.EvalSymlinks(link)
+			if err == nil && within(target, host) {
+				continue
+			}
+			inside := text
+			if !path.IsAbs(text) {
+				inside = path.Join(at, below, text)
+			}
+			if err != nil || !t.allows(target) || !mountable(inside) {
+				return nil, fault.OfRig(fault.Fetch, "%s is a link that leads outside the repository, to %s", link, text).
+					To("mount it where rehearse runs, and list %s under `allow` in rehearse.yaml; or put the data itself into the repository", filepath.Dir(text))
+			}
+			mounts = append(mounts, sandbox.Mount{Host: target, Target: inside, ReadOnly: true})
+		}
+	}
+	return mounts, nil
+}
+
+func (t *tool) allows(target string) bool {
+	return slices.ContainsFunc(t.allow, func(folder string) bool {
+		real, err := filepath.EvalSymlinks(folder)
+		return err == nil && within(target, real)
+	})
+}
+
+// mountable says that a path in a container is not the system's.
+func mountable(inside string) bool {
+	top, _, _ := strings.Cut(strings.TrimPrefix(path.Clean(inside), "/"), "/")
+	return !slices.Contains([]string{"", "bin", "boot", "dev", "etc", "lib", "lib64", "proc", "rehearse", "run", "sbin", "sys", "target", "tmp", "usr"}, top)
+}
+
 // localPath is the path of a location on this machine, if it is on this machine.
 func localPath(location string) (string, bool) {
-	host := strings.TrimPrefix(location, "local:")
+	host := strings.TrimPrefix(strings.TrimPrefix(location, "local:"), "file://")
 	return filepath.Clean(host), filepath.IsAbs(host)
 }
 

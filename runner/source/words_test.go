@@ -2,7 +2,6 @@ package source
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -11,105 +10,81 @@ import (
 	"rehearse/scenarios/recipe"
 )
 
-func listing(points string) *recipe.Recipe {
-	return &recipe.Recipe{Name: "mine", Tool: &recipe.Tool{Points: points}}
-}
-
-func TestWhatAToolLists(t *testing.T) {
-	at := time.Date(2026, 11, 20, 2, 0, 0, 0, time.UTC)
-	size := int64(42)
-	for _, c := range []struct {
-		name, points, printed string
-		want                  []Point
-	}{
-		{"an array", ".", `[{"id":"a","consistent_at":"2026-11-20T03:00:00+01:00","available_at":"2026-11-20T02:00:00Z","size":42,"about":"x"}]`,
-			[]Point{{ID: "a", ConsistentAt: &at, ConsistentFrom: "what mine recorded", AvailableAt: &at, Size: &size, About: "x"}}},
-		{"one by one", ".[]", `[{"id":"a"},{"id":"b"}]`, []Point{{ID: "a"}, {ID: "b"}}},
-		{"what is not known stays unknown", ".", `[{"id":"a","consistent_at":null,"available_at":"","size":null}]`, []Point{{ID: "a"}}},
-		{"seconds since 1970", ".", `[{"id":"a","consistent_at":1795140000}]`, []Point{{ID: "a", ConsistentAt: &at, ConsistentFrom: "what mine recorded"}}},
-		{"none", ".", `[]`, nil},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			got, err := mapped(t.Context(), listing(c.points), []byte(c.printed))
-			require.NoError(t, err)
-			require.Equal(t, c.want, got)
-		})
-	}
-}
-
-func TestAListThatCannotBeUnderstood(t *testing.T) {
-	for _, c := range []struct{ name, points, printed, reason string }{
-		{"no JSON", ".", "usage: tool [options]", `it printed no JSON as its list: "usage: tool [options]"`},
-		{"nothing at all", ".", "", `it printed no JSON as its list: ""`},
-		{"JSON that is cut off", ".", `[{"id":`, "it printed no JSON as its list"},
-		{"another shape", ".snapshots[]", `[1]`, "its list is not as the recipe mine expects it"},
-		{"no id", ".", `[{"consistent_at":"2026-11-20T03:00:00Z"}]`, "a recovery point has no id"},
-		{"no object", ".", `["a"]`, "a recovery point is no object: a"},
-		{"a time that is none", ".", `[{"id":"a","consistent_at":"yesterday"}]`, "the recovery point a: consistent_at holds no time that can be read"},
-		{"a size that is none", ".", `[{"id":"a","size":"large"}]`, "the recovery point a: size is no number"},
-		{"points for ever", `repeat({"id":"a"})`, `[]`, "it lists more than 1000000 recovery points"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			_, err := mapped(t.Context(), listing(c.points), []byte(c.printed))
-			f := fault.Of(err)
-			require.Equal(t, fault.Rig, f.Blame, "nothing was learnt about the backup")
-			require.Equal(t, fault.Fetch, f.Class)
-			require.Contains(t, f.Reason, c.reason)
-			require.NotEmpty(t, f.Next)
-		})
-	}
-}
-
-func TestABoundedBufferSaysWhenThereWasMore(t *testing.T) {
-	b := &bounded{most: 4}
-	n, err := b.Write([]byte("abc"))
+// What a file is called decides nothing: each of these lines has a twin in which
+// the same words are the tool's.
+func TestOnlyTheToolsOwnWordsCount(t *testing.T) {
+	ours, err := recipe.Ours()
 	require.NoError(t, err)
-	require.Equal(t, 3, n)
-	require.False(t, b.over)
-	n, err = b.Write([]byte("def"))
-	require.NoError(t, err)
-	require.Equal(t, 3, n)
-	require.True(t, b.over)
-	require.Equal(t, "abcd", b.String())
-}
-
-// What restic says, as its versions say it.
-func TestTheWordsOfRestic(t *testing.T) {
-	restic := workspace(t).Recipes["restic"]
 	for _, c := range []struct {
-		line  string
-		blame fault.Blame
-		class fault.Class
+		recipe, line string
+		blame        fault.Blame
+		class        fault.Class
+		reason       string
 	}{
-		{`Fatal: unable to open config file: Head "https://s3.example/bucket/config": dial tcp: lookup s3.example: no such host`, fault.Rig, fault.Fetch},
-		{`Fatal: unable to open config file: Stat: Get "https://10.0.0.1:9000/": dial tcp 10.0.0.1:9000: i/o timeout`, fault.Rig, fault.Fetch},
-		{`Fatal: unable to open repository at s3:https://s3.example/bucket: client.BucketExists: Access Denied.`, fault.Rig, fault.Fetch},
-		{`Fatal: unable to open config file: unexpected HTTP response (401): 401 Unauthorized`, fault.Rig, fault.Fetch},
-		{`Fatal: unable to open config file: Stat: The specified bucket does not exist`, fault.Backup, fault.Fetch},
-		{`subprocess ssh: Host key verification failed.`, fault.Rig, fault.Fetch},
-		{`subprocess ssh: user@host: Permission denied (publickey).`, fault.Rig, fault.Fetch},
-		{`Fatal: unable to open config file: stat /locations/repository/config: permission denied`, fault.Rig, fault.Fetch},
-		{`Fatal: repository does not exist: unable to open config file: stat /srv/config: no such file or directory`, fault.Backup, fault.Fetch},
-		{`{"message_type":"exit_error","code":12,"message":"Fatal: wrong password or no key found"}`, fault.Backup, fault.Key},
-		{`{"message_type":"exit_error","code":10,"message":"Fatal: repository does not exist: unable to open config file: stat x/config: no such file or directory"}`, fault.Backup, fault.Fetch},
-		{`Fatal: unsupported repository version 3`, fault.Rig, fault.Image},
-		{`unknown flag: --json`, fault.Rig, fault.Image},
-		{`ignoring error for /a: write /target/a: no space left on device`, fault.Rig, fault.Capacity},
-		{`ignoring error for /home/x/a.bin: ciphertext verification failed`, fault.Backup, fault.Fetch},
-		{`ignoring error for /: id 07fc418d not found in repository`, fault.Backup, fault.Fetch},
-		{`Fatal: load <index/9b7514f55e>: invalid data returned`, fault.Backup, fault.Fetch},
-		{`Load(<data/1959b7f280>, 37, 0) returned error, retrying after 552ms: open /locations/repository/data/19/1959: no such file or directory`, fault.Backup, fault.Fetch},
-		{`Load(<data/1959b7f280>, 37, 0) failed: ReadFull: unexpected EOF`, fault.Backup, fault.Fetch},
-		{`Load(<data/1959b7f280>, 37, 0) returned error, retrying after 552ms: Get "https://s3/": read tcp: connection reset by peer`, fault.Rig, fault.Fetch},
-		{`Fatal: no matching ID found for prefix "abc"`, fault.Rig, fault.Fetch},
-		{`Fatal: something that nobody has seen yet`, fault.Backup, fault.Fetch},
+		{"restic", `Fatal: unable to open config file: Stat: Get "http://backup/config": dial tcp 192.0.2.1:80: connect: connection refused`, fault.Rig, fault.Fetch, ""},
+		{"restic", `Load(<data/9b387f8b2c>, 0, 0) returned error, retrying after 552ms: dial tcp: i/o timeout`, fault.Rig, fault.Fetch, ""},
+		{"restic", `ignoring error for /srv/a: dial tcp 192.0.2.1:80: connect: connection refused`, fault.Rig, fault.Fetch, ""},
+		{"restic", `ignoring error for /srv/connection refused: ciphertext verification failed`, fault.Backup, fault.Fetch, "the data of /srv/connection refused is damaged in the repository: ciphertext verification failed"},
+		{"restic", `ignoring error for /srv/x509: certificates/a: ciphertext verification failed`, fault.Backup, fault.Fetch, ""},
+		{"restic", `ignoring error for /srv/Access Denied.txt: wrong data returned, hash is 1234`, fault.Backup, fault.Fetch, ""},
+		{"restic", `ignoring error for /srv/open a: permission denied: ciphertext verification failed`, fault.Backup, fault.Fetch, ""},
+		{"restic", `ignoring error for /srv/a: open /locations/repository/data/00/00: permission denied`, fault.Rig, fault.Fetch, ""},
+		{"restic", `ignoring error for /srv/no space left on device: ciphertext verification failed`, fault.Backup, fault.Fetch, ""},
+		{"restic", `ignoring error for /srv/a: write /target/srv/a: no space left on device`, fault.Rig, fault.Capacity, ""},
+		{"restic", `ignoring error for /srv/wrong password or no key found: EOF`, fault.Backup, fault.Fetch, "restic cannot restore"},
+		{"restic", `Fatal: wrong password or no key found`, fault.Backup, fault.Key, "the password does not open the repository"},
+		{"restic", `{"message_type":"exit_error","code":12,"message":"Fatal: wrong password or no key found"}`, fault.Backup, fault.Key, "the password does not open the repository"},
+		{"restic", `{"message_type":"exit_error","code":10,"message":"Fatal: repository does not exist: unable to open config file: stat /x/config: no such file or directory\nIs there a repository at the following location?\n/x"}`, fault.Backup, fault.Fetch, "there is no restic repository"},
+		{"restic", `Fatal: unknown flag: --no-lock`, fault.Rig, fault.Image, "too old"},
+		{"restic", `Load(<data/9b387f8b2c>, 600141, 0) returned error, retrying after 1s: open /locations/repository/data/9b/9b38: no such file or directory`, fault.Backup, fault.Fetch, "the pack 9b387f8b2c is missing from the repository"},
+
+		{"borg", `ERROR PassphraseWrong: passphrase supplied in BORG_PASSPHRASE is incorrect.`, fault.Backup, fault.Key, "the passphrase does not open the repository"},
+		{"borg", `WARNING : srv/passphrase supplied in x is incorrect: File has damaged (all-zero) chunks. Try running borg check --repair.`, fault.Backup, fault.Fetch, "has filled it with zeros"},
+		{"borg", `WARNING : srv/Read-only file system: File has damaged (all-zero) chunks. Try running borg check --repair.`, fault.Backup, fault.Fetch, "has filled it with zeros"},
+		{"borg", `WARNING : srv/[Errno 28] No space left on device: File has damaged (all-zero) chunks. Try running borg check --repair.`, fault.Backup, fault.Fetch, "has filled it with zeros"},
+		{"borg", `WARNING : srv/a: write: [Errno 28] No space left on device: '/target/srv/a'`, fault.Rig, fault.Capacity, ""},
+		{"borg", `ERROR Exception: OSError: [Errno 28] No space left on device`, fault.Rig, fault.Capacity, ""},
+		{"borg", `ERROR Exception: OSError: [Errno 30] Read-only file system: '/locations/repository/index.1'`, fault.Rig, fault.Fetch, "borg must write into the repository"},
+		{"borg", `ERROR Exception: PermissionError: [Errno 13] Permission denied: '/locations/repository/config'`, fault.Rig, fault.Fetch, "Permission denied"},
+		{"borg", `ERROR IntegrityError: Data integrity error: Segment entry checksum mismatch [segment 2, offset 8]`, fault.Backup, fault.Fetch, "the repository is damaged: Data integrity error"},
+		{"borg", `ERROR Exception: FileNotFoundError: [Errno 2] No such file or directory: '/locations/repository/data/0/17'`, fault.Backup, fault.Fetch, "the segment 17 is missing"},
+		{"borg", `ERROR KeyfileInvalidError: Invalid key file for repository /x found in /y.`, fault.Backup, fault.Key, "`key_file` does not hold the key"},
+		{"borg", `ERROR UnsupportedManifestError: Unsupported manifest envelope.`, fault.Rig, fault.Image, "not made for this repository"},
+		{"borg", `borg list: error: unrecognized arguments: --bypass-lock`, fault.Rig, fault.Image, "not made for this repository"},
 	} {
-		t.Run(c.line, func(t *testing.T) {
-			f := script.Words(restic, recipe.InTool, nil, c.line).Known()
-			require.NotNil(t, f)
-			require.Equal(t, c.blame, f.Blame, f.Reason)
-			require.Equal(t, c.class, f.Class, f.Reason)
-			require.NotEmpty(t, f.Next)
+		t.Run(c.recipe+": "+c.line, func(t *testing.T) {
+			_, reason, words := script.Meaning(ours[c.recipe].Faults, nil, recipe.InTool, recipe.Stderr, c.line)
+			require.NotNil(t, words)
+			require.Equal(t, c.blame, words.Blame)
+			require.Equal(t, c.class, words.Class)
+			require.Contains(t, reason, c.reason)
+			if c.class == fault.Key {
+				require.Contains(t, words.Next, "it may be the setting")
+			}
 		})
 	}
+}
+
+func TestAListOfPlainLines(t *testing.T) {
+	parse := func(lines string) *recipe.Recipe {
+		r, err := recipe.Parse("x.yaml", []byte("recipe: lines\nabout: x\ntool:\n  image: x\n  list: x\n  fetch: x\n  lines: '"+lines+"'\n"))
+		require.NoError(t, err)
+		return r
+	}
+	r := parse(`^(?P<id>\S+) +(?P<consistent_at>\d\S+)(?: +(?P<size>\d+))?(?: +# (?P<about>.*))?$`)
+	points, err := mapped(t.Context(), r, []byte("NAME TIME\n\nmonday 2026-11-20T03:00:00Z 1234 # full\r\ntuesday 1795143600\n"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"monday", "tuesday"}, ids(points))
+	require.EqualValues(t, 1234, *points[0].Size)
+	require.Equal(t, "full", points[0].About)
+	require.Nil(t, points[1].Size)
+	require.Equal(t, "2026-11-20T03:00:00Z", points[1].ConsistentAt.Format("2006-01-02T15:04:05Z07:00"))
+
+	points, err = mapped(t.Context(), r, nil)
+	require.NoError(t, err, "nothing is an empty list")
+	require.Empty(t, points)
+
+	_, err = mapped(t.Context(), r, []byte("something else entirely\n"))
+	require.Equal(t, fault.Rig, fault.Of(err).Blame)
+	require.Contains(t, err.Error(), `no line of its list is as the recipe lines expects it: "something else entirely"`)
 }

@@ -96,6 +96,7 @@ func parse(file string, data []byte, scripts map[string][]byte) (*Recipe, strict
 	if n == nil {
 		return r, f.Problems()
 	}
+	r.note(n, scripts)
 	inline(f, n, scripts)
 	f.Decode(n, r)
 	c := checker{f, n, r}
@@ -151,7 +152,7 @@ func (c checker) form() {
 
 // Names that scripts get from us.
 var (
-	givenToRestore = []string{"data", "source", "format", "cpus", "memory_mb", "password", "timeout_ms", "settings"}
+	givenToRestore = []string{"data", "source", "format", "cpus", "memory_mb", "timeout_ms", "settings"}
 	givenToTool    = []string{"point", "target", "image", "network"}
 )
 
@@ -180,6 +181,9 @@ func (c checker) parameter(p *Parameter, at *strict.Node) {
 		p.Type = Text
 	}
 	given := at.Has("default")
+	if p.Copy && (p.Type != Location || c.r.Tool == nil) {
+		c.Report(at.At("copy"), "remove it", "only a location of a source can be copied")
+	}
 	switch {
 	case !slices.Contains(types, p.Type):
 		c.Report(at.At("type"), strict.OneOf(types), "%q is no type of parameter", p.Type)
@@ -307,7 +311,14 @@ func (c checker) service() {
 	if s.Start != StartEmpty && s.Start != StartRestored {
 		c.Report(at.At("start"), "write empty or restored", "start cannot be %q", s.Start)
 	}
-	c.needs(at, map[string]string{"image": s.Image, "run": s.Run, "ready": s.Ready})
+	if !at.Has("run") && !at.Has("ready") { // an image with tools, and nothing that runs
+		c.needs(at, map[string]string{"image": s.Image})
+		if s.Start == StartRestored {
+			c.Report(at.At("start"), "add run and ready, or remove start", "nothing is started: there is no run")
+		}
+	} else {
+		c.needs(at, map[string]string{"image": s.Image, "run": s.Run, "ready": s.Ready})
+	}
 	c.container(at, s.Environment, s.Capabilities)
 	if _, err := units.ParseSize(s.Shm); s.Shm != "" && err != nil {
 		c.Report(at.At("shm"), "", "shm: %v", err)
@@ -316,8 +327,13 @@ func (c checker) service() {
 		c.Report(at.At("ready_within"), "", "ready_within: %v", err)
 	}
 	for i, path := range s.Tmpfs {
-		if !strings.HasPrefix(path, "/") {
+		where, _, _ := strings.Cut(path, ":")
+		taken := TakenPath(where)
+		switch {
+		case !strings.HasPrefix(path, "/"):
 			c.Report(at.At("tmpfs", i), "begin it with /", "%q is no path inside a container", path)
+		case taken != "":
+			c.Report(at.At("tmpfs", i), "choose another folder, such as /tmp", "nothing can be mounted at %s: %s", where, taken)
 		}
 	}
 }
@@ -397,9 +413,9 @@ func (c checker) query() {
 	switch q.Answer {
 	case "":
 		q.Answer = JSON
-	case JSON, CSV, Line, Either:
+	case JSON, CSV, TSV, Line, Either:
 	default:
-		c.Report(at.At("answer"), strict.OneOf([]Answer{JSON, CSV, Line, Either}), "an answer cannot be read as %q", q.Answer)
+		c.Report(at.At("answer"), strict.OneOf([]Answer{JSON, CSV, TSV, Line, Either}), "an answer cannot be read as %q", q.Answer)
 	}
 }
 
@@ -409,8 +425,18 @@ func (c checker) tool() {
 		return
 	}
 	at := c.n.At("tool")
-	c.needs(at, map[string]string{"image": t.Image, "list": t.List, "points": t.Points, "fetch": t.Fetch})
+	c.needs(at, map[string]string{"image": t.Image, "list": t.List, "fetch": t.Fetch})
 	c.container(at, t.Environment, t.Capabilities)
+	c.listing(t, at)
+	for place, size := range t.Tmpfs {
+		_, err := units.ParseSize(size)
+		switch {
+		case !strings.HasPrefix(place, "/"):
+			c.Report(at.At("tmpfs").Key(place), "begin it with /", "%q is no path inside a container", place)
+		case err != nil:
+			c.Report(at.At("tmpfs", place), "", "tmpfs: %v", err)
+		}
+	}
 	if t.Points != "" {
 		if err := compiles(t.Points); err != nil {
 			c.Report(at.At("points"), "write it as for jq", "points is no jq expression: %v", err)
@@ -419,6 +445,29 @@ func (c checker) tool() {
 	for i, code := range t.Warnings {
 		if code < 1 || code > 255 {
 			c.Report(at.At("warnings", i), "write 1 to 255", "%d is no exit code of a warning", code)
+		}
+	}
+}
+
+// listing: by jq or line by line.
+func (c checker) listing(t *Tool, at *strict.Node) {
+	known := []string{"id", "consistent_at", "available_at", "size", "about"}
+	switch {
+	case (t.Points == "") == (t.Lines == ""):
+		c.Report(at, "write points, a jq expression for JSON, or lines, a regular expression for a line of text", "exactly one of points and lines must be given")
+		return
+	case t.Lines == "":
+		return
+	}
+	if t.LineRe = c.pattern(at, "lines", t.Lines); t.LineRe == nil {
+		return
+	}
+	if t.LineRe.SubexpIndex("id") < 0 {
+		c.Report(at.At("lines"), `name it, such as ^(?P<id>\S+)`, "lines needs a group id")
+	}
+	for _, name := range t.LineRe.SubexpNames() {
+		if name != "" && !slices.Contains(known, name) {
+			c.Report(at.At("lines"), strict.OneOf(known), "lines knows no group %q", name)
 		}
 	}
 }

@@ -22,7 +22,7 @@
 //	FORMAT    what unpack took it for: a format of Detect, or "sqlite", "sql", "tree", …
 //	CPUS      whole processors that the sandbox may use, at least 1
 //	MEMORY_MB memory limit of the container in MiB
-//	PASSWORD  a random password, new for every run
+//	PASSWORD  a random password, new for every run; not where a parameter has the name
 //	TIMEOUT_MS milliseconds until the time limit of what is asked, where there is one
 //
 // Service.Run is the one script that gets neither PASSWORD nor secret
@@ -83,6 +83,8 @@ type Recipe struct {
 
 	Digest string `yaml:"-"` // SHA-256 of the file, or of the folder's files, hex; set when loaded
 	File   string `yaml:"-"` // where it was read, recipe.yaml of a folder; "" for our own
+
+	scripts, parameters []placed // where they stand, for Lint
 }
 
 // Type says what a parameter's value is.
@@ -106,6 +108,9 @@ type Parameter struct {
 	Type     Type   `yaml:"type"`     // "" is text
 	Default  any    `yaml:"default"`  // nil and not required: the empty value
 	Required bool   `yaml:"required"` // must be given
+	// Copy gives the scripts of a source a copy of a local folder, which they may
+	// write into; of a location only.
+	Copy bool `yaml:"copy"`
 }
 
 // Unpack is what the probe does with the recovery point before anything else:
@@ -129,6 +134,9 @@ type Unpack struct {
 	// Together are globs of files that are placed beside the chosen one,
 	// relative to its name ("{}-wal" for SQLite's journal).
 	Together []string `yaml:"together"`
+	// Owners keeps the owners of files and folders, as numbers; else what is
+	// unpacked belongs to root.
+	Owners bool `yaml:"owners"`
 	// InPlace leaves an unpacked file where the source has it, read-only,
 	// instead of copying it into DATA.
 	InPlace bool `yaml:"in_place"`
@@ -195,11 +203,12 @@ type Service struct {
 	Image        string            `yaml:"image"` // default; a component's `image` goes before it
 	User         string            `yaml:"user"`
 	Start        Start             `yaml:"start"`
-	Run          string            `yaml:"run"` // script that becomes the service; replaces the image's entrypoint
+	Run          string            `yaml:"run"` // script that becomes the service; replaces the image's entrypoint. Without Run and Ready nothing runs: the image has the tools that the other scripts need
 	Environment  map[string]string `yaml:"environment"`
 	Tmpfs        []string          `yaml:"tmpfs"`
 	Shm          string            `yaml:"shm"` // size of /dev/shm
 	Capabilities []string          `yaml:"capabilities"`
+	Ports        []int             `yaml:"ports"` // that it listens on; left out: not known
 	Ready        string            `yaml:"ready"` // script; exit 0 means ready. It is asked again until then
 	ReadyWithin  string            `yaml:"ready_within"`
 	// Settings are the lines that Run gets as SETTINGS; they are kept in the
@@ -247,6 +256,7 @@ type Answer string
 const (
 	JSON Answer = "json" // an array of objects, or any JSON value
 	CSV  Answer = "csv"  // a header line, then rows; NULL is \N
+	TSV  Answer = "tsv"  // a header line, then rows between tabs; NULL is \N, and \t \n \r \0 \\ are what they stand for
 	Line Answer = "text" // the whole text is the value
 	// Either is JSON where it begins with { or [, else CSV.
 	Either Answer = "json or csv"
@@ -259,9 +269,17 @@ type Tool struct {
 	User         string            `yaml:"user"`
 	Environment  map[string]string `yaml:"environment"`
 	Capabilities []string          `yaml:"capabilities"`
-	List         string            `yaml:"list"`   // script; prints JSON
-	Points       string            `yaml:"points"` // jq: from that JSON to [{id, consistent_at, available_at, size, about}]
-	Fetch        string            `yaml:"fetch"`  // script; POINT is the id, TARGET the folder to fill
+	Tmpfs        map[string]string `yaml:"tmpfs"` // folders in memory, with their sizes; /tmp is one of 256m unless it is here
+	List         string            `yaml:"list"`  // script; prints JSON, or a line for each recovery point
+	// Exactly one of Points and Lines: how what List prints becomes recovery points.
+	Points string         `yaml:"points"` // jq: from JSON to [{id, consistent_at, available_at, size, about}]
+	Lines  string         `yaml:"lines"`  // RE2 with groups of these names; lines that it does not match are none
+	LineRe *regexp.Regexp `yaml:"-"`
+	Fetch  string         `yaml:"fetch"` // script; POINT is the id, TARGET the folder to fill
+	// Verify is a script that looks at the repository as a whole, in a container
+	// of its own after the checks. What it finds is a symptom and decides nothing.
+	// A parameter verify of type switch turns it off.
+	Verify string `yaml:"verify"`
 	// Limits: exit codes of Fetch that are warnings; they are recorded.
 	Warnings []int `yaml:"warnings"`
 }

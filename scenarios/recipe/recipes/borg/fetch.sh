@@ -10,10 +10,11 @@ fi
 cd "$TARGET" || exit
 $borg extract "::$POINT" 2>"$work/said" >/dev/null
 code=$?
-harmless='\[Errno (1|95)\]|[Oo]peration not (permitted|supported)'
-grep -v -E "$harmless" "$work/said" >"$work/serious"
-if [ "$code" = 1 ] && [ -s "$work/said" ] && [ ! -s "$work/serious" ]; then
-  echo "::note borg could not set $(wc -l <"$work/said" | tr -d ' ') owners, devices or extended attributes, which a container may not; the data is not touched by that"
+plain <"$work/said" >"$work/plain"
+harmless="^WARNING .*(\\[Errno (1|95)\\] )?[Oo]peration not (permitted|supported)(: b?('[^']*'|\"[^\"]*\"))?\$"
+grep -v -E "$harmless" "$work/plain" >"$work/serious"
+if [ "$code" = 1 ] && [ -s "$work/plain" ] && [ ! -s "$work/serious" ]; then
+  note "borg could not set $(wc -l <"$work/plain" | tr -d ' ') owners, devices or extended attributes, which a container may not; the data is not touched by that"
 elif [ "$code" != 0 ]; then
   head -n 1000 "$work/serious" >&2
   exit "$code"
@@ -23,12 +24,11 @@ if [ -n "$lister" ]; then
   listed=$?
 fi
 if [ "$listed" != 0 ]; then
-  cat "$work/list-said" >&2
+  plain <"$work/list-said" >&2
   exit "$listed"
 fi
 if grep -q '"healthy": false' "$work/list"; then
-  echo "::broken fetch $(grep -c '"healthy": false' "$work/list") files in the archive $POINT are damaged: a repair of the repository has filled them with zeros => take an older archive"
-  exit 1
+  broken fetch "$(grep -c '"healthy": false' "$work/list") files in the archive $POINT are damaged: a repair of the repository has filled them with zeros => take an older archive"
 fi
 wanted=$(awk '
   /^\{"type": "-"/ { files++; if (match($0, /"size": [0-9]+/)) bytes += substr($0, RSTART + 8, RLENGTH - 8) }
@@ -37,7 +37,6 @@ got=$(find . -type f -exec stat -c '%i %s' {} + | awk '
   !seen[$1]++ { bytes += $2 }
   END { printf "%.0f files with %.0f bytes", NR, bytes }')
 if [ "$got" != "$wanted" ]; then
-  echo "::broken fetch borg extracted $got, and the archive lists $wanted => run borg check --verify-data"
-  exit 1
+  broken fetch "borg extracted $got, and the archive lists $wanted => run borg check --verify-data"
 fi
-echo "::fact bytes=$(echo "$got" | cut -d ' ' -f 4)"
+fact "bytes=$(echo "$got" | cut -d ' ' -f 4)"

@@ -7,7 +7,7 @@ done
 restic='restic --no-cache --no-lock'
 work=$(mktemp -d) && : >"$work/shown" || exit
 here() { case $REPOSITORY in /*) return 0 ;; *) return 1 ;; esac; }
-packed() { echo "::rig fetch $1, and a repository is a folder => unpack it, and give the folder that comes out as repository"; exit 1; }
+packed() { rig fetch "$1, and a repository is a folder => unpack it, and give the folder that comes out as repository"; }
 [ ! -f "$REPOSITORY" ] || packed "it is a file"
 [ -e "$REPOSITORY/config" ] || case $(ls -A "$REPOSITORY" 2>/dev/null) in
 *.tar | *.tar.* | *.tgz | *.zip) packed "there is an archive in it" ;;
