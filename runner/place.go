@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -104,7 +105,7 @@ func (r *rehearsal) startProbe(ctx context.Context) error {
 	container, err := r.box.Start(ctx, sandbox.ContainerSpec{
 		Name: "probe", Image: image.Ref, Talk: true, Reach: sandbox.Inside, Mounts: mounts, Memory: max(leastProbeMemory, r.scenario.Limits.Memory.Bytes()),
 		// Backups belong to all sorts of users and are often theirs alone.
-		Capabilities: []string{"DAC_OVERRIDE"},
+		Capabilities: r.probeCapabilities(),
 	})
 	if err != nil {
 		return fmt.Errorf("start the probe: %w", err)
@@ -116,6 +117,16 @@ func (r *rehearsal) startProbe(ctx context.Context) error {
 	r.probe = client
 	close(r.probeUp)
 	return r.proveIsolation(ctx)
+}
+
+// probeCapabilities: to read what belongs to others, and to give it to them
+// where a recipe says so.
+func (r *rehearsal) probeCapabilities() []string {
+	capabilities := []string{"DAC_OVERRIDE"}
+	if slices.ContainsFunc(r.components, func(c *component) bool { return c.part.KeepsOwners() }) {
+		capabilities = append(capabilities, "CHOWN", "FOWNER")
+	}
+	return capabilities
 }
 
 // probeImage makes sure of the probe's image, and makes the sandbox meanwhile.

@@ -137,6 +137,10 @@ type Unpack struct {
 	InPlace bool `yaml:"in_place"`
 	// Scan collects words from a text backup in one fast pass.
 	Scan []Scan `yaml:"scan"`
+	// Owners keeps the owners of files, and their modes as they are; where the
+	// recipe has a switch `owners`, only while it is on. Otherwise everything
+	// belongs to the probe's user and is made readable for the service's.
+	Owners bool `yaml:"owners"`
 	// Manifest is on when the files recipe's manifest is to be checked while
 	// extracting; the parameter `manifest` names it.
 	Manifest bool `yaml:"manifest"`
