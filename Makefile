@@ -36,7 +36,7 @@ demo: ## the main job, on real data, in under a minute once built
 
 images: ## the images that the slow tests restore into, built from Debian packages where no registry answers
 	@fixtures/needs.sh engine
-	@fixtures/images.sh postgres restic
+	@fixtures/images.sh postgres restic mariadb redis
 
 # -count=1: the tests build and run the product, and a remembered pass would be of another one.
 test: ## everything, with the race detector

@@ -17,7 +17,7 @@ type Standing struct {
 	Service    string             `json:"service"`
 	At         time.Time          `json:"at"`
 	Standing   store.Standing     `json:"standing" enum:"proven,unproven,stale,breached"`
-	Since      *time.Time         `json:"since" doc:"the end of the run that decided, or when its proof lapsed; null for unproven"`
+	Since      *time.Time         `json:"since" doc:"when it began: the end of the run that proved it, of the first of those that fail, or when the proof lapsed; null for unproven"`
 	Why        string             `json:"why" doc:"one sentence"`
 	ProofAge   *float64           `json:"proof_age_seconds" doc:"age of the proof that would lapse first; null without a proof of every scenario"`
 	ProveEvery *float64           `json:"prove_every_seconds" doc:"how old a proof may become; null: nothing was promised"`

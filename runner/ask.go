@@ -25,6 +25,7 @@ func (r *rehearsal) ask(ctx context.Context) {
 			return err
 		}
 		r.explain(ctx)
+		r.lookAtDisk(ctx, r.scenario.Limits.Disk) // what grew since the last look must not pass
 		r.asked = ctx.Err() == nil
 		return r.askAll(ctx, func(c *scenarios.Check) bool { return c.AuditOnly }, false)
 	})
@@ -139,7 +140,7 @@ func (r *rehearsal) endedService(ctx context.Context) (ended *fault.Fault) {
 		state, err := c.State(ctx)
 		if err == nil && !state.Running && state.Code != 0 {
 			_, err = reached(name.(string), "started", state)
-			ended = fault.Of(r.withLastWords(ctx, c, err))
+			ended = fault.Of(r.withWords(ctx, name.(string), c, err))
 		}
 		return ended == nil
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"rehearse/runner/script"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
+	"rehearse/scenarios/recipe"
 	"rehearse/store"
 )
 
@@ -66,6 +68,9 @@ func (r *rehearsal) specOf(s *scenarios.ComposeService) sandbox.ContainerSpec {
 	}
 	for _, path := range s.Tmpfs {
 		spec.Tmpfs[path] = 64 << 20
+		if disk := limits.Disk.Bytes(); disk > 0 {
+			spec.Tmpfs[path] = min(spec.Tmpfs[path], disk)
+		}
 	}
 	for _, v := range s.Volumes {
 		for _, c := range r.components {
@@ -96,7 +101,7 @@ func (r *rehearsal) awaitService(ctx context.Context, name, condition string) er
 			return fmt.Errorf("ask how service %s is: %w", name, err)
 		}
 		if as, err := reached(name, condition, state); as || err != nil {
-			return r.withLastWords(ctx, container, err)
+			return r.withWords(ctx, name, container, err)
 		}
 		select {
 		case <-ctx.Done():
@@ -125,16 +130,52 @@ func reached(name, condition string, state sandbox.State) (bool, error) {
 	return state.Health == "healthy" || state.Health == "", nil
 }
 
-// withLastWords adds the last line that a service printed.
-func (r *rehearsal) withLastWords(ctx context.Context, container sandbox.Container, err error) error {
+// withWords adds the first error that a service printed, and takes the blame
+// from the backup where the service says that it lacks its configuration.
+func (r *rehearsal) withWords(ctx context.Context, name string, container sandbox.Container, err error) error {
 	var f *fault.Fault
 	if !errors.As(err, &f) {
 		return err
 	}
-	text, logErr := container.Logs(ctx, 4<<10)
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	if last := lines[len(lines)-1]; logErr == nil && last != "" {
-		f.Reason += ": " + script.Shorten(r.secrets.Clean(last))
+	text, logErr := container.Logs(ctx, 16<<10)
+	if logErr != nil || strings.TrimSpace(text) == "" {
+		return f
+	}
+	said := script.Words(&recipe.Recipe{}, recipe.InStart, r.secrets, text).Complaint()
+	if lacking := lacksConfiguration(text); lacking != "" && f.Blame == fault.Backup {
+		return fault.OfRig(fault.Application, "%s, which says that it lacks its configuration: %s",
+			strings.TrimSuffix(f.Reason, " on the restored data"), script.Shorten(r.secrets.Clean(lacking))).
+			To("give services.%s what it needs, by environment or command, or put it into the image", name)
+	}
+	if said != "" {
+		f.Reason += ": " + said
 	}
 	return f
+}
+
+// configuration is how applications say that they were not set up, and not that
+// their data is wrong.
+var configuration = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)\benv(ironment)?([ _-]var(iable)?)?s?\b.{0,80}\b(not set|unset|missing|required|not defined|undefined|must be|not provided|is empty)\b`),
+	regexp.MustCompile(`(?i)\b(missing|undefined|unset) (required )?(env(ironment)?([ _-]var(iable)?)?s?|config(uration)?|settings?)\b`),
+	regexp.MustCompile(`\b[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b.{0,40}\b(not set|unset|missing|required|not defined|undefined|must be set|not provided|parameter not set|unbound variable)\b`),
+	regexp.MustCompile(`(?i)\b(parameter not set|unbound variable)\b`),
+	regexp.MustCompile(`\bKeyError: '[A-Z][A-Z0-9_]{2,}'`),
+	regexp.MustCompile(`(?i)\bconfig(uration)?( file)?\b.{0,80}\b(not found|missing|does not exist|no such file|not exist|cannot be (read|opened|found)|could not be (read|opened|found))\b`),
+	regexp.MustCompile(`(?i)\b(open|read|find|load|stat)\b.{0,80}\.(conf|cnf|cfg|ini|env|toml|ya?ml|properties)\b.{0,20}\bno such file or directory\b`),
+	regexp.MustCompile(`(?i)(could not translate host name|no such host|name or service not known|getaddrinfo \w+|unknownhostexception|temporary failure in name resolution|nodename nor servname)`),
+	regexp.MustCompile(`(?i)(exec format error|executable file not found)`),
+}
+
+// lacksConfiguration is the first line by which an application says so; "" where
+// none does.
+func lacksConfiguration(log string) string {
+	for line := range strings.Lines(log) {
+		for _, says := range configuration {
+			if says.MatchString(line) {
+				return strings.TrimSpace(line)
+			}
+		}
+	}
+	return ""
 }

@@ -179,7 +179,7 @@ func (w *Worker) prepare(ctx context.Context, run *store.Run, stop context.Cance
 		r.engine, r.noEngine = nil, err
 	}
 	w.clear(ctx, r)
-	r.box = &place{engine: r.engine, spec: sandbox.Spec{Run: run.ID, Attempt: run.Attempt, Runner: run.Runner, Expires: r.expires()}}
+	r.box = &place{engine: r.engine, spec: sandbox.Spec{Run: run.ID, Attempt: run.Attempt, Runner: run.Runner, Expires: r.expires(), Joined: r.joined()}}
 	for i := range r.scenario.Components {
 		r.addComponent(&r.scenario.Components[i])
 	}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	compose "github.com/compose-spec/compose-go/v2/loader"
@@ -266,6 +267,7 @@ func (v validator) convert(name string, n *strict.Node, from types.ServiceConfig
 		Name: name, Image: from.Image, Entrypoint: from.Entrypoint, Command: from.Command, User: from.User,
 		WorkingDir: from.WorkingDir, ReadOnly: from.ReadOnly, Shm: units.Size(from.ShmSize),
 		Environment: map[string]string{}, DependsOn: map[string]string{}, Health: health(from.HealthCheck),
+		Ports: append(portsIn(n.Get("expose")), portsIn(n.Get("ports"))...),
 	}
 	for key, value := range from.Environment {
 		if value != nil {
@@ -288,6 +290,25 @@ func (v validator) convert(name string, n *strict.Node, from types.ServiceConfig
 		s.DependsOn[dependency] = conditions[how.Condition]
 	}
 	return s
+}
+
+// portsIn are the ports of the container in "8080", "80:8080" and "127.0.0.1:80:8080/tcp",
+// and in the long form; what is written otherwise says nothing.
+func portsIn(n *strict.Node) (ports []int) {
+	if n == nil {
+		return nil
+	}
+	for _, item := range n.Items {
+		text := item.Text
+		if target := item.Get("target"); target != nil {
+			text = target.Text
+		}
+		text, _, _ = strings.Cut(text[strings.LastIndex(text, ":")+1:], "/")
+		if port, err := strconv.Atoi(text); err == nil {
+			ports = append(ports, port)
+		}
+	}
+	return ports
 }
 
 var conditions = map[string]string{

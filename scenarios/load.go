@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -28,6 +29,83 @@ const (
 // Load reads and validates the workspace in dir. Everything that somebody wrote
 // wrongly comes as Problems, all at once; other errors are of the machine.
 func Load(dir string) (*Workspace, error) {
+	l, err := loadAll(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.problems.Err(); err != nil {
+		return nil, err
+	}
+	return l.w, nil
+}
+
+// Validate is Load, and looks closer: the recipes' scripts are read by the shell of
+// this machine, and parameters that nothing uses are problems.
+func Validate(ctx context.Context, dir string) (*Workspace, error) {
+	l, err := loadAll(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.w.Recipes)) {
+		if r := l.w.Recipes[name]; r.File != "" {
+			l.problems = append(l.problems, r.Lint(ctx)...)
+		}
+	}
+	if err := l.problems.Err(); err != nil {
+		return nil, err
+	}
+	return l.w, nil
+}
+
+// ValidateRecipe checks one recipe by itself: a file, or the folder of its
+// recipe.yaml.
+func ValidateRecipe(ctx context.Context, file string) (*recipe.Recipe, error) {
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		file = filepath.Join(file, recipe.FolderFile)
+	}
+	data, problem, err := contents(file)
+	if err != nil {
+		return nil, err
+	}
+	if problem != "" {
+		return nil, Problems{{File: file, Message: problem, Next: "make it a plain text file"}}
+	}
+	var scripts map[string][]byte
+	if filepath.Base(file) == recipe.FolderFile {
+		if scripts, err = scriptsIn(filepath.Dir(file)); err != nil {
+			return nil, err
+		}
+	}
+	r, err := recipe.ParseFolder(file, data, scripts)
+	if err != nil {
+		return nil, err
+	}
+	return r, r.Lint(ctx).Err()
+}
+
+func scriptsIn(folder string) (map[string][]byte, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, fmt.Errorf("read the recipe's folder: %w", err)
+	}
+	scripts := map[string][]byte{}
+	for _, entry := range entries {
+		if !recipe.IsScript(entry.Name()) || strings.HasPrefix(entry.Name(), ".") {
+			continue
+		}
+		data, problem, err := contents(filepath.Join(folder, entry.Name()))
+		if err != nil {
+			return nil, err
+		}
+		if problem == "" {
+			scripts[entry.Name()] = data
+		}
+	}
+	return scripts, nil
+}
+
+// loadAll reads everything; what is wrong with the files is among the problems.
+func loadAll(dir string) (*loader, error) {
 	root, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, fmt.Errorf("find the workspace: %w", err)
@@ -41,7 +119,7 @@ func Load(dir string) (*Workspace, error) {
 	if err := l.load(); err != nil {
 		return nil, err
 	}
-	return l.w, nil
+	return l, nil
 }
 
 // isWorkspace tells a folder that is none from one that is broken.
@@ -98,7 +176,7 @@ func (l *loader) load() error {
 	for _, f := range l.files {
 		l.problems = append(l.problems, f.Problems()...)
 	}
-	return l.problems.Err()
+	return nil
 }
 
 // read opens the YAML files of a folder, in the order of their names. One that

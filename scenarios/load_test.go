@@ -304,17 +304,17 @@ func TestHiddenAndOtherFilesAreLeftAlone(t *testing.T) {
 }
 
 func TestARecipeMayBeAFolder(t *testing.T) {
-	redis := "recipe: redis\nabout: x\nservice: {image: redis:7, run: {file: serve.sh}, ready: redis-cli ping}\n"
-	w, err := Load(workspace(t, [2]string{"recipes/redis/recipe.yaml", redis}, [2]string{"recipes/redis/serve.sh", "exec redis-server\n"},
-		[2]string{"recipes/redis/README.md", "}"}))
+	queue := "recipe: queue\nabout: x\nservice: {image: redis:7, run: {file: serve.sh}, ready: redis-cli ping}\n"
+	w, err := Load(workspace(t, [2]string{"recipes/queue/recipe.yaml", queue}, [2]string{"recipes/queue/serve.sh", "exec redis-server\n"},
+		[2]string{"recipes/queue/README.md", "}"}))
 	require.NoError(t, err)
-	require.Equal(t, "exec redis-server\n", w.Recipes["redis"].Service.Run)
-	require.Equal(t, "recipes/redis/recipe.yaml", w.Recipes["redis"].File)
+	require.Equal(t, "exec redis-server\n", w.Recipes["queue"].Service.Run)
+	require.Equal(t, "recipes/queue/recipe.yaml", w.Recipes["queue"].File)
 
-	_, err = Load(workspace(t, [2]string{"recipes/redis/recipe.yaml", redis}))
+	_, err = Load(workspace(t, [2]string{"recipes/queue/recipe.yaml", queue}))
 	require.ErrorContains(t, err, `there is no script "serve.sh" beside the recipe`)
-	_, err = Load(workspace(t, [2]string{"recipes/redis/redis.yaml", redis}))
-	require.ErrorContains(t, err, "recipes/redis/redis.yaml: files in deeper folders are not read")
+	_, err = Load(workspace(t, [2]string{"recipes/queue/queue.yaml", queue}))
+	require.ErrorContains(t, err, "recipes/queue/queue.yaml: files in deeper folders are not read")
 }
 
 func TestProblemsOfAllFilesComeTogetherSortedByPlace(t *testing.T) {

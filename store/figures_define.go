@@ -122,7 +122,7 @@ var definitions = []definition{
 	{name: "proof_age", title: "Proof age", of: ofServices, mean: "age",
 		text: "from the end of the last passed run to the end of the period (or now), on average over the services; those that never passed are left out"},
 	{name: "time_to_detect", title: "Mean time to detect", of: ofRuns, mean: "detect_us",
-		text:      "from the creation of the bad recovery point to the end of the run that failed by it; where no point is to blame, or its creation is unknown, it is left out",
+		text:      "from the creation of a bad recovery point to the end of the first run that failed by it; later runs of the same point, and those where no point is to blame or its creation is unknown, are left out",
 		numerator: []string{"dated"}, denominator: []string{"dated"}, leftOut: []string{"undated"}},
 	{name: "failure_rate", title: "Failure rate", of: ofRuns,
 		text:      "runs that failed, of those that ended in the period and passed or failed, with the one-sided 95 % upper bound of the failure rate (Clopper–Pearson)",

@@ -252,7 +252,7 @@ func (r runRow) why(figure string) string {
 		return outcome + "; " + r.RPO.said("RPO")
 	case "time_to_detect":
 		if r.FirstBadAt == nil {
-			return "no recovery point is to blame, or its creation is unknown: " + cmp.Or(r.FailureClass, "no class")
+			return "no recovery point is to blame, its creation is unknown, or an earlier run failed by it: " + cmp.Or(r.FailureClass, "no class")
 		}
 		return fmt.Sprintf("%s; the point is from %s", r.FailureClass, clock(*r.FirstBadAt))
 	}

@@ -361,10 +361,32 @@ func touch(tx *Tx, run *Run) error {
 	return nil
 }
 
-// blamed says why a run failed, and since when there was a recovery point that
-// it had to fail by, where one is to blame and that is known. A promise that
-// was not kept is no fault of the point.
-func (r *Run) blamed() (class string, firstBad *time.Time) {
+// blame notes why a run failed, and when the recovery point that it failed by
+// became available, where one is to blame, that is known, and no run before
+// failed by it: a bad point is detected once, however often it is run again.
+func blame(tx *gorm.DB, run *Run) error {
+	class, point := run.blamed()
+	run.FailureClass, run.FirstBadAt = class, nil
+	if point == nil {
+		return nil
+	}
+	at := cmp.Or(point.AvailableAt, point.ConsistentAt)
+	if at == nil {
+		return nil
+	}
+	var before int64
+	err := tx.Table("runs").Joins("JOIN components ON components.run_id = runs.id").
+		Where("runs.service = ? AND runs.outcome = 'failed' AND runs.id <> ? AND runs.first_bad_at = ?", run.Service, run.ID, text(*at)).
+		Where("components.source = ? AND components.point = ?", point.Source, point.Point).Limit(1).Count(&before).Error
+	if err == nil && before == 0 {
+		run.FirstBadAt = at
+	}
+	return err
+}
+
+// blamed says why a run failed, and by which recovery point, where one is to
+// blame. A promise that was not kept is not the point's fault.
+func (r *Run) blamed() (class string, point *Component) {
 	if len(r.Symptoms) == 0 || r.Outcome == Passed {
 		return "", nil
 	}
@@ -375,10 +397,7 @@ func (r *Run) blamed() (class string, firstBad *time.Time) {
 	}
 	for i, c := range r.Components {
 		if c.Point != "" && (len(r.Components) == 1 || c.Name == r.atFault(first)) {
-			if r.Components[i].AvailableAt != nil {
-				return class, c.AvailableAt
-			}
-			return class, c.ConsistentAt
+			return class, &r.Components[i]
 		}
 	}
 	return class, nil

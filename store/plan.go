@@ -88,6 +88,9 @@ func (s *Store) Plan(ctx context.Context, w *scenarios.Workspace, now time.Time)
 	now = now.UTC().Truncate(time.Microsecond)
 	ahead := max(w.Settings.Planner.Ahead.Std(), Ahead)
 	done.Again = now.Add(spare)
+	if err := s.NoteCatalogue(ctx, w); err != nil {
+		return done, err
+	}
 	known, err := s.plans(ctx)
 	if err != nil {
 		return done, err

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -24,7 +25,7 @@ type ServiceStanding struct {
 	Owner    string   `json:"owner"`
 	Tier     int      `json:"tier"`
 	Standing Standing `json:"standing"`
-	// Since is the end of the run that decided, or when its proof lapsed; nil for unproven.
+	// Since is when it began: the end of the run that proved it, of the first of those that fail, or when the proof lapsed; nil for unproven.
 	Since *time.Time `json:"since"`
 	// ProofAgeSeconds is the age of the proof that would lapse first; nil
 	// without a proof of every scenario.
@@ -39,7 +40,8 @@ type ServiceStanding struct {
 type proof struct {
 	scenario *scenarios.Scenario
 	run      *Run
-	changed  string // what of all that it rests on was changed since, as the beginning of a sentence; "" for nothing
+	failing  *time.Time // when it began to fail, where its last conclusive run failed
+	changed  string     // what of all that it rests on was changed since, as the beginning of a sentence; "" for nothing
 }
 
 // Standings says where every service of the workspace stands, sorted by its slug.
@@ -126,14 +128,18 @@ func scenariosByService(w *scenarios.Workspace) map[string][]*scenarios.Scenario
 type lastRuns struct {
 	queued, passed map[string]*Run    // by service
 	told           map[[2]string]*Run // by service and scenario: the last that passed or failed
+	failing        map[[2]string]*Run // likewise: the first that failed since it last passed, where told failed
 }
 
 // Each is found by one step into an index. Of a service and a scenario that is
 // the one over scenarios: as an expression the service takes no part in the choice.
 const (
-	lastQueued = `SELECT r.id FROM runs r WHERE r.service = w.a ORDER BY r.queued_at DESC, r.id DESC LIMIT 1`
-	lastPassed = `SELECT r.id FROM runs r WHERE r.service = w.a AND r.outcome = 'passed' ORDER BY r.ended_at DESC, r.id DESC LIMIT 1`
-	lastTold   = `SELECT r.id FROM runs r WHERE r.scenario = w.b AND r.service || '' = w.a AND r.outcome IN ('passed', 'failed') ORDER BY r.ended_at DESC, r.id DESC LIMIT 1`
+	lastQueued   = `SELECT r.id FROM runs r WHERE r.service = w.a ORDER BY r.queued_at DESC, r.id DESC LIMIT 1`
+	lastPassed   = `SELECT r.id FROM runs r WHERE r.service = w.a AND r.outcome = 'passed' ORDER BY r.ended_at DESC, r.id DESC LIMIT 1`
+	lastTold     = `SELECT r.id FROM runs r WHERE r.scenario = w.b AND r.service || '' = w.a AND r.outcome IN ('passed', 'failed') ORDER BY r.ended_at DESC, r.id DESC LIMIT 1`
+	firstFailing = `SELECT r.id FROM runs r WHERE r.scenario = w.b AND r.service || '' = w.a AND r.outcome = 'failed' AND r.ended_at > coalesce((
+		SELECT p.ended_at FROM runs p WHERE p.scenario = w.b AND p.service || '' = w.a AND p.outcome = 'passed' ORDER BY p.ended_at DESC, p.id DESC LIMIT 1), never)
+		ORDER BY r.ended_at, r.id LIMIT 1`
 )
 
 // proving are the columns by which a run proves something.
@@ -141,7 +147,7 @@ var proving = []string{"id", "scenario", "scenario_version", "service", "service
 
 // readLast reads of the runs that proved something the columns told.
 func readLast(tx *gorm.DB, services []*scenarios.Service, rehearsed map[string][]*scenarios.Scenario, told []string) (lastRuns, error) {
-	last := lastRuns{map[string]*Run{}, map[string]*Run{}, map[[2]string]*Run{}}
+	last := lastRuns{map[string]*Run{}, map[string]*Run{}, map[[2]string]*Run{}, map[[2]string]*Run{}}
 	var each, pairs [][5]string
 	for _, service := range services {
 		each = append(each, [5]string{"", service.Service})
@@ -166,7 +172,32 @@ func readLast(tx *gorm.DB, services []*scenarios.Service, rehearsed map[string][
 	for _, id := range passed {
 		last.passed[whole[id].Service] = whole[id]
 	}
-	return last, readRuns(tx, proved, told, func(run *Run) { last.told[[2]string{run.Service, run.Scenario}] = run })
+	err = readRuns(tx, proved, told, func(run *Run) { last.told[[2]string{run.Service, run.Scenario}] = run })
+	if err != nil {
+		return last, err
+	}
+	return last, last.readFailing(tx)
+}
+
+// readFailing reads with which run each scenario that fails now began to.
+func (l lastRuns) readFailing(tx *gorm.DB) error {
+	var failed [][5]string
+	for of, run := range l.told {
+		if run.Outcome == Failed {
+			failed = append(failed, [5]string{"", of[0], of[1]})
+		}
+	}
+	never := "''"
+	if dialectOf(tx) != SQLite {
+		never = "CAST('-infinity' AS timestamptz)"
+	}
+	began, err := eachLast(tx, strings.Replace(firstFailing, "never", never, 1), failed)
+	if err != nil {
+		return err
+	}
+	return readRuns(tx, began, []string{"id", "scenario", "service", "ended_at"}, func(run *Run) {
+		l.failing[[2]string{run.Service, run.Scenario}] = run
+	})
 }
 
 // eachLast finds the id of a run for each of the list that has one.
@@ -209,6 +240,9 @@ func (l lastRuns) proofs(tx *gorm.DB, w *scenarios.Workspace, service *scenarios
 	var proofs []proof
 	for _, scenario := range rehearsed {
 		p := proof{scenario: scenario, run: l.told[[2]string{service.Service, scenario.Scenario}]}
+		if began := l.failing[[2]string{service.Service, scenario.Scenario}]; began != nil {
+			p.failing = began.EndedAt
+		}
 		var err error
 		if p.changed, err = changedSince(tx, w, service, p); err != nil {
 			return nil, err
@@ -226,8 +260,8 @@ func stand(service *scenarios.Service, proofs []proof, now time.Time) ServiceSta
 		Service: service.Service, Name: service.Name, Client: service.Client, Owner: service.Owner, Tier: service.Tier,
 		ProveEverySeconds: promised(service.Commitment.ProveEvery),
 	}
-	if failed := firstFailed(proofs); failed != nil {
-		is.Standing, is.Since = Breached, failed.EndedAt
+	if failed, since := firstFailed(proofs); failed != nil {
+		is.Standing, is.Since = Breached, since
 		is.Why = fmt.Sprintf("scenario %s failed: %s", failed.Scenario, failed.Reason)
 		return is
 	}
@@ -253,14 +287,18 @@ func stand(service *scenarios.Service, proofs []proof, now time.Time) ServiceSta
 	return is
 }
 
-func firstFailed(proofs []proof) *Run {
-	var first *Run
+// firstFailed is the last run of the scenario that has failed for the longest
+// time, and since when it has.
+func firstFailed(proofs []proof) (failed *Run, since *time.Time) {
 	for _, p := range proofs {
-		if p.run != nil && p.run.Outcome == Failed && (first == nil || p.run.EndedAt.Before(*first.EndedAt)) {
-			first = p.run
+		if p.run == nil || p.run.Outcome != Failed {
+			continue
+		}
+		if began := cmp.Or(p.failing, p.run.EndedAt); failed == nil || began.Before(*since) {
+			failed, since = p.run, began
 		}
 	}
-	return first
+	return failed, since
 }
 
 func unproven(proofs []proof) string {

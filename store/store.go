@@ -70,7 +70,7 @@ type Run struct {
 	RetryOf      string     `json:"retry_of,omitempty"`                           // the first attempt's id
 	NotBefore    *time.Time `gorm:"serializer:utc" json:"not_before,omitempty"`   // nobody claims it sooner
 	FailureClass string     `json:"failure_class,omitempty"`                      // of the first symptom; "" for passed
-	FirstBadAt   *time.Time `gorm:"serializer:utc" json:"first_bad_at,omitempty"` // when the bad recovery point became available; failed only
+	FirstBadAt   *time.Time `gorm:"serializer:utc" json:"first_bad_at,omitempty"` // when the bad recovery point became available; only of the first run that failed by it
 
 	State           State      `gorm:"index" json:"state"`
 	Outcome         Outcome    `json:"outcome,omitempty"` // "" until it ended

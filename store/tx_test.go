@@ -23,6 +23,9 @@ func listen(st *store.Store) *[]heard {
 	all := &[]heard{}
 	st.OnCommit(func(_ *store.Tx, facts []store.Fact) error {
 		for _, f := range facts {
+			if f.Kind == "service.version" || f.Kind == "scenario.version" {
+				continue // what the log does not know yet of the catalogue comes with the first of anything
+			}
 			*all = append(*all, heard{f.Kind, f.Subject, f.Body})
 		}
 		return nil

@@ -102,6 +102,7 @@ func examine(ctx context.Context, c *console, pull bool) []reading {
 	}
 	readings = append(readings, ofEngine(ctx, w, pull)...)
 	readings = append(readings, ofSecrets(w)...)
+	readings = append(readings, ofSources(ctx, w)...)
 	now := time.Now()
 	return append(readings, ofOurClock(now.Round(0).Sub(began.Round(0)), now.Sub(began)))
 }

@@ -1,26 +1,38 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/recipe"
 )
 
 func validateCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "validate [DIR]",
-		Short: "Report everything that is wrong with a workspace",
+		Use:   "validate [DIR|RECIPE.yaml]",
+		Short: "Report everything that is wrong with a workspace, or a recipe",
 		Long: `Report everything that is wrong with a workspace at once, each problem with its
-file, line and column and what to do. Exits 0 when nothing is, else 64.`,
+file, line and column and what to do. Also what would only show in a run is found
+where it can be: scripts that the shell cannot read, parameters that nothing uses.
+A recipe is checked alone by the name of its file, or of its folder.
+
+Sources in local folders are looked at as well; what is found there, such as a
+glob that matches nothing, is a warning. Exits 0 when nothing is wrong, else 64.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
+				if isRecipe(args[0]) {
+					return validateRecipe(cmd.Context(), c, args[0])
+				}
 				c.workspace = args[0]
 			}
-			return validate(c)
+			return validate(cmd.Context(), c)
 		},
 	}
 	c.jsonFlag(cmd)
@@ -35,6 +47,7 @@ type validationDocument struct {
 	Scenarios int               `json:"scenarios"`
 	Recipes   int               `json:"recipes"`
 	Problems  []problemDocument `json:"problems"`
+	Warnings  []string          `json:"warnings"` // about sources; they make nothing invalid
 }
 
 type problemDocument struct {
@@ -46,20 +59,63 @@ type problemDocument struct {
 	Next    string `json:"next,omitempty"`
 }
 
-func validate(c *console) error {
-	w, err := c.load()
+// isRecipe says whether a path names a recipe rather than a workspace.
+func isRecipe(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	if !info.IsDir() {
+		return true
+	}
+	_, err = os.Stat(filepath.Join(path, recipe.FolderFile))
+	return err == nil
+}
+
+func validateRecipe(ctx context.Context, c *console, path string) error {
+	r, err := scenarios.ValidateRecipe(ctx, path)
 	var problems scenarios.Problems
 	if err != nil && !errors.As(err, &problems) {
 		return err
 	}
 	switch {
 	case c.json:
-		err = c.emit(validation(c.dir(), w, problems))
+		document := validation(path, nil, problems, nil)
+		document.Recipes = 1
+		err = c.emit(document)
+	case len(problems) > 0:
+		printProblems(c.paper(), problems)
+	default:
+		c.paper().printf("the recipe %s is sound\n", r.Name)
+		return nil
+	}
+	if len(problems) > 0 {
+		return &usageError{message: count(len(problems), "problem") + " in " + path}
+	}
+	return err
+}
+
+func validate(ctx context.Context, c *console) error {
+	w, err := scenarios.Validate(ctx, c.dir())
+	var problems scenarios.Problems
+	if err != nil && !errors.As(err, &problems) {
+		return err
+	}
+	var warnings []string
+	if w != nil {
+		warnings = warningsOf(ctx, w)
+	}
+	switch {
+	case c.json:
+		err = c.emit(validation(c.dir(), w, problems, warnings))
 	case len(problems) > 0:
 		printProblems(c.paper(), problems)
 	default:
 		c.paper().printf("%s is sound: %s, %s, %s\n", c.dir(), count(len(w.Services), "service"),
 			count(len(w.Scenarios), "scenario"), count(len(w.Recipes), "recipe"))
+		for _, warning := range warnings {
+			c.paper().printf("warning: %s\n", warning)
+		}
 		return nil
 	}
 	if len(problems) > 0 {
@@ -78,8 +134,8 @@ func printProblems(p *paper, problems scenarios.Problems) {
 	}
 }
 
-func validation(dir string, w *scenarios.Workspace, problems scenarios.Problems) validationDocument {
-	document := validationDocument{Valid: len(problems) == 0, Workspace: dir, Problems: []problemDocument{}}
+func validation(dir string, w *scenarios.Workspace, problems scenarios.Problems, warnings []string) validationDocument {
+	document := validationDocument{Valid: len(problems) == 0, Workspace: dir, Problems: []problemDocument{}, Warnings: append([]string{}, warnings...)}
 	for _, problem := range problems {
 		document.Problems = append(document.Problems, problemDocument(problem))
 	}

@@ -79,6 +79,10 @@ func waysOut(a IsolationArgs, own []netip.Prefix, gateways []string) []try {
 	for _, address := range a.Host {
 		tries = append(tries, everyPort("host", address)...)
 	}
+	tries = append(tries, toEveryone(a.Shouts, own)...)
+	for _, port := range []string{"22", "1024", "9999"} { // of the hypervisor, and of the machine itself
+		tries = append(tries, try{"machine", "vsock", "2:" + port}, try{"machine", "vsock", "1:" + port})
+	}
 	for _, canary := range a.Canaries {
 		tries = append(tries, try{"canary", "tcp", canary})
 	}
@@ -98,6 +102,14 @@ func everyPort(what, address string) []try {
 
 func (t try) attempt(ctx context.Context, own []netip.Prefix) Attempt {
 	a := Attempt{What: t.what, Target: t.network + " " + t.target}
+	switch t.network {
+	case "everyone":
+		a.Reached, a.Detail = calls(ctx, t.target)
+		return a
+	case "vsock":
+		a.Reached, a.Detail = connectsVsock(ctx, t.target)
+		return a
+	}
 	if closed := wayClosed(ctx, t.target, own); closed != "" {
 		a.Detail = closed
 		return a

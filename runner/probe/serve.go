@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"time"
 
+	"rehearse/runner/probe/bridge"
+	"rehearse/runner/probe/gauge"
 	"rehearse/scenarios/fault"
 )
 
@@ -34,6 +36,16 @@ type ServeOptions struct {
 // Main is what `rehearse probe` does: it serves standard input and output until
 // the input ends or somebody ends it. It returns the exit code.
 func Main(args []string) int {
+	if len(args) == 2 && args[0] == bridge.Command {
+		if err := bridge.Close(args[1]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
+	}
+	if code, is := gauge.Main(args, os.Stdout); is {
+		return code
+	}
 	if len(args) > 0 {
 		fmt.Fprintln(os.Stderr, "rehearse probe takes no arguments: it speaks on standard input and output")
 		return 64
@@ -83,6 +95,8 @@ type server struct {
 
 	databases databases
 	indexes   indexes
+	// ownersLost are folders whose owners could not be kept.
+	ownersLost sync.Map
 }
 
 // Serve answers requests from in until it ends or ctx does. Requests overlap.

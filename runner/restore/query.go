@@ -80,6 +80,8 @@ func readRows(form recipe.Answer, from io.Reader) (probe.Rows, error) {
 	switch form {
 	case recipe.CSV:
 		return readCSV(from)
+	case recipe.TSV:
+		return readTSV(from)
 	case recipe.Line:
 		return readText(from)
 	case recipe.Either:
@@ -142,22 +144,66 @@ func readCSV(from io.Reader) (rows probe.Rows, err error) {
 }
 
 func addRow(rows *probe.Rows, record []string) {
+	values := make([]any, len(record))
+	for i, text := range record {
+		if values[i] = number(text); text == null {
+			values[i] = nil
+		}
+	}
+	addValues(rows, values)
+}
+
+func addValues(rows *probe.Rows, values []any) {
 	rows.Count++
 	if len(rows.Rows) == maxRows {
 		return
 	}
-	row := make(map[string]any, len(record))
-	for i, text := range record {
+	row := make(map[string]any, len(values))
+	for i, value := range values {
 		name := rows.Columns[i]
-		if _, taken := row[name]; taken { // the first of a name keeps it, as it does in JSON
-			continue
-		}
-		if row[name] = number(text); text == null {
-			row[name] = nil
+		if _, taken := row[name]; !taken { // the first of a name keeps it, as it does in JSON
+			row[name] = value
 		}
 	}
 	rows.Rows = append(rows.Rows, row)
 }
+
+// readTSV reads what COPY of Postgres and the clients of MySQL print: a value
+// that is \N is NULL, and one that is written \\N is the text \N.
+func readTSV(from io.Reader) (rows probe.Rows, err error) {
+	each := &byRow{from: from}
+	reader := bufio.NewReader(each)
+	for line := 1; ; line++ {
+		text, err := reader.ReadString('\n')
+		if errors.Is(err, io.EOF) && text == "" {
+			return rows, nil
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return rows, err
+		}
+		each.next()
+		fields := strings.Split(strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r"), "\t")
+		if line == 1 {
+			for _, name := range fields {
+				rows.Columns = append(rows.Columns, unescape.Replace(name))
+			}
+			continue
+		}
+		if len(fields) != len(rows.Columns) {
+			return rows, fmt.Errorf("line %d has %d values, and the header names %d", line, len(fields), len(rows.Columns))
+		}
+		values := make([]any, len(fields))
+		for i, field := range fields {
+			if field != null {
+				values[i] = number(unescape.Replace(field))
+			}
+		}
+		addValues(&rows, values)
+	}
+}
+
+// unescape is one pass from left to right, so that \\t is a backslash and a t.
+var unescape = strings.NewReplacer(`\\`, `\`, `\t`, "\t", `\n`, "\n", `\r`, "\r", `\0`, "\x00", `\b`, "\b", `\f`, "\f", `\v`, "\v")
 
 var numberForm = regexp.MustCompile(`^-?(0|[1-9]\d{0,18})(\.\d+)?$`)
 

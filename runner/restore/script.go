@@ -59,7 +59,9 @@ func (p *Part) variables(ctx context.Context) map[string]string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	all := maps.Clone(p.environment)
-	all["PASSWORD"] = p.password
+	if p.recipe.Parameter("password") == nil {
+		all["PASSWORD"] = p.password
+	}
 	if deadline, ok := ctx.Deadline(); ok {
 		all["TIMEOUT_MS"] = strconv.FormatInt(max(1, time.Until(deadline).Milliseconds()), 10)
 	}

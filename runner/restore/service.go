@@ -1,6 +1,7 @@
 package restore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -175,13 +176,18 @@ func (p *Part) startService(ctx context.Context, first string) error {
 	if settings := strings.TrimSpace(service.Settings); settings != "" {
 		p.fact("settings", settings)
 	}
-	return p.start(ctx, p.component.Name, first+p.recipe.Preamble+"\n"+service.Run, environment)
+	return p.start(ctx, p.component.Name, first+p.recipe.Preamble+"\n"+cmp.Or(service.Run, idle), environment)
 }
 
 func (p *Part) start(ctx context.Context, name, run string, environment map[string]string) error {
 	tmpfs, err := tmpfsOf(p.recipe.Service)
 	if err != nil {
 		return err
+	}
+	for at, size := range tmpfs {
+		if disk := p.limits.Disk.Bytes(); disk > 0 {
+			tmpfs[at] = min(size, disk)
+		}
 	}
 	shm, err := sizeOf(p.recipe.Service.Shm)
 	if err != nil {

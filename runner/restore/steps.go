@@ -49,9 +49,9 @@ func (p *Part) unpackArgs() (probe.UnpackArgs, error) {
 	args := probe.UnpackArgs{
 		Source: p.SourceDir(), Data: p.unpackDir(), File: p.parameter("file"),
 		Archives: u.Archives != "none", Keep: u.Keep, Wants: u.Wanted(), Together: u.Together, InPlace: u.InPlace,
-		Readable: p.recipe.Service != nil && !p.KeepsOwners(),
+		Readable: p.recipe.Service != nil,
 		MaxBytes: p.limits.Disk.Bytes(), MaxFiles: p.limits.Files,
-		Inner: p.parameter("open_inner") != "",
+		Inner: p.parameter("open_inner") != "", Owners: u.Owners,
 	}
 	keys, err := p.keys()
 	if err != nil {
@@ -87,13 +87,6 @@ func (p *Part) keys() (keys encrypted.Keys, err error) {
 		return keys, fmt.Errorf("decrypt.key: %w", err)
 	}
 	return keys, nil
-}
-
-// KeepsOwners says that files keep their owners, for which the probe needs
-// capabilities.
-func (p *Part) KeepsOwners() bool {
-	u := p.recipe.Unpack
-	return u != nil && u.Owners && (p.recipe.Parameter("owners") == nil || p.parameter("owners") != "")
 }
 
 func (p *Part) parameter(name string) string { return parameterText(p.component.With[name]) }

@@ -46,7 +46,9 @@ type Engine interface {
 	Image(ctx context.Context, ref string, moved Progress) (Image, error)
 	// Probe makes sure that our own image is there and returns its name.
 	Probe(ctx context.Context) (Image, error)
-	// Open makes an empty sandbox: an inside network that reaches nothing.
+	// Open makes an empty sandbox: an inside network that reaches nothing, or
+	// none at all where spec.Joined says so. A network that cannot be closed
+	// against the host is a fault of class isolation.
 	// When it fails, nothing is left behind.
 	Open(ctx context.Context, spec Spec) (Sandbox, error)
 	// Sweep removes what ended processes left: everything of ours that spare
@@ -65,8 +67,9 @@ type Sandbox interface {
 	// Start creates and starts a container. What it mounts is made on first
 	// use. When it fails, the container is gone.
 	Start(ctx context.Context, spec ContainerSpec) (Container, error)
-	// Written is how many bytes containers wrote outside of volumes, where
-	// their root is writable.
+	// Written is how many bytes containers wrote outside of the volumes that
+	// they were given: into their roots, where those are writable, and into the
+	// volumes that their images declare.
 	Written(ctx context.Context) (int64, error)
 	// Close removes everything that belongs to the sandbox: containers,
 	// networks, volumes. What another attempt at the run made stays. Closing twice is fine. What could not be removed is
@@ -93,6 +96,8 @@ type Container interface {
 	Logs(ctx context.Context, most int) (string, error)
 	// Remove ends and removes it. Removing twice is fine.
 	Remove(ctx context.Context) error
+	// Enter is the command with which a person looks inside.
+	Enter() string
 }
 
 // Spec says whose sandbox it is. Everything made is labelled with it.
@@ -101,6 +106,11 @@ type Spec struct {
 	Attempt int       // at the run, from 1 on; two of them never share a thing
 	Runner  string    // who carries it out
 	Expires time.Time // from then on anyone's sweep may remove it
+	// Joined are the names of containers that share one loopback interface and
+	// have no other, where no two of them need the same port: there is nothing
+	// that could leak. The first one owns it; others that reach Inside start once
+	// it runs. Empty: they have a network, and each an address of its own.
+	Joined []string
 }
 
 // Reach is what a container can reach.

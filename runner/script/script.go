@@ -112,11 +112,12 @@ type Heard struct {
 	Skip     string         // why nothing was asked
 	Symptoms []*fault.Fault // noticed, and deciding nothing
 
-	words  []recipe.Words
-	hidden *secret.Set
-	ours   string // the script: sentences in it are no secrets
-	during recipe.During
-	above  int // lines that the shell read before the script's own
+	words   []recipe.Words
+	hidden  *secret.Set
+	foreign bool   // the recipe is not one of ours
+	ours    string // the script: sentences in it are no secrets
+	during  recipe.During
+	above   int // lines that the shell read before the script's own
 
 	declared *fault.Fault // ::broken or ::rig, the first
 	doubt    *fault.Fault // ::doubt, the first
@@ -137,6 +138,7 @@ func newHeard(s Script) *Heard {
 	h := &Heard{during: s.During, hidden: s.Secrets, ours: s.Text}
 	if s.Recipe != nil {
 		h.words, h.above, h.ours = s.Recipe.Faults, above(s.Recipe.Preamble), s.Recipe.Preamble+s.Text
+		h.foreign = s.Recipe.File != ""
 	}
 	return h
 }
@@ -227,11 +229,11 @@ func (h *Heard) plain(line string) {
 }
 
 // impostor takes down what looks like a directive and was not printed by the
-// script. What it says counts for nothing; but where a recipe means it, that
-// something is broken must not get lost.
+// script. What it says counts for nothing. Our own recipes print none like that;
+// where somebody else's means it, that something is broken must not get lost.
 func (h *Heard) impostor(kind, line string) {
 	h.note("ignored, because the script did not print it itself: " + line)
-	if h.unmarked == "" && slices.Contains([]string{"broken", "rig", "skip", "symptom"}, kind) {
+	if h.foreign && h.unmarked == "" && slices.Contains([]string{"broken", "rig", "skip", "symptom"}, kind) {
 		h.unmarked = Shorten(h.hidden.Clean(line))
 	}
 }
@@ -361,7 +363,7 @@ func (h *Heard) unheard() *fault.Fault {
 	}
 	return fault.OfRig(fault.Internal, "something that the script runs printed a line that only the script may print: %q", h.unmarked).
 		To("in a recipe, print directives with the functions %s or with echo, or pass what a program answers to hear; "+
-			"if the recipe does not print this line, what is being restored does, to look like a recipe", "broken, rig, skip and symptom")
+			"if the recipe does not print this line, what is being restored does, to pass for the recipe", "broken, rig, skip and symptom")
 }
 
 func (h *Heard) doubted() *fault.Fault {

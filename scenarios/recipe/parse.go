@@ -96,6 +96,7 @@ func parse(file string, data []byte, scripts map[string][]byte) (*Recipe, strict
 	if n == nil {
 		return r, f.Problems()
 	}
+	r.note(n, scripts)
 	inline(f, n, scripts)
 	f.Decode(n, r)
 	c := checker{f, n, r}
@@ -151,7 +152,7 @@ func (c checker) form() {
 
 // Names that scripts get from us.
 var (
-	givenToRestore = []string{"data", "source", "format", "cpus", "memory_mb", "password", "timeout_ms", "settings"}
+	givenToRestore = []string{"data", "source", "format", "cpus", "memory_mb", "timeout_ms", "settings"}
 	givenToTool    = []string{"point", "target", "image", "network"}
 )
 
@@ -310,7 +311,14 @@ func (c checker) service() {
 	if s.Start != StartEmpty && s.Start != StartRestored {
 		c.Report(at.At("start"), "write empty or restored", "start cannot be %q", s.Start)
 	}
-	c.needs(at, map[string]string{"image": s.Image, "run": s.Run, "ready": s.Ready})
+	if !at.Has("run") && !at.Has("ready") { // an image with tools, and nothing that runs
+		c.needs(at, map[string]string{"image": s.Image})
+		if s.Start == StartRestored {
+			c.Report(at.At("start"), "add run and ready, or remove start", "nothing is started: there is no run")
+		}
+	} else {
+		c.needs(at, map[string]string{"image": s.Image, "run": s.Run, "ready": s.Ready})
+	}
 	c.container(at, s.Environment, s.Capabilities)
 	if _, err := units.ParseSize(s.Shm); s.Shm != "" && err != nil {
 		c.Report(at.At("shm"), "", "shm: %v", err)
@@ -319,8 +327,13 @@ func (c checker) service() {
 		c.Report(at.At("ready_within"), "", "ready_within: %v", err)
 	}
 	for i, path := range s.Tmpfs {
-		if !strings.HasPrefix(path, "/") {
+		where, _, _ := strings.Cut(path, ":")
+		taken := TakenPath(where)
+		switch {
+		case !strings.HasPrefix(path, "/"):
 			c.Report(at.At("tmpfs", i), "begin it with /", "%q is no path inside a container", path)
+		case taken != "":
+			c.Report(at.At("tmpfs", i), "choose another folder, such as /tmp", "nothing can be mounted at %s: %s", where, taken)
 		}
 	}
 }
@@ -400,9 +413,9 @@ func (c checker) query() {
 	switch q.Answer {
 	case "":
 		q.Answer = JSON
-	case JSON, CSV, Line, Either:
+	case JSON, CSV, TSV, Line, Either:
 	default:
-		c.Report(at.At("answer"), strict.OneOf([]Answer{JSON, CSV, Line, Either}), "an answer cannot be read as %q", q.Answer)
+		c.Report(at.At("answer"), strict.OneOf([]Answer{JSON, CSV, TSV, Line, Either}), "an answer cannot be read as %q", q.Answer)
 	}
 }
 

@@ -22,7 +22,7 @@
 //	FORMAT    what unpack took it for: a format of Detect, or "sqlite", "sql", "tree", …
 //	CPUS      whole processors that the sandbox may use, at least 1
 //	MEMORY_MB memory limit of the container in MiB
-//	PASSWORD  a random password, new for every run
+//	PASSWORD  a random password, new for every run; not where a parameter has the name
 //	TIMEOUT_MS milliseconds until the time limit of what is asked, where there is one
 //
 // Service.Run is the one script that gets neither PASSWORD nor secret
@@ -83,6 +83,8 @@ type Recipe struct {
 
 	Digest string `yaml:"-"` // SHA-256 of the file, or of the folder's files, hex; set when loaded
 	File   string `yaml:"-"` // where it was read, recipe.yaml of a folder; "" for our own
+
+	scripts, parameters []placed // where they stand, for Lint
 }
 
 // Type says what a parameter's value is.
@@ -132,15 +134,14 @@ type Unpack struct {
 	// Together are globs of files that are placed beside the chosen one,
 	// relative to its name ("{}-wal" for SQLite's journal).
 	Together []string `yaml:"together"`
+	// Owners keeps the owners of files and folders, as numbers; else what is
+	// unpacked belongs to root.
+	Owners bool `yaml:"owners"`
 	// InPlace leaves an unpacked file where the source has it, read-only,
 	// instead of copying it into DATA.
 	InPlace bool `yaml:"in_place"`
 	// Scan collects words from a text backup in one fast pass.
 	Scan []Scan `yaml:"scan"`
-	// Owners keeps the owners of files, and their modes as they are; where the
-	// recipe has a switch `owners`, only while it is on. Otherwise everything
-	// belongs to the probe's user and is made readable for the service's.
-	Owners bool `yaml:"owners"`
 	// Manifest is on when the files recipe's manifest is to be checked while
 	// extracting; the parameter `manifest` names it.
 	Manifest bool `yaml:"manifest"`
@@ -202,11 +203,12 @@ type Service struct {
 	Image        string            `yaml:"image"` // default; a component's `image` goes before it
 	User         string            `yaml:"user"`
 	Start        Start             `yaml:"start"`
-	Run          string            `yaml:"run"` // script that becomes the service; replaces the image's entrypoint
+	Run          string            `yaml:"run"` // script that becomes the service; replaces the image's entrypoint. Without Run and Ready nothing runs: the image has the tools that the other scripts need
 	Environment  map[string]string `yaml:"environment"`
 	Tmpfs        []string          `yaml:"tmpfs"`
 	Shm          string            `yaml:"shm"` // size of /dev/shm
 	Capabilities []string          `yaml:"capabilities"`
+	Ports        []int             `yaml:"ports"` // that it listens on; left out: not known
 	Ready        string            `yaml:"ready"` // script; exit 0 means ready. It is asked again until then
 	ReadyWithin  string            `yaml:"ready_within"`
 	// Settings are the lines that Run gets as SETTINGS; they are kept in the
@@ -254,6 +256,7 @@ type Answer string
 const (
 	JSON Answer = "json" // an array of objects, or any JSON value
 	CSV  Answer = "csv"  // a header line, then rows; NULL is \N
+	TSV  Answer = "tsv"  // a header line, then rows between tabs; NULL is \N, and \t \n \r \0 \\ are what they stand for
 	Line Answer = "text" // the whole text is the value
 	// Either is JSON where it begins with { or [, else CSV.
 	Either Answer = "json or csv"

@@ -125,7 +125,8 @@ type checker struct {
 	v      Verification
 	file   io.ReaderAt
 	size   int64
-	keys   []string // trusted: the pinned one, and those that it was changed to
+	keys   []string // trusted now: the pinned one, or what that was changed to
+	past   []string // those that were, or that both signed for: older checkpoints may bear their signature
 	pinned note.Verifier
 	seal   string
 	parts  map[string]*zip.File
@@ -441,9 +442,26 @@ func (c *checker) keyChange(h Header, says []statement) {
 		c.problem(WrongRotation, "entry %d changes the key: %s", h.Index, err)
 		return
 	}
+	c.past = append(c.past, r.Old, r.New)
 	if i := slices.Index(c.keys, r.Old); i >= 0 {
 		c.keys = append(c.keys[:i:i], r.New) // the old one signs nothing from here on
 	}
+}
+
+// everTrusted are the keys that an older checkpoint may be signed by: the pinned
+// one, and those that signed a change together with one of them.
+func (c *checker) everTrusted(pinned string) []string {
+	keys := []string{pinned}
+	for range len(c.past) {
+		for i := 0; i < len(c.past); i += 2 {
+			for j, k := range []string{c.past[i+1], c.past[i]} {
+				if slices.Contains(keys, c.past[i+j]) && !slices.Contains(keys, k) {
+					keys = append(keys, k)
+				}
+			}
+		}
+	}
+	return keys
 }
 
 // last holds the newest entry to the export that it must be.
@@ -539,7 +557,7 @@ func (c *checker) checkOlder() {
 		c.NotChecked = append(c.NotChecked, "whether this is the log that was shown before: no older checkpoint was given. Keep the checkpoint of this bundle for the next time")
 		return
 	}
-	keys := slices.Compact(append(slices.Clone(c.keys), strings.TrimSpace(c.v.Key)))
+	keys := c.everTrusted(strings.TrimSpace(c.v.Key))
 	for _, data := range c.v.Older {
 		old, err := OpenCheckpoint(olderCheckpoint(data), keys, c.v.Witnesses)
 		if err != nil {

@@ -50,6 +50,9 @@ func (b *box) Start(ctx context.Context, spec sandbox.ContainerSpec) (sandbox.Co
 		err = c.start(making, spec.Talk)
 	}
 	if err == nil && ctx.Err() == nil {
+		if b.owns(spec) {
+			b.owner <- c.id
+		}
 		return c, nil
 	}
 	if c != nil {
@@ -69,12 +72,14 @@ func (b *box) create(ctx, making context.Context, spec sandbox.ContainerSpec) (*
 	if err != nil {
 		return nil, err
 	}
-	mode, ends, err := b.reach(spec)
+	mounts = append(mounts, b.imageVolumes(making, spec, mounts)...)
+	mode, ends, err := b.reach(ctx, spec)
 	if err != nil {
 		return nil, err
 	}
 	config, host := b.config(spec), b.host(spec)
 	host.NetworkMode, host.Mounts = container.NetworkMode(mode), mounts
+	b.named(config, host)
 	made, err := b.engine.client.ContainerCreate(making, config, host, ends, nil, b.name(spec.Name))
 	if errdefs.IsNotFound(err) && b.engine.forgetProbe(spec.Image) {
 		// Another process may have cleared our image away as an old one.
@@ -89,6 +94,24 @@ func (b *box) create(ctx, making context.Context, spec sandbox.ContainerSpec) (*
 		return nil, err
 	}
 	return &running{box: b, id: made.ID, name: spec.Name}, nil
+}
+
+// owns says whether others join the container.
+func (b *box) owns(spec sandbox.ContainerSpec) bool {
+	return spec.Reach == sandbox.Inside && len(b.spec.Joined) > 0 && spec.Name == b.spec.Joined[0]
+}
+
+// named gives a container names for others. One that joins another has that
+// one's, and the engine refuses to give it any.
+func (b *box) named(config *container.Config, host *container.HostConfig) {
+	switch {
+	case host.NetworkMode.IsContainer():
+		config.Hostname, host.DNS, host.DNSOptions, host.DNSSearch = "", nil, nil, nil
+	case host.NetworkMode.IsNone() && len(host.DNS) > 0:
+		for _, name := range b.spec.Joined {
+			host.ExtraHosts = append(host.ExtraHosts, name+":127.0.0.1")
+		}
+	}
 }
 
 func (c *running) start(ctx context.Context, talking bool) (err error) {
@@ -136,7 +159,7 @@ func (b *box) host(spec sandbox.ContainerSpec) *container.HostConfig {
 	out := &container.HostConfig{
 		CapDrop:        []string{"ALL"},
 		CapAdd:         spec.Capabilities,
-		SecurityOpt:    []string{"no-new-privileges"},
+		SecurityOpt:    b.engine.security(),
 		ReadonlyRootfs: !spec.WritableRoot,
 		Tmpfs:          tmpfs(spec.Tmpfs),
 		ShmSize:        spec.Shm,
@@ -278,6 +301,9 @@ func (c *running) Logs(ctx context.Context, most int) (string, error) {
 	}
 	return strings.ToValidUTF8(string(end.last(most)), "\uFFFD"), nil
 }
+
+// Enter is the engine's own command line.
+func (c *running) Enter() string { return "docker exec -it " + c.box.name(c.name) + " sh" }
 
 // Remove ends and removes it.
 func (c *running) Remove(ctx context.Context) error {

@@ -11,6 +11,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,7 @@ import (
 	"github.com/docker/docker/api/types/versions"
 	"github.com/docker/docker/client"
 
+	"rehearse/runner/probe/bridge"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios/fault"
 )
@@ -41,6 +43,9 @@ type Options struct {
 	Mirror map[string]string // registry or prefix of image names → what to pull from instead
 	Binary string            // the static binary that is the probe; "" is this program
 	Log    *slog.Logger      // "" logs nothing
+	// CloseBridge closes a bridge with rights of our own; nil is bridge.Close.
+	// Where it fails, the engine does it.
+	CloseBridge func(device string) error
 }
 
 // Engine is a Docker engine.
@@ -50,9 +55,10 @@ type Engine struct {
 	log      *slog.Logger
 	resolved sync.Map // image as asked for → id of what was found for it
 
-	usable atomic.Bool
-	ahead  atomic.Int64 // nanoseconds by which the engine's clock is ahead of ours, as About found last
-	local  atomic.Pointer[bool]
+	usable     atomic.Bool
+	unfiltered atomic.Bool  // it has no filter of system calls
+	ahead      atomic.Int64 // nanoseconds by which the engine's clock is ahead of ours, as About found last
+	local      atomic.Pointer[bool]
 
 	describing chan struct{} // holds one who asks, so that others wait for the answer
 	lately     described     // guarded by describing
@@ -86,6 +92,9 @@ func New(opts Options) (*Engine, error) {
 	if strings.HasPrefix(c.DaemonHost(), "ssh:") {
 		return nil, fault.OfRig(fault.Engine, "the container engine at %s is behind ssh", c.DaemonHost()).
 			To("forward its socket (ssh -L /tmp/docker.sock:/var/run/docker.sock) and give that path as unix:// address")
+	}
+	if opts.CloseBridge == nil {
+		opts.CloseBridge = bridge.Close
 	}
 	log := opts.Log
 	if log == nil {
@@ -145,6 +154,7 @@ func (e *Engine) describe(ctx context.Context) (sandbox.About, error) {
 		return sandbox.About{}, e.means(ctx, "describe the engine", err)
 	}
 	local := e.localTo(info)
+	e.unfiltered.Store(!slices.ContainsFunc(info.SecurityOptions, func(o string) bool { return strings.HasPrefix(o, "name=seccomp") }))
 	clock, err := time.Parse(time.RFC3339Nano, info.SystemTime)
 	if err == nil {
 		e.ahead.Store(int64(time.Until(clock)))

@@ -2,19 +2,22 @@ package docker_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/netip"
-	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"rehearse/runner/sandbox"
 	"rehearse/runner/sandbox/docker"
+	"rehearse/runner/sandbox/sandboxtest"
+	"rehearse/scenarios/fault"
 )
 
 // hostListener answers on every address of this machine, by TCP and by UDP.
@@ -158,9 +161,6 @@ func TestNothingInsideReachesAnything(t *testing.T) {
 		targets["the host by udp at "+a] = []string{"udp", net.JoinHostPort(a, host.port)}
 	}
 	t.Run("nor does what is called out to everyone", func(t *testing.T) {
-		if os.Getuid() != 0 {
-			t.Skip("where the host checks no sources by itself, keeping it from hearing broadcasts needs root")
-		}
 		last := own.Masked().Addr().As4()
 		last[3] |= 0x3f
 		for _, everyone := range []string{"255.255.255.255", netip.AddrFrom4(last).String(), "224.0.0.1"} {
@@ -182,6 +182,77 @@ func TestNothingInsideReachesAnything(t *testing.T) {
 		})
 	}
 	t.Cleanup(func() { require.LessOrEqual(t, host.heard.Load(), int64(2), "no other datagram reached the host") })
+}
+
+// Without rights of its own beside the engine, as in a container with the
+// engine's socket, the engine does it.
+func TestABridgeIsClosedByTheEngineWhereWeMayNot(t *testing.T) {
+	e := sandboxtest.Engine(t, docker.Options{Local: "auto", Binary: sandboxtest.Static(t, sandboxtest.Program),
+		CloseBridge: func(string) error { return errors.New("not allowed") }})
+	needsLocal(t, e)
+	probe, err := e.Probe(t.Context())
+	require.NoError(t, err)
+	host := listenOnHost(t)
+	r := open(t, e, sandboxtest.Images{Program: probe.Ref, Path: binary})
+	inside := r.start(t, r.spec("inside", "stay"))
+	last := addressOf(t, inside).Masked().Addr().As4()
+	last[3] |= 0x3f
+	for _, everyone := range []string{"255.255.255.255", netip.AddrFrom4(last).String(), "224.0.0.1"} {
+		exec(t, inside, "shout", net.JoinHostPort(everyone, host.port))
+	}
+	conn, err := net.Dial("udp", "127.0.0.1:"+host.port)
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = io.WriteString(conn, "me")
+	require.NoError(t, err)
+	_, err = conn.Read(make([]byte, 100))
+	require.NoError(t, err)
+	require.EqualValues(t, 1, host.heard.Load(), "what was sent last is all that it heard")
+}
+
+func TestABridgeThatCannotBeClosedIsTheRigs(t *testing.T) {
+	e := sandboxtest.Engine(t, docker.Options{Local: "auto", Binary: sandboxtest.Static(t, sandboxtest.Program+"/unable"),
+		CloseBridge: func(string) error { return errors.New("not allowed") }})
+	run := id()
+	_, err := e.Open(t.Context(), sandbox.Spec{Run: run, Runner: "docker_test"})
+	f := fault.Of(err)
+	require.Equal(t, fault.Rig, f.Blame)
+	require.Equal(t, fault.Isolation, f.Class)
+	require.Equal(t, "the sandbox's network cannot be closed against the engine's host: it may not", f.Reason)
+	require.Contains(t, f.Next, "rp_filter=1")
+	_, err = e.Sweep(t.Context(), func(l sandbox.Leftover) bool {
+		require.NotEqual(t, run, l.Run, "nothing is left")
+		return true
+	})
+	require.NoError(t, err)
+}
+
+func TestJoinedContainersHaveNoNetworkAtAll(t *testing.T) {
+	e, images := engine(t, "auto")
+	needsLocal(t, e)
+	host := listenOnHost(t)
+	r := rig{engine: e, images: images, run: id()}
+	var err error
+	r.Sandbox, err = e.Open(t.Context(), sandbox.Spec{Run: r.run, Runner: "docker_test", Expires: time.Now().Add(time.Hour), Joined: []string{"probe", "db"}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, r.Close(context.Background())) })
+	probe := r.start(t, r.spec("probe", "stay"))
+	db := r.start(t, r.spec("db", "listen", ":7000"))
+	require.Eventually(t, func() bool { // it is there before it listens
+		return string(exec(t, probe, "dial", "tcp", "db:7000").Stdout) == "here I am"
+	}, 10*time.Second, 20*time.Millisecond)
+	for _, c := range []sandbox.Container{probe, db} {
+		for _, address := range strings.Fields(string(exec(t, c, "addresses").Stdout)) {
+			require.True(t, netip.MustParsePrefix(address).Addr().IsLoopback(), address)
+		}
+	}
+	four, _ := hostAddresses(t)
+	for _, target := range append(four, "1.1.1.1", "169.254.169.254", "255.255.255.255", "224.0.0.1") {
+		require.NotZero(t, exec(t, db, "dial", "tcp", net.JoinHostPort(target, host.port)).Code, target)
+		require.NotZero(t, exec(t, db, "shout", net.JoinHostPort(target, host.port)).Code, target)
+	}
+	require.NotZero(t, exec(t, db, "find", "example.com").Code)
+	require.Zero(t, host.heard.Load())
 }
 
 func TestNamesOfTheWorldAreNotResolved(t *testing.T) {

@@ -1,19 +1,22 @@
 package docker
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/netip"
-	"os"
 	"slices"
 	"strings"
 
+	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/network"
 
 	"rehearse/runner/probe"
+	"rehearse/runner/probe/bridge"
 	"rehearse/runner/sandbox"
+	"rehearse/scenarios/fault"
 )
 
 // deadDNS is where the engine's resolver is told to ask for names that are not
@@ -50,7 +53,6 @@ func (e *Engine) inside(ctx context.Context, name string, labels map[string]stri
 		}
 		made, err := e.client.NetworkCreate(ctx, name, opts)
 		if err == nil {
-			deafen(made.ID)
 			return made.ID, nil
 		}
 		if !strings.Contains(err.Error(), "overlap") {
@@ -60,17 +62,45 @@ func (e *Engine) inside(ctx context.Context, name string, labels map[string]stri
 	return "", fmt.Errorf("every network that was tried overlaps with another")
 }
 
-// deafen keeps the host from hearing what the sandbox calls out to everyone: a
-// broadcast reaches whatever listens on all addresses of the host, although
-// nothing can answer. Strict checking of where packets come from (RFC 3704)
-// drops it. Most distributions check loosely, which does as well; where nothing
-// is checked, this does what it may: it needs root beside the engine.
-func deafen(network string) {
-	setting := "/proc/sys/net/ipv4/conf/br-" + network[:12] + "/rp_filter"
-	if f, err := os.OpenFile(setting, os.O_WRONLY, 0); err == nil {
-		_, _ = f.WriteString("1")
-		f.Close()
+// closeBridge keeps the host from hearing what the sandbox calls out to
+// everyone: a broadcast reaches whatever listens on all addresses of the host,
+// although nothing can answer. Strict checking of where packets come from
+// (RFC 3704) drops it. Where it is not on already and we may not turn it on, a
+// container does that the engine runs beside the host's network.
+func (b *box) closeBridge(ctx context.Context, device string) error {
+	if b.engine.opts.CloseBridge(device) == nil {
+		return nil
 	}
+	image, err := b.engine.Probe(ctx)
+	if err != nil {
+		return err
+	}
+	config := &container.Config{Image: image.ID, Entrypoint: []string{probePath, "probe", bridge.Command, device}, Labels: b.labels}
+	made, err := b.engine.client.ContainerCreate(ctx, config, &container.HostConfig{
+		NetworkMode:    "host",
+		CapDrop:        []string{"ALL"},
+		CapAdd:         []string{"NET_ADMIN"},
+		SecurityOpt:    b.engine.security(),
+		ReadonlyRootfs: true,
+		ReadonlyPaths:  []string{}, // or /proc/sys could not be written
+		Resources:      container.Resources{Memory: 64 << 20, MemorySwap: 64 << 20},
+	}, nil, nil, b.name("close"))
+	if err != nil {
+		return b.engine.means(ctx, "close the sandbox's network", err)
+	}
+	c := &running{box: b, id: made.ID, name: "close"}
+	removing, done := afterwards(ctx)
+	defer done()
+	if err := c.start(ctx, false); err != nil {
+		return joined(b.engine.means(ctx, "close the sandbox's network", err), c.Remove(removing))
+	}
+	ended, err := c.Wait(ctx)
+	said, _ := c.Logs(ctx, 1000)
+	if err == nil && ended.Code != 0 {
+		err = fault.OfRig(fault.Isolation, "the sandbox's network cannot be closed against the engine's host: %s", cmp.Or(strings.TrimSpace(said), fmt.Sprintf("code %d", ended.Code))).
+			To("let the engine's host check sources (sysctl net.ipv4.conf.all.rp_filter=1), or name the ports of `services` with expose, so that no network is needed")
+	}
+	return joined(err, c.Remove(removing))
 }
 
 // randomSubnet is one of 2048 networks with room for 61 containers each. The
@@ -99,12 +129,31 @@ func hostAddresses() []netip.Addr {
 	return out
 }
 
+// join gives the first of the joined containers a loopback interface alone, and
+// lets the others share it once it runs.
+func (b *box) join(ctx context.Context, name string) (mode string, err error) {
+	if name == b.spec.Joined[0] {
+		return "none", nil
+	}
+	select {
+	case id := <-b.owner:
+		b.owner <- id
+		return "container:" + id, nil
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
+}
+
 // reach puts a container on its network.
-func (b *box) reach(spec sandbox.ContainerSpec) (mode string, ends *network.NetworkingConfig, err error) {
+func (b *box) reach(ctx context.Context, spec sandbox.ContainerSpec) (mode string, ends *network.NetworkingConfig, err error) {
 	switch spec.Reach {
 	case "", sandbox.Nothing:
 		return "none", nil, nil
 	case sandbox.Inside:
+		if len(b.spec.Joined) > 0 {
+			mode, err := b.join(ctx, spec.Name)
+			return mode, nil, err
+		}
 		return b.network, &network.NetworkingConfig{EndpointsConfig: map[string]*network.EndpointSettings{
 			b.network: {Aliases: []string{spec.Name}},
 		}}, nil

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/docker/docker/api/types/mount"
 	"golang.org/x/sync/errgroup"
 
 	"rehearse/runner/sandbox"
@@ -26,14 +27,19 @@ type box struct {
 	engine  *Engine
 	spec    sandbox.Spec
 	labels  map[string]string
-	network string // id
+	network string // id; "" where containers are joined
 	watch   *watch
+	owner   chan string // holds the id of the container that the others join, once it runs
 
-	mu       sync.Mutex // guards what follows
-	closed   bool
-	starting sync.WaitGroup
-	talks    []*talk
-	carried  map[string]*carried
+	metering sync.Mutex // guards meters
+	meters   []metre
+
+	mu         sync.Mutex // guards what follows
+	unmeasured []mount.Mount
+	closed     bool
+	starting   sync.WaitGroup
+	talks      []*talk
+	carried    map[string]*carried
 }
 
 // Open makes an empty sandbox.
@@ -44,7 +50,7 @@ func (e *Engine) Open(ctx context.Context, spec sandbox.Spec) (sandbox.Sandbox, 
 	if err := e.ready(ctx); err != nil {
 		return nil, err
 	}
-	b := &box{engine: e, spec: spec, carried: map[string]*carried{}, labels: map[string]string{
+	b := &box{engine: e, spec: spec, carried: map[string]*carried{}, owner: make(chan string, 1), labels: map[string]string{
 		labelRun:     spec.Run,
 		labelAttempt: strconv.Itoa(spec.Attempt),
 		labelRunner:  spec.Runner,
@@ -58,10 +64,21 @@ func (e *Engine) Open(ctx context.Context, spec sandbox.Spec) (sandbox.Sandbox, 
 		b.watch.close()
 		return nil, err
 	}
+	if b.network == "" {
+		return b, nil
+	}
+	if err := b.closeBridge(ctx, "br-"+b.network[:12]); err != nil {
+		removing, done := afterwards(ctx)
+		defer done()
+		return nil, joined(err, b.Close(removing))
+	}
 	return b, nil
 }
 
 func (b *box) makeNetwork(ctx context.Context) error {
+	if len(b.spec.Joined) > 0 {
+		return nil
+	}
 	making, done := settled(ctx)
 	defer done()
 	id, err := b.engine.inside(making, b.name("net"), b.labels)
@@ -130,7 +147,7 @@ func (b *box) settle(ctx context.Context) {
 	}
 }
 
-// Written is how many bytes containers wrote outside of volumes.
+// Written is how many bytes containers wrote outside of the volumes that they were given.
 func (b *box) Written(ctx context.Context) (int64, error) {
 	here, err := b.engine.containers(ctx, append(b.own(), labelWritable+"=true"))
 	if err != nil {
@@ -145,9 +162,9 @@ func (b *box) Written(ctx context.Context) (int64, error) {
 		})
 	}
 	err = all.Wait()
-	var sum int64
+	sum, wrong := b.measured(ctx)
 	for _, n := range sizes {
 		sum += n
 	}
-	return sum, err
+	return sum, joined(err, wrong)
 }

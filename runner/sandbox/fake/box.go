@@ -20,7 +20,8 @@ type box struct {
 	spec       sandbox.Spec
 	folder     string
 	closed     bool
-	network    bool // was removed by a sweep
+	network    bool          // was removed by a sweep, or there is none
+	owned      chan struct{} // closed once the container runs that the others join
 	containers []*container
 	volumes    map[string]string // name → folder
 }
@@ -33,6 +34,14 @@ func (b *box) Start(ctx context.Context, spec sandbox.ContainerSpec) (sandbox.Co
 	_, run, err := b.engine.program(spec.Image)
 	if err != nil {
 		return nil, err
+	}
+	joins := spec.Reach == sandbox.Inside && len(b.spec.Joined) > 0
+	if joins && spec.Name != b.spec.Joined[0] {
+		select {
+		case <-b.owned:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("start container %s: %w", spec.Name, context.Cause(ctx))
+		}
 	}
 	b.engine.mu.Lock()
 	defer b.engine.mu.Unlock()
@@ -48,6 +57,9 @@ func (b *box) Start(ctx context.Context, spec sandbox.ContainerSpec) (sandbox.Co
 	}
 	b.containers = append(b.containers, c)
 	c.start()
+	if joins && spec.Name == b.spec.Joined[0] {
+		close(b.owned)
+	}
 	return c, nil
 }
 

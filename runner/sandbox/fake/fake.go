@@ -162,7 +162,7 @@ func (e *Engine) Open(ctx context.Context, spec sandbox.Spec) (sandbox.Sandbox, 
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the sandbox: %w", err)
 	}
-	b := &box{engine: e, spec: spec, folder: folder, volumes: map[string]string{}}
+	b := &box{engine: e, spec: spec, folder: folder, volumes: map[string]string{}, network: len(spec.Joined) > 0, owned: make(chan struct{})}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.boxes = append(e.boxes, b)

@@ -46,37 +46,39 @@ func prove(t *testing.T, e sandbox.Engine, images Images, claims map[string]func
 }
 
 var claims = map[string]func(*testing.T, *place){
-	"it says which engine it is":                                   aboutSays,
-	"a command's output and code come back":                        execAnswers,
-	"a command gets its environment, and the container's":          execEnvironment,
-	"a command reads its input to the end":                         execInput,
-	"output is bounded where nobody takes it":                      execBounded,
-	"a command that never reads its input still ends":              execUnread,
-	"a command ends with the cause of its context":                 execCancelled,
-	"a command in a container that ended is gone, and how":         execGone,
-	"a command whose container ends under it is gone":              execCut,
-	"what a container prints is in its log":                        logsTail,
-	"a container's end is waited for and known afterwards":         waitState,
-	"waiting ends with the cause of its context":                   waitCancelled,
-	"a conversation carries both ways":                             talkBothWays,
-	"a large conversation is carried whole":                        talkLarge,
-	"a conversation ends with its container":                       talkEnds,
-	"containers reach each other by name, and only inside":         namesReach,
-	"a volume is shared, and read-only where it was said":          volumesShared,
-	"the root cannot be written to unless it was said":             rootReadOnly,
-	"a temporary file system can be written to":                    tmpfsWritable,
-	"an image that cannot be had is an error that says what to do": imageMissing,
-	"an image is known by its id":                                  imageKnown,
-	"two containers of one name are an error":                      nameTaken,
-	"containers start at the same time":                            startTogether,
-	"a start that was cancelled leaves nothing":                    startCancelled,
-	"removing twice is fine":                                       removeTwice,
-	"closing twice is fine and leaves nothing":                     closeTwice,
-	"nothing starts in a closed sandbox":                           startAfterClose,
-	"a sweep spares what it is told to and removes the rest":       sweepSpares,
-	"two attempts at a run have nothing in common":                 attemptsApart,
-	"a health check becomes healthy":                               healthHealthy,
-	"what is written outside of volumes is counted":                writtenCounts,
+	"it says which engine it is":                                      aboutSays,
+	"a command's output and code come back":                           execAnswers,
+	"a command gets its environment, and the container's":             execEnvironment,
+	"a command reads its input to the end":                            execInput,
+	"output is bounded where nobody takes it":                         execBounded,
+	"a command that never reads its input still ends":                 execUnread,
+	"a command ends with the cause of its context":                    execCancelled,
+	"a command in a container that ended is gone, and how":            execGone,
+	"a command whose container ends under it is gone":                 execCut,
+	"what a container prints is in its log":                           logsTail,
+	"a container's end is waited for and known afterwards":            waitState,
+	"waiting ends with the cause of its context":                      waitCancelled,
+	"a conversation carries both ways":                                talkBothWays,
+	"a large conversation is carried whole":                           talkLarge,
+	"a conversation ends with its container":                          talkEnds,
+	"containers reach each other by name, and only inside":            namesReach,
+	"joined containers reach each other by name, and have no network": joinedReach,
+	"a container that joins waits for the one that it joins":          joinedWaits,
+	"a volume is shared, and read-only where it was said":             volumesShared,
+	"the root cannot be written to unless it was said":                rootReadOnly,
+	"a temporary file system can be written to":                       tmpfsWritable,
+	"an image that cannot be had is an error that says what to do":    imageMissing,
+	"an image is known by its id":                                     imageKnown,
+	"two containers of one name are an error":                         nameTaken,
+	"containers start at the same time":                               startTogether,
+	"a start that was cancelled leaves nothing":                       startCancelled,
+	"removing twice is fine":                                          removeTwice,
+	"closing twice is fine and leaves nothing":                        closeTwice,
+	"nothing starts in a closed sandbox":                              startAfterClose,
+	"a sweep spares what it is told to and removes the rest":          sweepSpares,
+	"two attempts at a run have nothing in common":                    attemptsApart,
+	"a health check becomes healthy":                                  healthHealthy,
+	"what is written outside of volumes is counted":                   writtenCounts,
 }
 
 var hostClaims = map[string]func(*testing.T, *place){
@@ -114,6 +116,60 @@ func (p *place) open(t *testing.T) (sandbox.Sandbox, string) {
 		require.Empty(t, p.left(t, id))
 	})
 	return s, id
+}
+
+// openJoined opens a sandbox whose containers have one loopback interface.
+func (p *place) openJoined(t *testing.T, names ...string) sandbox.Sandbox {
+	t.Helper()
+	id := run()
+	s, err := p.Open(t.Context(), sandbox.Spec{Run: id, Runner: "suite", Expires: time.Now().Add(time.Hour), Joined: names})
+	require.NoError(t, err)
+	require.Empty(t, p.left(t, id), "no network was made")
+	t.Cleanup(func() {
+		require.NoError(t, s.Close(context.Background()))
+		require.Empty(t, p.left(t, id))
+	})
+	return s
+}
+
+func joinedReach(t *testing.T, p *place) {
+	s := p.openJoined(t, "one", "two", "never")
+	one := p.start(t, s, p.spec("one", "stay"))
+	two := p.start(t, s, p.spec("two", "stay"))
+	alone := p.spec("alone", "stay")
+	alone.Reach = sandbox.Nothing
+	apart := p.start(t, s, alone)
+	for _, c := range []sandbox.Container{one, two} {
+		for _, name := range []string{"one", "two"} {
+			require.Zero(t, p.exec(t, c, "find", name).Code, name)
+		}
+		require.NotZero(t, p.exec(t, c, "find", "example.com").Code)
+	}
+	require.NotZero(t, p.exec(t, apart, "find", "two").Code)
+	require.NoError(t, two.Remove(t.Context()))
+	require.Zero(t, p.exec(t, one, "exit", "0").Code, "the one goes on without the other")
+}
+
+func joinedWaits(t *testing.T, p *place) {
+	s := p.openJoined(t, "one", "two")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	began := make(chan struct{})
+	ended := make(chan error, 1)
+	go func() {
+		close(began)
+		_, err := s.Start(ctx, p.spec("two", "stay"))
+		ended <- err
+	}()
+	<-began
+	cancel(errEnough)
+	require.ErrorIs(t, <-ended, errEnough)
+
+	go func() {
+		_, err := s.Start(t.Context(), p.spec("two", "stay"))
+		ended <- err
+	}()
+	p.start(t, s, p.spec("one", "stay"))
+	require.NoError(t, <-ended)
 }
 
 // left is what a sweep would find of a run.

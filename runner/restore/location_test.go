@@ -20,21 +20,6 @@ func aPart(t *testing.T, text string, with map[string]any) *Part {
 	return New(nil, fake.New(), &scenarios.Component{Name: "db", With: with}, r, scenarios.Limits{}, Options{})
 }
 
-func TestOwnersAreKeptWhereTheRecipeSaysSo(t *testing.T) {
-	const (
-		without  = "recipe: x\nabout: x\nunpack: {archives: all}\n"
-		always   = "recipe: x\nabout: x\nunpack: {owners: true}\nservice: {image: x, run: x, ready: x}\n"
-		switched = "recipe: x\nabout: x\nparameters: {owners: {about: x, type: switch}}\nunpack: {owners: true}\n"
-	)
-	require.False(t, aPart(t, without, nil).KeepsOwners())
-	require.True(t, aPart(t, always, nil).KeepsOwners())
-	args, err := aPart(t, always, nil).unpackArgs()
-	require.NoError(t, err)
-	require.False(t, args.Readable, "modes are kept as well")
-	require.False(t, aPart(t, switched, nil).KeepsOwners())
-	require.True(t, aPart(t, switched, map[string]any{"owners": true}).KeepsOwners())
-}
-
 func TestALocationIsMountedWhereScriptsLookForIt(t *testing.T) {
 	const text = "recipe: x\nabout: x\nparameters: {keys: {about: x, type: location}, more: {about: x, type: location}}\nservice: {image: x, run: x, ready: x}\n"
 	folder := t.TempDir()

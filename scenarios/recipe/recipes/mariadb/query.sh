@@ -1,0 +1,56 @@
+# As XML the client tells NULL from a text, and no < in it is raw. It is asked
+# beforehand what the columns are: a number is one only where its column is.
+question=$(cat)
+case "$(program mariadb mysql)" in
+  *mariadb) bound="session max_statement_time = $((${TIMEOUT_MS:-0} / 1000)).$(printf %03d $((${TIMEOUT_MS:-0} % 1000)))" ;;
+  *) bound="session max_execution_time = ${TIMEOUT_MS:-0}" ;;
+esac
+ask() { client --database="$DATABASE" --init-command="$own, $bound" "$@"; }
+alone=$(printf '%s\n' "$question" | sed -e '$s/;[[:space:]]*--[^'\''"`]*$//')
+while :; do
+  case "$alone" in *[[:space:]\;]) alone=${alone%?} ;; *) break ;; esac
+done
+numbers=$(printf 'select * from (\n%s\n) q limit 0' "$alone" | ask --column-type-info --table 2>/dev/null | awk '
+  /^Field +[0-9]+:/ { n++ }
+  /^Type: +(TINY|SHORT|LONG|INT24|LONGLONG|FLOAT|DOUBLE|DECIMAL|NEWDECIMAL|YEAR)[[:space:]]*$/ { list = list " " n }
+  END { if (n) print "known" list }')
+said=$(mktemp)
+{
+  printf 'set session transaction read only;\n%s\n' "$question" | ask --xml --quick --loose-skip-binary-as-hex --loose-skip-print-query-on-error 2>"$said"
+  echo "$?" >"$said.code"
+} | numbers="$numbers" awk '
+  function decoded(text) {
+    gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text); gsub(/&amp;/, "\\&", text)
+    return text
+  }
+  function json(text,  i) {
+    gsub(/\\/, "&&", text); gsub(/"/, "\\\"", text)
+    gsub(/\n/, "\\n", text); gsub(/\t/, "\\t", text); gsub(/\r/, "\\r", text)
+    if (text ~ /[\001-\037]/) for (i = 1; i < 32; i++) gsub(control[i], sprintf("\\u%04x", i), text)
+    return "\"" text "\""
+  }
+  function value(text, column) {
+    if (is["known"] && !is[column]) return json(decoded(text))
+    if (text ~ /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$/) return text
+    return json(decoded(text))
+  }
+  BEGIN {
+    RS = "<"
+    for (i = 1; i < 32; i++) control[i] = sprintf("%c", i)
+    n = split(ENVIRON["numbers"], all, " ")
+    for (i = 1; i <= n; i++) is[all[i]] = 1
+  }
+  /^row>/ { line = ""; column = 0 }
+  /^field name="/ {
+    column++
+    $0 = substr($0, 13)
+    at = index($0, "\"")
+    line = line (column > 1 ? "," : "") json(decoded(substr($0, 1, at - 1))) ":"
+    rest = substr($0, at + 1)
+    if (rest ~ /^ xsi:nil="true" \/>/) line = line "null"
+    else line = line value(substr(rest, 2), column)
+  }
+  /^\/row>/ { print "{" line "}" }'
+code=$(cat "$said.code")
+head -n 1 "$said" >&2
+exit "$code"
