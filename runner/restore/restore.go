@@ -91,6 +91,14 @@ func (p *Part) Mounts() []sandbox.Mount {
 	return append([]sandbox.Mount{data}, p.source...)
 }
 
+// Capabilities are what the probe needs for the component beside reading everything.
+func (p *Part) Capabilities() []string {
+	if p.recipe.Unpack == nil || !p.recipe.Unpack.Owners {
+		return nil
+	}
+	return []string{"CHOWN", "FOWNER"}
+}
+
 // ImageRef is the image that the component's container will be made from; ""
 // for a recipe without one.
 func (p *Part) ImageRef() string {

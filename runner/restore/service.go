@@ -155,6 +155,11 @@ func (p *Part) start(ctx context.Context, name, run string, environment map[stri
 	if err != nil {
 		return err
 	}
+	for at, size := range tmpfs {
+		if disk := p.limits.Disk.Bytes(); disk > 0 {
+			tmpfs[at] = min(size, disk)
+		}
+	}
 	shm, err := sizeOf(p.recipe.Service.Shm)
 	if err != nil {
 		return err
