@@ -150,7 +150,7 @@ type Source struct {
 type Folder struct {
 	Path    string   `yaml:"path,plain"` // absolute, or relative to the workspace
 	Glob    string   `yaml:"glob"`       // which files and folders are recovery points; doublestar syntax, default "*"
-	Time    string   `yaml:"time"`       // RE2 over the name with groups year, month, day, hour, minute, second, or epoch
+	Time    string   `yaml:"time"`       // RE2 over the name with groups year, month, day, hour, minute, second, or epoch; or short: %Y-%m-%d_%H%M, YYYY-MM-DD
 	Zone    string   `yaml:"zone"`       // IANA name of the zone that Time is in; "" is UTC, and in doubt where the files' own times disagree
 	Group   string   `yaml:"group"`      // RE2 over the name; files with the same first group form one point
 	Needs   []string `yaml:"needs"`      // globs; a group that lacks one of them is incomplete and is no recovery point

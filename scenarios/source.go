@@ -99,7 +99,13 @@ func (v validator) folder(f *Folder, at *strict.Node) {
 	for i, glob := range f.Needs {
 		v.glob(at.At("needs", i), glob)
 	}
-	v.timePattern(at.At("time"), f.Time)
+	expression, err := timeExpression(f.Time)
+	if err != nil {
+		v.Report(at.At("time"), "write %Y, %m, %d, %H, %M, %S or %s for the parts of the time, or a regular expression with named groups", "time: %s", err)
+	} else {
+		f.Time = expression
+		v.timePattern(at.At("time"), f.Time)
+	}
 	if re := v.pattern(at.At("group"), "group", f.Group); re != nil && re.NumSubexp() == 0 {
 		v.Report(at.At("group"), `put brackets around what files of one point have in common, such as ^(\d+)-`, "the pattern has no group")
 	}

@@ -56,3 +56,16 @@ var QueueOf = queueOf
 
 // Dialer makes the connections to Postgres.
 var Dialer = dialer
+
+// Execute runs statements one after the other on one connection, as somebody may
+// who has the database.
+func (s *Store) Execute(statements ...string) error {
+	return s.db.Connection(func(tx *gorm.DB) error {
+		for _, statement := range statements {
+			if err := tx.Exec(statement).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

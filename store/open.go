@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"gorm.io/gorm"
 
@@ -18,7 +19,8 @@ type Store struct {
 	where string // for people
 	path  string // "" on Postgres
 
-	onCommit func(tx *Tx, facts []Fact) error // nil: nothing is done with facts
+	noted    atomic.Value                     // the version of the workspace whose catalogue the evidence log has
+	onCommit func(tx *Tx, facts []Fact) error // Open makes it keepEvidence; nil: nothing is done with facts
 }
 
 // Open opens the database, and brings its schema up to date. A URL (postgres://
@@ -32,6 +34,10 @@ func Open(ctx context.Context, where string) (*Store, error) {
 	}
 	if err := s.base.migrate(ctx, s.db); err != nil {
 		return nil, errors.Join(s.explain("bring the database up to date", err), s.Close())
+	}
+	s.onCommit = s.keepEvidence
+	if err := s.openEvidence(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }

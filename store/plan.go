@@ -88,6 +88,9 @@ func (s *Store) Plan(ctx context.Context, w *scenarios.Workspace, now time.Time)
 	now = now.UTC().Truncate(time.Microsecond)
 	ahead := max(w.Settings.Planner.Ahead.Std(), Ahead)
 	done.Again = now.Add(spare)
+	if err := s.NoteCatalogue(ctx, w); err != nil {
+		return done, err
+	}
 	known, err := s.plans(ctx)
 	if err != nil {
 		return done, err
@@ -213,7 +216,7 @@ func (s *Store) fillGone(ctx context.Context, p pass, name string, done *Written
 
 // atOnce bounds how many occurrences one transaction writes, by and large:
 // others wait meanwhile.
-const atOnce = 5000
+const atOnce = 2000
 
 // planSome plans the first few scenarios in one transaction, and returns the rest.
 func (s *Store) planSome(ctx context.Context, p pass, names []string, done *WrittenAhead) (rest []string, err error) {

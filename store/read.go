@@ -97,16 +97,20 @@ func reversedTail(tx *gorm.DB) string {
 
 func whole(tx *gorm.DB, id string) (*Run, error) {
 	var run Run
+	err := withDetails(tx).Take(&run, "id = ?", id).Error
+	return &run, err
+}
+
+// withDetails also reads what belongs to runs.
+func withDetails(tx *gorm.DB) *gorm.DB {
 	inOrder := func(columns string) func(*gorm.DB) *gorm.DB {
 		return func(db *gorm.DB) *gorm.DB { return db.Order(columns) }
 	}
-	err := tx.Preload("Components", inOrder("position")).
+	return tx.Preload("Components", inOrder("position")).
 		Preload("Phases", inOrder(`"offset", component, started_at, name`)).
 		Preload("Observations", inOrder("position")).
 		Preload("Symptoms", inOrder("id")).
-		Preload("Takeovers", inOrder("at, attempt")).
-		Take(&run, "id = ?", id).Error
-	return &run, err
+		Preload("Takeovers", inOrder("at, attempt"))
 }
 
 // LastTested is when each recovery point of a scenario's component was last

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/scenarios/access"
+	"rehearse/scenarios/fault"
 	"rehearse/scenarios/units"
 )
 
@@ -60,6 +62,9 @@ func (s *Store) enqueue(tx *Tx, want Request) (*Run, error) {
 	}
 	run := newRun(want, queued)
 	if err := tx.allow(access.StartRun, access.Object{Client: run.Client}); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(noteService(tx, want.Service), noteScenario(tx, want.Scenario, want.Service)); err != nil {
 		return nil, err
 	}
 	run.By, run.ByID = cmp.Or(run.By, tx.actor.Name), tx.actor.ID
@@ -266,8 +271,38 @@ var ending = []string{
 // End writes how a run ended, with everything that was learnt, in one
 // transaction. It is the one way out. A run that is no longer this runner's is
 // ErrNotOurs or ErrEnded, and nothing is written.
+//
+// Without evidence a run does not pass: where its end cannot be entered into the
+// evidence log, one that passed ends inconclusive, and any says so.
 func (s *Store) End(ctx context.Context, run *Run) error {
-	return s.transaction(ctx, "end the run", func(tx *Tx) error { return end(tx, run, func(db *gorm.DB) *gorm.DB { return ours(db, run) }) })
+	judged := *run
+	which := func(db *gorm.DB) *gorm.DB { return ours(db, run) }
+	var err error
+	for range 2 { // a connection that was lost says nothing about the log
+		if err = s.transaction(ctx, "end the run", func(tx *Tx) error { return end(tx, run, which) }); !errors.Is(err, ErrEvidence) {
+			return err
+		}
+		*run = judged
+	}
+	run.withoutEvidence(err)
+	return s.transaction(ctx, "end the run without evidence", func(tx *Tx) error {
+		tx.unlogged = true
+		return end(tx, run, which)
+	})
+}
+
+// withoutEvidence is what a run is worth of which there is no evidence.
+func (r *Run) withoutEvidence(why error) {
+	symptom := Symptom{
+		Phase: Check, Class: fault.Internal, Blame: fault.Rig, Reason: "the evidence log could not be written: " + why.Error(),
+		Next: "rehearse evidence verify --database looks at the log; run it again afterwards",
+	}
+	if r.Outcome == Passed {
+		r.Outcome, r.Reason = Inconclusive, "it would have passed, and the evidence of it could not be written"
+		r.Symptoms = append([]Symptom{symptom}, r.Symptoms...)
+		return
+	}
+	r.Symptoms = append(slices.Clone(r.Symptoms), symptom)
 }
 
 // end ends a run, if its row is one of those that which narrows to.

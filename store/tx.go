@@ -29,6 +29,8 @@ type Tx struct {
 	actor access.Actor
 	at    time.Time // zero until it was asked for
 	facts []Fact
+
+	unlogged bool // nothing is handed to the hook: it could not keep these facts
 }
 
 // Fact is something that is now true.
@@ -95,7 +97,7 @@ func (s *Store) committing(ctx context.Context, db *gorm.DB, do func(tx *Tx) err
 	if err := do(tx); err != nil {
 		return err
 	}
-	if s.onCommit == nil || len(tx.facts) == 0 {
+	if s.onCommit == nil || len(tx.facts) == 0 || tx.unlogged {
 		return nil
 	}
 	if err := s.onCommit(tx, tx.facts); err != nil {

@@ -272,7 +272,7 @@ func (a *Account) plan(h Header, f OccurrenceFact) {
 		return
 	}
 	key := f.Due.String()
-	if was := a.Occurrences[key]; was != nil && was.State != "withdrawn" {
+	if was := a.Occurrences[key]; was != nil && was.State != "withdrawn" && (was.State != "planned" || !h.At.Before(f.Due.At)) {
 		a.problem(Contradiction, h.Index, "it plans %s, which entry %d has planned already", key, was.Entry)
 		return
 	}
@@ -339,10 +339,10 @@ func (a *Account) exempt(h Header, subject Subject, f ExemptionFact) {
 		a.exemptions[f.UID] = e
 	}
 	e.ExemptionFact = f
-	switch h.Kind {
-	case ExemptionApproved:
-		e.approved = &h.At
-	case ExemptionWithdrawn:
+	if f.ApprovedAt != nil && e.approved == nil {
+		e.approved = &h.At // whatever time the approval claims
+	}
+	if h.Kind == ExemptionWithdrawn {
 		e.ended = &h.At
 	}
 }

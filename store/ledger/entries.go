@@ -106,10 +106,17 @@ func judge(lines []line, shows func([]string) bool) []opened {
 }
 
 // openEntry reads an entry and holds its bodies to their digests.
-func openEntry(data []byte, shows func([]string) bool) (o opened) {
-	if o.entry, o.err = parseEntry(data); o.err != nil {
-		return o
+func openEntry(data []byte, shows func([]string) bool) opened {
+	entry, err := parseEntry(data)
+	if err != nil {
+		return opened{err: err}
 	}
+	return judged(entry, shows)
+}
+
+// judged holds the parts of an entry to the digests by which they hang together.
+func judged(entry Entry, shows func([]string) bool) (o opened) {
+	o.entry = entry
 	if o.header, o.err = ParseHeader(o.entry.Header); o.err != nil {
 		return o
 	}

@@ -123,7 +123,8 @@ type RunFact struct {
 	CancelledBy     string     `json:"cancelled_by,omitempty"`
 
 	Outcome      string     `json:"outcome"`
-	Reason       string     `json:"reason,omitempty"`
+	Reason       string     `json:"reason,omitempty"`  // by class, phase and names of checks: it quotes nothing that was restored
+	Verdict      string     `json:"verdict,omitempty"` // salted digest of the reason in the record
 	FailureClass string     `json:"failure_class,omitempty"`
 	FirstBadAt   *time.Time `json:"first_bad_at"`
 

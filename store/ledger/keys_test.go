@@ -34,6 +34,8 @@ func TestAKeyIsChangedByBoth(t *testing.T) {
 	}
 	require.Empty(t, verify(t, bundle, Verification{Key: pinned, Older: [][]byte{before}}).Problems, "an older checkpoint is signed by the old key")
 
+	require.Empty(t, verify(t, bundle, Verification{Key: public, Older: [][]byte{before}}).Problems, "and the new one vouches for that")
+
 	t.Run("the old key signs nothing after the change", func(t *testing.T) {
 		b := b.clone()
 		b.secret = old

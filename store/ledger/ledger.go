@@ -209,6 +209,7 @@ func ParseMember(line []byte) (m Member, err error) {
 
 // Subject is whom an entry concerns. With nothing in it, it concerns everyone.
 type Subject struct {
+	Operator bool   `json:"operator,omitempty"` // who runs Rehearse, and no client
 	Client   string `json:"client,omitempty"`
 	Service  string `json:"service,omitempty"`
 	Scenario string `json:"scenario,omitempty"`
@@ -226,6 +227,9 @@ func ofScenario(name string) Scope { return Scope("scenario:" + name) }
 
 // scopes are those under which what concerns the subject is found.
 func (s Subject) scopes() (all []Scope) {
+	if s.Operator {
+		return []Scope{"operator"}
+	}
 	if s.Client != "" {
 		all = append(all, ofClient(s.Client))
 		if s.Service == "" && s.Scenario == "" {

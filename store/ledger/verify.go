@@ -125,7 +125,8 @@ type checker struct {
 	v      Verification
 	file   io.ReaderAt
 	size   int64
-	keys   []string // trusted: the pinned one, and those that it was changed to
+	keys   []string // trusted now: the pinned one, or what that was changed to
+	past   []string // those that were, or that both signed for: older checkpoints may bear their signature
 	pinned note.Verifier
 	seal   string
 	parts  map[string]*zip.File
@@ -441,9 +442,26 @@ func (c *checker) keyChange(h Header, says []statement) {
 		c.problem(WrongRotation, "entry %d changes the key: %s", h.Index, err)
 		return
 	}
+	c.past = append(c.past, r.Old, r.New)
 	if i := slices.Index(c.keys, r.Old); i >= 0 {
 		c.keys = append(c.keys[:i:i], r.New) // the old one signs nothing from here on
 	}
+}
+
+// everTrusted are the keys that an older checkpoint may be signed by: the pinned
+// one, and those that signed a change together with one of them.
+func (c *checker) everTrusted(pinned string) []string {
+	keys := []string{pinned}
+	for range len(c.past) {
+		for i := 0; i < len(c.past); i += 2 {
+			for j, k := range []string{c.past[i+1], c.past[i]} {
+				if slices.Contains(keys, c.past[i+j]) && !slices.Contains(keys, k) {
+					keys = append(keys, k)
+				}
+			}
+		}
+	}
+	return keys
 }
 
 // last holds the newest entry to the export that it must be.
@@ -539,7 +557,7 @@ func (c *checker) checkOlder() {
 		c.NotChecked = append(c.NotChecked, "whether this is the log that was shown before: no older checkpoint was given. Keep the checkpoint of this bundle for the next time")
 		return
 	}
-	keys := slices.Compact(append(slices.Clone(c.keys), strings.TrimSpace(c.v.Key)))
+	keys := c.everTrusted(strings.TrimSpace(c.v.Key))
 	for _, data := range c.v.Older {
 		old, err := OpenCheckpoint(olderCheckpoint(data), keys, c.v.Witnesses)
 		if err != nil {
@@ -607,28 +625,30 @@ func (c *checker) checkScopes(account *Account) {
 
 // checkDerived makes every derived part again and compares.
 func (c *checker) checkDerived(account *Account) {
-	before := len(c.Problems)
+	before, whole := len(c.Problems), true
 	for _, part := range derived(c.Manifest, account) {
 		f := c.parts[part.name]
 		if f == nil {
+			whole = false
 			if !slices.ContainsFunc(c.Manifest.Parts, func(p Part) bool { return p.Name == part.name }) {
 				c.problem(PartChanged, "%s is missing from the bundle", part.name)
 			}
 			continue
 		}
 		if part.name == figuresPart {
-			c.checkFigures(account)
+			whole = c.checkFigures(account) && whole
 			continue
 		}
 		line, stated, computed, err := difference(f, part.write)
 		if err != nil {
-			continue // said with its digest
+			whole = false // said with its digest
+			continue
 		}
 		if line > 0 {
 			c.problem(wrongPart(part.name, stated, computed), "%s says other things than the entries. Line %d: it has %s, and the entries give %s", part.name, line, short(stated), short(computed))
 		}
 	}
-	if len(c.Problems) == before {
+	if len(c.Problems) == before && whole {
 		c.check("the population, every figure, the report, the tables and the JUnit file follow from the entries")
 	}
 }
@@ -640,7 +660,8 @@ func wrongPart(name, stated, computed string) Code {
 	return WrongReport
 }
 
-func (c *checker) checkFigures(account *Account) {
+// checkFigures says whether the figures could be read.
+func (c *checker) checkFigures(account *Account) bool {
 	until := c.Manifest.Until
 	if c.Manifest.AsOf.Before(until) {
 		until = c.Manifest.AsOf
@@ -648,25 +669,26 @@ func (c *checker) checkFigures(account *Account) {
 	c.Figures = account.Figures(c.Manifest.From, until)
 	in, err := c.parts[figuresPart].Open()
 	if err != nil {
-		return // said with its digest
+		return false // said with its digest
 	}
 	defer in.Close()
 	var stated []Figure
 	if err := json.NewDecoder(in).Decode(&stated); err != nil {
 		c.problem(WrongFigures, "%s cannot be read: %s", figuresPart, err)
-		return
+		return false
 	}
 	differences := differ(stated, c.Figures)
 	for _, text := range differences {
 		c.problem(WrongFigures, "the figures do not follow from the entries: %s", text)
 	}
 	if len(differences) > 0 {
-		return
+		return true
 	}
 	line, a, b, err := difference(c.parts[figuresPart], func(w io.Writer) error { return writeJSON(w, c.Figures) })
 	if err == nil && line > 0 {
 		c.problem(WrongFigures, "%s says other things than the entries. Line %d: it has %s, and the entries give %s", figuresPart, line, short(a), short(b))
 	}
+	return err == nil
 }
 
 // difference is the first line in which a part and what it should be differ; 0 for none.

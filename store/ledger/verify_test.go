@@ -106,6 +106,7 @@ func TestAChangedPartIsNamed(t *testing.T) {
 				c[name][at] ^= 1
 			}), Verification{Key: b.public})
 			has(t, r, SealBroken, "the file is not as it was exported")
+			require.NotContains(t, r.Checked, "the file is byte for byte as it was exported and sealed")
 			switch name {
 			case manifestPart:
 			case checkpointPart:
@@ -118,6 +119,9 @@ func TestAChangedPartIsNamed(t *testing.T) {
 				has(t, r, Unreadable, "manifest.json: it is missing")
 			} else {
 				has(t, r, PartChanged, name+" is missing from the bundle")
+				for _, checked := range r.Checked {
+					require.False(t, strings.HasPrefix(checked, "the population") && name != checkpointPart, "what was not there was not checked")
+				}
 			}
 		})
 	}
@@ -234,6 +238,14 @@ func TestALogThatContradictsItselfIsRefused(t *testing.T) {
 			b.put(b.at.Add(time.Second), Heartbeat, []string{Everyone}, body, nil)
 			b.at = b.at.Add(time.Second)
 		}, BackDated, "an entry is appended when the fact happens"},
+		"an occurrence planned again after it was due": {func(b *book) { b.plan(due("orders", 4)) }, Contradiction, "has planned already"},
+		"an occurrence settled twice": {func(b *book) {
+			b.add(OccurrenceSettled, subjectOf("orders"), SettledFact{Due: due("orders", 4).Due, State: "exempt", Exemption: "person:1"})
+		}, Contradiction, "it settles orders-nightly 2026-10-05T00:00:00.000000Z as exempt, which is missed"},
+		"a run for what was never planned": {func(b *book) {
+			o := due("orders", 20)
+			b.add(RunQueued, subjectOf("orders"), QueuedFact{Run: "odd", Scenario: o.Scenario, Service: "orders", Trigger: "scheduled", Occurrence: &o.Due.At})
+		}, Contradiction, "which no entry planned"},
 		"a run that ended after its entry": {func(b *book) {
 			o := due("orders", 6)
 			id := "run-later"
@@ -265,7 +277,7 @@ func TestALogThatContradictsItselfIsRefused(t *testing.T) {
 		"an exemption of another service": {func(b *book) {
 			o := due("orders", 8)
 			b.plan(o)
-			b.add(ExemptionApproved, Subject{Service: "wages"}, ExemptionFact{UID: "person:2", From: start, Until: start.AddDate(0, 1, 0)})
+			b.add(ExemptionApproved, Subject{Service: "wages"}, ExemptionFact{UID: "person:2", ApprovedAt: &start, From: start, Until: start.AddDate(0, 1, 0)})
 			b.at = o.ClosesAt
 			b.add(OccurrenceSettled, subjectOf("orders"), SettledFact{Due: o.Due, State: "exempt", Exemption: "person:2"})
 		}, Contradiction, "no exemption that covers it"},
