@@ -25,6 +25,7 @@ func (r *rehearsal) ask(ctx context.Context) {
 			return err
 		}
 		r.explain(ctx)
+		r.lookAtDisk(ctx, r.scenario.Limits.Disk) // what grew since the last look must not pass
 		r.asked = ctx.Err() == nil
 		return r.askAll(ctx, func(c *scenarios.Check) bool { return c.AuditOnly }, false)
 	})

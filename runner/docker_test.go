@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -110,6 +111,52 @@ limits: {memory: 256m, disk: 1g, time: 2m}
 	run = w.carry()
 	require.Equal(t, store.Failed, run.Outcome, run.Reason)
 	require.Empty(t, leftOf(t, engine, run.ID))
+}
+
+// What a service writes where its image declares a volume is in no folder of
+// the sandbox's own, and counts all the same, also if it is written at the end.
+func TestTheLimitOfTheDiskHoldsForVolumesOfImages(t *testing.T) {
+	engine, _ := realEngine(t)
+	image := "rehearse-test/volume:" + strconv.Itoa(os.Getpid())
+	build := exec.Command("docker", "build", "-q", "-t", image, "-")
+	build.Stdin = strings.NewReader("FROM " + debian + "\nRUN mkdir /kept && echo seed > /kept/seed\nVOLUME /kept\n")
+	said, err := build.CombinedOutput()
+	require.NoError(t, err, string(said))
+	t.Cleanup(func() { _ = exec.Command("docker", "rmi", image).Run() })
+	for name, c := range map[string]struct {
+		check   string
+		outcome store.Outcome
+	}{
+		"too much": {"cat /kept/seed && dd if=/dev/zero of=/kept/big bs=1M count=60 2>/dev/null", store.Inconclusive},
+		"little":   {"cat /kept/seed && dd if=/dev/zero of=/kept/big bs=1M count=6 2>/dev/null", store.Passed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, map[string]string{
+				"recipes/memory.yaml": `recipe: memory
+about: A service whose image declares a volume.
+unpack: {archives: none}
+service: {image: "` + image + `", start: restored, run: sleep 300, ready: "true"}
+query: {run: cat >/dev/null; ` + c.check + `, answer: text}
+`,
+				"scenarios/desk.yaml": `scenario: desk-db
+service: desk
+components:
+  db:
+    source: {folder: {path: backups, glob: "*.dump"}}
+    recipe: memory
+checks:
+  - {name: it is there, sql: any, expect: value == "seed"}
+limits: {memory: 256m, disk: 20m, time: 2m}
+`})
+			w.worker.Engine = func(context.Context) (sandbox.Engine, error) { return engine, nil }
+			run := w.carry()
+			require.Equal(t, c.outcome, run.Outcome, run.Reason)
+			if c.outcome == store.Inconclusive {
+				require.Regexp(t, `^the sandbox holds 6\dm, and its limit is 20m`, run.Reason)
+			}
+			require.Empty(t, leftOf(t, engine, run.ID))
+		})
+	}
 }
 
 // slow is a workspace whose run stays in the phase that is asked for.

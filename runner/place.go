@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -98,13 +99,15 @@ func (r *rehearsal) startProbe(ctx context.Context) error {
 		return err
 	}
 	var mounts []sandbox.Mount
+	capabilities := []string{"DAC_OVERRIDE"} // backups belong to all sorts of users and are often theirs alone
 	for _, c := range r.components {
 		mounts = append(mounts, c.part.Mounts()...)
+		capabilities = append(capabilities, c.part.Capabilities()...)
 	}
+	slices.Sort(capabilities)
 	container, err := r.box.Start(ctx, sandbox.ContainerSpec{
 		Name: "probe", Image: image.Ref, Talk: true, Reach: sandbox.Inside, Mounts: mounts, Memory: max(leastProbeMemory, r.scenario.Limits.Memory.Bytes()),
-		// Backups belong to all sorts of users and are often theirs alone.
-		Capabilities: []string{"DAC_OVERRIDE"},
+		Capabilities: slices.Compact(capabilities),
 	})
 	if err != nil {
 		return fmt.Errorf("start the probe: %w", err)
@@ -201,14 +204,30 @@ func (r *rehearsal) watchUntil(ctx context.Context, limit units.Size) {
 		case <-time.After(pause):
 		}
 		began := time.Now()
-		used, err := r.diskUsed(ctx)
-		if err == nil && used > limit.Bytes() {
-			r.stop(fault.OfRig(fault.Capacity, "the sandbox holds %s, and its limit is %s", units.Size(used), limit).
-				To("raise limits.disk of the scenario, if the backup may be so large"))
+		if r.lookAtDisk(ctx, limit) {
 			return
 		}
-		pause = max(time.Second, 10*time.Since(began))
+		pause = min(max(time.Second, 5*time.Since(began)), 10*time.Second)
 	}
+}
+
+// lookAtDisk ends the run where the sandbox holds more than it may, and says so.
+func (r *rehearsal) lookAtDisk(ctx context.Context, limit units.Size) (over bool) {
+	if limit <= 0 || ctx.Err() != nil {
+		return false
+	}
+	used, err := r.diskUsed(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			r.log.Warn("how much the sandbox holds was not measured", "error", err)
+		}
+		return false
+	}
+	if over = used > limit.Bytes(); over {
+		r.stop(fault.OfRig(fault.Capacity, "the sandbox holds %s, and its limit is %s", units.Size(used), limit).
+			To("raise limits.disk of the scenario, if the backup may be so large"))
+	}
+	return over
 }
 
 func (r *rehearsal) diskUsed(ctx context.Context) (int64, error) {
@@ -220,11 +239,8 @@ func (r *rehearsal) diskUsed(ctx context.Context) (int64, error) {
 		}
 	}
 	usage, err := r.probe.Usage(ctx, probe.UsageArgs{Paths: paths})
-	if err != nil {
-		return 0, err
-	}
-	written, err := r.box.Written(ctx)
-	return usage.Bytes + written, err
+	written, wrong := r.box.Written(ctx)
+	return usage.Bytes + written, errors.Join(err, wrong)
 }
 
 // teardown removes the sandbox, in a time of its own and whatever ended the
@@ -238,7 +254,10 @@ func (r *rehearsal) teardown(ctx context.Context, outcome store.Outcome) []store
 		if keep := r.keepFor(); keep > 0 && outcome == store.Failed && r.box.now() != nil {
 			until := time.Now().UTC().Add(keep)
 			r.run.KeepUntil = &until
-			s.say("the sandbox stays until %s", until.Format(time.RFC3339))
+			s.say("the sandbox stays until %s; rehearse sweep removes it then", until.Format(time.RFC3339))
+			for _, container := range r.enterable() {
+				s.say("to look inside: %s", container.Enter())
+			}
 			return errors.Join(errs...)
 		}
 		if r.probe != nil {
@@ -247,6 +266,21 @@ func (r *rehearsal) teardown(ctx context.Context, outcome store.Outcome) []store
 		return errors.Join(append(errs, r.box.Close(ctx))...)
 	})
 	return leftBehind(err)
+}
+
+// enterable are the containers of what was restored and of the services on it.
+func (r *rehearsal) enterable() (all []sandbox.Container) {
+	for _, c := range r.components {
+		if container := c.part.Container(); container != nil {
+			all = append(all, container)
+		}
+	}
+	for i := range r.services {
+		if container, is := r.containers.Load(r.services[i].Name); is {
+			all = append(all, container.(sandbox.Container))
+		}
+	}
+	return all
 }
 
 func leftBehind(err error) (symptoms []store.Symptom) {

@@ -687,6 +687,9 @@ func TestTheSandboxOfAFailedRunIsKeptForAPerson(t *testing.T) {
 	run := w.carryIn(t.Context(), time.Hour)
 	require.Equal(t, store.Failed, run.Outcome)
 	require.WithinDuration(t, time.Now().Add(time.Hour), *run.KeepUntil, time.Minute)
+	require.True(t, slices.ContainsFunc(w.events, func(e runner.Event) bool {
+		return e.Text == "to look inside: fake exec rehearse-"+run.ID+"-1-db"
+	}), "a person is told how")
 	left := w.engine.Left()
 	require.NotEmpty(t, left)
 	require.True(t, left[0].Expires.After(*run.KeepUntil), "no sweep of others takes it sooner")

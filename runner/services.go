@@ -68,6 +68,9 @@ func (r *rehearsal) specOf(s *scenarios.ComposeService) sandbox.ContainerSpec {
 	}
 	for _, path := range s.Tmpfs {
 		spec.Tmpfs[path] = 64 << 20
+		if disk := limits.Disk.Bytes(); disk > 0 {
+			spec.Tmpfs[path] = min(spec.Tmpfs[path], disk)
+		}
 	}
 	for _, v := range s.Volumes {
 		for _, c := range r.components {

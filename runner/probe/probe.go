@@ -73,6 +73,7 @@ type UnpackArgs struct {
 	Together []string       `json:"together"`
 	InPlace  bool           `json:"in_place"`
 	Readable bool           `json:"readable"` // for every user: what is not is copied although InPlace, and opened for reading
+	Owners   bool           `json:"owners"`   // keep them
 	Inner    bool           `json:"inner"`    // open archives inside of what is unpacked as well, each into NAME.d beside it
 	Keys     encrypted.Keys `json:"keys"`
 	Scan     []ScanArgs     `json:"scan"`
@@ -142,7 +143,7 @@ type FilesArgs struct {
 	Glob string `json:"glob"`
 }
 
-// FilesFacts is the answer; Names holds at most 1000 of them, sorted.
+// FilesFacts is the answer; Names holds at most 1000 of them, as Owners and Modes do, sorted.
 type FilesFacts struct {
 	Count  int64      `json:"count"` // regular files
 	Size   int64      `json:"size"`  // bytes
@@ -150,6 +151,10 @@ type FilesFacts struct {
 	Newest *time.Time `json:"newest"`
 	Oldest *time.Time `json:"oldest"`
 	Names  []string   `json:"names"`
+	Owners []string   `json:"owners"` // distinct, as uid:gid
+	Modes  []string   `json:"modes"`  // distinct, in octal with four digits
+	// OwnersLost is that the owners could not be kept when this was unpacked.
+	OwnersLost bool `json:"owners_lost,omitempty"`
 }
 
 // Question asks one of the probe's own questions (recipe.Integrity.Probe,

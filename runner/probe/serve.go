@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"rehearse/runner/probe/bridge"
+	"rehearse/runner/probe/gauge"
 	"rehearse/scenarios/fault"
 )
 
@@ -41,6 +42,9 @@ func Main(args []string) int {
 			return 1
 		}
 		return 0
+	}
+	if code, is := gauge.Main(args, os.Stdout); is {
+		return code
 	}
 	if len(args) > 0 {
 		fmt.Fprintln(os.Stderr, "rehearse probe takes no arguments: it speaks on standard input and output")
@@ -91,6 +95,8 @@ type server struct {
 
 	databases databases
 	indexes   indexes
+	// ownersLost are folders whose owners could not be kept.
+	ownersLost sync.Map
 }
 
 // Serve answers requests from in until it ends or ctx does. Requests overlap.

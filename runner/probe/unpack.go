@@ -94,6 +94,9 @@ func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacke
 	for i := range u.out.Parts {
 		u.out.Parts[i].File = s.from(u.out.Parts[i].File)
 	}
+	if args.Owners && slices.Contains(u.out.Notes, tree.OwnersLost) {
+		s.ownersLost.Store(args.Data, true)
+	}
 	u.out.File, u.out.Chosen = s.from(u.out.File), u.chosen
 	u.out.Found = scan.result()
 	return u.out, nil
@@ -658,7 +661,7 @@ func (u *unpacking) writer(dest string) (*tree.Writer, error) {
 	if err := os.MkdirAll(place, 0o777); err != nil {
 		return nil, fault.OfRig(fault.Engine, "make the folder to restore into: %w", err)
 	}
-	opts := tree.Options{Began: func(name string) {
+	opts := tree.Options{Owners: u.args.Owners, Began: func(name string) {
 		u.m.files.Add(1)
 		u.closed.add(name)
 	}}

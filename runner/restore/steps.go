@@ -52,7 +52,7 @@ func (p *Part) unpackArgs() (probe.UnpackArgs, error) {
 		Archives: u.Archives != "none", Keep: u.Keep, Wants: u.Wanted(), Together: u.Together, InPlace: u.InPlace,
 		Readable: p.recipe.Service != nil,
 		MaxBytes: p.limits.Disk.Bytes(), MaxFiles: p.limits.Files,
-		Inner: p.parameter("open_inner") != "",
+		Inner: p.parameter("open_inner") != "", Owners: u.Owners,
 	}
 	keys, err := p.keys()
 	if err != nil {

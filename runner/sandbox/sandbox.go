@@ -67,8 +67,9 @@ type Sandbox interface {
 	// Start creates and starts a container. What it mounts is made on first
 	// use. When it fails, the container is gone.
 	Start(ctx context.Context, spec ContainerSpec) (Container, error)
-	// Written is how many bytes containers wrote outside of volumes, where
-	// their root is writable.
+	// Written is how many bytes containers wrote outside of the volumes that
+	// they were given: into their roots, where those are writable, and into the
+	// volumes that their images declare.
 	Written(ctx context.Context) (int64, error)
 	// Close removes everything that belongs to the sandbox: containers,
 	// networks, volumes. What another attempt at the run made stays. Closing twice is fine. What could not be removed is
@@ -95,6 +96,8 @@ type Container interface {
 	Logs(ctx context.Context, most int) (string, error)
 	// Remove ends and removes it. Removing twice is fine.
 	Remove(ctx context.Context) error
+	// Enter is the command with which a person looks inside.
+	Enter() string
 }
 
 // Spec says whose sandbox it is. Everything made is labelled with it.

@@ -221,6 +221,7 @@ func (printing) Talk() io.ReadWriteCloser                     { return nil }
 func (printing) State(context.Context) (sandbox.State, error) { return sandbox.State{}, nil }
 func (printing) Wait(context.Context) (sandbox.State, error)  { return sandbox.State{}, nil }
 func (printing) Logs(context.Context, int) (string, error)    { return "", nil }
+func (printing) Enter() string                                { return "" }
 func (printing) Remove(context.Context) error                 { return nil }
 
 // A mistake in a script is no fault of the backup, whatever the shell.

@@ -136,6 +136,9 @@ type Unpack struct {
 	// Together are globs of files that are placed beside the chosen one,
 	// relative to its name ("{}-wal" for SQLite's journal).
 	Together []string `yaml:"together"`
+	// Owners keeps the owners of files and folders, as numbers; else what is
+	// unpacked belongs to root.
+	Owners bool `yaml:"owners"`
 	// InPlace leaves an unpacked file where the source has it, read-only,
 	// instead of copying it into DATA.
 	InPlace bool `yaml:"in_place"`

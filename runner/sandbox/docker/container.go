@@ -72,6 +72,7 @@ func (b *box) create(ctx, making context.Context, spec sandbox.ContainerSpec) (*
 	if err != nil {
 		return nil, err
 	}
+	mounts = append(mounts, b.imageVolumes(making, spec, mounts)...)
 	mode, ends, err := b.reach(ctx, spec)
 	if err != nil {
 		return nil, err
@@ -300,6 +301,9 @@ func (c *running) Logs(ctx context.Context, most int) (string, error) {
 	}
 	return strings.ToValidUTF8(string(end.last(most)), "\uFFFD"), nil
 }
+
+// Enter is the engine's own command line.
+func (c *running) Enter() string { return "docker exec -it " + c.box.name(c.name) + " sh" }
 
 // Remove ends and removes it.
 func (c *running) Remove(ctx context.Context) error {

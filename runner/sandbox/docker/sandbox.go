@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/docker/docker/api/types/mount"
 	"golang.org/x/sync/errgroup"
 
 	"rehearse/runner/sandbox"
@@ -30,11 +31,15 @@ type box struct {
 	watch   *watch
 	owner   chan string // holds the id of the container that the others join, once it runs
 
-	mu       sync.Mutex // guards what follows
-	closed   bool
-	starting sync.WaitGroup
-	talks    []*talk
-	carried  map[string]*carried
+	metering sync.Mutex // guards meters
+	meters   []metre
+
+	mu         sync.Mutex // guards what follows
+	unmeasured []mount.Mount
+	closed     bool
+	starting   sync.WaitGroup
+	talks      []*talk
+	carried    map[string]*carried
 }
 
 // Open makes an empty sandbox.
@@ -142,7 +147,7 @@ func (b *box) settle(ctx context.Context) {
 	}
 }
 
-// Written is how many bytes containers wrote outside of volumes.
+// Written is how many bytes containers wrote outside of the volumes that they were given.
 func (b *box) Written(ctx context.Context) (int64, error) {
 	here, err := b.engine.containers(ctx, append(b.own(), labelWritable+"=true"))
 	if err != nil {
@@ -157,9 +162,9 @@ func (b *box) Written(ctx context.Context) (int64, error) {
 		})
 	}
 	err = all.Wait()
-	var sum int64
+	sum, wrong := b.measured(ctx)
 	for _, n := range sizes {
 		sum += n
 	}
-	return sum, err
+	return sum, joined(err, wrong)
 }
