@@ -64,7 +64,7 @@ func TestABreachIsSinceTheFirstOfTheRunsThatFail(t *testing.T) {
 		since := func() time.Time {
 			got, err := st.Standing(t.Context(), w, "desk", now)
 			require.NoError(t, err)
-			require.Equal(t, store.Breached, got.ServiceStanding.Standing)
+			require.Equal(t, store.Breached, got.Standing)
 			require.Equal(t, got.Since, got.Scenarios[0].Since)
 			return *got.Since
 		}

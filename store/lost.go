@@ -25,13 +25,13 @@ type identity struct {
 	wal  bool // what is committed is in the file beside it first
 }
 
-func identify(file string, conn *sql.DB) (identity, error) {
+func identify(ctx context.Context, file string, conn *sql.DB) (identity, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return identity{}, err
 	}
 	var mode string
-	if err := conn.QueryRow("PRAGMA journal_mode").Scan(&mode); err != nil {
+	if err := conn.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode); err != nil {
 		return identity{}, err
 	}
 	return identity{file, info, mode == "wal"}, nil
@@ -97,7 +97,7 @@ func (b *inSQLite) outcomeOf(ctx context.Context, id string) (outcome string, er
 	if err != nil {
 		return "", err
 	}
-	defer conn.Close() //nolint:errcheck // it only read
+	defer conn.Close()
 	err = conn.QueryRowContext(ctx, "SELECT outcome FROM runs WHERE id = ?", id).Scan(&outcome)
 	return outcome, err
 }

@@ -56,7 +56,7 @@ func open(ctx context.Context, where string) (s *Store, err error) {
 	if scenarios.NoDatabase(where) {
 		return s, errors.New("it is neither the path of a file nor a URL of Postgres: write it like postgres://user:password@host:5432/name, without quotes or spaces around it")
 	}
-	db, base, err := openSQLite(where)
+	db, base, err := openSQLite(ctx, where)
 	if err == nil {
 		s.db, s.base = db, base
 	}

@@ -35,7 +35,7 @@ const options = "_journal_mode=WAL&_busy_timeout=10000&_txlock=immediate&_synchr
 
 // openSQLite opens one connection: SQLite has one writer, and a second connection
 // of ours would only wait for the first.
-func openSQLite(path string) (*gorm.DB, base, error) {
+func openSQLite(ctx context.Context, path string) (*gorm.DB, base, error) {
 	if err := private(path); err != nil {
 		return nil, nil, err
 	}
@@ -60,7 +60,7 @@ func openSQLite(path string) (*gorm.DB, base, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, conn.Close())
 	}
-	opened, err := identify(file, conn)
+	opened, err := identify(ctx, file, conn)
 	if err != nil {
 		return nil, nil, errors.Join(err, conn.Close())
 	}

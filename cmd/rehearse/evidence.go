@@ -97,7 +97,7 @@ func (f *verifyFlags) verified(file string) (*ledger.Result, error) {
 	if err != nil {
 		return nil, &usageError{err.Error(), "name the bundle to verify"}
 	}
-	defer in.Close() //nolint:errcheck // it was only read
+	defer in.Close()
 	info, err := in.Stat()
 	if err != nil {
 		return nil, err

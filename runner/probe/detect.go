@@ -107,7 +107,7 @@ func (r rule) holds(place string) bool {
 	defer member.Close()
 	head := make([]byte, 64<<10)
 	n, err := io.ReadFull(member, head)
-	return (n > 0 || len(r.Magic) == 0 && r.line == nil) && (err == nil || err == io.EOF || err == io.ErrUnexpectedEOF) && r.begins(head[:n])
+	return (n > 0 || len(r.Magic) == 0 && r.line == nil) && (err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) && r.begins(head[:n])
 }
 
 // refused is what a rule says of a recovery point that holds a file which only

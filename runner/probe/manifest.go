@@ -120,7 +120,7 @@ func (r *restored) compare(ctx context.Context, m *meter) (Verdict, error) {
 	}
 	aboutSource := false
 	for _, p := range places {
-		b, err := r.base(p, beside)
+		b, err := r.base(ctx, p, beside)
 		if err != nil {
 			return Verdict{}, err
 		}
@@ -193,7 +193,7 @@ const mostSampled = 50
 // base finds out by trying: programs write manifests from inside of the folder
 // they speak of, from above it, with the names of the place where the files
 // were, or of the archives themselves. The error is that nothing fits.
-func (r *restored) base(place string, beside bool) (base, error) {
+func (r *restored) base(ctx context.Context, place string, beside bool) (base, error) {
 	var sample []string
 	err := eachSum(r.listAt(place, beside), func(l sumLine) error {
 		if l.wrong || path.Base(local(l.name)) == path.Base(place) {
@@ -214,7 +214,7 @@ func (r *restored) base(place string, beside bool) (base, error) {
 	if best, ok := r.best(tries, sample); ok || len(sample) == 0 {
 		return best, nil
 	}
-	below := r.furtherDown(sample)
+	below := r.furtherDown(ctx, sample)
 	if len(below) > 0 {
 		if best, ok := r.best(below, sample); ok {
 			return best, nil
@@ -263,9 +263,9 @@ const mostGuessed = 20
 
 // furtherDown are folders of the tree, relative to which the first names of a
 // list are files.
-func (r *restored) furtherDown(sample []string) (tries []base) {
+func (r *restored) furtherDown(ctx context.Context, sample []string) (tries []base) {
 	seen := map[string]bool{}
-	err := walk(context.Background(), r.root, func(name string, d fs.DirEntry) error {
+	err := walk(ctx, r.root, func(name string, d fs.DirEntry) error {
 		if !d.Type().IsRegular() {
 			return nil
 		}
