@@ -15,7 +15,7 @@ import (
 var clutter = regexp.MustCompile(`^(?i:` +
 	`@eadir|@recycle|@recently-snapshot|@tmp|#recycle|#snapshot|\$recycle\.bin|recycler|system volume information|` +
 	`lost\+found|thumbs\.db|ehthumbs(_vista)?\.db|desktop\.ini|__macosx|aquota\.(user|group)|` +
-	`\.ds_store|\.localized|\.appledouble|\.appledb|\.appledesktop|\._.*|\.spotlight-v100|\.fseventsd|\.temporaryitems|` +
+	`\.ds_store|\.locali[sz]ed|\.appledouble|\.appledb|\.appledesktop|\._.*|\.spotlight-v100|\.fseventsd|\.temporaryitems|` +
 	`\.documentrevisions-v100|\.trashe?s?|\.trash-\d+|\.directory|\.stfolder.*|\.stversions|\.stignore|\.syncthing\..*|\.sync|` +
 	`\.@__.*|\.snapshots?|\.zfs|\.nfs[0-9a-f]{8,}|\.fuse_hidden.*|\.owncloudsync\.log|\.dropbox(\.cache|\.attr)?|\.~lock\..*#|~\$.*` +
 	`)$`)

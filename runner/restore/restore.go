@@ -43,7 +43,8 @@ type Part struct {
 	password  string
 
 	source   []sandbox.Mount
-	prepared chan struct{} // closed once probe is set and the folders are there
+	located  []sandbox.Mount // what parameters of type location name; for the component's container alone
+	prepared chan struct{}   // closed once probe is set and the folders are there
 	once     sync.Once
 
 	mu          sync.Mutex

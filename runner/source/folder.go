@@ -262,8 +262,8 @@ func (seen *found) unmatched(rel string) {
 // through looks into a folder that a link leads to, where it is one that the
 // workspace allows; what is in the folder itself is found without the link.
 func (f *folder) through(seen *found, full, rel string) error {
-	target, err := filepath.EvalSymlinks(full)
-	if err != nil || !isFolder(target) || within(target, f.root) || within(f.root, target) {
+	target, _ := filepath.EvalSymlinks(full) // "" is no folder
+	if !isFolder(target) || within(target, f.root) || within(f.root, target) {
 		return nil
 	}
 	if !slices.ContainsFunc(f.allowed, func(folder string) bool { return within(target, folder) }) {
