@@ -271,13 +271,13 @@ func (a *Account) plan(h Header, f OccurrenceFact) {
 	if !a.About.holds(f.Client, f.Service) {
 		return
 	}
-	key := f.Due.String()
-	if was := a.Occurrences[key]; was != nil && was.State != "withdrawn" && (was.State != "planned" || !h.At.Before(f.Due.At)) {
+	key := f.String()
+	if was := a.Occurrences[key]; was != nil && was.State != "withdrawn" && (was.State != "planned" || !h.At.Before(f.At)) {
 		a.problem(Contradiction, h.Index, "it plans %s, which entry %d has planned already", key, was.Entry)
 		return
 	}
 	a.Occurrences[key] = &Occurrence{OccurrenceFact: f, PlannedAt: h.At, Entry: h.Index, State: "planned", Why: f.Reason}
-	if h.At.After(f.Due.At) {
+	if h.At.After(f.At) {
 		a.remarks = append(a.remarks, fmt.Sprintf("occurrence %s was written at %s, after it was due%s", key, h.At.Format(time.RFC3339), because(f.Reason)))
 	}
 }

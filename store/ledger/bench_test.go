@@ -43,10 +43,8 @@ func benchmarkVerify(b *testing.B, entries int) {
 		log.add(RunEnded, subjectOf("orders"), f)
 	}
 	file := b.TempDir() + "/bundle.zip"
-	bundle := log.export(About{})
-	require.NoError(b, os.WriteFile(file, bundle, 0o600))
-	key, size := log.public, len(bundle)
-	log, bundle = nil, nil
+	key, size := log.public, writeBundle(b, log, file)
+	log = nil
 	runtime.GC()
 	var before runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -87,4 +85,10 @@ func hourly(n int) OccurrenceFact {
 	o.Due.At = start.Add(time.Hour + time.Duration(n)*time.Minute*5)
 	o.StartAt, o.ClosesAt = o.Due.At, o.Due.At.Add(4*time.Minute)
 	return o
+}
+
+func writeBundle(b *testing.B, log *book, file string) (size int) {
+	bundle := log.export(About{})
+	require.NoError(b, os.WriteFile(file, bundle, 0o600))
+	return len(bundle)
 }

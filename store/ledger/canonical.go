@@ -129,7 +129,7 @@ func (c *canonical) object(depth int) error {
 		}
 		m.key = c.out[m.from:len(c.out):len(c.out)]
 		if c.space(); c.peek() != ':' {
-			return errors.New("expected :")
+			return errors.New("expected a colon")
 		}
 		c.at++
 		c.out = append(c.out, ':')

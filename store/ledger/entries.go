@@ -54,10 +54,10 @@ type line struct {
 func readLines(in *bufio.Reader) (lines []line, more bool) {
 	for size := 0; len(lines) < batch && size < 4<<20; {
 		data, err := readLine(in)
-		if err == io.EOF && len(data) == 0 {
+		if errors.Is(err, io.EOF) && len(data) == 0 {
 			return lines, false
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = errors.New("the last line does not end")
 		}
 		lines = append(lines, line{data, err})
@@ -76,7 +76,7 @@ func readLine(in *bufio.Reader) (whole []byte, err error) {
 		if len(whole) > longestLine {
 			return nil, errors.New("the line is too long to be an entry")
 		}
-		if err != bufio.ErrBufferFull {
+		if !errors.Is(err, bufio.ErrBufferFull) {
 			return whole, err
 		}
 	}

@@ -217,10 +217,9 @@ func (a *Account) proofs(until time.Time) []Figure {
 			continue
 		}
 		last, proven := passed[name]
-		switch every := s.Commitment.ProveEvery; {
-		case every == nil:
+		if every := s.Commitment.ProveEvery; every == nil {
 			coverage.add(name, leftOut)
-		default:
+		} else {
 			coverage.add(name, among(proven && until.Sub(last).Seconds() <= *every))
 		}
 		if !proven {

@@ -45,7 +45,7 @@ func TestCanonicalJSON(t *testing.T) {
 		"\"\n\"":                 "control character",
 		`"\x"`:                   "not an escape",
 		`"open`:                  "does not end",
-		`{"a" 1}`:                "expected :",
+		`{"a" 1}`:                "expected a colon",
 		`{a:1}`:                  "expected a key in quotes",
 		`[1 2]`:                  "expected , or ]",
 		`[1,]`:                   "expected a JSON value",
@@ -267,10 +267,6 @@ func TestTheSchemaDescribesEveryEntry(t *testing.T) {
 }
 
 func sortedKinds() []Kind {
-	var kinds []Kind
-	for _, kind := range []Kind{LogOpened, KeyChanged, Heartbeat, ServiceVersion, ServiceGone, ScenarioVersion, ScenarioGone, Planned, Withdrawn, OccurrenceSettled,
-		RunQueued, RunEnded, ExemptionRequested, ExemptionApproved, ExemptionWithdrawn, Refused, Exported, Noted} {
-		kinds = append(kinds, kind)
-	}
-	return kinds
+	return []Kind{LogOpened, KeyChanged, Heartbeat, ServiceVersion, ServiceGone, ScenarioVersion, ScenarioGone, Planned, Withdrawn, OccurrenceSettled,
+		RunQueued, RunEnded, ExemptionRequested, ExemptionApproved, ExemptionWithdrawn, Refused, Exported, Noted}
 }

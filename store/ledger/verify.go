@@ -149,10 +149,7 @@ func (c *checker) open() bool {
 		c.parts[f.Name] = f
 		c.order = append(c.order, f.Name)
 	}
-	if !c.readManifest() {
-		return false
-	}
-	return true
+	return c.readManifest()
 }
 
 func (c *checker) readManifest() bool {
