@@ -164,17 +164,17 @@ func (s *Store) keepEvidence(tx *Tx, facts []Fact) error {
 
 // drafted is what a fact becomes in the log.
 func drafted(tx *Tx, fact Fact) ([]draft, error) {
-	one := func(kind ledger.Kind, about ledger.Subject, says any) ([]draft, error) {
-		return []draft{{kind: kind, subject: fact.Subject, about: about, fact: says}}, nil
+	one := func(kind ledger.Kind, about ledger.Subject, says any) []draft {
+		return []draft{{kind: kind, subject: fact.Subject, about: about, fact: says}}
 	}
-	noted := func(about ledger.Subject, detail string) ([]draft, error) {
+	noted := func(about ledger.Subject, detail string) []draft {
 		return one(ledger.Noted, about, ledger.NotedFact{What: string(fact.Kind), About: fact.Subject, Detail: detail})
 	}
 	switch body := fact.Body.(type) {
 	case *Run:
 		about := subjectOf(body.Client, body.Service, body.Scenario)
 		if fact.Kind == RunQueued {
-			return one(ledger.RunQueued, about, queuedFact(body))
+			return one(ledger.RunQueued, about, queuedFact(body)), nil
 		}
 		ended := *body
 		if err := tx.Where("run_id = ?", body.ID).Order("at, attempt").Find(&ended.Takeovers).Error; err != nil {
@@ -187,44 +187,44 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 	case *Occurrence:
 		return draftedSettled(tx, fact, body)
 	case *Exemption:
-		return one(ledger.Kind(fact.Kind), subjectOf(body.Client, body.Service, body.Scenario), exemptionFact(body))
+		return one(ledger.Kind(fact.Kind), subjectOf(body.Client, body.Service, body.Scenario), exemptionFact(body)), nil
 	case *Refusal:
-		return one(ledger.Refused, ledger.Subject{Operator: true}, ledger.RefusedFact{Verb: string(body.Verb), Object: fmt.Sprintf("%+v", body.On), Why: body.Why})
+		return one(ledger.Refused, ledger.Subject{Operator: true}, ledger.RefusedFact{Verb: string(body.Verb), Object: fmt.Sprintf("%+v", body.On), Why: body.Why}), nil
 	case *Finding:
-		return noted(subjectOf(body.Client, body.Service, body.Scenario), fmt.Sprintf("%s in phase %s, fingerprint %s, run %s", body.Class, body.Phase, body.Fingerprint, cmp.Or(body.ClosedBy, body.LastRun)))
+		return noted(subjectOf(body.Client, body.Service, body.Scenario), fmt.Sprintf("%s in phase %s, fingerprint %s, run %s", body.Class, body.Phase, body.Fingerprint, cmp.Or(body.ClosedBy, body.LastRun))), nil
 	case *Symptom:
 		var run Run
 		err := tx.Select("client", "service", "scenario").Take(&run, "id = ?", body.RunID).Error
 		if err != nil {
 			return nil, err
 		}
-		return noted(subjectOf(run.Client, run.Service, run.Scenario), fmt.Sprintf("%s in phase %s, fingerprint %s", body.Class, body.Phase, body.Fingerprint))
+		return noted(subjectOf(run.Client, run.Service, run.Scenario), fmt.Sprintf("%s in phase %s, fingerprint %s", body.Class, body.Phase, body.Fingerprint)), nil
 	case *Takeover:
 		var run Run
 		err := tx.Select("client", "service", "scenario").Take(&run, "id = ?", body.RunID).Error
 		if err != nil {
 			return nil, err
 		}
-		return noted(subjectOf(run.Client, run.Service, run.Scenario), fmt.Sprintf("attempt %d of runner %s: %s", body.Attempt, body.Runner, body.Reason))
+		return noted(subjectOf(run.Client, run.Service, run.Scenario), fmt.Sprintf("attempt %d of runner %s: %s", body.Attempt, body.Runner, body.Reason)), nil
 	case *scenarios.Service:
-		return one(ledger.ServiceVersion, subjectOf(body.Client, body.Service, ""), serviceFact(body))
+		return one(ledger.ServiceVersion, subjectOf(body.Client, body.Service, ""), serviceFact(body)), nil
 	case scenarioOf:
-		return one(ledger.ScenarioVersion, subjectOf(body.client, body.Service, body.Scenario.Scenario), scenarioFact(body.Scenario))
+		return one(ledger.ScenarioVersion, subjectOf(body.client, body.Service, body.Scenario.Scenario), scenarioFact(body.Scenario)), nil
 	case catalogued:
 		if fact.Kind == serviceGone {
-			return one(ledger.ServiceGone, subjectOf(body.Client, body.Name, ""), ledger.ServiceFact{Service: body.Name, Version: body.Version, Client: body.Client})
+			return one(ledger.ServiceGone, subjectOf(body.Client, body.Name, ""), ledger.ServiceFact{Service: body.Name, Version: body.Version, Client: body.Client}), nil
 		}
-		return one(ledger.ScenarioGone, subjectOf(body.Client, body.Service, body.Name), ledger.ScenarioFact{Scenario: body.Name, Service: body.Service, Version: body.Version})
+		return one(ledger.ScenarioGone, subjectOf(body.Client, body.Service, body.Name), ledger.ScenarioFact{Scenario: body.Name, Service: body.Service, Version: body.Version}), nil
 	case ledger.HeartbeatFact:
-		return one(ledger.Heartbeat, ledger.Subject{}, body)
+		return one(ledger.Heartbeat, ledger.Subject{}, body), nil
 	case ledger.Rotation:
-		return one(ledger.KeyChanged, ledger.Subject{}, body)
+		return one(ledger.KeyChanged, ledger.Subject{}, body), nil
 	}
 	switch fact.Kind {
 	case adopted:
 		return adopt(tx)
 	case keyMade:
-		return noted(ledger.Subject{}, fmt.Sprint(fact.Body))
+		return noted(ledger.Subject{}, fmt.Sprint(fact.Body)), nil
 	}
 	return nil, fmt.Errorf("the evidence log has no word for %T", fact.Body)
 }

@@ -400,7 +400,7 @@ func (s *Store) CheckEvidence(ctx context.Context, key string) (found CheckedEvi
 			found.problem(ledger.WrongRoot, "the first %d entries are not those that the checkpoint of %s was signed for", c.Size, c.At.UTC().Format(time.RFC3339))
 		}
 	}
-	if err := errors.Join(compare.flush(), compare.missing(head), compare.occurrences(replayed.Account), compare.exemptions(replayed.Account)); err != nil {
+	if err := errors.Join(compare.flush(), compare.missing(), compare.occurrences(replayed.Account), compare.exemptions(replayed.Account)); err != nil {
 		return found, err
 	}
 	found.Problems, found.Remarks = append([]ledger.Problem{}, found.Problems...), append([]string{}, found.Remarks...)
@@ -518,7 +518,7 @@ func cut(data []byte) string {
 }
 
 // missing finds rows of runs that ended and of which no entry says so.
-func (c *rowsCompared) missing(head evidenceLog) error {
+func (c *rowsCompared) missing() error {
 	var opened evidenceEntry
 	if err := c.s.db.WithContext(c.ctx).Take(&opened, "idx = 0").Error; err != nil {
 		return c.s.explain("read when the log was opened", err)
