@@ -7,6 +7,7 @@ import (
 	"rehearse/runner/probe"
 	"rehearse/runner/probe/encrypted"
 	"rehearse/runner/sandbox"
+	"rehearse/runner/script"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 )
@@ -125,7 +126,7 @@ func (p *Part) root() string {
 // Restore carries out the recipe's steps, one after the other.
 func (p *Part) Restore(ctx context.Context) error {
 	for _, each := range p.recipe.Restore {
-		heard, err := p.run(ctx, step{during: recipe.InRestore, text: each.Run})
+		heard, err := p.run(ctx, step{during: recipe.InRestore, kind: script.OfRestore, name: each.Name, text: each.Run})
 		if cause := context.Cause(ctx); cause != nil {
 			return cause
 		}
