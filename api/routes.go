@@ -49,6 +49,10 @@ func (s *Server) routes(api huma.API) {
 	route(s, api, post, v1+"/exemptions/{exemption}/approve", access.ApproveExemption, 200, "approve-exemption", "Approve an exemption that somebody else asked for", s.approveExemption, 400, 403, 404, 409, 413, 415)
 	route(s, api, post, v1+"/exemptions/{exemption}/withdraw", access.WithdrawExemption, 200, "withdraw-exemption", "End an exemption for what falls due from now on", s.withdrawExemption, 400, 403, 404, 409, 413, 415)
 
+	route(s, api, get, v1+"/evidence", access.Read, 200, "show-evidence-log", "How the evidence log stands, with its public key and newest checkpoint", s.showEvidence)
+	route(s, api, get, v1+"/evidence/check", access.Read, 200, "check-evidence", "Verify the log, and hold every row to its entry", s.checkEvidence)
+	register(s, api, bundleOperation(), access.ExportEvidence, s.exportEvidence)
+
 	s.at(get, "/healthz", access.Anybody, healthy)
 	s.at(get, "/readyz", access.Anybody, s.ready)
 	s.at(get, "/metrics", access.Read, s.metrics.handler(s.Version))

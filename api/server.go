@@ -38,6 +38,8 @@ type Options struct {
 	Planner   func() time.Time            // when the planner of this process ticked last; zero before the first tick
 	Log       *slog.Logger
 
+	EvidenceKey string // the secret key of the evidence log, which bundles are signed with; "" where this server does not have it
+
 	// Actor is who a request comes from; nil: the user of the operating system
 	// whom this process runs as, who administers what is on this machine.
 	Actor func(*http.Request) access.Actor

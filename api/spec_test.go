@@ -81,6 +81,9 @@ func TestTheDocumentIsOpenAPI31(t *testing.T) {
 				if strings.HasSuffix(path, ".ics") {
 					kind = "text/calendar"
 				}
+				if strings.HasSuffix(path, "/bundle") {
+					kind = "application/zip"
+				}
 				if code >= 400 {
 					kind = "application/problem+json"
 				}

@@ -16,7 +16,7 @@ import (
 func (r *rehearsal) joined() []string {
 	names := []string{"probe"}
 	var listening [][]int
-	for _, c := range r.components {
+	for _, c := range r.scenario.Components {
 		made := r.workspace.Recipes[c.Recipe]
 		if made == nil { // it is told later
 			names = append(names, c.Name, c.Name+"-restore")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -98,13 +99,15 @@ func (r *rehearsal) startProbe(ctx context.Context) error {
 		return err
 	}
 	var mounts []sandbox.Mount
+	capabilities := []string{"DAC_OVERRIDE"} // backups belong to all sorts of users and are often theirs alone
 	for _, c := range r.components {
 		mounts = append(mounts, c.part.Mounts()...)
+		capabilities = append(capabilities, c.part.Capabilities()...)
 	}
+	slices.Sort(capabilities)
 	container, err := r.box.Start(ctx, sandbox.ContainerSpec{
 		Name: "probe", Image: image.Ref, Talk: true, Reach: sandbox.Inside, Mounts: mounts, Memory: max(leastProbeMemory, r.scenario.Limits.Memory.Bytes()),
-		// Backups belong to all sorts of users and are often theirs alone.
-		Capabilities: []string{"DAC_OVERRIDE"},
+		Capabilities: slices.Compact(capabilities),
 	})
 	if err != nil {
 		return fmt.Errorf("start the probe: %w", err)

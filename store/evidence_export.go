@@ -29,12 +29,12 @@ var ErrOtherKey = errors.New("this is not the key of the evidence log")
 
 // EvidenceLog is how the log stands.
 type EvidenceLog struct {
-	Name       string    `json:"log"`
-	Key        string    `json:"key"` // public; "" before there is one
-	Size       int64     `json:"entries"`
-	At         time.Time `json:"newest_entry_at"`
-	Checkpoint string    `json:"checkpoint"` // the newest one; "" before there is one
-	CheckedAt  time.Time `json:"checkpoint_at"`
+	Name         string     `json:"log"`
+	Key          string     `json:"key"` // public; "" before there is one
+	Size         int64      `json:"entries"`
+	At           time.Time  `json:"newest_entry_at"`
+	Checkpoint   string     `json:"checkpoint"` // the newest one; "" before there is one
+	CheckpointAt *time.Time `json:"checkpoint_at"`
 }
 
 // EvidenceLog says how the log stands.
@@ -49,7 +49,7 @@ func (s *Store) EvidenceLog(ctx context.Context) (state EvidenceLog, err error) 
 		if err := tx.Order("size DESC").Limit(1).Find(&newest).Error; err != nil || len(newest) == 0 {
 			return err
 		}
-		state.Checkpoint, state.CheckedAt = newest[0].Note, newest[0].At
+		state.Checkpoint, state.CheckpointAt = newest[0].Note, &newest[0].At
 		return nil
 	})
 	return state, err
@@ -351,8 +351,8 @@ type CheckedEvidence struct {
 	Runs        int              `json:"runs"`
 	Occurrences int              `json:"occurrences"`
 	Exemptions  int              `json:"exemptions"`
-	Problems    []ledger.Problem `json:"problems"`
-	Remarks     []string         `json:"remarks"`
+	Problems    []ledger.Problem `json:"problems" nullable:"false"`
+	Remarks     []string         `json:"remarks" nullable:"false"`
 }
 
 // CheckEvidence verifies the whole log of the database, and holds the rows of runs,
@@ -403,9 +403,7 @@ func (s *Store) CheckEvidence(ctx context.Context, key string) (found CheckedEvi
 	if err := errors.Join(compare.flush(), compare.missing(head), compare.occurrences(replayed.Account), compare.exemptions(replayed.Account)); err != nil {
 		return found, err
 	}
-	if found.Problems == nil {
-		found.Problems = []ledger.Problem{}
-	}
+	found.Problems, found.Remarks = append([]ledger.Problem{}, found.Problems...), append([]string{}, found.Remarks...)
 	return found, nil
 }
 

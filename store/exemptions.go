@@ -84,12 +84,12 @@ func (s *Store) Exempted(ctx context.Context) (map[int64]int64, error) {
 
 // RequestExemption writes an exemption that waits for a second person.
 func (s *Store) RequestExemption(ctx context.Context, e Exemption) (*Exemption, error) {
-	e.RequestedBy, e.Reason = line(e.RequestedBy, mostOfSubject), bounded(strings.TrimSpace(e.Reason), mostOfReason)
+	e.RequestedBy, e.Reason = line(e.RequestedBy), bounded(strings.TrimSpace(e.Reason), mostOfReason)
 	err := s.transaction(ctx, "write the exemption", func(tx *Tx) (err error) {
 		if err := tx.allow(access.RequestExemption, e.object()); err != nil {
 			return err
 		}
-		e.RequestedBy, e.RequestedByID = cmp.Or(e.RequestedBy, line(tx.actor.Name, mostOfSubject)), tx.actor.ID
+		e.RequestedBy, e.RequestedByID = cmp.Or(e.RequestedBy, line(tx.actor.Name)), tx.actor.ID
 		e.ID, e.Origin = 0, "person"
 		e.ApprovedBy, e.ApprovedByID, e.ApprovedAt, e.WithdrawnBy, e.WithdrawnByID, e.WithdrawnAt = "", "", nil, "", "", nil
 		if e.RequestedAt, err = tx.At(); err != nil {
@@ -180,7 +180,7 @@ func (s *Store) changeExemption(ctx context.Context, id int64, by string, fact F
 		if err != nil {
 			return err
 		}
-		by := line(cmp.Or(by, tx.actor.Name), mostOfSubject)
+		by := line(cmp.Or(by, tx.actor.Name))
 		if by == "" {
 			return fmt.Errorf("%w: it must be known who does that", ErrExemption)
 		}

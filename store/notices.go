@@ -32,7 +32,7 @@ func noteNotices(tx *Tx, facts ...Notice) error {
 	for i := range facts {
 		f := &facts[i]
 		f.Receiver, f.State, f.MadeAt, f.NextAt = "", Waiting, made, &made
-		f.Subject, f.Body.Reason, f.Body.Next = line(f.Subject, mostOfSubject), bounded(f.Body.Reason, mostOfReason), bounded(f.Body.Next, mostOfReason)
+		f.Subject, f.Body.Reason, f.Body.Next = line(f.Subject), bounded(f.Body.Reason, mostOfReason), bounded(f.Body.Next, mostOfReason)
 		if f.Body.At.IsZero() {
 			f.Body.At = made
 		}
@@ -55,8 +55,8 @@ func bounded(text string, most int) string {
 	return string(runes[:most-1]) + "…"
 }
 
-// line is a text without anything that could end or hide a line.
-func line(text string, most int) string {
+// line is a short text without anything that could end or hide a line.
+func line(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -66,7 +66,7 @@ func line(text string, most int) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, "\uFFFD"))
-	return bounded(strings.Join(strings.Fields(text), " "), most)
+	return bounded(strings.Join(strings.Fields(text), " "), mostOfSubject)
 }
 
 // Note writes a fact that no other transaction of ours knows, such as that a

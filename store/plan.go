@@ -216,7 +216,7 @@ func (s *Store) fillGone(ctx context.Context, p pass, name string, done *Written
 
 // atOnce bounds how many occurrences one transaction writes, by and large:
 // others wait meanwhile.
-const atOnce = 5000
+const atOnce = 2000
 
 // planSome plans the first few scenarios in one transaction, and returns the rest.
 func (s *Store) planSome(ctx context.Context, p pass, names []string, done *WrittenAhead) (rest []string, err error) {

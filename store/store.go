@@ -1,6 +1,6 @@
 // Package store keeps what happened, and what was to happen: runs with their
-// phases, observations and symptoms, occurrences and exemptions, notices, and the
-// figures that come of them. gorm and River stay inside; SQLite is the embedded
+// phases, observations and symptoms, findings, occurrences and exemptions, notices,
+// and the figures that come of them. Whatever it writes, it writes in a Tx. gorm and River stay inside; SQLite is the embedded
 // database, Postgres the one that several machines share. Nothing here decides an
 // outcome: runner/judge.go does, and End writes it down.
 //

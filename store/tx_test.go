@@ -49,7 +49,7 @@ func TestTheHookHearsOfEveryFact(t *testing.T) {
 		require.Equal(t, []store.FactKind{store.OccurrencesPlanned}, kinds(*all))
 		planned := (*all)[0].body.([]store.Occurrence)
 		require.Equal(t, "desk-db", (*all)[0].subject)
-		require.EqualValues(t, done.Written, len(planned), "what was written, not only how much")
+		require.Len(t, planned, int(done.Written), "what was written, not only how much")
 		require.Equal(t, occurrences(t, st, store.OccurrenceFilter{Limit: 1000}), planned)
 
 		*all = nil
@@ -57,7 +57,7 @@ func TestTheHookHearsOfEveryFact(t *testing.T) {
 		s.Digest = "another"
 		done = plan(t, st, w, monday.Add(time.Minute))
 		require.Equal(t, []store.FactKind{store.OccurrencesPlanned, store.OccurrencesWithdrawn}, kinds(*all))
-		require.EqualValues(t, done.Withdrawn, len((*all)[1].body.([]store.Occurrence)))
+		require.Len(t, (*all)[1].body, int(done.Withdrawn))
 		require.Equal(t, store.Withdrawn, (*all)[1].body.([]store.Occurrence)[0].State)
 
 		*all = nil

@@ -62,8 +62,14 @@ func serve(ctx context.Context, c *console, listen string, noWork bool, runs run
 		m.files.Serve, planner.Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
 		func(ctx context.Context) error { return keepFigures(ctx, m) },
 	}
-	if keep := c.evidence(ctx, m); keep != nil {
-		parts = append(parts, keep)
+	if secret := c.evidence(ctx, m); secret != "" {
+		options.EvidenceKey = secret
+		parts = append(parts, func(ctx context.Context) error {
+			m.store.KeepEvidence(ctx, secret, m.worker.ID, ourVersion(), 5*time.Minute, func(err error) {
+				m.log.Error("the evidence log could not be signed", "error", err)
+			})
+			return nil
+		})
 	}
 	if !noWork { // else there may be no engine here, and none is needed
 		options.Ready = func(ctx context.Context) error { _, err := m.engine.about(ctx); return err }
@@ -79,24 +85,19 @@ func serve(ctx context.Context, c *console, listen string, noWork bool, runs run
 	return m.together(ctx, "serve", append(parts, func(ctx context.Context) error { return server.Serve(ctx, listener) })...)
 }
 
-// evidence signs the log of the database. Without the key it says so, and the log
-// grows unsigned: another machine may have the key.
-func (c *console) evidence(ctx context.Context, m *machine) func(context.Context) error {
+// evidence is the key that signs the log of the database; "" where this server does
+// not have it, and says so: the log grows unsigned, and another machine may have it.
+func (c *console) evidence(ctx context.Context, m *machine) (secret string) {
 	secret, file, made, err := c.ensureKey(ctx, m.store)
 	if err != nil {
 		_, next := explain(err)
 		m.log.Warn("the evidence log is not signed by this server", "error", err, "next", next)
-		return nil
+		return ""
 	}
 	if public, err := ledger.Public(secret); err == nil && made {
 		m.log.Info("made the key of the evidence log: give the public key to auditors, and keep a copy of the file elsewhere", "public_key", public, "file", file)
 	}
-	return func(ctx context.Context) error {
-		m.store.KeepEvidence(ctx, secret, m.worker.ID, ourVersion(), 5*time.Minute, func(err error) {
-			m.log.Error("the evidence log could not be signed", "error", err)
-		})
-		return nil
-	}
+	return secret
 }
 
 // keepFigures counts what is over, so that figures are quick to read. They are

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -28,8 +29,12 @@ func (s *server) files(ctx context.Context, a FilesArgs) (FilesFacts, error) {
 	if !doublestar.ValidatePattern(a.Glob) {
 		return FilesFacts{}, fault.OfRig(fault.Internal, "%q is no pattern for file names", a.Glob).To("correct the pattern of the check")
 	}
-	facts := &FilesFacts{Names: []string{}}
+	facts := &FilesFacts{Names: []string{}, Owners: []string{}, Modes: []string{}}
 	root := s.at(a.Root)
+	s.ownersLost.Range(func(data, _ any) bool {
+		facts.OwnersLost = facts.OwnersLost || root == data || strings.HasPrefix(root, data.(string)+"/")
+		return true
+	})
 	info, err := os.Lstat(root)
 	if err != nil {
 		return FilesFacts{}, unreadable(err)
@@ -64,6 +69,9 @@ func (f *FilesFacts) add(name string, info fs.FileInfo) {
 	if info.Size() == 0 {
 		f.Empty++
 	}
+	uid, gid, _, _ := system(info)
+	oneMore(&f.Owners, fmt.Sprintf("%d:%d", uid, gid))
+	oneMore(&f.Modes, fmt.Sprintf("%04o", permissions(info)))
 	t := info.ModTime().UTC()
 	if f.Newest == nil || t.After(*f.Newest) {
 		f.Newest = &t
@@ -73,6 +81,24 @@ func (f *FilesFacts) add(name string, info fs.FileInfo) {
 	}
 	if f.Names = append(f.Names, tree.Shown(name)); len(f.Names) > 2*mostNames {
 		f.trim()
+	}
+}
+
+// permissions are the bits that chmod sets.
+func permissions(info fs.FileInfo) (mode uint32) {
+	mode = uint32(info.Mode().Perm())
+	for bit, flag := range map[uint32]fs.FileMode{0o4000: fs.ModeSetuid, 0o2000: fs.ModeSetgid, 0o1000: fs.ModeSticky} {
+		if info.Mode()&flag != 0 {
+			mode |= bit
+		}
+	}
+	return mode
+}
+
+// oneMore adds to a few distinct texts, which stay sorted.
+func oneMore(to *[]string, text string) {
+	if at, there := slices.BinarySearch(*to, text); !there && len(*to) < mostNames {
+		*to = slices.Insert(*to, at, text)
 	}
 }
 

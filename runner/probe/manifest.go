@@ -157,11 +157,11 @@ func (r *restored) manifests(ctx context.Context) (places []string, beside bool,
 	if err := find(r.source); err != nil || len(places) > 0 {
 		return places, true, err
 	}
-	if _, err := os.Lstat(r.beside); err != nil {
-		return nil, true, nil
+	if info, err := os.Lstat(r.beside); err == nil && info.IsDir() {
+		err = find(r.beside)
+		return places, true, err
 	}
-	err = find(r.beside)
-	return places, true, err
+	return nil, true, nil
 }
 
 // listAt is where a manifest is: in what was restored, in the source or beside it.

@@ -95,6 +95,8 @@ type server struct {
 
 	databases databases
 	indexes   indexes
+	// ownersLost are folders whose owners could not be kept.
+	ownersLost sync.Map
 }
 
 // Serve answers requests from in until it ends or ctx does. Requests overlap.

@@ -43,7 +43,8 @@ type Part struct {
 	password  string
 
 	source   []sandbox.Mount
-	prepared chan struct{} // closed once probe is set and the folders are there
+	located  []sandbox.Mount // what parameters of type location name; for the component's container alone
+	prepared chan struct{}   // closed once probe is set and the folders are there
 	once     sync.Once
 
 	mu          sync.Mutex
@@ -89,6 +90,14 @@ func (p *Part) Source(mounts []sandbox.Mount) { p.source = mounts }
 func (p *Part) Mounts() []sandbox.Mount {
 	data := sandbox.Mount{Volume: p.component.Name + "-data", Target: p.Data()}
 	return append([]sandbox.Mount{data}, p.source...)
+}
+
+// Capabilities are what the probe needs for the component beside reading everything.
+func (p *Part) Capabilities() []string {
+	if p.recipe.Unpack == nil || !p.recipe.Unpack.Owners {
+		return nil
+	}
+	return []string{"CHOWN", "FOWNER"}
 }
 
 // ImageRef is the image that the component's container will be made from; ""

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -26,6 +27,9 @@ func (p *Part) Configure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if p.located, err = p.locations(); err != nil {
+		return err
+	}
 	environment := map[string]string{
 		"DATA": p.Data(), "SOURCE": p.SourceDir(),
 		"CPUS": strconv.Itoa(cpus), "MEMORY_MB": strconv.FormatInt(memory>>20, 10),
@@ -39,12 +43,37 @@ func (p *Part) Configure(ctx context.Context) error {
 			}
 			secrets = append(secrets, value)
 		}
+		if parameter.Type == recipe.Location && value != "" {
+			value = p.location(parameter.Name)
+		}
 		environment[strings.ToUpper(parameter.Name)] = value
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.environment, p.secrets = environment, secret.New(secrets...)
 	return nil
+}
+
+// location is where scripts find a local file or folder that a parameter names.
+func (p *Part) location(name string) string {
+	return fmt.Sprintf(probe.Root+"/%s/locations/%s", p.component.Name, name)
+}
+
+// locations mounts what parameters name, read-only. What is not there is a
+// mistake of the scenario.
+func (p *Part) locations() (mounts []sandbox.Mount, err error) {
+	for _, parameter := range p.recipe.Parameters {
+		host := parameterText(p.component.With[parameter.Name])
+		if parameter.Type != recipe.Location || host == "" {
+			continue
+		}
+		if _, err := os.Stat(host); err != nil {
+			return nil, fault.OfRig(fault.Internal, "component %s: the parameter %s names %s, which cannot be had: %w", p.component.Name, parameter.Name, host, err).
+				To("correct the parameter, or mount the path where rehearse runs")
+		}
+		mounts = append(mounts, sandbox.Mount{Host: host, Target: p.location(parameter.Name), ReadOnly: true})
+	}
+	return mounts, nil
 }
 
 // Prepare makes the component's folder, and lets Unpack begin.
@@ -171,7 +200,7 @@ func (p *Part) start(ctx context.Context, name, run string, environment map[stri
 		Environment:  environment,
 		User:         p.recipe.Service.User,
 		Reach:        sandbox.Inside,
-		Mounts:       p.Mounts(),
+		Mounts:       append(p.Mounts(), p.located...),
 		Tmpfs:        tmpfs,
 		Capabilities: p.recipe.Service.Capabilities,
 		Memory:       p.limits.Memory.Bytes(),

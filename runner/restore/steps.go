@@ -3,6 +3,7 @@ package restore
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"rehearse/runner/probe"
 	"rehearse/runner/probe/encrypted"
@@ -51,7 +52,7 @@ func (p *Part) unpackArgs() (probe.UnpackArgs, error) {
 		Archives: u.Archives != "none", Keep: u.Keep, Wants: u.Wanted(), Together: u.Together, InPlace: u.InPlace,
 		Readable: p.recipe.Service != nil,
 		MaxBytes: p.limits.Disk.Bytes(), MaxFiles: p.limits.Files,
-		Inner: p.parameter("open_inner") != "",
+		Inner: p.parameter("open_inner") != "", Owners: u.Owners,
 	}
 	keys, err := p.keys()
 	if err != nil {
@@ -62,6 +63,9 @@ func (p *Part) unpackArgs() (probe.UnpackArgs, error) {
 		args.Manifest = p.parameter("manifest")
 	}
 	args.Detect = DetectArgs(u.Detect)
+	if files := p.parameter("files"); u.Files && files != "" {
+		args.Files = strings.Split(files, "\n")
+	}
 	for _, scan := range u.Scan {
 		args.Scan = append(args.Scan, probe.ScanArgs{Name: scan.Name, Find: scan.Find, Match: scan.Match})
 	}
@@ -106,6 +110,14 @@ func (p *Part) found(unpacked probe.Unpacked) {
 	p.setVariable("FORMAT", unpacked.Format)
 	for name, values := range unpacked.Found {
 		p.setList(name, values)
+	}
+	if p.recipe.Unpack.Files {
+		var files, formats []string
+		for _, part := range unpacked.Parts {
+			files, formats = append(files, part.File), append(formats, part.Format)
+		}
+		p.setVariable("FILES", strings.Join(files, "\n"))
+		p.setVariable("FORMATS", strings.Join(formats, "\n"))
 	}
 	p.fact("format", unpacked.Format)
 	if len(unpacked.Layers) > 0 {

@@ -262,8 +262,8 @@ func (seen *found) unmatched(rel string) {
 // through looks into a folder that a link leads to, where it is one that the
 // workspace allows; what is in the folder itself is found without the link.
 func (f *folder) through(seen *found, full, rel string) error {
-	target, err := filepath.EvalSymlinks(full)
-	if err != nil || !isFolder(target) || within(target, f.root) || within(f.root, target) {
+	target, _ := filepath.EvalSymlinks(full) // "" is no folder
+	if !isFolder(target) || within(target, f.root) || within(f.root, target) {
 		return nil
 	}
 	if !slices.ContainsFunc(f.allowed, func(folder string) bool { return within(target, folder) }) {
@@ -509,6 +509,9 @@ func (f *folder) accompanies(e *entry, byRel map[string]*entry) bool {
 	}
 	owner, is := probe.SumOf(name)
 	if !is {
+		if about, is := probe.AsideOf(name); is && strings.HasSuffix(f.Glob, "*") && byRel[path.Join(path.Dir(e.rel), about)] != nil {
+			return true
+		}
 		return besides.MatchString(name) && f.Glob == "*" && len(byRel) > 1
 	}
 	return hasNeighbour(e, owner, byRel)

@@ -60,7 +60,7 @@ var rows = types.Map{
 var names = map[Kind]types.Map{
 	SQL:   rows,
 	Query: rows,
-	Files: {"count": types.Int, "size": types.Int, "newest": moment, "oldest": moment, "names": texts},
+	Files: {"count": types.Int, "size": types.Int, "newest": moment, "oldest": moment, "names": texts, "owners": texts, "modes": texts},
 	Exec:  {"code": types.Int, "stdout": types.String, "stderr": types.String, "json": dynamic},
 	HTTP: {"status": types.Int, "body": types.String, "json": dynamic,
 		"headers": types.TypeOf(map[string]string{}), "seconds": types.Float64},

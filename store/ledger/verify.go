@@ -625,28 +625,30 @@ func (c *checker) checkScopes(account *Account) {
 
 // checkDerived makes every derived part again and compares.
 func (c *checker) checkDerived(account *Account) {
-	before := len(c.Problems)
+	before, whole := len(c.Problems), true
 	for _, part := range derived(c.Manifest, account) {
 		f := c.parts[part.name]
 		if f == nil {
+			whole = false
 			if !slices.ContainsFunc(c.Manifest.Parts, func(p Part) bool { return p.Name == part.name }) {
 				c.problem(PartChanged, "%s is missing from the bundle", part.name)
 			}
 			continue
 		}
 		if part.name == figuresPart {
-			c.checkFigures(account)
+			whole = c.checkFigures(account) && whole
 			continue
 		}
 		line, stated, computed, err := difference(f, part.write)
 		if err != nil {
-			continue // said with its digest
+			whole = false // said with its digest
+			continue
 		}
 		if line > 0 {
 			c.problem(wrongPart(part.name, stated, computed), "%s says other things than the entries. Line %d: it has %s, and the entries give %s", part.name, line, short(stated), short(computed))
 		}
 	}
-	if len(c.Problems) == before {
+	if len(c.Problems) == before && whole {
 		c.check("the population, every figure, the report, the tables and the JUnit file follow from the entries")
 	}
 }
@@ -658,7 +660,8 @@ func wrongPart(name, stated, computed string) Code {
 	return WrongReport
 }
 
-func (c *checker) checkFigures(account *Account) {
+// checkFigures says whether the figures could be read.
+func (c *checker) checkFigures(account *Account) bool {
 	until := c.Manifest.Until
 	if c.Manifest.AsOf.Before(until) {
 		until = c.Manifest.AsOf
@@ -666,25 +669,26 @@ func (c *checker) checkFigures(account *Account) {
 	c.Figures = account.Figures(c.Manifest.From, until)
 	in, err := c.parts[figuresPart].Open()
 	if err != nil {
-		return // said with its digest
+		return false // said with its digest
 	}
 	defer in.Close()
 	var stated []Figure
 	if err := json.NewDecoder(in).Decode(&stated); err != nil {
 		c.problem(WrongFigures, "%s cannot be read: %s", figuresPart, err)
-		return
+		return false
 	}
 	differences := differ(stated, c.Figures)
 	for _, text := range differences {
 		c.problem(WrongFigures, "the figures do not follow from the entries: %s", text)
 	}
 	if len(differences) > 0 {
-		return
+		return true
 	}
 	line, a, b, err := difference(c.parts[figuresPart], func(w io.Writer) error { return writeJSON(w, c.Figures) })
 	if err == nil && line > 0 {
 		c.problem(WrongFigures, "%s says other things than the entries. Line %d: it has %s, and the entries give %s", figuresPart, line, short(a), short(b))
 	}
+	return err == nil
 }
 
 // difference is the first line in which a part and what it should be differ; 0 for none.

@@ -106,6 +106,7 @@ func TestAChangedPartIsNamed(t *testing.T) {
 				c[name][at] ^= 1
 			}), Verification{Key: b.public})
 			has(t, r, SealBroken, "the file is not as it was exported")
+			require.NotContains(t, r.Checked, "the file is byte for byte as it was exported and sealed")
 			switch name {
 			case manifestPart:
 			case checkpointPart:
@@ -118,6 +119,9 @@ func TestAChangedPartIsNamed(t *testing.T) {
 				has(t, r, Unreadable, "manifest.json: it is missing")
 			} else {
 				has(t, r, PartChanged, name+" is missing from the bundle")
+				for _, checked := range r.Checked {
+					require.False(t, strings.HasPrefix(checked, "the population") && name != checkpointPart, "what was not there was not checked")
+				}
 			}
 		})
 	}

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"strings"
@@ -82,12 +83,12 @@ func (s *Server) emptied(name string) (shape string, err error) {
 	if err != nil {
 		return "", err
 	}
-	defer db.Close() //nolint:errcheck // nothing was promised on it
+	defer db.Close()
 	db.SetMaxOpenConns(1)
 	for _, statement := range strings.SplitAfter(emptying, "replica;") {
-		if _, err := db.Exec(statement); err != nil {
+		if _, err := db.ExecContext(context.Background(), statement); err != nil {
 			return "", fmt.Errorf("empty %s: %w", name, err)
 		}
 	}
-	return shape, db.QueryRow(shapeOf).Scan(&shape)
+	return shape, db.QueryRowContext(context.Background(), shapeOf).Scan(&shape)
 }

@@ -40,12 +40,15 @@ var phrases = map[string]string{
 	"type":     "%s members are of a kind that is unknown here and were left out, the first is %s",
 }
 
+// OwnersLost is the note that not all owners could be kept.
+const OwnersLost = "owners could not be restored"
+
 func (n *notes) lines() (out []string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, what := range n.order {
 		if what == "owner" {
-			out = append(out, "owners could not be restored")
+			out = append(out, OwnersLost)
 			continue
 		}
 		out = append(out, fmt.Sprintf(phrases[what], humanize.Comma(n.count[what]), short(n.first[what])))

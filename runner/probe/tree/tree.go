@@ -43,6 +43,7 @@ type Options struct {
 	MaxBytes int64             // 0 is no limit
 	MaxFiles int64             // files, folders and links together; 0 is no limit
 	Index    *Index            // nil: nothing is hashed
+	Owners   bool              // keep them; else all belongs to whoever writes it
 	Began    func(name string) // is told of every file; may be nil
 }
 
@@ -618,9 +619,6 @@ func (w *Writer) finishFolders() error {
 
 // finish gives an open file or folder its owner, mode and time.
 func (w *Writer) finish(fd int, name string, meta Meta, mode bool) error {
-	if w.foreign(meta) {
-		w.owner(unix.Fchown(fd, meta.UID, meta.GID))
-	}
 	if mode {
 		if err := unix.Fchmod(fd, uint32(meta.Mode)); err != nil {
 			return w.trouble("set the mode of", name, err)
@@ -631,13 +629,16 @@ func (w *Writer) finish(fd int, name string, meta Meta, mode bool) error {
 			return w.trouble("set the time of", name, err)
 		}
 	}
+	if w.foreign(meta) { // last: what belongs to another cannot be changed any more
+		w.owner(unix.Fchown(fd, meta.UID, meta.GID))
+	}
 	return nil
 }
 
 // foreign: whether somebody else is to own it than us.
 func (w *Writer) foreign(meta Meta) bool {
 	fits := func(id int) bool { return id >= 0 && int64(id) < math.MaxUint32 }
-	return fits(meta.UID) && fits(meta.GID) && (meta.UID != w.euid || meta.GID != w.egid)
+	return w.opts.Owners && fits(meta.UID) && fits(meta.GID) && (meta.UID != w.euid || meta.GID != w.egid)
 }
 
 func (w *Writer) owner(err error) {

@@ -48,6 +48,15 @@ func (f Files) without(name string) Files {
 	return twin
 }
 
+// renamed is a copy whose names begin with a prefix.
+func (f Files) renamed(prefix string) Files {
+	twin := Files{}
+	for name, data := range f {
+		twin[prefix+name] = data
+	}
+	return twin
+}
+
 // Gzip compresses.
 func Gzip(t *testing.T, data []byte) []byte {
 	t.Helper()

@@ -54,7 +54,7 @@ func Engine(t *testing.T, images ...string) *docker.Engine {
 		if folder == "borg" {
 			folder = "restic"
 		}
-		if said, err := exec.Command("../../../fixtures/images.sh", folder).CombinedOutput(); err != nil {
+		if said, err := exec.CommandContext(t.Context(), "../../../fixtures/images.sh", folder).CombinedOutput(); err != nil {
 			skip("this test needs the image %s: %s", image, said)
 		}
 	}
@@ -88,6 +88,8 @@ type Lab struct {
 	sweeper sandbox.Container
 	server  sandbox.Container
 	source  string // where the recovery point's files are put
+
+	restored int // backups so far
 }
 
 // NewLab opens a lab for the test.
@@ -229,6 +231,11 @@ func (l *Lab) clean(t *testing.T) {
 func (l *Lab) Restore(t *testing.T, files Files, with map[string]any) (*restore.Part, error) {
 	t.Helper()
 	l.clean(t)
+	if l.recipe.Query != nil && l.recipe.Query.Probe != "" {
+		// The probe keeps a database open for as long as its sandbox lives.
+		l.restored++
+		files = files.renamed(fmt.Sprintf("%d-", l.restored))
+	}
 	files.put(t, l.source)
 	p := l.part(with)
 	t.Cleanup(func() { // of the test that restores this backup

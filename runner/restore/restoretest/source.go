@@ -2,7 +2,6 @@ package restoretest
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -88,12 +87,7 @@ func sizes(t *testing.T, box sandbox.Sandbox, image string, mounts []sandbox.Mou
 		size, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		bytes, err := strconv.ParseInt(size, 10, 64)
 		require.NoError(t, err)
-		_, name, _ = strings.Cut(name, "tmp/") // restic keeps whole paths
-		all[name] = bytes
+		all[strings.TrimPrefix(name, "tmp/")] = bytes
 	}
 	return all
-}
-
-func cutFolder(name, folder string) (string, bool) {
-	return strings.CutPrefix(name, folder+string(os.PathSeparator))
 }
