@@ -231,5 +231,5 @@ func TestWhatARunPrintedIsShownAndEscaped(t *testing.T) {
 	quiet := p.end("helpdesk-db", store.Passed, func(*store.Run) {})
 	require.JSONEq(t, `[]`, string(read[map[string]json.RawMessage](t, p.get(v1+"/runs/"+quiet.ID+"/logs"))["outputs"]))
 	require.NotContains(t, p.look("/runs/"+quiet.ID).Text, "<h2>Printed</h2>")
-	require.Equal(t, 404, p.get(v1 + "/runs/nothing/logs").StatusCode)
+	require.Equal(t, 404, p.get(v1+"/runs/nothing/logs").StatusCode)
 }

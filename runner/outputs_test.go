@@ -178,7 +178,9 @@ func TestWhatWasPrintedUntilTheTimeWasUpIsKept(t *testing.T) {
 func TestARunThatIsCutOffEarlyHasNothingToKeep(t *testing.T) {
 	w := newWorld(t, nil)
 	nothing := w.worker.Workspace()
-	w.afterQueueing = func() { w.worker.Workspace = func() *scenarios.Workspace { return &scenarios.Workspace{Dir: nothing.Dir} } }
+	w.afterQueueing = func() {
+		w.worker.Workspace = func() *scenarios.Workspace { return &scenarios.Workspace{Dir: nothing.Dir} }
+	}
 	run := w.carry()
 	require.Equal(t, store.Inconclusive, run.Outcome)
 	require.Empty(t, w.printedIn(run))
