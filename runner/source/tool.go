@@ -61,9 +61,10 @@ type tool struct {
 	secrets     *secret.Set
 	shown       *strings.Replacer // hides secrets, and names our paths in place of the container's
 
-	mu       sync.Mutex // guards notes and symptoms, which may be asked for meanwhile
+	mu       sync.Mutex // guards what follows, which may be asked for meanwhile
 	notes    []string
 	symptoms []*fault.Fault
+	outputs  []script.Output
 }
 
 func openTool(w *scenarios.Workspace, c *scenarios.Component, sb Opener, eng sandbox.Engine) (*tool, error) {
@@ -199,6 +200,7 @@ func (t *tool) runIn(ctx context.Context, container sandbox.Container, doing, te
 	heard, err := script.Run(ctx, container, script.Script{
 		Recipe: t.recipe, During: recipe.InTool, Text: text, User: t.recipe.Tool.User, Environment: environment, Answer: answer, Secrets: t.secrets,
 	})
+	t.keepOutput(doing, heard, err)
 	if cause := context.Cause(ctx); cause != nil {
 		return nil, cause
 	}
@@ -211,6 +213,27 @@ func (t *tool) runIn(ctx context.Context, container sandbox.Container, doing, te
 		return nil, fmt.Errorf("%s: %w", doing, t.fault(f))
 	}
 	return heard, nil
+}
+
+// keepOutput keeps what a script printed.
+func (t *tool) keepOutput(doing string, heard *script.Heard, err error) {
+	o := heard.Output(script.OfSource, doing)
+	o.Text, o.Bad = t.shown.Replace(o.Text), o.Bad || err != nil
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if o.Text != "" && len(t.outputs) < maxOutputs {
+		t.outputs = append(t.outputs, o)
+	}
+}
+
+// maxOutputs is how many outputs are kept at most.
+const maxOutputs = 20
+
+// Outputs are what was kept of what its scripts printed.
+func (t *tool) Outputs() []script.Output {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.outputs)
 }
 
 // keep takes down notes and symptoms, in words that name our paths.
