@@ -625,6 +625,17 @@ func TestChoosing(t *testing.T) {
 			require.NoError(t, err, "these are files of their own")
 		}
 	})
+	t.Run("one part of a file is said to be such", func(t *testing.T) {
+		whole := gz(t, tarOf(t, file("a", strings.Repeat("random", 100))))
+		for _, name := range []string{"b.tar.gz.aa", "b.tar.gz.001", "b.tgz.part1"} {
+			_, err := newPoint(t, map[string]string{name: whole[:60]}).unpack(nil)
+			blamed(t, err, fault.Rig, fault.Restore, "by its name "+name+" is one part of ")
+		}
+		for _, name := range []string{"b.tar.gz", "b.tar.gz.1", "b.tar.gz.12"} {
+			_, err := newPoint(t, map[string]string{name: whole[:60]}).unpack(nil)
+			backupFault(t, err, fault.Restore, "the file is truncated")
+		}
+	})
 	t.Run("nothing is there", func(t *testing.T) {
 		_, err := newPoint(t, nil).unpack(nil)
 		backupFault(t, err, fault.Restore, "the recovery point holds no files")

@@ -19,6 +19,7 @@ import (
 
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
+	"rehearse/runner/script"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 )
@@ -61,6 +62,7 @@ func openFolder(component string, f scenarios.Folder, allow []string) (*folder, 
 func (f *folder) About() string               { return "folder " + filepath.Join(f.Path, f.Glob) }
 func (f *folder) Notes() []string             { return nil }
 func (f *folder) Symptoms() []*fault.Fault    { return nil }
+func (f *folder) Outputs() []script.Output    { return nil }
 func (f *folder) Close(context.Context) error { return nil }
 
 // Verify has nothing to look at: a folder is what its files are.
