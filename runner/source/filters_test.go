@@ -18,8 +18,8 @@ func TestFiltersAreNamedWhereNothingFits(t *testing.T) {
 		with map[string]any
 		want string
 	}{
-		{"nothing is asked for", map[string]any{"repository": "/r", "password": "${PW}"}, ""},
-		{"tags and a host", map[string]any{"repository": "/r", "tags": []any{"nightly"}, "host": "db1"}, "tags [nightly] and host db1"},
+		{"nothing is asked for", map[string]any{"repository": "/r", "password": "${PW}", "tags": []any{}, "host": ""}, ""},
+		{"tags and a host", map[string]any{"repository": "/r", "tags": []any{"nightly"}, "host": "db1"}, "tags nightly and host db1"},
 		{"what is fetched is no filter", map[string]any{"only": []any{"/etc"}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, filters(r, c.with)) })

@@ -148,8 +148,8 @@ func (t *tool) List(ctx context.Context) ([]Point, error) {
 		return nil, t.fault(f)
 	}
 	if filters := filters(t.recipe, t.from.With); err == nil && len(points) == 0 && filters != "" {
-		return nil, fault.OfBackup(fault.NoRecoveryPoint, "there is no recovery point at the source with %s", filters).
-			To("look whether backups are still made that fit it, or correct it: %s may hold others", t.About())
+		return nil, t.placed(fault.OfBackup(fault.NoRecoveryPoint, "there is no recovery point with %s", filters).
+			To("look whether backups are still made that fit this, or correct it: there may be others"))
 	}
 	return points, err
 }
@@ -161,8 +161,9 @@ func filters(r *recipe.Recipe, with map[string]any) string {
 	for _, p := range r.Parameters {
 		asked := p.Type == recipe.List || p.Type == recipe.Text || p.Type == "" || p.Type == recipe.Glob
 		used := regexp.MustCompile(`\$\{?` + strings.ToUpper(p.Name) + `\b`).MatchString(r.Tool.List)
-		if value, given := with[p.Name]; given && asked && used {
-			said = append(said, fmt.Sprintf("%s %v", p.Name, value))
+		value := strings.Trim(fmt.Sprint(with[p.Name]), "[]")
+		if with[p.Name] != nil && value != "" && asked && used {
+			said = append(said, p.Name+" "+value)
 		}
 	}
 	return strings.Join(said, " and ")
