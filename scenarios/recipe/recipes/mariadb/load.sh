@@ -72,10 +72,18 @@ whole() {
     kept=$(printf '%s\n' "$kept" | grep -vxFf "$work/back" | head -n 1)
     [ -z "$kept" ] || broken restore "the dump is truncated: its beginning keeps $kept, and the end, where it is put back, is missing"
   fi
+  [ "$written" != 0 ] || names_an_end "$1" ||
+    note "nothing in ${1##*/} says where it ends: cut off between two statements it would look whole too. Something that does: what mysqldump writes at the end, a COMMIT for a BEGIN at the start, a checksum beside it, or a check that counts rows"
   # No dump holds a zero byte as it is. Zeros in a string would pass for data.
   if [ "$written" != 0 ] && [ "$(tr -dc '\000' <"$1" | head -c 1 | wc -c)" -gt 0 ]; then
     broken restore "the dump is damaged: bytes of it became zeros, first in line $(tr '\000' '\001' <"$1" | grep -anm 1 "$(printf '\001')" | cut -d: -f1)"
   fi
+}
+
+# Of rows in one transaction nothing stays where the end is missing.
+names_an_end() {
+  head -c 65536 "$1" | grep -avE '^[[:space:]]*((--|#).*)?$' | head -n 1 | grep -qiE '^[[:space:]]*(begin|start transaction|set autocommit *= *0)[^;]*;' &&
+    tail -c 4096 "$1" | grep -avE '^[[:space:]]*((--|#).*)?$' | tail -n 1 | grep -qiE '(commit|autocommit *= *1)[^;]*;[[:space:]]*$'
 }
 
 # The lines that tell what a script makes, without its rows.
@@ -152,7 +160,7 @@ feed() {
 
 # Loads one file. What follows it must be understood as statements of their own:
 # whatever was open at the end of the file, a string, a comment, a statement, a
-# transaction or a lock, shows in it.
+# transaction or a lock, shows in it. A delimiter that was left changed is no harm.
 load() {
   dump=$1 label=
   [ -z "$FILES" ] || label="$(basename "$dump" | sed 's/^unpacked\.//'): "
@@ -160,7 +168,7 @@ load() {
   case "$product" in MariaDB) open='@@in_transaction' ;; *) open='(select count(*) from information_schema.innodb_trx where trx_mysql_thread_id = connection_id())' ;; esac
   {
     feed "$dump"
-    printf "\nDO '%s\"%s\`%s\`\"';\nset session sql_select_limit = default;\nselect '%s', %s;\nselect '%s', count(*) from mysql.time_zone limit 1;\n" \
+    printf "\nDELIMITER ;\nDO '%s\"%s\`%s\`\"';\nset session sql_select_limit = default;\nselect '%s', %s;\nselect '%s', count(*) from mysql.time_zone limit 1;\n" \
       "$token" "$token" "$token" "$token" "$open" "$token"
   } | {
     client --binary-mode --quick --skip-column-names --skip-reconnect --max-allowed-packet=1G --local-infile=0 \
@@ -271,10 +279,11 @@ if [ "$target" != restored ]; then sql -e 'drop database if exists restored' || 
 
 fact "database=$target"
 schema=$(printf '%s' "$target" | sed "s/['\\\\]/\\\\&/g")
-facts=$(sql -e "select concat('::fact tables=', sum(table_type <> 'VIEW')), concat('\n::fact database_bytes=', coalesce(sum(data_length + index_length), 0)),
-    concat('\n::fact innodb_buffer_pool_size=', @@innodb_buffer_pool_size)
-  from information_schema.tables where table_schema = '$schema'" | tr -d '\t') || exit
-case "$facts" in
-  *::fact\ tables=[1-9]*) hear "$facts" ;;
-  *) [ -n "$ALLOW_EMPTY" ] || broken data 'the dump holds no tables => if it may be empty, set allow_empty: true' ;;
-esac
+figures=$(sql -e "select coalesce(sum(table_type <> 'VIEW'), 0), coalesce(sum(data_length + index_length), 0), @@innodb_buffer_pool_size
+  from information_schema.tables where table_schema = '$schema'") || exit
+# shellcheck disable=SC2086 # three figures
+set -- $figures
+[ "$1" != 0 ] || [ -n "$ALLOW_EMPTY" ] || broken data 'the dump holds no tables => if it may be empty, set allow_empty: true'
+fact "tables=$1"
+fact "database_bytes=$2"
+fact "innodb_buffer_pool_size=$3"
