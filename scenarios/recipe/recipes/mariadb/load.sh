@@ -88,7 +88,7 @@ names_an_end() {
 
 # The lines that tell what a script makes, without its rows.
 outline() {
-  grep -aiE '^(CREATE |USE |GRANT |DROP TABLE |SET @@GLOBAL|SET GLOBAL |CHANGE (MASTER|REPLICATION)|-- Stand-in |-- (Current Database|MySQL dump|MariaDB dump|phpMyAdmin)|/\*[!M0-9]+ (CREATE |DEFINER))' "$1" |
+  grep -aiE '^(CREATE |USE |DELIMITER |GRANT |DROP TABLE |SET @@GLOBAL|SET GLOBAL |CHANGE (MASTER|REPLICATION)|-- Stand-in |-- (Current Database|MySQL dump|MariaDB dump|phpMyAdmin)|/\*[!M0-9]+ (CREATE |DEFINER))' "$1" |
     cut -c 1-1000 | tr -d '\r'
 }
 
@@ -166,9 +166,11 @@ load() {
   [ -z "$FILES" ] || label="$(basename "$dump" | sed 's/^unpacked\.//'): "
   token=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
   case "$product" in MariaDB) open='@@in_transaction' ;; *) open='(select count(*) from information_schema.innodb_trx where trx_mysql_thread_id = connection_id())' ;; esac
+  changed=$(grep -aiE '^DELIMITER ' "$work/outline" | tail -n 1 | grep -vE '^.{10} *; *$')
   {
     feed "$dump"
-    printf "\nDELIMITER ;\nDO '%s\"%s\`%s\`\"';\nset session sql_select_limit = default;\nselect '%s', %s;\nselect '%s', count(*) from mysql.time_zone limit 1;\n" \
+    [ -z "$changed" ] || printf '\nDELIMITER ;'
+    printf "\nDO '%s\"%s\`%s\`\"';\nset session sql_select_limit = default;\nselect '%s', %s;\nselect '%s', count(*) from mysql.time_zone limit 1;\n" \
       "$token" "$token" "$token" "$token" "$open" "$token"
   } | {
     client --binary-mode --quick --skip-column-names --skip-reconnect --max-allowed-packet=1G --local-infile=0 \
@@ -181,7 +183,7 @@ load() {
     where=$(printf '%s' "$error" | sed -nE 's/^ERROR [0-9]+ \([A-Z0-9]+\) at line ([0-9]+).*/\1/p')
     # The last statement is the one with our own behind it, or that goes on to the end.
     inside=$(sed -nE "s/.* near '' at line ([0-9]+)\$/\1/p" "$work/said" | head -n 1)
-    if grep -qF "$token" "$work/said" || { [ -n "$inside" ] && [ $((where + inside)) -gt "$(grep -c '' "$dump")" ]; }; then
+    if grep -qF "$token" "$work/said" || { [ -n "$changed" ] && grep -q "near 'DELIMITER" "$work/said"; } || { [ -n "$inside" ] && [ $((where + inside)) -gt "$(grep -c '' "$dump")" ]; }; then
       broken restore "${label}the script is truncated: it ends inside of the statement, or of the string, that begins in line $where"
     fi
     if [ "$(wc -l <"$work/reached")" -gt 0 ]; then
