@@ -96,7 +96,7 @@ func (p *Part) Mounts() []sandbox.Mount {
 
 // Capabilities are what the probe needs for the component beside reading everything.
 func (p *Part) Capabilities() []string {
-	if p.recipe.Unpack == nil || !p.recipe.Unpack.Owners {
+	if p.recipe != nil && (p.recipe.Unpack == nil || !p.recipe.Unpack.Owners) { // while it is not decided, it may be any
 		return nil
 	}
 	return []string{"CHOWN", "FOWNER"}

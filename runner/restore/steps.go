@@ -97,6 +97,12 @@ func (p *Part) keys() (keys encrypted.Keys, err error) {
 	if keys.Key, err = p.resolve(d.Key); err != nil {
 		return keys, fmt.Errorf("decrypt.key: %w", err)
 	}
+	for name, reference := range d.References() {
+		if reference != "" && map[string]string{"passphrase": keys.Passphrase, "key": keys.Key}[name] == "" {
+			return keys, fault.OfRig(fault.Key, "decrypt.%s of the component refers to something that is empty", name).
+				To("give what it refers to a value: the variable in the environment of rehearse, or the file")
+		}
+	}
 	return keys, nil
 }
 

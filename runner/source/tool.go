@@ -147,7 +147,25 @@ func (t *tool) List(ctx context.Context) ([]Point, error) {
 	if f := (*fault.Fault)(nil); errors.As(err, &f) {
 		return nil, t.fault(f)
 	}
+	if filters := filters(t.recipe, t.from.With); err == nil && len(points) == 0 && filters != "" {
+		return nil, fault.OfBackup(fault.NoRecoveryPoint, "there is no recovery point at the source with %s", filters).
+			To("look whether backups are still made that fit it, or correct it: %s may hold others", t.About())
+	}
 	return points, err
+}
+
+// filters are the parameters by which the scenario has a recipe list only some of
+// what is there, "" is none.
+func filters(r *recipe.Recipe, with map[string]any) string {
+	var said []string
+	for _, p := range r.Parameters {
+		asked := p.Type == recipe.List || p.Type == recipe.Text || p.Type == "" || p.Type == recipe.Glob
+		used := regexp.MustCompile(`\$\{?` + strings.ToUpper(p.Name) + `\b`).MatchString(r.Tool.List)
+		if value, given := with[p.Name]; given && asked && used {
+			said = append(said, fmt.Sprintf("%s %v", p.Name, value))
+		}
+	}
+	return strings.Join(said, " and ")
 }
 
 // Fetch has the tool fill the volume that Mounts names.
