@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -395,6 +396,9 @@ func (f *folder) follow(e *entry) {
 	target, err := filepath.EvalSymlinks(e.path)
 	outside := !within(cmp.Or(target, names), f.root) && filepath.IsAbs(cmp.Or(target, names))
 	switch {
+	case errors.Is(err, syscall.ELOOP) || err != nil && strings.Contains(err.Error(), "too many links"):
+		e.unfit = "it is a link that leads back to itself"
+		return
 	case err != nil && outside:
 		e.unfit = fmt.Sprintf("it is a link to %s, which is not there", printable(names))
 		e.ours = fmt.Sprintf("mount %s where rehearse runs, or remove the link", printable(names))
@@ -407,7 +411,11 @@ func (f *folder) follow(e *entry) {
 		return
 	case outside && !slices.ContainsFunc(f.allowed, func(folder string) bool { return within(target, folder) }):
 		e.unfit = fmt.Sprintf("it is a link that leads outside the folder, to %s", printable(target))
-		e.ours = fmt.Sprintf("list %s under `allow` in rehearse.yaml, or give it as `path`", printable(filepath.Dir(target)))
+		folder := target
+		if !isFolder(target) {
+			folder = filepath.Dir(target)
+		}
+		e.ours = fmt.Sprintf("list %s under `allow` in rehearse.yaml, or give it as `path`", printable(folder))
 		return
 	}
 	info, err := os.Stat(target)
