@@ -69,6 +69,10 @@ func (a *Answer) findNewest(c *scenarios.Check, f found, now time.Time) (wrong s
 		value = f.value
 	}
 	newest, zoned, err := moment(value, cmp.Or(c.Location, time.UTC))
+	if unread := (*fault.Fault)(nil); errors.As(err, &unread) {
+		unread.Reason = fmt.Sprintf("check %q: %s", c.Name, unread.Reason)
+		return "", unread
+	}
 	if err != nil {
 		return err.Error(), nil //nolint:nilerr // what is not a time is the wrong answer, not an error
 	}

@@ -8,6 +8,7 @@ import (
 	"rehearse/runner/probe"
 	"rehearse/runner/probe/encrypted"
 	"rehearse/runner/sandbox"
+	"rehearse/runner/script"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 )
@@ -62,18 +63,24 @@ func (p *Part) unpackArgs() (probe.UnpackArgs, error) {
 	if u.Manifest {
 		args.Manifest = p.parameter("manifest")
 	}
+	args.Detect = DetectArgs(u.Detect)
 	if files := p.parameter("files"); u.Files && files != "" {
 		args.Files = strings.Split(files, "\n")
-	}
-	for _, d := range u.Detect {
-		args.Detect = append(args.Detect, probe.DetectArgs{
-			Format: d.Format, About: d.About, Magic: d.Bytes(), Offset: d.Offset, Line: d.Line, Member: d.Member, Archive: d.Archive, Refuse: d.Refuse, Next: d.Next,
-		})
 	}
 	for _, scan := range u.Scan {
 		args.Scan = append(args.Scan, probe.ScanArgs{Name: scan.Name, Find: scan.Find, Match: scan.Match})
 	}
 	return args, nil
+}
+
+// DetectArgs are the formats of a recipe as the probe understands them.
+func DetectArgs(formats []recipe.Detect) (args []probe.DetectArgs) {
+	for _, d := range formats {
+		args = append(args, probe.DetectArgs{
+			Format: d.Format, About: d.About, Magic: d.Bytes(), Offset: d.Offset, Line: d.Line, Member: d.Member, Archive: d.Archive, Refuse: d.Refuse, Next: d.Next,
+		})
+	}
+	return args
 }
 
 // keys are what the component's `decrypt` refers to. They reach the probe on its
@@ -89,6 +96,12 @@ func (p *Part) keys() (keys encrypted.Keys, err error) {
 	}
 	if keys.Key, err = p.resolve(d.Key); err != nil {
 		return keys, fmt.Errorf("decrypt.key: %w", err)
+	}
+	for name, reference := range d.References() {
+		if reference != "" && map[string]string{"passphrase": keys.Passphrase, "key": keys.Key}[name] == "" {
+			return keys, fault.OfRig(fault.Key, "decrypt.%s of the component refers to something that is empty", name).
+				To("give what it refers to a value: the variable in the environment of rehearse, or the file")
+		}
 	}
 	return keys, nil
 }
@@ -137,7 +150,7 @@ func (p *Part) root() string {
 // Restore carries out the recipe's steps, one after the other.
 func (p *Part) Restore(ctx context.Context) error {
 	for _, each := range p.recipe.Restore {
-		heard, err := p.run(ctx, step{during: recipe.InRestore, text: each.Run})
+		heard, err := p.run(ctx, step{during: recipe.InRestore, kind: script.OfRestore, name: each.Name, text: each.Run})
 		if cause := context.Cause(ctx); cause != nil {
 			return cause
 		}

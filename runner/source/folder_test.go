@@ -108,6 +108,10 @@ func TestWhatIsARecoveryPoint(t *testing.T) {
 		{"what it leaves beside folders", []string{"@eaDir/x", "2026-11-20/db.dump"}, scenarios.Folder{}, []string{"2026-11-20"}, nil},
 		{"clutter that is asked for by its name", []string{"Thumbs.db", "a.dump"}, scenarios.Folder{Glob: "Thumbs.db"}, []string{"Thumbs.db"}, nil},
 		{"what lies beside backups", []string{"a.dump", "README.md", "backup.log", "backup.lock"}, scenarios.Folder{}, []string{"a.dump"}, nil},
+		{"what programs write about a backup", []string{"a.dump", "a.dump.json", "a.dump.meta", "a.dump.ok", "a.dump.par2", "a.dump.vol00+1.par2"}, scenarios.Folder{Glob: "a*"}, []string{"a.dump"}, nil},
+		{"such names that belong to nothing", []string{"a.dump", "b.json"}, scenarios.Folder{}, []string{"a.dump", "b.json"}, nil},
+		{"such names that are asked for", []string{"a.dump", "a.dump.json"}, scenarios.Folder{Glob: "*.json"}, []string{"a.dump.json"}, nil},
+		{"a name with more behind it that is a backup", []string{"a.dump", "a.dump.1", "a.dump.gz", "a.dump.bak"}, scenarios.Folder{}, []string{"a.dump", "a.dump.1", "a.dump.bak", "a.dump.gz"}, nil},
 		{"a log that is asked for", []string{"a.log", "b.log"}, scenarios.Folder{Glob: "*.log"}, []string{"a.log", "b.log"}, nil},
 		{"a folder that is not finished", []string{"2026-11-20/db.dump", "2026-11-21.incomplete/db.dump"}, scenarios.Folder{Glob: "*/*.dump"}, []string{"2026-11-20/db.dump"},
 			map[string]string{"2026-11-21.incomplete/db.dump": "by its name it is still being written"}},
@@ -252,7 +256,7 @@ func TestLinks(t *testing.T) {
 		"out.dump":    "it is a link that leads outside the folder, to " + filepath.Join(elsewhere, "shadow"),
 		"up.dump":     "it is a link that leads outside the folder, to " + filepath.Dir(dir),
 		"broken.dump": "it is a link to nowhere, which is not there",
-		"loop.dump":   "it is a link to loop.dump, which is not there",
+		"loop.dump":   "it is a link that leads back to itself",
 	}, unfit(points))
 	kept := points[slices.IndexFunc(points, func(p Point) bool { return p.ID == "kept.dump" })]
 	require.Equal(t, []string{filepath.Join(dir, "store/real.dump")}, kept.Files)
@@ -292,6 +296,11 @@ func TestLinksIntoWhatTheWorkspaceAllows(t *testing.T) {
 		require.Equal(t, fault.Rig, f.Blame)
 		require.Contains(t, f.Reason, "it is a link that leads outside the folder, to "+pool+"/2026-11-20.dump")
 		require.Contains(t, f.Next, "under `allow` in rehearse.yaml")
+
+		points, err = open("mor*").List(t.Context())
+		require.NoError(t, err)
+		_, err = Choose(points, scenarios.Point{}, time.Now(), 0)
+		require.Contains(t, fault.Of(err).Next, "list "+pool+"/deep under `allow`", "no more than that folder")
 
 		_, err = open("*/*.dump").List(t.Context())
 		f = fault.Of(err)
