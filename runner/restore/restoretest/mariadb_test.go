@@ -238,6 +238,17 @@ rm -r "$work/dumps"`))
 		require.NoError(t, err)
 		require.Equal(t, `it's '\one; delete from a`, got)
 	})
+	t.Run("rows that refer to rows that are not there", func(t *testing.T) {
+		keys := "create table `a b` (i int, j int, primary key (i, j)) engine=InnoDB;\ncreate table c (k int, l int, constraint `c's` foreign key (k, l) references `a b` (i, j)) engine=InnoDB;\n" +
+			"insert into `a b` values (1, 2);\n"
+		p, err := l.Restore(t, text(keys+"insert into c values (1, 2), (null, 7);\n"), nil)
+		require.NoError(t, err)
+		require.Empty(t, p.Symptoms())
+		p, err = l.Restore(t, text(keys+"set foreign_key_checks = 0;\ninsert into c values (1, 2), (1, 3);\n"), nil)
+		require.NoError(t, err)
+		require.Len(t, p.Symptoms(), 1)
+		require.Contains(t, p.Symptoms()[0].Reason, "foreign keys that do not hold: 1, such as c's of c")
+	})
 	for name, c := range map[string]struct {
 		script string
 		noted  bool
