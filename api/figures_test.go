@@ -56,7 +56,7 @@ func TestWhatIsAskedWronglyOfFiguresIsExplained(t *testing.T) {
 		status int
 		says   string
 	}{
-		"/figures?month=2026-13":                         {422, "The period is not understood: month 2026-13 is none: write a month as 2026-10."},
+		"/figures?month=2026-13":                         {422, "The period cannot be read: month 2026-13 is none: write a month as 2026-10."},
 		"/figures?timezone=Moon":                         {422, "write its IANA name"},
 		"/figures?by=colour":                             {422, "is not understood"},
 		"/figures?colour=red":                            {422, "is not understood"},

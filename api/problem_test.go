@@ -44,7 +44,7 @@ func TestEveryRefusalIsAProblemThatSaysWhatIsWrong(t *testing.T) {
 		"an outcome that is none":                 {"GET", v1 + "/runs?outcome=green", "", nil, 422, "expected value to be one of"},
 		"a state that is none":                    {"GET", v1 + "/runs?state=over", "", nil, 422, "expected value to be one of"},
 		"a time that is none":                     {"GET", v1 + "/runs?since=yesterday", "", nil, 422, "query.since"},
-		"a limit that is no number":               {"GET", v1 + "/runs?limit=all", "", nil, 422, "query.limit"},
+		"a limit that is not a number":            {"GET", v1 + "/runs?limit=all", "", nil, 422, "query.limit"},
 		"a limit that is too large":               {"GET", v1 + "/runs?limit=501", "", nil, 422, "query.limit"},
 		"a filter that nobody knows":              {"GET", v1 + "/runs?scenrio=x", "", nil, 422, "unknown query parameter"},
 		"a cursor that no page gave out":          {"GET", v1 + "/runs?cursor=abc", "", nil, 422, "the cursor is not one that a page gave out"},

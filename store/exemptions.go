@@ -115,7 +115,7 @@ func (s *Store) RequestExemption(ctx context.Context, e Exemption) (*Exemption, 
 func (e Exemption) valid() error {
 	switch {
 	case !e.UntilAt.After(e.FromAt):
-		return fmt.Errorf("%w: it ends before it begins", ErrExemption)
+		return fmt.Errorf("%w: it ends before it starts", ErrExemption)
 	case !e.UntilAt.After(e.RequestedAt):
 		return fmt.Errorf("%w: it lies in the past, and what was due is never exempted afterwards", ErrExemption)
 	case !within(e.UntilAt).Equal(e.UntilAt) || !within(e.FromAt).Equal(e.FromAt):
@@ -264,7 +264,7 @@ func addStanding(tx *Tx, place string, standing []Exemption, now time.Time) (gon
 	return gone, nil
 }
 
-// add writes one that is new. It is no exemption of what is over.
+// add writes one that is new. It is not an exemption of what is over.
 func add(tx *Tx, e Exemption, uid string, now time.Time) error {
 	if !e.UntilAt.After(now) {
 		return nil

@@ -68,7 +68,7 @@ func TestABrokenDatabaseSaysWhatToDo(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "rehearse.db")
 		require.NoError(t, os.WriteFile(path, []byte(strings.Repeat("this is a letter ", 500)), 0o600))
 		_, err := store.Open(t.Context(), path)
-		require.ErrorContains(t, err, "database "+path+": it is no SQLite database: see that the right file is named")
+		require.ErrorContains(t, err, "database "+path+": it is not an SQLite database: see that the right file is named")
 	})
 	t.Run("a damaged one", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "rehearse.db")

@@ -43,7 +43,7 @@ type Carrier struct {
 	// that Claim will make. It returns nil whatever the rehearsal showed, Snooze
 	// when there is no room for it, and else what kept the run from being claimed;
 	// it is then tried again. That it was cancelled, ended or claimed by another
-	// meanwhile is no error. Its ctx ends Patience after that of Work.
+	// meanwhile is not an error. Its ctx ends Patience after that of Work.
 	Carry func(ctx context.Context, runID string, attempt int) error
 }
 

@@ -171,7 +171,7 @@ var sqliteAdvice = map[sqlite3.ErrNo]string{
 	sqlite3.ErrBusy:     "another process has held it for longer than 10 seconds: see which one (fuser shows it) and try again",
 	sqlite3.ErrLocked:   "another process has held it for longer than 10 seconds: see which one (fuser shows it) and try again",
 	sqlite3.ErrCorrupt:  "it is damaged: keep the file, put the last good copy in its place, and start again",
-	sqlite3.ErrNotADB:   "it is no SQLite database: see that the right file is named, or put the last good copy in its place",
+	sqlite3.ErrNotADB:   "it is not an SQLite database: see that the right file is named, or put the last good copy in its place",
 	sqlite3.ErrIoErr:    "the disk does not answer as it should: see to the disk, and to the space left on it",
 }
 

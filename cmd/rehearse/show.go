@@ -21,7 +21,7 @@ func showCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show RUN",
 		Short: "Show everything about one run",
-		Long:  "Show everything about one run. RUN is its id, or a beginning of it that no other run has.",
+		Long:  "Show everything about one run. RUN is its id, or an unambiguous beginning of it.",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return show(cmd.Context(), c, args[0])
@@ -117,7 +117,7 @@ func against(m store.Measure) string {
 		figure = seconds(*m.Seconds)
 	}
 	if m.Committed == nil {
-		return figure + ", nothing promised"
+		return figure + ", no commitment"
 	}
 	return figure + " of " + seconds(*m.Committed)
 }
@@ -140,7 +140,7 @@ const chart = 40
 func printPhases(p *paper, phases []store.Phase) {
 	p.heading("phases")
 	if len(phases) == 0 {
-		p.printf("  none began\n")
+		p.printf("  none started\n")
 		return
 	}
 	total := 0.0
@@ -181,7 +181,7 @@ func phaseEnd(phase store.Phase) float64 {
 
 func took(phase store.Phase) string {
 	if phase.Seconds == nil {
-		return "no end"
+		return "not ended"
 	}
 	return seconds(*phase.Seconds)
 }
@@ -220,7 +220,7 @@ func (p *paper) bar(phase store.Phase, total float64) styled {
 func printComponents(p *paper, components []store.Component) {
 	p.heading("components")
 	if len(components) == 0 {
-		p.printf("  none was reached\n")
+		p.printf("  none was fetched\n")
 	}
 	for _, component := range components {
 		p.printf("  %s\n", p.paint(bold, component.Name))
@@ -366,9 +366,9 @@ func printIsolation(p *paper, record map[string]any) {
 	case err != nil:
 		p.printf("  the proof cannot be read: %s\n", err)
 	case proof == nil:
-		p.printf("  not proven: the probe did not get so far\n")
+		p.printf("not proven: the probe did not get that far\n")
 	case proof.Isolated:
-		p.printf("  %s %s to get out, all stopped: %s\n", p.paint(green, "✓"), count(len(proof.Attempts), "attempt"), tried(proof.Attempts))
+		p.printf("  %s %s to get out, all blocked: %s\n", p.paint(green, "✓"), count(len(proof.Attempts), "attempt"), tried(proof.Attempts))
 	default:
 		p.printf("  %s the sandbox was not isolated\n", p.paint(red, "✗"))
 	}
