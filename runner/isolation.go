@@ -16,7 +16,7 @@ import (
 func (r *rehearsal) joined() []string {
 	names := []string{"probe"}
 	var listening [][]int
-	for _, c := range r.components {
+	for _, c := range r.scenario.Components {
 		if s := r.workspace.Recipes[c.Recipe].Service; s != nil {
 			names = append(names, c.Name)
 			if s.Start == recipe.StartRestored {

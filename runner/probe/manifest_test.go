@@ -281,3 +281,8 @@ func TestNamesThatAreTooLongAreCut(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, entries, 2)
 }
+
+func TestAPathThatIsTooLongIsNotTheBackupsFault(t *testing.T) {
+	_, err := newPoint(t, map[string]string{"b.tar": tarOf(t, file(strings.Repeat("deep/", 900)+"a", "x"))}).unpack(nil)
+	blamed(t, err, fault.Rig, fault.Restore, "has a path of 4,501 bytes, and the sandbox takes 3,900 at most")
+}

@@ -77,7 +77,8 @@ type UnpackArgs struct {
 	Inner    bool           `json:"inner"`    // open archives inside of what is unpacked as well, each into NAME.d beside it
 	Keys     encrypted.Keys `json:"keys"`
 	Scan     []ScanArgs     `json:"scan"`
-	Manifest string         `json:"manifest"` // glob of a SHA256SUMS-style file, inside the backup or beside it; "" is none
+	Files    []string       `json:"files_in_order,omitempty"` // globs, in place of File: the files of one backup in their order
+	Manifest string         `json:"manifest"`                 // glob of a SHA256SUMS-style file, inside the backup or beside it; "" is none
 	MaxBytes int64          `json:"max_bytes"`
 	MaxFiles int64          `json:"max_files"`
 }
@@ -104,10 +105,11 @@ type ScanArgs struct {
 
 // Unpacked says what was found and made.
 type Unpacked struct {
-	File    string              `json:"file"`   // the thing to restore: a file or a folder
-	Chosen  string              `json:"chosen"` // below Source: the file that was unpacked; "" is all of it
-	Format  string              `json:"format"` // see Format
-	Layers  []string            `json:"layers"` // what was peeled off, outermost first: "gzip", "tar", …
+	File    string              `json:"file"`            // the thing to restore: a file or a folder
+	Chosen  string              `json:"chosen"`          // below Source: the file that was unpacked; "" is all of it
+	Format  string              `json:"format"`          // see Format
+	Parts   []UnpackedPart      `json:"parts,omitempty"` // of UnpackArgs.Files, in their order; File and Format are the first's
+	Layers  []string            `json:"layers"`          // what was peeled off, outermost first: "gzip", "tar", …
 	Files   int64               `json:"files"`
 	Folders int64               `json:"folders"`
 	Links   int64               `json:"links"` // symbolic ones
@@ -115,6 +117,12 @@ type Unpacked struct {
 	Newest  *time.Time          `json:"newest,omitempty"`
 	Notes   []string            `json:"notes,omitempty"` // what was contained rather than restored: devices, setuid bits, …
 	Found   map[string][]string `json:"found,omitempty"` // of Scan, distinct, in order of appearance
+}
+
+// UnpackedPart is one of several files to restore.
+type UnpackedPart struct {
+	File   string `json:"file"`
+	Format string `json:"format"`
 }
 
 // Formats that the probe tells by content, beside those that a recipe detects.

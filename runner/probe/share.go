@@ -56,10 +56,11 @@ func opened(info fs.FileInfo) fs.FileMode {
 
 // share opens what was put below data at place for every user.
 func share(ctx context.Context, data, place string) error {
-	if !strings.HasPrefix(place, filepath.Clean(data)+"/") {
+	data = filepath.Clean(data)
+	if place != data && !strings.HasPrefix(place, data+"/") {
 		return nil
 	}
-	for dir := filepath.Dir(place); dir != filepath.Clean(data); dir = filepath.Dir(dir) {
+	for dir := filepath.Dir(place); strings.HasPrefix(dir, data+"/"); dir = filepath.Dir(dir) {
 		if err := os.Chmod(dir, 0o755); err != nil {
 			return notShared(err)
 		}

@@ -57,7 +57,7 @@ func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacke
 	if err != nil {
 		return Unpacked{}, err
 	}
-	for _, glob := range append([]string{args.File, args.Manifest}, args.Together...) {
+	for _, glob := range slices.Concat([]string{args.File, args.Manifest}, args.Files, args.Together) {
 		if !doublestar.ValidatePattern(glob) {
 			return Unpacked{}, fault.OfRig(fault.Internal, "%q is no pattern for file names", glob).To("correct the pattern in the scenario")
 		}
@@ -69,7 +69,11 @@ func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacke
 	if err := os.MkdirAll(args.Data, 0o777); err != nil {
 		return Unpacked{}, fault.OfRig(fault.Engine, "make the folder to restore into: %w", err)
 	}
-	if err := u.start(); err != nil {
+	start := u.start
+	if len(args.Files) > 0 {
+		start = u.inOrder
+	}
+	if err := start(); err != nil {
 		return Unpacked{}, err
 	}
 	if args.File != "" && !u.used { // it must never be ignored
@@ -81,9 +85,14 @@ func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacke
 		s.indexes.put(args.Data, &restored{index: u.index, root: u.root, source: args.Source, beside: besideOf(args.Source), chosen: u.chosen, glob: args.Manifest})
 	}
 	if args.Readable {
-		if err := share(ctx, args.Data, u.out.File); err != nil {
-			return Unpacked{}, err
+		for _, part := range u.out.all() {
+			if err := share(ctx, args.Data, part.File); err != nil {
+				return Unpacked{}, err
+			}
 		}
+	}
+	for i := range u.out.Parts {
+		u.out.Parts[i].File = s.from(u.out.Parts[i].File)
 	}
 	if args.Owners && slices.Contains(u.out.Notes, tree.OwnersLost) {
 		s.ownersLost.Store(args.Data, true)
@@ -689,7 +698,7 @@ func (u *unpacking) single(i *item) error {
 	}
 	u.out.Format = i.format
 	scan := u.scan
-	if i.format != SQLText && i.format != PlainText {
+	if !isText(i.head) {
 		scan = &scanner{}
 	}
 	// A path that is no UTF-8 could not be told to anybody.

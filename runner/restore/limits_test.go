@@ -41,7 +41,7 @@ func TestADiskThatIsFullIsTheRigs(t *testing.T) {
 
 func TestAServiceThatDoesNotStartEmptyIsTheRigs(t *testing.T) {
 	t.Parallel()
-	broken := changed(t, "exec postgres\n", "exec postgres --no-such-option\n")
+	broken := changed(t, `postgres 2>>"$errors" &`, `postgres --no-such-option 2>>"$errors" &`)
 	_, err := alone(t, broken, backup{"a.sql": []byte(filling)}, nil, generous)
 	f := fault.Of(err)
 	require.Equal(t, fault.Rig, f.Blame, f.Reason)

@@ -3,6 +3,7 @@ package restore
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"rehearse/runner/probe"
 	"rehearse/runner/probe/encrypted"
@@ -61,6 +62,9 @@ func (p *Part) unpackArgs() (probe.UnpackArgs, error) {
 	if u.Manifest {
 		args.Manifest = p.parameter("manifest")
 	}
+	if files := p.parameter("files"); u.Files && files != "" {
+		args.Files = strings.Split(files, "\n")
+	}
 	for _, d := range u.Detect {
 		args.Detect = append(args.Detect, probe.DetectArgs{
 			Format: d.Format, About: d.About, Magic: d.Bytes(), Offset: d.Offset, Line: d.Line, Member: d.Member, Archive: d.Archive, Refuse: d.Refuse, Next: d.Next,
@@ -100,6 +104,14 @@ func (p *Part) found(unpacked probe.Unpacked) {
 	p.setVariable("FORMAT", unpacked.Format)
 	for name, values := range unpacked.Found {
 		p.setList(name, values)
+	}
+	if p.recipe.Unpack.Files {
+		var files, formats []string
+		for _, part := range unpacked.Parts {
+			files, formats = append(files, part.File), append(formats, part.Format)
+		}
+		p.setVariable("FILES", strings.Join(files, "\n"))
+		p.setVariable("FORMATS", strings.Join(formats, "\n"))
 	}
 	p.fact("format", unpacked.Format)
 	if len(unpacked.Layers) > 0 {

@@ -217,6 +217,9 @@ func (c checker) unpack() {
 	if u.Manifest && !c.has("manifest") {
 		c.Report(at.At("manifest"), "add a parameter manifest of type glob", "the manifest is named by a parameter, which is missing")
 	}
+	if p := c.r.Parameter("files"); u.Files && (p == nil || p.Type != List) {
+		c.Report(at.At("files"), "add a parameter files of type list", "the files are named by a parameter, which is missing")
+	}
 	for i, together := range u.Together {
 		if !strings.Contains(together, "{}") {
 			c.Report(at.At("together", i), `write {} where the file's name goes, such as "{}-wal"`, "%q names no file beside the chosen one", together)
@@ -244,10 +247,11 @@ func (c checker) detect(d Detect, at *strict.Node) {
 	switch {
 	case !slug.MatchString(d.Format):
 		c.Report(at.At("format"), "write lower-case letters, digits and -, such as redis-rdb", "%q is not a valid name for a format", d.Format)
+	case d.Format == "sql" && d.Line != "": // whatever stands before it
 	case slices.Contains(probeFormats, d.Format):
 		c.Report(at.At("format"), "choose another name", "the format %s is built into the probe", d.Format)
 	}
-	if d.About == "" {
+	if d.About == "" && d.Format != "sql" {
 		c.Report(at.At("about"), "say what it is, such as a Redis snapshot", "about is missing: messages show it when something else was found")
 	}
 	if _, err := hex.DecodeString(d.Hex); err != nil || d.Hex != "" && d.Magic != "" {

@@ -20,6 +20,8 @@
 //	SOURCE    the folder that holds the recovery point's files, read-only
 //	FILE      what unpack found: the file or folder to restore
 //	FORMAT    what unpack took it for: a format of Detect, or "sqlite", "sql", "tree", …
+//	FILES     where the recipe unpacks several files in order and the scenario
+//	          names them: what was found, one a line; FORMATS what each is
 //	CPUS      whole processors that the sandbox may use, at least 1
 //	MEMORY_MB memory limit of the container in MiB
 //	PASSWORD  a random password, new for every run; not where a parameter has the name
@@ -140,6 +142,9 @@ type Unpack struct {
 	// InPlace leaves an unpacked file where the source has it, read-only,
 	// instead of copying it into DATA.
 	InPlace bool `yaml:"in_place"`
+	// Files is on when one backup may be several files: the parameter `files`, a
+	// list, names them in the order in which scripts are to take them.
+	Files bool `yaml:"files"`
 	// Scan collects words from a text backup in one fast pass.
 	Scan []Scan `yaml:"scan"`
 	// Manifest is on when the files recipe's manifest is to be checked while
@@ -155,7 +160,9 @@ type Detect struct {
 	Magic  string `yaml:"magic"`  // text at Offset
 	Hex    string `yaml:"hex"`    // bytes at Offset, in place of Magic
 	Offset int    `yaml:"offset"`
-	Line   string `yaml:"line"` // RE2; a line of text within the first 64 KiB
+	// Line is RE2, and matches a line of text within the first 64 KiB. With the
+	// format sql it makes a script of what does not begin as one.
+	Line string `yaml:"line"`
 	// Member is the name of a file. Without Archive, the folder that holds it is
 	// what is to be restored, and Magic and Line speak of that file; a folder
 	// in an archive is unpacked.

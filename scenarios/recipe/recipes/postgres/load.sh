@@ -1,5 +1,10 @@
 number() { echo "${1%%[!0-9]*}"; }
 identifier='("([^"]|"")+"|[A-Za-z0-9_]+)'
+tab=$(printf '\t')
+is_script() { [ "$1" = sql ]; }
+nonce=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
+
+# --- What can be seen of a file without loading it.
 
 # A plain dump that ends early may end between two statements, and inside
 # COPY psql takes the end of the file for the end of the data. That of a
@@ -7,16 +12,18 @@ identifier='("([^"]|"")+"|[A-Za-z0-9_]+)'
 whole() {
   begun=$(head -c 65536 "$1" | grep -aoE '^-- PostgreSQL database (cluster )?dump.?$' | tr -d '\r' | head -n 1)
   if [ -n "$begun" ]; then
-    tail -c 4096 "$1" | grep -aqE "^$begun complete.?\$" && return
+    tail -c 65536 "$1" | grep -aqE "^$begun complete.?\$" && return
     for kind in '-- PostgreSQL database dump' '-- PostgreSQL database cluster dump'; do
       [ "$(grep -acE "^$kind.?\$" "$1")" -le "$(grep -acE "^$kind complete.?\$" "$1")" ] ||
         broken restore "the dump is truncated: it begins as pg_dump writes it, and the last line, \"${kind#-- } complete\", is missing"
     done
     return
   fi
-  case "$(head -c 65536 "$1" | grep -aoE '^-- (MySQL|MariaDB|phpMyAdmin SQL) |^PRAGMA ' | head -n 1)" in
+  case "$(head -c 65536 "$1" | grep -aoE '^-- (MySQL|MariaDB|phpMyAdmin SQL) |^PRAGMA |^\\restrict ' | head -n 1)" in
     PRAGMA*) broken restore 'the script is of SQLite, not of PostgreSQL => choose the recipe for it' ;;
     --*) broken restore 'the dump is of MySQL or MariaDB, not of PostgreSQL => choose a recipe for it' ;;
+    \\*) tail -c 65536 "$1" | grep -aq '^\\unrestrict ' ||
+      broken restore 'the dump is truncated: it begins with \restrict, as pg_dump writes it, and the \unrestrict at its end is missing' ;;
   esac
   last=$(grep -aiE '^copy .* from stdin|^\\\.' "$1" | tail -n 1)
   case "$last" in [Cc]*) broken restore "the script is truncated: it ends inside the data of $last" ;; esac
@@ -25,7 +32,7 @@ whole() {
 # In the directory format the data of a table ends with \. too; pg_restore
 # takes a file that is empty or ends early for a table with fewer rows.
 whole_members() {
-  for data in "$FILE"/[0-9]*.dat "$FILE"/*.dat.*; do
+  for data in "$1"/[0-9]*.dat "$1"/*.dat.*; do
     [ -e "$data" ] || continue
     [ -s "$data" ] || broken restore "a member is truncated: ${data##*/} is empty"
     case "$data" in *.dat.*) continue ;; esac # compression has an end of its own
@@ -34,58 +41,376 @@ whole_members() {
     case "$ending" in "" | *\\.) ;; *) broken restore "a member is truncated: ${data##*/} does not end with \\." ;; esac
   done
   # The lists of large objects may end early as well.
-  for data in "$FILE"/blob_*.dat*; do
+  for data in "$1"/blob_*.dat*; do
     [ -e "$data" ] || continue
     data=${data##*/}
-    grep -qsF " ${data%.dat*}.dat" "$FILE"/blobs*.toc || broken restore "a member is truncated: no list of large objects names $data"
+    grep -qsF " ${data%.dat*}.dat" "$1"/blobs*.toc || broken restore "a member is truncated: no list of large objects names $data"
   done
 }
 
 # pg_restore can go round for ever in a tar archive that ends early. Not
 # every tar says so, but every archive of pg_dump's ends with two blocks of zeros.
 whole_tar() {
-  [ "$(tail -c 1024 "$FILE" | tr -d '\000' | wc -c)" -eq 0 ] || broken restore "the tar archive is truncated: it has no end mark"
+  [ "$(tail -c 1024 "$1" | tr -d '\000' | wc -c)" -eq 0 ] || broken restore "the tar archive is truncated: it has no end mark"
   command -v tar >/dev/null || return 0
-  said=$(tar -tf "$FILE" 2>&1 >/dev/null) || broken restore "the tar archive is damaged: $(printf '%s\n' "$said" | head -n 1)"
+  said=$(tar -tf "$1" 2>&1 >"$work/listed") || broken restore "the tar archive is damaged: $(printf '%s\n' "$said" | head -n 1)"
 }
 
-# Errors go out one a line, each with the statement that it is about.
-# exit 1 with errors means only that there were some: they are judged by
-# the recipe's words.
-tell() {
-  awk '
-    /(ERROR|FATAL|PANIC):  |error: / { if (held != "") print held; held = substr($0, 1, 1000); next }
-    held != "" && (/STATEMENT:  / || /^Command was: /) {
-      sub(/^.*STATEMENT:  /, ""); sub(/^Command was: /, "")
-      print held " STATEMENT: " substr($0, 1, 300); held = ""
-    }
-    END { if (held != "") print held }' "$work/said" >"$work/errors"
-  cat "$work/errors" >&2
-  if [ "$1" -eq 1 ] && [ -s "$work/errors" ]; then return 0; fi
-  if [ "$1" -ne 0 ]; then tail -n 3 "$work/said" >&2; fi
-  return "$1"
+# pg_restore reads a tar archive from its beginning to its end, and wants the
+# members in the order in which it restores them.
+members_in_order() {
+  cp "$1/toc.dat" "$work/toc.dat" && tar -cf "$work/toc.tar" -C "$work" toc.dat || return
+  pg_restore -l "$work/toc.tar" | sed -nE 's/^([0-9]+); [0-9]+ [0-9]+ TABLE DATA .*/\1.dat/p' | while IFS= read -r member; do
+    if [ -e "$1/$member" ]; then printf '%s\n' "$member"; fi
+  done
+  (cd "$1" && for member in blob_*.dat blobs*.toc restore.sql; do if [ -e "$member" ]; then printf '%s\n' "$member"; fi; done)
 }
+
+# tar_again makes a tar archive that pg_restore can load of the members in a folder.
+tar_again() {
+  members_in_order "$1" >"$work/members" && (cd "$1" && tar -cf "$work/again.tar" toc.dat -T "$work/members") || exit
+  symptom restore "the tar archive holds its members in another order than pg_dump writes, and pg_restore alone does not load it: it was loaded after they were put in order => keep what pg_dump writes as it is"
+  file=$work/again.tar
+}
+
+in_order() {
+  sed 's|^\./||' "$work/listed" >"$work/there"
+  pg_restore -l "$1" 2>/dev/null | sed -nE 's/^([0-9]+); [0-9]+ [0-9]+ TABLE DATA .*/\1.dat/p' | grep -xF -f "$work/there" >"$work/wanted" || return 0
+  grep -xF -f "$work/wanted" "$work/there" | cmp -s - "$work/wanted"
+}
+
+# --- What psql and the server say.
+
+# logged prints the errors that the server wrote down since a load began, one a
+# line: SQLSTATE, statement and message, apart by tabs.
+logged() {
+  tail -c "+$((from + 1))" "$errors" | awk '
+    function put() {
+      if (code == "") return
+      sub(/ at character [0-9]+$/, "", message)
+      sub(/[ ;\t]+$/, "", statement); gsub(/[\001-\037]+/, " ", statement); gsub(/[\001-\037]+/, " ", message)
+      print code "\t" substr(statement, 1, 300) "\t" substr(message, 1, 600)
+      code = statement = message = ""
+    }
+    /^@[0-9A-Z]+ [0-9]+@/ {
+      rest = substr($0, index(substr($0, 2), "@") + 2, 4000)
+      if (rest ~ /^STATEMENT:  / && code != "") { kind = "statement"; statement = substr(rest, 13); next }
+      put()
+      kind = ""
+      if (rest ~ /^(ERROR|FATAL|PANIC):  /) {
+        kind = "message"; code = substr($0, 2, 5); message = rest; sub(/^[A-Z]+:  /, "", message)
+      }
+      next
+    }
+    kind == "message" && length(message) < 1000 { message = message " " substr($0, 1, 1000) }
+    kind == "statement" && length(statement) < 1000 { statement = statement " " substr($0, 1, 1000) }
+    END { put() }'
+}
+
+# of_script hands over what went wrong in a script, one error a line: where psql
+# met it, its SQLSTATE, the statement and the message. psql is asked for codes
+# alone, which no row can imitate; what they are about is in the server's log.
+of_script() {
+  logged | awk -F '\t' -v said="$work/said" '
+    { code[NR] = $1; statement[NR] = $2; message[NR] = $3 }
+    END {
+      while ((getline line <said) > 0) {
+        if (line !~ /^psql:.*:[0-9]+: (ERROR|FATAL|PANIC):  /) {
+          if (line !~ /^psql:.*:[0-9]+: (WARNING|NOTICE|INFO|LOG|DEBUG):  /) print line
+          continue
+        }
+        state = line; sub(/^psql:.*:[0-9]+: (ERROR|FATAL|PANIC):  /, "", state)
+        place = substr(line, 6, length(line) - length(state) - 5); sub(/: [A-Z]+:  $/, "", place)
+        where = place; sub(/:[0-9]+$/, "", where); where = (where == "<stdin>" ? "" : where ", ") "line " substr(place, length(where) + 2)
+        words = state
+        if (state !~ /^[0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z](:|$)/) { print "sql\t-\t" where "\t\t" state; continue }
+        state = substr(state, 1, 5)
+        for (i = at + 1; i <= NR && code[i] != state; i++);
+        if (i <= NR) { at = i; print "sql\t" state "\t" where "\t" statement[i] "\t" message[i] }
+        else print "sql\t" state "\t" where "\t\t" (words == state ? "SQLSTATE " state : substr(words, 8))
+      }
+    }' >&2
+}
+
+# of_archive does so for pg_restore, which says how many errors there were. Of
+# its own words only those count that are about the archive, not what it quotes.
+of_archive() {
+  logged >"$work/logged"
+  awk -v logged="$work/logged" '
+    { sub(/\r$/, ""); sub(/^pg_restore: \[[a-z ()]*\] /, "pg_restore: error: ") }
+    /^pg_restore: (warning|WARNING): errors ignored on restore: [0-9]+$/ { ignored = $NF; next }
+    /^pg_restore: error: (could not execute query|COPY failed for table|error returned by PQ)/ {
+      quoted = 1
+      if (first == "") { first = $0; sub(/^pg_restore: error: /, "", first) }
+      next
+    }
+    /^pg_restore: error: a worker process died unexpectedly$/ { died = $0; next }
+    /^pg_restore: error: / { quoted = 0; own[++owns] = substr($0, 1, 1000); next }
+    /^pg_restore: / { quoted = 0; next }
+    !quoted { other[++others] = substr($0, 1, 1000) }
+    END {
+      while ((getline line <logged) > 0) {
+        split(line, part, "\t")
+        # What follows from an end of pg_restore itself, which has its own words for it.
+        if (part[1] == "57014" && part[3] !~ / timeout$/ || part[1] == "08006" || part[1] == "08P01") continue
+        there++; print "sql\t" part[1] "\t\t" part[2] "\t" part[3]
+      }
+      if (ignored > there + 0) print "sql\t-\t\t\t" first
+      if (ignored == "" || there == 0) {
+        for (i = 1; i <= owns; i++) print own[i]
+        if (owns == 0 && died != "") print died
+        if (owns == 0) for (i = 1; i <= others; i++) print other[i]
+      }
+    }' "$work/said" >&2
+}
+
+# met says whether an error with one of these codes came back from the last load.
+met() {
+  if is_script "$format"; then
+    grep -qE "^psql:.*:[0-9]+: (ERROR|WARNING):  ($1)" "$work/said"
+  else
+    logged | grep -qE "^($1)	"
+  fi
+}
+
+# --- Loading.
+
+# What stands behind a script must be reached, and outside of a transaction: psql
+# ends with code 0 as well where a script leaves early or never commits. There is
+# no quotation mark in it, which would end a text that the script leaves open. (After
+# the data of COPY an empty statement makes psql 15 stop reading.)
+ending() {
+  cat <<END
+
+$(unended)
+$last_statement
+\\set AUTOCOMMIT on
+select (pg_catalog.now() operator(pg_catalog.=) pg_catalog.statement_timestamp()) as end_$nonce \\gset
+\\o $work/end.$nonce
+\\qecho :end_$nonce
+END
+}
+
+# unended ends the last statement of a script where its author did not.
+unended() {
+  if [ -n "$ended" ]; then return; fi
+  tail -c 4096 "$file" | awk '
+    !/^[ \t]*--/ && /[^ \t\r]/ { last = $0 }
+    END { sub(/[ \t\r]+$/, "", last); if (last != "" && last !~ /;$/ && last !~ /^[ \t]*\\/) print ";" }'
+}
+
+# mark: what the server writes down from now on is about what follows.
+mark() { from=$(wc -c <"$errors"); }
+
+# load runs the script; files that it includes lie beside it.
+load() {
+  rm -f "$work/end.$nonce"
+  mark
+  (
+    cd "${file%/*}" || exit
+    { script; ending; } 2>/dev/null | PGDATABASE=$target PGOPTIONS="$free" psql -qX -v VERBOSITY=$codes -v SHOW_CONTEXT=never "$@" -f -
+  ) >/dev/null 2>"$work/said"
+}
+
+# Tables that are filled in the transaction that makes them need no WAL. A
+# savepoint before each statement keeps one that fails from undoing others,
+# and costs too much where each row is one; each table holds locks until the end.
+whole_at_once() {
+  [ -z "$CREATES$CREATES_TOO" ] && [ -s "$work/tables" ] && [ "$(wc -l <"$work/tables")" -le 500 ] && grep -qam 1 -E '^COPY .* FROM stdin;$' "$file"
+}
+
+# at_once is load in one transaction of ours. Where the script has its own, or a
+# statement that goes in none, the server says so.
+at_once() {
+  last_statement='commit;'
+  load -v ON_ERROR_ROLLBACK=on -c begin
+  code=$?
+  last_statement=
+  return "$code"
+}
+
+# arrived holds what the end of a script proved.
+arrived() {
+  case "$(cat "$work/end.$nonce" 2>/dev/null)" in
+    t) return ;;
+    f) open=yes ;;
+    *) open=$(met 25P02 && echo yes) ;;
+  esac
+  if [ -n "$open" ]; then
+    broken restore "the script ends inside a transaction that it never commits: PostgreSQL undoes what it did => look whether the end of the script is missing"
+  fi
+  quit=$(grep -anE '^[[:space:]]*\\q(uit)?([[:space:]]|$)' "$file" | tail -n 1 | cut -d: -f1)
+  if [ -n "$quit" ]; then
+    broken restore "line $quit: \\q leaves the script, and what stands behind it is never loaded => look what follows that line"
+  fi
+  broken restore "the script is truncated: it ends inside a statement, a quoted text, a comment or the data of a table"
+}
+
+# Where a provider keeps the superuser to himself, postgres is none. Here it
+# is the one that loads the dump.
+stays='/^ALTER ROLE postgres WITH /{s/ NOSUPERUSER / SUPERUSER /;s/ NOLOGIN / LOGIN /;}'
+
+# script prints a script as it is loaded.
+script() { if [ -n "$edits" ]; then sed -E "$edits" "$file"; else cat "$file"; fi; }
+
+# what_to_edit is what a script must not do here, or what is no part of it.
+what_to_edit() {
+  edits='' ended=''
+  noise_before && edits="1,${noise}s/^/-- /;"
+  if noise_behind; then ended=yes edits="$edits$noise,\${/^[[:space:]]*\\\\unrestrict/!s/^/-- /;};"; fi
+  if last_is_quit; then ended=yes edits="$edits$quit{s/.*/--/;};"; fi
+  if [ -n "$PLACED$DEMOTED$STOPS" ]; then
+    edits="$edits$stays;s/^\\\\set ON_ERROR_STOP.*//
+      /^CREATE DATABASE /{
+        s/ [A-Z_]*(LOCALE|RULES|VERSION|LC_COLLATE|LC_CTYPE) = '[^']*'//g
+        s/ (TABLESPACE|LOCALE_PROVIDER) = $identifier//g
+        /ENCODING = 'UTF8'/!s/;\$/ LC_COLLATE = 'C' LC_CTYPE = 'C';/
+      }"
+  fi
+}
+
+# Words that pg_dump, or what it ran in, wrote into the file before the dump or
+# behind it. Whoever adds statements there ends them.
+noise_before() {
+  noise=$(head -c 65536 "$file" | awk '
+    /^-- PostgreSQL database (cluster )?dump\r?$/ { if (said) print NR - 1; exit }
+    /;[ \t\r]*$/ || /^[ \t]*\\/ { exit }
+    !/^--/ && /[^ \t\r]/ { said = 1 }')
+  [ -n "$noise" ]
+}
+
+noise_behind() {
+  noise=$(tail -c 65536 "$file" | awk '
+    /^-- PostgreSQL database (cluster )?dump complete\r?$/ { end = NR; said = stated = 0; next }
+    /^[ \t]*\\unrestrict/ { next }
+    /;[ \t\r]*$/ || /^[ \t]*\\/ { stated = 1 }
+    !/^--/ && /[^ \t\r]/ { said = 1 }
+    END { if (end && said && !stated) print NR - end }')
+  [ -n "$noise" ] && noise=$(($(grep -c '' "$file") - noise + 1))
+}
+
+# A \q with nothing behind it leaves nothing out.
+last_is_quit() {
+  quit=
+  [ -n "$QUITS" ] || return
+  behind=$(tail -c 4096 "$file" | awk '
+    /^[ \t]*\\q(uit)?[ \t\r]*$/ { end = NR; said = 0; next }
+    !/^[ \t]*--/ && /[^ \t\r]/ { said = 1 }
+    END { if (end && !said) print NR - end }')
+  [ -n "$behind" ] && quit=$(($(grep -c '' "$file") - behind))
+}
+
+# anew gives what is loaded a second time a database without what the first left.
+anew() {
+  if [ "$target" = postgres ]; then
+    target=restored_apart
+  else
+    echo 'drop database :"name"' | sql -v name="$target" || return
+  fi
+  echo "create database :\"name\" template template0 $encoding" | sql -v name="$target"
+}
+
+# Nothing is loaded twice that follows on something else.
+alone() { [ -z "$CREATES$CREATES_TOO$loaded" ]; }
+
+load_script() {
+  if [ -n "$PLACED" ]; then note "databases are made with the locale C and in the default tablespace"; fi
+  what_to_edit
+  if noise_before || noise_behind; then note "the file holds words beside the dump, before it or behind it, which were left out: something wrote its messages into the dump"; fi
+  if alone && whole_at_once; then
+    at_once
+    code=$?
+    if ! met '25001|25P01|25P02'; then return "$code"; fi
+    # pg_dump writes nothing that needs this, and people add some.
+    anew || return
+  fi
+  load
+  code=$?
+  if alone && met 25P02; then
+    # In a transaction of the script's own a harmless error undoes all the rest.
+    anew && load -v ON_ERROR_ROLLBACK=on
+    code=$?
+  fi
+  return "$code"
+}
+
+load_archive() {
+  mark
+  jobs="-j $CPUS"
+  [ "$format" != pg-tar ] || jobs=
+  # shellcheck disable=SC2086 # an option with its value
+  PGOPTIONS="$free" pg_restore --no-tablespaces --no-subscriptions $jobs -d "dbname='$(printf %s "$target" | sed "s/[\\\\']/\\\\&/g")'" "$file" 2>"$work/said"
+}
+
+# tell hands over what went wrong, and ends the script where the tool itself did.
+tell() {
+  if is_script "$format"; then of_script; else of_archive; fi
+  # 1 with errors means only that there were some: they are judged by the recipe's words.
+  if [ "$1" -eq 0 ]; then return; fi
+  if [ "$1" -eq 1 ] && logged | grep -q .; then return; fi
+  tail -n 3 "$work/said" >&2
+  exit "$1"
+}
+
+load_file() {
+  if is_script "$format"; then load_script; else load_archive; fi
+  code=$?
+  if alone && met 22P05; then
+    encoding="encoding '$ENCODINGS' lc_collate 'C' lc_ctype 'C'"
+    if anew; then
+      if is_script "$format"; then load_script; else load_archive; fi
+      code=$?
+    fi
+  fi
+  if alone && tablespaces; then
+    if is_script "$format"; then load_script; else load_archive; fi
+    code=$?
+  fi
+  tell "$code"
+  if is_script "$format"; then arrived; fi
+  loaded=yes
+}
+
+# Tablespaces are places of the old server. Those that a statement asks for are made.
+tablespaces() {
+  met 42704 || return
+  asked=$(logged | sed -nE "s/^42704	[^	]*	tablespace \"(.*)\" does not exist\$/\1/p" | sort -u)
+  [ -n "$asked" ] || return
+  printf '%s\n' "$asked" | while IFS= read -r name; do
+    place=$(mktemp -d "$DATA/tablespace.XXXXXX") || exit
+    echo "create tablespace :\"name\" location :'place'" | sql -v name="$name" -v place="$place"
+  done
+  note "made the tablespaces that the dump asks for: $(printf '%s ' $asked)"
+  anew
+}
+
+# --- What a dump expects of its server.
 
 # Roles that are there already are no trouble, and neither is a word that
-# only looked like a role.
+# only looked like a role. On the old server some of them had more rights than a
+# new role has, and the dump does not say which: all are given all.
 make_roles() {
   names=$(grep -oE "$identifier" | sort -u | grep -vxE '|PUBLIC|CURRENT_USER|CURRENT_ROLE|SESSION_USER|postgres|"?pg_.*|SELECT|INSERT|UPDATE|DELETE|ALL|ROLE|VALUES')
   if [ -z "$names" ]; then return; fi
-  printf '%s\n' "$names" | sed "s/.*/CREATE ROLE & LOGIN $1;/" | psql -qX 2>/dev/null
-  echo "::note made the roles that the dump expects: $(echo $names)"
+  printf '%s\n' "$names" | sed "s/.*/CREATE ROLE & LOGIN SUPERUSER;/" | PGOPTIONS="$ours" psql -qX 2>/dev/null
+  printf '%s\n' "$names" >>"$work/roles"
 }
 
 holds_data() {
-  if [ "$FORMAT" = sql ]; then
-    grep -qam 1 -E '^(COPY .* FROM stdin;|INSERT INTO )' "$FILE"
+  if is_script "$format"; then
+    grep -qam 1 -iE '^(COPY .* FROM stdin;|INSERT INTO )' "$file"
   else
-    pg_restore -l "$FILE" | grep -q ' TABLE DATA '
+    pg_restore -l "$file" | grep -q ' TABLE DATA '
   fi
+}
+
+makes_something() {
+  grep -qaim 1 -E '^[[:space:]]*(create|do|call|import)([[:space:]]|$)|^\\(i|c|ir|include|connect)' "$head"
 }
 
 # What a dump of several databases makes in one of them.
 tables_of() {
-  grep -aE '^(\\connect |CREATE (UNLOGGED |FOREIGN )?TABLE )' "$FILE" | tr -d '\r' | wanted=$1 now=$target awk '
+  while IFS= read -r one; do grep -aE '^(\\connect |CREATE (UNLOGGED |FOREIGN )?TABLE )' "$one"; done <"$work/files" | tr -d '\r' | wanted=$1 now=$target awk '
     BEGIN { now = ENVIRON["now"] }
     /^\\/ {
       now = $0; sub(/^\\connect (-reuse-previous=on )?/, "", now)
@@ -103,82 +428,111 @@ tables_of() {
     }' | sed -nE "s/^CREATE (UNLOGGED |FOREIGN )?TABLE (($identifier\.)?$identifier) .*/\2/p"
 }
 
-# Where a provider keeps the superuser to himself, postgres is none. Here it
-# is the one that loads the dump.
-stays='/^ALTER ROLE postgres WITH /{s/ NOSUPERUSER / SUPERUSER /;s/ NOLOGIN / LOGIN /;}'
-
-# Files that a script includes lie beside it.
-load() { (cd "${FILE%/*}" && psql -qX -v ECHO=errors -d "$target" "$@") >/dev/null 2>"$work/said"; }
-
-# anew gives what is loaded a second time a database without what the first left.
-anew() {
-  if [ "$target" = postgres ]; then
-    target=restored_apart
+# look finds out what a file is, whether it is whole, and what it needs.
+look() {
+  file=$1 format=$2
+  if is_script "$format"; then
+    # psql takes a zero for the end of what it has read, and goes on in the next line.
+    if [ -n "$ZEROED" ]; then
+      zeros=$(tr '\000' '\001' <"$file" | grep -anm 1 "$(printf '[^\001]\001\|\001[^\001]')" | cut -d: -f1)
+      [ -z "$zeros" ] || broken restore "the dump is damaged: bytes of it became zeros, first in line $zeros"
+    fi
+    whole "$file"
+    head=$file
   else
-    echo 'drop database :"name"' | sql -v name="$target" || return
+    case "$format" in
+      pg-directory) whole_members "$file" ;; # or what came out of a tar archive of pg_dump's, which is the same
+      pg-tar)
+        whole_tar "$file"
+        if command -v tar >/dev/null && ! in_order "$file"; then
+          mkdir "$work/tar" && tar -xf "$file" -C "$work/tar" || exit
+          tar_again "$work/tar"
+        fi ;;
+    esac
+    head=$work/schema.sql
+    mark
+    pg_restore -s -f "$head" "$file" 2>"$work/said"
+    code=$?
+    if [ "$code" -ne 0 ]; then
+      of_archive
+      exit "$code"
+    fi
+    ENCODINGS=$(sed -n "s/^SET client_encoding = '\(.*\)';/\1/p" "$head")
+    RULED=$(sed -nE 's/^ +ON SELECT TO ([^ ]+) DO INSTEAD.*/\1/p' "$head")
+    grep -aE '^(ALTER|GRANT|REVOKE|CREATE POLICY|CREATE USER MAPPING|CREATE SCHEMA)' "$head" |
+      grep -oE " (TO|FROM|FOR|FOR ROLE|AUTHORIZATION) $identifier(, $identifier)*" |
+      sed -E 's/^ (TO|FROM|FOR ROLE|FOR|AUTHORIZATION) //' >>"$work/owners"
   fi
-  echo "create database :\"name\" template template0 $encoding" | sql -v name="$target"
+  if head -c 65536 "$head" | grep -aqE '^-- PostgreSQL database (cluster )?dump.?$'; then
+    if is_script "$format" && [ -z "$FILES" ] && [ "$(printf '%s\n' "$TABLES_NAMED" | grep -c .)" = "$TABLES_NAMED_COUNT" ]; then
+      printf '%s\n' "$TABLES_NAMED" | sed '/^$/d'
+    else # an archive's, or more than fit into a variable
+      sed -nE "s/^CREATE (UNLOGGED |FOREIGN )?TABLE (($identifier\.)?$identifier) .*/\2/p" "$head"
+    fi >>"$work/tables"
+    # Before PostgreSQL 16 a rule could make a view of a table, and pg_dump wrote views so that need each other.
+    if [ -n "$RULED" ]; then
+      printf '%s\n' "$RULED" >"$work/ruled"
+      grep -vxF -f "$work/ruled" "$work/tables" >"$work/kept"
+      mv "$work/kept" "$work/tables"
+    fi
+  fi
+  if makes_something; then
+    makes=yes
+  elif holds_data; then
+    only_data=${file##*/}
+  fi
+  made=$(head -c 65536 "$head" | sed -n 's/^-- Dumped from database version \([0-9][^ ]*\).*/\1/p' | head -n 1)
+  if [ -n "$made" ]; then made_by=$made; fi
 }
 
-# Tables that are filled in the transaction that makes them need no WAL. A
-# savepoint before each statement keeps one that fails from undoing others,
-# and costs too much where each row is one; each table holds locks until the end.
-whole_at_once() {
-  [ -s "$work/tables" ] && [ "$(wc -l <"$work/tables")" -le 500 ] || return 0
-  if grep -qam 1 -E '^COPY .* FROM stdin;$' "$FILE"; then echo --single-transaction -v ON_ERROR_ROLLBACK=on; fi
-}
+# others says whether the recovery point holds more than what is loaded.
+others() { find "$SOURCE" "$DATA/unpacked" -type f ! -path "$FILE" ! -path "$FILE/*" 2>/dev/null | grep -vE '\.(sha[0-9]+|md5|asc|sig)$|SUMS$' | grep -q .; }
 
-if [ "$FORMAT" = sql ]; then
-  # psql takes a zero for the end of what it has read, and goes on in the next line.
-  if [ -n "$ZEROED" ]; then
-    broken restore "the dump is damaged: bytes of it became zeros, first in line $(tr '\000' '\001' <"$FILE" | grep -anm 1 "$(printf '[^\001]\001\|\001[^\001]')" | cut -d: -f1)"
+# --- The restore.
+
+rm -f "$work/tables" "$work/roles" "$work/owners" "$work/parts"
+made_by='' only_data='' edits='' makes='' loaded='' last_statement=''
+printf '%s\n' "${FILES:-$FILE}" >"$work/files"
+printf '%s\n' "${FORMATS:-$FORMAT}" >"$work/formats"
+while IFS= read -r one <&3 && IFS= read -r kind <&4; do
+  look "$one" "$kind"
+  printf '%s\t%s\n' "$format" "$file" >>"$work/parts"
+done 3<"$work/files" 4<"$work/formats"
+if [ -z "$makes" ] && [ -n "$only_data" ]; then
+  if others; then
+    rig restore "$only_data holds data alone: another file of the backup makes the tables => name the files under \`with\` in the order in which they are to be loaded, such as files: [schema.sql, $only_data]"
   fi
-  whole "$FILE"
-  head=$FILE
-else
-  case "$FORMAT" in
-    pg-directory) whole_members ;;
-    pg-tar) whole_tar ;;
-  esac
-  head=$work/schema.sql
-  pg_restore -s -f "$head" "$FILE" || exit
-  ENCODINGS=$(sed -n "s/^SET client_encoding = '\(.*\)';/\1/p" "$head")
-  OWNERS=$(grep -aE '^(ALTER|GRANT|REVOKE|CREATE POLICY|CREATE USER MAPPING|CREATE SCHEMA)' "$head" |
-    grep -oE " (TO|FROM|FOR|FOR ROLE|AUTHORIZATION) $identifier(, $identifier)*" |
-    sed -E 's/^ (TO|FROM|FOR ROLE|FOR|AUTHORIZATION) //')
+  [ ! -e "$work/tables" ] || broken restore 'the dump holds data alone: what it belongs to does not exist, because pg_dump --data-only leaves it out => back up the schema as well'
 fi
-if head -c 65536 "$head" | grep -aqE '^-- PostgreSQL database (cluster )?dump.?$'; then
-  if [ "$FORMAT" = sql ] && [ "$(printf '%s\n' "$TABLES_NAMED" | grep -c .)" = "$TABLES_NAMED_COUNT" ]; then
-    printf '%s\n' "$TABLES_NAMED" | sed '/^$/d'
-  else # an archive's, or more than fit into a variable
-    sed -nE "s/^CREATE (UNLOGGED |FOREIGN )?TABLE (($identifier\.)?$identifier) .*/\2/p" "$head"
-  fi >"$work/tables"
-fi
-if [ -e "$work/tables" ] && [ ! -s "$work/tables" ] && ! grep -qam 1 '^CREATE ' "$head" && holds_data; then
-  broken restore 'the dump holds data alone: what it belongs to does not exist, because pg_dump --data-only leaves it out => back up the schema as well'
-fi
-made_by=$(head -c 65536 "$head" | sed -n 's/^-- Dumped from database version \([0-9][^ ]*\).*/\1/p' | head -n 1)
 has=$(postgres -V | sed 's/^[^0-9]*//')
 if [ -n "$made_by" ] && [ "$(number "$made_by")" -gt "$(number "$has")" ]; then
-  echo "::doubt image the dump is of PostgreSQL $made_by, and the image has the older $has => set image to one with PostgreSQL $(number "$made_by") or newer"
+  doubt image "the dump is of PostgreSQL $made_by, and the image has the older $has => set image to one with PostgreSQL $(number "$made_by") or newer"
 fi
-echo "::fact server=PostgreSQL ${has%% *}"
-if [ -n "$made_by" ]; then echo "::fact dumped_from=PostgreSQL $made_by"; fi
+fact "server=PostgreSQL ${has%% *}"
+if [ -n "$made_by" ]; then fact "dumped_from=PostgreSQL $made_by"; fi
 
+target=postgres encoding=
 if [ -n "$GLOBALS" ]; then
   globals=$(find "$SOURCE" "$DATA/unpacked" -type f \( -path "*/$GLOBALS" -o -name "${GLOBALS##*/}" \) 2>/dev/null | head -n 1)
-  [ -n "$globals" ] || broken restore "no file matches the globals $GLOBALS"
-  { gzip -dc "$globals" 2>/dev/null || cat "$globals"; } | sed "$stays" >"$work/globals.sql"
-  whole "$work/globals.sql"
-  psql -qX -v ECHO=errors -f "$work/globals.sql" >/dev/null 2>"$work/said"
-  tell $? || exit
+  [ -n "$globals" ] || broken restore "no file matches the globals $GLOBALS => correct \`globals\`"
+  file=$work/globals.sql format=sql
+  { gzip -dc "$globals" 2>/dev/null || cat "$globals"; } | sed "$stays" >"$file"
+  whole "$file"
+  what_to_edit
+  load
+  tell $?
+  arrived
 fi
-# Whoever a script becomes must be able to make what it makes then.
-printf '%s\n' "$SESSIONS" | sed "/./!d; s/''/'/g; s/\"/\"\"/g; s/.*/\"&\"/" | make_roles SUPERUSER
-printf '%s\n' "$OWNERS" "$GRANTED" "$REVOKED" "$DEFAULTS" "$POLICIES" "$MAPPED" "$AUTHORIZED" "$BECAME" | make_roles
+{
+  printf '%s\n' "$SESSIONS" | sed "/./!d; s/''/'/g; s/\"/\"\"/g; s/.*/\"&\"/"
+  printf '%s\n' "$OWNERS" "$GRANTED" "$REVOKED" "$DEFAULTS" "$POLICIES" "$MAPPED" "$AUTHORIZED" "$BECAME"
+  if [ -e "$work/owners" ]; then cat "$work/owners"; fi
+} | make_roles
+if [ -s "$work/roles" ]; then
+  note "made the roles that the dump expects: $(tr '\n' ' ' <"$work/roles")"
+fi
 
 # Any encoding but SQL_ASCII converts to UTF8, apart from bytes that are no letter in it.
-target=postgres encoding=
 if [ -z "$CREATES$CREATES_TOO" ]; then
   if [ "$ENCODINGS" = SQL_ASCII ]; then
     encoding="encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C'"
@@ -189,72 +543,31 @@ if [ -z "$CREATES$CREATES_TOO" ]; then
     echo "create database :\"name\" template template0 $encoding" | sql -v name="$target" || exit
   fi
 fi
-
-export PGOPTIONS='-c client_min_messages=warning'
-load_dump() {
-  case "$FORMAT" in
-    sql)
-      if [ -n "$PLACED$DEMOTED$STOPS" ]; then
-        if [ -n "$PLACED" ]; then echo "::note databases are made with the locale C and in the default tablespace"; fi
-        sed -E "$stays
-        s/^\\\\set ON_ERROR_STOP.*//
-        /^CREATE DATABASE /{
-          s/ [A-Z_]*(LOCALE|RULES|VERSION|LC_COLLATE|LC_CTYPE) = '[^']*'//g
-          s/ (TABLESPACE|LOCALE_PROVIDER) = $identifier//g
-          /ENCODING = 'UTF8'/!s/;\$/ LC_COLLATE = 'C' LC_CTYPE = 'C';/
-        }" "$FILE" | load -f -
-      else
-        # shellcheck disable=SC2046 # several options, or none
-        load -f "$FILE" $(whole_at_once)
-        code=$?
-        if grep -q 'cannot run inside a transaction block' "$work/said"; then
-          # pg_dump writes no such statement, and people add some.
-          anew && load -f "$FILE"
-        elif grep -q 'current transaction is aborted' "$work/said" && [ -z "$CREATES$CREATES_TOO" ]; then
-          # In a transaction of its own a harmless error undoes all the rest.
-          anew && load -f "$FILE" -v ON_ERROR_ROLLBACK=on
-        else
-          (exit "$code")
-        fi
-      fi ;;
-    pg-tar) pg_restore --no-tablespaces --no-subscriptions -d "$target" "$FILE" 2>"$work/said" ;;
-    *) pg_restore --no-tablespaces --no-subscriptions -j "$CPUS" -d "$target" "$FILE" 2>"$work/said" ;;
-  esac
-}
-load_dump
-code=$?
-if [ -z "$CREATES$CREATES_TOO" ] && grep -q 'has no equivalent in encoding "UTF8"' "$work/said"; then
-  encoding="encoding '$ENCODINGS' lc_collate 'C' lc_ctype 'C'"
-  if anew; then
-    load_dump
-    code=$?
-  fi
-fi
-tell "$code" || exit
-unset PGOPTIONS
+while IFS=$tab read -r format file <&3; do load_file; done 3<"$work/parts"
 
 # A script may have made its own databases: the data is where tables are.
 database=$target
-made=$(sql -v target="$target" <<'END'
+made=$(ask -v target="$target" <<'END'
 select datname from pg_database where not datistemplate and datname not in ('postgres', :'target') order by 1
 END
 ) || exit
 if [ -n "$made" ] && [ -n "$DATABASE" ]; then
   printf '%s\n' "$made" postgres | grep -qxF -e "$DATABASE" ||
-    broken data "the dump holds no database $DATABASE, only $(echo $made)"
+    broken data "the dump holds no database $DATABASE, only $(printf '%s ' $made)"
   database=$DATABASE
 elif [ -n "$made" ]; then
   full=$(printf '%s\n' "$target" "$made" | while IFS= read -r name; do
-    [ "$(sql -d "$name" -c "select exists (select from $user_tables)")" = t ] && printf '%s\n' "$name"
+    [ "$(PGDATABASE=$name ask -c "select exists (select from $user_tables)")" = t ] && printf '%s\n' "$name"
   done)
   [ "$(printf '%s\n' "$full" | wc -l)" -le 1 ] ||
-    rig internal "the dump holds several databases: $(echo $full) => say under \`with\` which one to question, such as database: $(printf '%s\n' "$full" | tail -n 1)"
+    rig internal "the dump holds several databases: $(printf '%s ' $full) => say under \`with\` which one to question, such as database: $(printf '%s\n' "$full" | tail -n 1)"
   database=${full:-$target}
 fi
 if [ -e "$work/tables" ] && [ -n "$CREATES" ]; then tables_of "$database" >"$work/tables"; fi
-figures=$(sql -F ' ' -d "$database" -c "
+figures=$(PGDATABASE=$database ask -F ' ' -c "
   select count(*), pg_database_size(current_database()), current_setting('shared_buffers'), current_setting('maintenance_work_mem')
   from $user_tables") || exit
+# shellcheck disable=SC2086 # four figures
 set -- $figures
 fact "tables=$1"
 fact "database=$database"

@@ -12,4 +12,17 @@ maintenance_work_mem = $(bounded $((MEMORY_MB / (4 + 2 * CPUS))) 16 1024)MB
 max_parallel_maintenance_workers = $CPUS
 $SERVER_SETTINGS
 END
-exec postgres
+# The server writes its errors down for the restore, which finds code and
+# statement of each there. They may quote rows, so that the container's own log
+# gets only the others, once the server has ended.
+postgres 2>>"$errors" &
+server=$!
+trap 'kill -TERM "$server"' TERM
+trap 'kill -INT "$server"' INT
+while :; do
+  wait "$server"
+  code=$?
+  kill -0 "$server" 2>/dev/null || break
+done
+grep -avE '^@[^@]*@(ERROR|STATEMENT):|^	' "$errors" | tail -n 50 | sed 's/^@[^@]*@//' >&2
+exit "$code"

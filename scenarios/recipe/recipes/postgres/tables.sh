@@ -1,13 +1,12 @@
 [ -e "$work/tables" ] || skip "the script is not one of pg_dump's: what it should make is not known"
-answer=$({
-  echo 'create temp table named (name text); copy named from stdin;'
-  sed 's/\\/\\\\/g' "$work/tables"
-  echo '\.'
-  cat <<END
+# The names go in as one text: the question writes nothing, not even a temporary table.
+answer=$(PGDATABASE=$DATABASE ask <<END
+\set names \`cat '$work/tables'\`
 select there || ' ' || cardinality(missing) || ' ' || coalesce(missing[1], '') from (select (select count(*) from $user_tables) there, array(
-  select name from named where name like '%.%' and to_regclass(name) is null) missing) _
+  select name from regexp_split_to_table(:'names', E'\n') name left join pg_class c on c.oid = to_regclass(name)
+  where name like '%.%' and (c.oid is null or c.relkind not in ('r', 'p', 'f'))) missing) _
 END
-} | sql -d "$DATABASE") || exit
+) || exit
 there=${answer%% *} missing=${answer#* }
 case $missing in
   '0 '*) got "$there tables" ;;
