@@ -24,6 +24,7 @@ func (r *rehearsal) ask(ctx context.Context) {
 		if err := r.askAll(ctx, func(c *scenarios.Check) bool { return !c.AuditOnly }, true); err != nil {
 			return err
 		}
+		r.inspectAll(ctx)
 		r.explain(ctx)
 		r.lookAtDisk(ctx, r.scenario.Limits.Disk) // what grew since the last look must not pass
 		r.asked = ctx.Err() == nil

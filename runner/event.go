@@ -20,6 +20,8 @@ type Event struct {
 	Text        string             // Said
 	Observation *store.Observation // Asked
 	Error       string             // Ended
+	Found       *Found             // Identified
+	Contents    *Contents          // Inspected
 }
 
 // EventKind is what happened.
@@ -31,4 +33,7 @@ const (
 	Said  EventKind = "said"  // something a person may want to know
 	Asked EventKind = "asked" // a check was answered
 	Ended EventKind = "ended" // a phase ended
+
+	Identified EventKind = "identified" // of a trial: it was told what kind of backup it is
+	Inspected  EventKind = "inspected"  // of a trial: what is in the restored copy was listed
 )

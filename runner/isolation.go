@@ -17,7 +17,12 @@ func (r *rehearsal) joined() []string {
 	names := []string{"probe"}
 	var listening [][]int
 	for _, c := range r.scenario.Components {
-		if s := r.workspace.Recipes[c.Recipe].Service; s != nil {
+		made := r.workspace.Recipes[c.Recipe]
+		if made == nil { // it is told later
+			names = append(names, c.Name, c.Name+"-restore")
+			continue
+		}
+		if s := made.Service; s != nil {
 			names = append(names, c.Name)
 			if s.Start == recipe.StartRestored {
 				names = append(names, c.Name+"-restore")

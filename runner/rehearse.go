@@ -37,6 +37,7 @@ type rehearsal struct {
 
 	engine     sandbox.Engine // nil: there is none, and noEngine says why
 	noEngine   error
+	trial      *Trial // nil: an ordinary run
 	clocks     string // why the time is in doubt; "" is that it is not
 	components []*component
 	isolation  *probe.Isolation
@@ -231,6 +232,9 @@ func (r *rehearsal) provision(ctx context.Context) error {
 }
 
 func (r *rehearsal) provisionPart(ctx context.Context, s *step, c *component) error {
+	if err := await(ctx, c.known); err != nil {
+		return err
+	}
 	image, err := c.part.Image(ctx, s.moved(c.Name))
 	if err != nil {
 		return err
@@ -269,6 +273,9 @@ func (r *rehearsal) fetch(ctx context.Context, c *component) error {
 // restore unpacks while the container still starts, and then carries out the recipe.
 func (r *rehearsal) restore(ctx context.Context, c *component) error {
 	return r.phase(ctx, store.Restore, c.Name, func(ctx context.Context, s *step) error {
+		if err := r.identify(ctx, c); err != nil {
+			return err
+		}
 		err := c.part.Unpack(ctx, func(m probe.Moved) { s.movedFiles(c.Name, m.Bytes, m.Total, m.Files) })
 		if err != nil {
 			return err

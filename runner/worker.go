@@ -27,6 +27,7 @@ type Worker struct {
 	Runs      scenarios.RunSettings // what is set here counts in place of the workspace's settings
 	Watch     func(Event)           // hears what happens, one event after the other; may be nil
 	Log       *slog.Logger          // may be nil
+	Trial     *Trial                // nil: its runs are ordinary ones
 
 	watching sync.Mutex
 	room     room
@@ -154,6 +155,7 @@ func (w *Worker) prepare(ctx context.Context, run *store.Run, stop context.Cance
 		scenario:  &scenarios.Scenario{},
 		service:   &scenarios.Service{},
 		stop:      stop,
+		trial:     w.Trial,
 		box:       &place{},
 		probeUp:   make(chan struct{}), isolated: make(chan struct{}),
 	}
@@ -202,7 +204,7 @@ func (r *rehearsal) compose() error {
 			To("put it back into catalogue/")
 	}
 	for _, c := range scenario.Components {
-		if r.workspace.Recipes[c.Recipe] == nil {
+		if r.workspace.Recipes[c.Recipe] == nil && (r.trial == nil || c.Recipe != "") {
 			return fault.OfRig(fault.Internal, "recipe %s of component %s is not in the workspace", c.Recipe, c.Name).To("put it back into recipes/")
 		}
 	}
@@ -230,13 +232,18 @@ func (r *rehearsal) resolveServices() error {
 
 func (r *rehearsal) addComponent(c *scenarios.Component) {
 	made := r.workspace.Recipes[c.Recipe]
+	row, known := store.Component{Name: c.Name}, make(chan struct{})
+	if made != nil { // else a trial is to tell it
+		row.Recipe, row.RecipeVersion = made.Name, made.Digest
+		close(known)
+	}
 	r.components = append(r.components, &component{
 		Component: c,
-		row:       store.Component{Name: c.Name, Recipe: made.Name, RecipeVersion: made.Digest},
+		row:       row,
 		part: restore.New(r.box, r.engine, c, made, r.scenario.Limits, restore.Options{
 			Image: r.workspace.Settings.Images[c.Recipe], Resolve: r.workspace.Resolve,
 		}),
-		unpacked: make(chan struct{}), restorable: make(chan struct{}), provisioned: make(chan struct{}),
+		unpacked: make(chan struct{}), restorable: make(chan struct{}), known: known, provisioned: make(chan struct{}),
 	})
 }
 

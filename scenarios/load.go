@@ -149,6 +149,8 @@ type loader struct {
 	files    []*strict.File
 	problems Problems
 
+	trial bool // of a backup that nobody has a question about yet
+
 	catalogue []entry
 	// catalogueUnread: a file of it could not be read at all, so that a service
 	// which seems to be missing may stand there.

@@ -101,7 +101,7 @@ func (v validator) folder(f *Folder, at *strict.Node) {
 	}
 	expression, err := timeExpression(f.Time)
 	if err != nil {
-		v.Report(at.At("time"), "write %Y, %m, %d, %H, %M, %S or %s for the parts of the time, or a regular expression with named groups", "time: %s", err)
+		v.Report(at.At("time"), "write %Y or %y, %m or %b, %d, %H, %M, %S or %s for the parts of the time, or a regular expression with named groups", "time: %s", err)
 	} else {
 		f.Time = expression
 		v.timePattern(at.At("time"), f.Time)

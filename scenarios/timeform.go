@@ -13,7 +13,7 @@ func timeExpression(text string) (string, error) {
 	switch {
 	case strings.Contains(text, "(?P<"):
 		return text, nil
-	case strings.Contains(text, "%Y"), strings.Contains(text, "%F"), strings.Contains(text, "%s"):
+	case strings.Contains(text, "%Y"), strings.Contains(text, "%y"), strings.Contains(text, "%F"), strings.Contains(text, "%s"):
 		return byPercent(text)
 	case strings.Contains(text, "YYYY"):
 		return byLetters(text), nil
@@ -22,7 +22,7 @@ func timeExpression(text string) (string, error) {
 }
 
 var (
-	percents = map[byte]string{'Y': "year", 'm': "month", 'd': "day", 'H': "hour", 'M': "minute", 'S': "second", 's': "epoch"}
+	percents = map[byte]string{'Y': "year", 'y': "year", 'm': "month", 'b': "month", 'B': "month", 'd': "day", 'H': "hour", 'M': "minute", 'S': "second", 's': "epoch"}
 	combined = strings.NewReplacer("%F", "%Y-%m-%d", "%T", "%H:%M:%S", "%R", "%H:%M")
 )
 
@@ -51,6 +51,10 @@ func byPercent(text string) (string, error) {
 		i++
 		name, known := percents[text[i]]
 		switch {
+		case text[i] == 'y':
+			b.WriteString(`(?P<year>\d\d)`)
+		case text[i] == 'b', text[i] == 'B':
+			b.WriteString(`(?P<month>[A-Za-z]+)`)
 		case known:
 			b.WriteString(timeGroup(name))
 		case text[i] == '%':

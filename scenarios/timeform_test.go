@@ -9,6 +9,7 @@ import (
 
 func TestAShortTimePatternReadsWhatItsLongFormWould(t *testing.T) {
 	for name, c := range map[string]struct{ text, file, read string }{
+		"a year of two digits":   {"%d%b%y", "db-01Mar26.dump", "day=01 month=Mar year=26"},
 		"as date writes it":      {"%Y-%m-%d_%H%M", "db-2026-03-01_0405.dump.gz", "year=2026 month=03 day=01 hour=04 minute=05"},
 		"with %F and %T":         {"db.%F %T.gz", "db.2026-03-01 04:05:06.gz", "year=2026 month=03 day=01 hour=04 minute=05 second=06"},
 		"seconds since 1970":     {"db-%s.gz", "db-1772337906.gz", "epoch=1772337906"},

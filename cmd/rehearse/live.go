@@ -133,6 +133,8 @@ func (v *live) take(event runner.Event) []styled {
 			return nil
 		}
 		return []styled{v.sprintf("  %s", event.Text)}
+	case runner.Identified:
+		return []styled{v.sprintf("  %s", happening(event))}
 	case runner.Asked:
 		return v.answer(r, event.Observation)
 	case runner.Ended:

@@ -33,10 +33,12 @@ type view interface {
 
 // view is the live one on a terminal, and plain lines elsewhere.
 func (c *console) view() view {
-	p := c.paper()
-	told := results{paper: p, where: c.where()}
-	if c.terminal(p.out) {
-		return newLive(told, func() (int, int) { return c.size(p.out) })
+	return c.viewOf(results{paper: c.paper(), where: c.where()})
+}
+
+func (c *console) viewOf(told results) view {
+	if c.terminal(told.out) {
+		return newLive(told, func() (int, int) { return c.size(told.out) })
 	}
 	return &lined{results: told}
 }
@@ -69,10 +71,15 @@ func alphanumeric(r rune) bool {
 type results struct {
 	*paper
 	where string
+	trial *trial // nil: its runs are recorded
 }
 
 // result is the block at the end of a run: what to know, and where to look next.
 func (r results) result(run *store.Run) {
+	if r.trial != nil {
+		r.trial.print(r, run)
+		return
+	}
 	r.printf("\n%s  %s\n", r.loud(run), run.Scenario)
 	rows := [][]any{}
 	if run.Reason != "" {
@@ -206,6 +213,8 @@ func happening(event runner.Event) string {
 		return "check " + answered(event.Observation)
 	case runner.Said:
 		return event.Text
+	case runner.Identified:
+		return title + " found " + event.Found.About
 	default:
 		return ""
 	}

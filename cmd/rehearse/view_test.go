@@ -43,7 +43,7 @@ func lostRun() *store.Run {
 
 func TestElsewhereEachThingThatHappenedIsOnePlainLine(t *testing.T) {
 	var out bytes.Buffer
-	v := &lined{results: results{paperOn(&out), " --workspace 'my work'"}}
+	v := &lined{results: results{paper: paperOn(&out), where: " --workspace 'my work'"}}
 	v.Begin(lostRun())
 	v.began = morning
 	for _, event := range happened(morning) {

@@ -3,6 +3,7 @@ package check_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -157,6 +158,12 @@ func TestTheNewestDatumIsATime(t *testing.T) {
 		"milliseconds since 1970":            {noon.UnixMilli(), noon, "newest = 2026-03-04T12:30:15Z"},
 		"seconds since 1970, broken":         {float64(noon.Unix()), noon, "newest = 2026-03-04T12:30:15Z"},
 		"seconds since 1970, as a text":      {"1772627415", noon, "newest = 2026-03-04T12:30:15Z"},
+		"microseconds since 1970":            {noon.UnixMicro(), noon, "newest = 2026-03-04T12:30:15Z"},
+		"nanoseconds since 1970, as a text":  {strconv.FormatInt(noon.UnixNano(), 10), noon, "newest = 2026-03-04T12:30:15Z"},
+		"nothing but digits":                 {"20260304123015", noon, "newest = 2026-03-04T12:30:15Z (it names no zone: taken as UTC)"},
+		"as Java prints it":                  {"2026-03-04T21:30:15+09:00[Asia/Tokyo]", noon, "newest = 2026-03-04T12:30:15Z"},
+		"as C prints it":                     {"Wed Mar  4 12:30:15 2026", noon, "newest = 2026-03-04T12:30:15Z (it names no zone: taken as UTC)"},
+		"compact":                            {"20260304T123015Z", noon, "newest = 2026-03-04T12:30:15Z"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ask := sql(t, "")
@@ -178,23 +185,47 @@ func TestWhatIsNoNewestDatumDoesNotHold(t *testing.T) {
 		reason string
 	}{
 		"null":              {nil, "there is no newest datum: the answer is null"},
-		"a word":            {"yesterday", `the newest datum is not a time: "yesterday"`},
-		"a small number":    {int64(17), "the newest datum is not a time: 17"},
-		"an unknown zone":   {"2026-03-04 12:30:15 XYZ", "the newest datum is not a time"},
+		"an empty text":     {"", "there is no newest datum: the answer is empty"},
+		"a date of zeros":   {"0000-00-00 00:00:00", `there is no newest datum: the answer is "0000-00-00 00:00:00"`},
 		"in the future":     {time.Now().Add(6 * time.Minute).Format(time.RFC3339), "the newest datum lies in the future"},
 		"far in the future": {"2999-01-01", "the newest datum lies in the future"},
-		"true":              {true, "the newest datum is not a time: true"},
+	} {
+		t.Run(name, func(t *testing.T) { notNewest(t, c.value, fault.Backup, c.reason) })
+	}
+}
+
+// A question that selects something else says nothing about the backup.
+func TestWhatCannotBeReadAsATimeIsAMistakeOfTheQuestion(t *testing.T) {
+	for name, c := range map[string]struct {
+		value any
+		shown string
+	}{
+		"a word":                             {"yesterday", `"yesterday"`},
+		"a small number":                     {int64(17), "17"},
+		"an unknown zone":                    {"2026-03-04 12:30:15 XYZ", `"2026-03-04 12:30:15 XYZ"`},
+		"true":                               {true, "true"},
+		"days of the Julian calendar":        {2461372.785, "2,461,372.785"},
+		"day and month in either order":      {"04/03/2026 12:30", `"04/03/2026 12:30"`},
+		"100 ns since 1601, of Windows":      {int64(134403222690000000), "134,403,222,690,000,000"},
+		"microseconds since 1601, of Chrome": {int64(13440322269000000), "13,440,322,269,000,000"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ask := sql(t, "")
-			ask.Newest = true
-			a := check.Ask(t.Context(), ask, rows(c.value))
-			require.False(t, a.Held)
-			require.Nil(t, a.Newest)
-			require.Equal(t, fault.Backup, a.Fault.Blame)
-			require.Contains(t, a.Fault.Reason, c.reason)
+			f := notNewest(t, c.value, fault.Rig, `check "tickets": the newest datum cannot be read as a time: `+c.shown)
+			require.Contains(t, f.Next, "let the question select a timestamp")
 		})
 	}
+}
+
+func notNewest(t *testing.T, value any, blame fault.Blame, reason string) *fault.Fault {
+	t.Helper()
+	ask := sql(t, "")
+	ask.Newest = true
+	a := check.Ask(t.Context(), ask, rows(value))
+	require.False(t, a.Held)
+	require.Nil(t, a.Newest)
+	require.Equal(t, blame, a.Fault.Blame)
+	require.Contains(t, a.Fault.Reason, reason)
+	return a.Fault
 }
 
 func TestANewestDatumMustAlsoBeAsExpected(t *testing.T) {

@@ -69,7 +69,12 @@ func (a *Answer) findNewest(c *scenarios.Check, f found, now time.Time) (wrong s
 		value = f.value
 	}
 	newest, zoned, err := moment(value, cmp.Or(c.Location, time.UTC))
-	if err != nil {
+	var unread *fault.Fault
+	switch {
+	case errors.As(err, &unread):
+		unread.Reason = fmt.Sprintf("check %q: %s", c.Name, unread.Reason)
+		return "", unread
+	case err != nil:
 		return err.Error(), nil
 	}
 	zoned = zoned || c.Location != nil

@@ -2,6 +2,7 @@ package check
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
+
+	"rehearse/scenarios/fault"
 )
 
 // zoned and unzoned are the forms in which databases write a time.
@@ -19,11 +22,15 @@ var (
 		"2006-01-02T15:04:05.999999999-07", "2006-01-02T15:04:05.999999999-0700",
 		"2006-01-02 15:04:05.999999999-0700", "2006-01-02 15:04:05.999999999 -0700", "2006-01-02 15:04:05.999999999 -0700 MST",
 		"2006-01-02 15:04:05.999999999 MST", time.RFC1123Z, time.RFC1123,
+		"2006-01-02T15:04Z07:00", "2006-01-02 15:04Z07:00", "20060102T150405.999999999Z07:00", time.RFC850, time.UnixDate, time.RubyDate,
 	}
 	unzoned = []string{
 		"2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly,
+		"20060102150405", "20060102T150405", "2006/01/02 15:04:05.999999999", time.ANSIC,
 	}
-	digits = regexp.MustCompile(`^\d{9,13}(\.\d+)?$`)
+	digits = regexp.MustCompile(`^\d{9,13}(\.\d+)?$|^\d{15,16}$|^\d{18,19}$`)
+	// nameOfZone stands behind the offset in what Java writes: +09:00[Asia/Tokyo]
+	nameOfZone = regexp.MustCompile(`^(.*(?:Z|[+-]\d\d:?\d\d))\[[A-Za-z/_+-]+\d*\]$`)
 )
 
 // moment reads a time in any of the forms in which data holds one. hasZone is
@@ -48,6 +55,9 @@ func moment(value any, in *time.Location) (at time.Time, hasZone bool, err error
 }
 
 func momentOf(text string, in *time.Location) (time.Time, bool, error) {
+	if text == "" {
+		return time.Time{}, false, errors.New("there is no newest datum: the answer is empty")
+	}
 	if unquoted := ""; json.Unmarshal([]byte(text), &unquoted) == nil {
 		text = unquoted
 	}
@@ -57,6 +67,12 @@ func momentOf(text string, in *time.Location) (time.Time, bool, error) {
 			return time.Time{}, false, notATime(text)
 		}
 		return epoch(number, text)
+	}
+	if strings.HasPrefix(text, "0000-00-00") {
+		return time.Time{}, false, fmt.Errorf("there is no newest datum: the answer is %s", show(text))
+	}
+	if m := nameOfZone.FindStringSubmatch(text); m != nil {
+		text = m[1]
 	}
 	for _, form := range zoned {
 		if at, err := time.Parse(form, text); err == nil && known(at, form) {
@@ -81,11 +97,17 @@ func known(at time.Time, form string) bool {
 	return name == "UTC" || name == "GMT"
 }
 
-// epoch reads seconds or milliseconds since 1970, told apart by size: as
-// seconds, milliseconds of any year after 1973 would be later than year 5000.
+// epoch reads seconds since 1970, or thousandths, millionths or billionths of
+// them. Those are told apart by size: any other reading would be before 1973 or
+// far in the future.
 func epoch(number float64, shown any) (time.Time, bool, error) {
-	if number >= 1e11 {
-		number /= 1000
+	switch {
+	case number >= 6e17:
+		number /= 1e9
+	case number >= 6e14 && number < 6e15:
+		number /= 1e6
+	case number >= 1e11 && number < 1e13:
+		number /= 1e3
 	}
 	if number < 1e8 || number >= 1e11 {
 		return time.Time{}, false, notATime(shown)
@@ -94,8 +116,11 @@ func epoch(number float64, shown any) (time.Time, bool, error) {
 	return time.Unix(int64(whole), int64(part*1e9)).UTC(), true, nil
 }
 
+// notATime is that an answer cannot be read as a time: what the question selects,
+// or how, is then to be looked at before the backup.
 func notATime(value any) error {
-	return fmt.Errorf("the newest datum is not a time: %s; select a timestamp, a date, or seconds since 1970", show(value))
+	return fault.OfRig(fault.Clock, "the newest datum cannot be read as a time: %s", show(value)).
+		To("let the question select a timestamp, a date such as 2026-11-28 03:00:00Z, or seconds since 1970")
 }
 
 const mostShown = 120

@@ -61,7 +61,7 @@ func Unfinished(base string) (stem string, is bool) {
 // sumSuffix ends the name of a file of checksums, listName is one that speaks of
 // all files of a folder, and signature ends the name of a signature.
 var (
-	sumSuffix = regexp.MustCompile(`(?i)\.(sha(1|224|256|384|512)|md5|b2|blake2b?|sha3(-?\d+)?|b3|blake3|xxh(32|64|128|3)?|xxhash|crc32?c?|sfv|tth)(sums?)?(\.txt)?$`)
+	sumSuffix = regexp.MustCompile(`(?i)\.(sha-?(1|224|256|384|512)|md5|checksums?|cksums?|hash|digest|b2|blake2b?|sha3(-?\d+)?|b3|blake3|xxh(32|64|128|3)?|xxhash|crc32?c?|sfv|tth)(sums?)?(\.txt)?$`)
 	listName  = regexp.MustCompile(`(?i)^((sha(1|224|256|384|512)?|md5|b2)[-_]?sums?|check[-_]?sums?|(sha(1|224|256|384|512)|md5)\.(txt|lst|list)|sums|hashes|manifest[-.]?(sha(1|224|256|384|512)|md5))([-_.](sha(1|224|256|384|512)|md5|b2))?(\.(txt|lst|list))?$`)
 	signature = regexp.MustCompile(`(?i)\.(sig|asc|minisig)$`)
 )
@@ -69,10 +69,24 @@ var (
 // SumOf says that a file is named as checksums of another are, and of which:
 // "" is of all files of its folder.
 func SumOf(base string) (owner string, is bool) {
+	base = strings.TrimSuffix(base, ".asc") // signed in clear, or a signature that says nothing here
 	if listName.MatchString(base) {
 		return "", true
 	}
 	if at := sumSuffix.FindStringIndex(base); at != nil && at[0] > 0 {
+		return base[:at[0]], true
+	}
+	return "", false
+}
+
+// writtenAbout ends the names of what programs write about a backup, beside it.
+var writtenAbout = regexp.MustCompile(`(?i)\.(json|meta(data|info)?|info|properties|ya?ml|xml|txt|md|nfo|stats?|status|ok|done|ready|complete(d)?|finished|success|` +
+	`err|stderr|out|stdout|idx|index|toc|lst|list|contents|files|notes?|comment|size|sum|par2|vol\d+\+\d+\.par2|torrent)$`)
+
+// AsideOf says that a file is named as something that is written about another
+// is, and about which, where that is there.
+func AsideOf(base string) (owner string, is bool) {
+	if at := writtenAbout.FindStringIndex(base); at != nil && at[0] > 0 {
 		return base[:at[0]], true
 	}
 	return "", false

@@ -29,13 +29,14 @@ func TestUnfinishedNames(t *testing.T) {
 func TestNamesOfChecksums(t *testing.T) {
 	for name, owner := range map[string]string{
 		"a.dump.sha256": "a.dump", "a.dump.SHA512": "a.dump", "a.dump.md5": "a.dump", "a.dump.sha256sum": "a.dump", "a.sha1.txt": "a", "a.b3": "a",
+		"a.dump.sha-256": "a.dump", "a.dump.checksum": "a.dump", "a.dump.cksum": "a.dump", "a.dump.hash": "a.dump", "a.dump.sha256.asc": "a.dump", "SHA256SUMS.asc": "",
 		"SHA256SUMS": "", "sha256sum.txt": "", "MD5SUMS": "", "md5sums": "", "CHECKSUMS": "", "checksums.sha256": "", "checksum.txt": "", "b2sums": "", "sha256.txt": "", "manifest-sha256.txt": "",
 	} {
 		got, is := SumOf(name)
 		require.True(t, is, name)
 		require.Equal(t, owner, got, name)
 	}
-	for _, name := range []string{"a.dump", "sums.xlsx", "md5", "assumptions", "a.sha256.gz", ".md5", "SHA256SUMS.asc"} {
+	for _, name := range []string{"a.dump", "sums.xlsx", "md5", "assumptions", "a.sha256.gz", ".md5", "go.sum", "a.dump.asc"} {
 		_, is := SumOf(name)
 		require.False(t, is, name)
 	}

@@ -292,6 +292,10 @@ func (s *server) answer(ctx context.Context, r Request, m *meter) (any, error) {
 		return with(r, func(q Question) (Verdict, error) { return s.verify(ctx, q, m) })
 	case "query":
 		return with(r, func(q Question) (Rows, error) { return s.query(ctx, q) })
+	case "identify":
+		return with(r, func(a IdentifyArgs) (Identified, error) { return s.identify(ctx, a) })
+	case "contents":
+		return with(r, func(q Question) (Rows, error) { return s.contents(ctx, q) })
 	case "http":
 		return with(r, func(a HTTPArgs) (HTTPAnswer, error) { return askHTTP(ctx, a) })
 	case "tcp":

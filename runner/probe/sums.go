@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha3"
 	"crypto/sha512"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"hash"
@@ -161,7 +162,8 @@ func (w *summing) hold(l aboutFile) error {
 	}
 	found, err := l.lines(w.s.at(l.list))
 	if err != nil || len(found.lines) == 0 {
-		if err == nil && (l.calledAfter() || l.of == "" && found.any) {
+		signature := strings.HasSuffix(l.list, ".asc") && !found.any
+		if err == nil && !signature && (l.calledAfter() || l.of == "" && found.any) {
 			w.note("%s does not say anything of %s: it was not compared", base, file)
 		}
 		return err
@@ -278,7 +280,9 @@ func (l aboutFile) rank(name, written string) int {
 var (
 	// openssl and BSD write the name before the sum, others nothing but the sum.
 	taggedSum = regexp.MustCompile(`^([A-Za-z0-9-]+) ?\((.*)\) ?= ?([0-9A-Fa-f]+)$`)
-	onlySum   = regexp.MustCompile(`^(?:([A-Za-z0-9-]+)[:=] ?)?([0-9A-Fa-f]{32,128})$`)
+	onlySum   = regexp.MustCompile(`^(?:([A-Za-z0-9-]+)\s*[:=] ?)?([0-9A-Fa-f]{32,128})$`)
+	// In base64, as web pages, S3 and Docker have it: bare, or with its kind before it.
+	base64Sum = regexp.MustCompile(`^(?:(sha-?(?:1|224|256|384|512)|md5)[-:= ])?([A-Za-z0-9+/]{22,86}={0,2})$`)
 )
 
 // bareSum reads what is a sum in the file that belongs to one other, and no
@@ -292,7 +296,11 @@ func bareSum(text string) sumLine {
 		tag, sum = m[1], m[2]
 	}
 	raw, err := hex.DecodeString(sum)
-	kind := kindBySize[len(sum)]
+	if m := base64Sum.FindStringSubmatch(text); sum == "" && m != nil {
+		tag = m[1]
+		raw, err = base64.StdEncoding.DecodeString(m[2])
+	}
+	kind := kindBySize[2*len(raw)]
 	if err != nil || kind == "" {
 		return sumLine{wrong: true}
 	}

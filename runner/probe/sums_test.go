@@ -5,10 +5,12 @@ import (
 	"crypto/sha256"
 	"crypto/sha3"
 	"crypto/sha512"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -44,6 +46,14 @@ func TestChecksumsBesideAFile(t *testing.T) {
 		{"its own, by an absolute name of another place", "db.dump.sha256", wrong + "  /var/backups/db.dump\n", ".", disagrees},
 		{"its own, of another file that has another sum", "db.dump.sha256", wrong + "  tmp_4711.sql\n", ".", noted("says " + wrong + " of tmp_4711.sql, which may be another file")},
 		{"its own, of another file that has the same sum", "db.dump.sha256", right + "  tmp_4711.sql\n", ".", agrees},
+		{"its own, in base64", "db.dump.sha256", base64.StdEncoding.EncodeToString(must(hex.DecodeString(right))), ".", agrees},
+		{"its own, in base64, and the file has changed", "db.dump.sha256", "sha256-" + base64.StdEncoding.EncodeToString(must(hex.DecodeString(wrong))) + "\n", ".", disagrees},
+		{"its own, as Format-List of PowerShell writes it", "db.dump.hash", "\r\nAlgorithm : SHA256\r\nHash      : " + strings.ToUpper(right) + "\r\nPath      : C:\\b\\db.dump\r\n", ".", agrees},
+		{"its own, as Format-List writes it, and the file has changed", "db.dump.hash", "\r\nAlgorithm : SHA256\r\nHash      : " + strings.ToUpper(wrong) + "\r\nPath      : C:\\b\\db.dump\r\n", ".", disagrees},
+		{"signed in clear", "SHA256SUMS.asc", "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" + right + "  db.dump\n-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAdFiEE\n-----END PGP SIGNATURE-----\n", ".", agrees},
+		{"signed in clear, and the file has changed", "SHA256SUMS.asc", "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" + wrong + "  db.dump\n-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAdFiEE\n-----END PGP SIGNATURE-----\n", ".", disagrees},
+		{"a signature of its own", "db.dump.sha256.asc", "-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAdFiEE\n-----END PGP SIGNATURE-----\n", ".", silent},
+		{"by other endings", "db.dump.checksum", wrong + "  db.dump\n", ".", disagrees},
 		{"MD5", "db.dump.md5", fmt.Sprintf("%x  db.dump\n", md5sum), ".", agrees},
 		{"MD5 that differs", "db.dump.md5", fmt.Sprintf("%x  db.dump\n", md5.Sum(nil)), ".", disagrees},
 		{"SHA-512", "db.dump.sha512", fmt.Sprintf("%x  db.dump\n", sha512sum), ".", agrees},

@@ -62,18 +62,24 @@ func (p *Part) unpackArgs() (probe.UnpackArgs, error) {
 	if u.Manifest {
 		args.Manifest = p.parameter("manifest")
 	}
+	args.Detect = DetectArgs(u.Detect)
 	if files := p.parameter("files"); u.Files && files != "" {
 		args.Files = strings.Split(files, "\n")
-	}
-	for _, d := range u.Detect {
-		args.Detect = append(args.Detect, probe.DetectArgs{
-			Format: d.Format, About: d.About, Magic: d.Bytes(), Offset: d.Offset, Line: d.Line, Member: d.Member, Archive: d.Archive, Refuse: d.Refuse, Next: d.Next,
-		})
 	}
 	for _, scan := range u.Scan {
 		args.Scan = append(args.Scan, probe.ScanArgs{Name: scan.Name, Find: scan.Find, Match: scan.Match})
 	}
 	return args, nil
+}
+
+// DetectArgs are the formats of a recipe as the probe understands them.
+func DetectArgs(formats []recipe.Detect) (args []probe.DetectArgs) {
+	for _, d := range formats {
+		args = append(args, probe.DetectArgs{
+			Format: d.Format, About: d.About, Magic: d.Bytes(), Offset: d.Offset, Line: d.Line, Member: d.Member, Archive: d.Archive, Refuse: d.Refuse, Next: d.Next,
+		})
+	}
+	return args
 }
 
 // keys are what the component's `decrypt` refers to. They reach the probe on its

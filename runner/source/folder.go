@@ -509,6 +509,9 @@ func (f *folder) accompanies(e *entry, byRel map[string]*entry) bool {
 	}
 	owner, is := probe.SumOf(name)
 	if !is {
+		if about, is := probe.AsideOf(name); is && strings.HasSuffix(f.Glob, "*") && byRel[path.Join(path.Dir(e.rel), about)] != nil {
+			return true
+		}
 		return besides.MatchString(name) && f.Glob == "*" && len(byRel) > 1
 	}
 	return hasNeighbour(e, owner, byRel)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bmatcuk/doublestar/v4"
 	"github.com/itchyny/gojq"
 
 	"rehearse/scenarios/fault"
@@ -129,6 +130,7 @@ func (c checker) all() {
 	c.steps()
 	c.integrity()
 	c.query()
+	c.inspect()
 	c.tool()
 	c.words()
 }
@@ -136,7 +138,7 @@ func (c checker) all() {
 // form: a restore recipe or a source recipe, never both, never neither.
 func (c checker) form() {
 	restores := false
-	for _, key := range []string{"unpack", "service", "restore", "integrity", "query"} {
+	for _, key := range []string{"unpack", "service", "restore", "integrity", "query", "inspect"} {
 		if !c.n.Has(key) {
 			continue
 		}
@@ -233,6 +235,16 @@ func (c checker) unpack() {
 	for i, format := range u.Wants {
 		if !slices.Contains(known, format) {
 			c.Report(at.At("wants", i), "describe it under detect, or choose one of "+strings.Join(known, ", "), "the probe does not know the format %q", format)
+		}
+	}
+	for i, name := range u.Names {
+		if !doublestar.ValidatePattern(name) {
+			c.Report(at.At("names", i), "close every [ and {", "%q is not a pattern for file names", name)
+		}
+	}
+	for i, sign := range u.Signs {
+		if _, err := regexp.Compile(sign); err != nil {
+			c.Report(at.At("signs", i), "write it in RE2 syntax", "signs: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 		}
 	}
 	for i := range u.Scan {
@@ -377,6 +389,7 @@ func (c checker) steps() {
 var (
 	integrityProbes = []string{"manifest", "sqlite_integrity"}
 	queryProbes     = []string{"sqlite"}
+	inspectProbes   = []string{"files", "sqlite_tables"}
 )
 
 func (c checker) integrity() {
@@ -420,6 +433,22 @@ func (c checker) query() {
 	case JSON, CSV, TSV, Line, Either:
 	default:
 		c.Report(at.At("answer"), strict.OneOf([]Answer{JSON, CSV, TSV, Line, Either}), "an answer cannot be read as %q", q.Answer)
+	}
+}
+
+func (c checker) inspect() {
+	i := c.r.Inspect
+	if i == nil {
+		return
+	}
+	at := c.n.At("inspect")
+	c.asked(at, i.Run, i.Probe, inspectProbes)
+	switch i.Answer {
+	case "":
+		i.Answer = JSON
+	case JSON, CSV, TSV:
+	default:
+		c.Report(at.At("answer"), strict.OneOf([]Answer{JSON, CSV, TSV}), "a list of contents cannot be read as %q", i.Answer)
 	}
 }
 

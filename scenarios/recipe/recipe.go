@@ -54,6 +54,24 @@
 // as the dump that is being loaded, are ignored and noted.
 //
 // Standard input belongs to the script, after its first line, which is the mark.
+//
+// Inspect lists what is in the restored copy, for people: it decides nothing and
+// is bounded in time. It prints what it lists, in the form that its answer names
+// and bounded to 1,000 rows, each with these columns, of which only kind and name
+// must have a value:
+//
+//	kind       database, schema, table, folder, keys, …
+//	in         what it is part of, such as the database of a table
+//	name       what it is called there
+//	count      how much it holds
+//	of         what is counted: rows, files, keys
+//	estimated  true where the count is not exact
+//	bytes      its size
+//	newest     the newest time in it, as it is stored: RFC 3339 where its zone is known
+//	column     where that time stands
+//
+// A later row about the same kind, in and name takes the place of an earlier one,
+// so that a script may print first what costs nothing.
 package recipe
 
 import (
@@ -78,6 +96,7 @@ type Recipe struct {
 	Restore   []Step      `yaml:"restore"`
 	Integrity []Integrity `yaml:"integrity"`
 	Query     *Query      `yaml:"query"`
+	Inspect   *Inspect    `yaml:"inspect"` // nil: what was restored is not listed
 
 	Tool *Tool `yaml:"tool"`
 
@@ -129,6 +148,13 @@ type Unpack struct {
 	// Detect are formats that the recipe tells by content; the first that
 	// matches counts. They are wanted.
 	Detect []Detect `yaml:"detect"`
+	// Names and Signs decide where nobody says which recipe a backup needs, and
+	// content alone leaves several or none. Names are globs of what such files are
+	// usually called. Signs are regular expressions (RE2) that match lines of SQL
+	// text in the dialect of this recipe's server; the recipe with most of them
+	// restores it.
+	Names []string `yaml:"names"`
+	Signs []string `yaml:"signs"`
 	// Wants are further formats that this recipe understands, of those that the
 	// probe knows by itself; anything else fails with what was found instead.
 	// Without Wants and Detect: any.
@@ -254,6 +280,14 @@ type Integrity struct {
 type Query struct {
 	Run    string `yaml:"run,plain"` // script in the service container; the question is on standard input
 	Probe  string `yaml:"probe"`     // sqlite
+	Answer Answer `yaml:"answer"`    // how to read what Run prints
+}
+
+// Inspect is how the contents of the restored copy are listed. Exactly one of Run
+// and Probe is set.
+type Inspect struct {
+	Run    string `yaml:"run,plain"` // script in the service container
+	Probe  string `yaml:"probe"`     // files, sqlite_tables
 	Answer Answer `yaml:"answer"`    // how to read what Run prints
 }
 

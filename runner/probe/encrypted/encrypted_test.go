@@ -165,6 +165,42 @@ func TestAWrongKeyIsToldFromADamagedFile(t *testing.T) {
 	}
 }
 
+// Zeros that CFB encrypted come out as zeros in CBC as well, with the same key.
+func TestZerosInCFBAreNotTakenForCBC(t *testing.T) {
+	plain := append([]byte("SELECT 1;\n"), make([]byte, 40_000)...)
+	for name, c := range map[string]struct {
+		seal func(key, vector, plain []byte) []byte
+	}{
+		"CBC": {func(key, vector, plain []byte) []byte {
+			block, _ := aes.NewCipher(key)
+			padded := append(bytes.Clone(plain), bytes.Repeat([]byte{byte(16 - len(plain)%16)}, 16-len(plain)%16)...)
+			cipher.NewCBCEncrypter(block, vector).CryptBlocks(padded, padded)
+			return padded
+		}},
+		"CFB": {func(key, vector, plain []byte) []byte {
+			block, _ := aes.NewCipher(key)
+			out := make([]byte, len(plain))
+			cipher.NewCFBEncrypter(block, vector).XORKeyStream(out, plain) //nolint:staticcheck // backups of others have it
+			return out
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			keys, err := pbkdf2.Key(sha256.New, passphrase, []byte("saltsalt"), 10000, 48)
+			require.NoError(t, err)
+			data := append([]byte("Salted__saltsalt"), c.seal(keys[:32], keys[32:], plain)...)
+			got, err := open(data, encrypted.Keys{Passphrase: passphrase})
+			require.NoError(t, err)
+			require.Equal(t, string(plain), got)
+		})
+	}
+}
+
+func TestAWrongPassphraseOfOpenSSLMayBeAnotherCipher(t *testing.T) {
+	_, err := open(opensslEnc(dump()), encrypted.Keys{Passphrase: "battery staple"})
+	is(t, err, fault.Backup, "the setting is wrong, or the backup was encrypted with another key; such a file does not say its cipher or its iterations")
+	require.Contains(t, fault.Of(err).Next, "`iterations`")
+}
+
 func TestManyWrongPassphrasesOfGnuPG(t *testing.T) {
 	data := raw(t, goldenGPG)
 	for i := range 20 {

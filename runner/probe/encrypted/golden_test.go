@@ -9,6 +9,10 @@ var goldenOpenSSL = map[string]string{
 	"aes-256-cbc, as before 1.1.0": "U2FsdGVkX1+qE0mmSYn29US8rFrwpg6lj0wVFdIajAo=",
 	"aes-256-ctr":                  "U2FsdGVkX1/PYuELqfZEi2YgNfqcckiIDRw=",
 	"des3 in base64":               "VTJGc2RHVmtYMTlYdzJnUjdTRUdPd3lzOUF5T3NvWXVlRlRMNkM1NmJpYz0K",
+	"chacha20":                     "U2FsdGVkX18Wpf6WEIwFWBNPoMhYD8P8xRY=",
+	"aes-256-cfb":                  "U2FsdGVkX1+tn6vWD4kcA8NjIUMPRdbVJuc=",
+	"aes-128-ofb":                  "U2FsdGVkX19LhUz7RiVCY0IjRtyo9Q4+kXg=",
+	"100,000 iterations":           "U2FsdGVkX1+KCWQSp+xlH5EQ3XMJ53hNuOOgWm9Qukc=",
 	"pbkdf2 by sha512":             "U2FsdGVkX1/ZKuchAFzAg64Rpb0AoFShCILy0x9CdOQ=",
 }
 

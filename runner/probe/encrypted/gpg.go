@@ -62,11 +62,26 @@ func (f *file) gpg(head []byte, keys Keys) (io.Reader, error) {
 	default:
 		return nil, wrongKey(f.name, GnuPG, f.tried(keys, to))
 	}
-	body, plain, err := peeked(message.UnverifiedBody)
+	body, plain, err := peeked(&endOnce{r: message.UnverifiedBody})
 	if len(plain) >= leastSample && !f.plausible(plain) || !f.known(plain) && errors.Is(err, pgperrors.ErrMDCHashMismatch) {
 		return nil, wrongKey(f.name, GnuPG, f.tried(keys, to))
 	}
 	return &judged{f, body}, nil
+}
+
+// endOnce does not ask a reader again that has said how it ended: the library
+// checks the end of a signed message each time.
+type endOnce struct {
+	r   io.Reader
+	err error
+}
+
+func (e *endOnce) Read(p []byte) (n int, err error) {
+	if e.err != nil {
+		return 0, e.err
+	}
+	n, e.err = e.r.Read(p)
+	return n, e.err
 }
 
 func (f *file) tried(keys Keys, to recipients) string {

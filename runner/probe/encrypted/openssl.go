@@ -2,6 +2,7 @@ package encrypted
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/des" //nolint:gosec // backups of others have it
@@ -11,26 +12,65 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"hash"
 	"io"
+	"sync"
+
+	"golang.org/x/crypto/chacha20"
 )
 
 // A file of `openssl enc` says neither its cipher nor how its key was made from
 // the passphrase, so those that people use are tried on its beginning.
-var ciphers = []struct {
-	name     string
-	key      int
-	block    func([]byte) (cipher.Block, error)
-	streamed bool // CTR, else CBC
-}{
-	{"aes-256-cbc", 32, aes.NewCipher, false},
-	{"aes-128-cbc", 16, aes.NewCipher, false},
-	{"aes-192-cbc", 24, aes.NewCipher, false},
-	{"des-ede3-cbc", 24, des.NewTripleDESCipher, false},
-	{"aes-256-ctr", 32, aes.NewCipher, true},
-	{"aes-128-ctr", 16, aes.NewCipher, true},
-	{"aes-192-ctr", 24, aes.NewCipher, true},
+var ciphers = []openSSLCipher{
+	{key: 32, vector: aes.BlockSize, block: must(aes.NewCipher)},
+	{key: 16, vector: aes.BlockSize, block: must(aes.NewCipher)},
+	{key: 24, vector: aes.BlockSize, block: must(aes.NewCipher)},
+	{key: 24, vector: des.BlockSize, block: must(des.NewTripleDESCipher)},
+	{key: 32, vector: aes.BlockSize, stream: aesIn(cipher.NewCTR)},
+	{key: 16, vector: aes.BlockSize, stream: aesIn(cipher.NewCTR)},
+	{key: 24, vector: aes.BlockSize, stream: aesIn(cipher.NewCTR)},
+	{key: 32, vector: aes.BlockSize, stream: chaCha},
+	{key: 32, vector: aes.BlockSize, stream: aesIn(cipher.NewCFBDecrypter)}, //nolint:staticcheck // backups of others have it
+	{key: 16, vector: aes.BlockSize, stream: aesIn(cipher.NewCFBDecrypter)}, //nolint:staticcheck // backups of others have it
+	{key: 32, vector: aes.BlockSize, stream: aesIn(cipher.NewOFB)},          //nolint:staticcheck // backups of others have it
+	{key: 16, vector: aes.BlockSize, stream: aesIn(cipher.NewOFB)},          //nolint:staticcheck // backups of others have it
+}
+
+// tries is for people what ciphers and derivations hold.
+const tries = "such a file does not say its cipher or its iterations, and Rehearse tries AES (CBC, CTR, CFB, OFB), 3DES and ChaCha20 with the iterations that people use"
+
+// openSSLCipher is one that `openssl enc` has: in CBC with a block, else a stream.
+type openSSLCipher struct {
+	key, vector int // how long they are
+	block       func(key []byte) cipher.Block
+	stream      func(key, vector []byte) cipher.Stream
+}
+
+// must makes ciphers of keys that have the right length.
+func must(make func([]byte) (cipher.Block, error)) func([]byte) cipher.Block {
+	return func(key []byte) cipher.Block {
+		block, err := make(key)
+		if err != nil {
+			panic(err)
+		}
+		return block
+	}
+}
+
+func aesIn(mode func(cipher.Block, []byte) cipher.Stream) func(key, vector []byte) cipher.Stream {
+	return func(key, vector []byte) cipher.Stream { return mode(must(aes.NewCipher)(key), vector) }
+}
+
+// chaCha is what openssl calls chacha20: its vector is the counter and the nonce.
+func chaCha(key, vector []byte) cipher.Stream {
+	stream, err := chacha20.NewUnauthenticatedCipher(key, vector[4:])
+	if err != nil {
+		panic(err)
+	}
+	stream.SetCounter(binary.LittleEndian.Uint32(vector))
+	return stream
 }
 
 const (
@@ -40,27 +80,39 @@ const (
 	defaultIterations = 10000
 )
 
+// otherIterations are what people give to -iter.
+var otherIterations = []int{1000, 20_000, 50_000, 100_000, 200_000, 310_000, 500_000, 600_000, 1_000_000}
+
 var digests = []func() hash.Hash{sha256.New, md5.New, sha512.New, sha1.New}
 
-// derivations are the ways from a passphrase to a key and its vector.
+// derivations are the ways from a passphrase to a key and its vector, the
+// likeliest first; each costs something only when it is asked.
 func derivations(keys Keys, salt []byte) []func(n int) []byte {
-	iterations := keys.Iterations
-	if iterations == 0 {
-		iterations = defaultIterations
-	}
 	var ways []func(n int) []byte
 	for _, digest := range digests {
-		long, err := pbkdf2.Key(digest, keys.Passphrase, salt, iterations, longestKey)
-		if err == nil {
-			ways = append(ways, func(n int) []byte { return long[:n] })
-		}
+		ways = append(ways, byPBKDF2(digest, keys.Passphrase, salt, cmp.Or(keys.Iterations, defaultIterations)))
 	}
-	if keys.Iterations == 0 { // -iter implies -pbkdf2
-		for _, digest := range digests {
-			ways = append(ways, func(n int) []byte { return bytesToKey(digest, keys.Passphrase, salt, n) })
-		}
+	if keys.Iterations != 0 { // -iter implies -pbkdf2
+		return ways
+	}
+	for _, digest := range digests {
+		ways = append(ways, func(n int) []byte { return bytesToKey(digest, keys.Passphrase, salt, n) })
+	}
+	for _, iterations := range otherIterations {
+		ways = append(ways, byPBKDF2(sha256.New, keys.Passphrase, salt, iterations))
 	}
 	return ways
+}
+
+func byPBKDF2(digest func() hash.Hash, passphrase string, salt []byte, iterations int) func(n int) []byte {
+	long := sync.OnceValue(func() []byte {
+		key, err := pbkdf2.Key(digest, passphrase, salt, iterations, longestKey)
+		if err != nil {
+			return make([]byte, longestKey) // it fits nothing
+		}
+		return key
+	})
+	return func(n int) []byte { return long()[:n] }
 }
 
 // bytesToKey is EVP_BytesToKey with one iteration, what openssl does without -pbkdf2.
@@ -97,7 +149,9 @@ func (f *file) openssl(head []byte, keys Keys) (io.Reader, error) {
 	salt := bytes.Clone(head[len(salted):begin])
 	plain := f.decrypter(r, head[begin:], errors.Is(err, io.EOF), keys, salt)
 	if plain == nil {
-		return nil, wrongKey(f.name, OpenSSL, "the passphrase under `decrypt`")
+		wrong := wrongKey(f.name, OpenSSL, "the passphrase under `decrypt`")
+		wrong.Reason += "; " + tries
+		return nil, wrong.To("try it by hand with openssl enc -d; correct `decrypt` of the component, whose `iterations` are what stood behind -iter, or find the passphrase that was in use when the backup was made")
 	}
 	if _, err := r.Discard(begin); err != nil {
 		return nil, f.damaged(err)
@@ -107,48 +161,77 @@ func (f *file) openssl(head []byte, keys Keys) (io.Reader, error) {
 
 // decrypter tries every cipher with every derivation; nil when none gives
 // anything that makes sense. What is all there is also judged by its padding.
+// One key can make sense with several ciphers: zeros come out as zeros in more
+// than one mode, and the first block is the same in all streams.
 func (f *file) decrypter(r io.Reader, sample []byte, all bool, keys Keys, salt []byte) io.Reader {
 	for _, derive := range derivations(keys, salt) {
+		var likely io.Reader
+		best := none
 		for _, c := range ciphers {
-			block, err := c.block(derive(c.key))
-			if err != nil {
-				continue
-			}
-			vector := derive(c.key + block.BlockSize())[c.key:]
-			out := make([]byte, len(sample)/block.BlockSize()*block.BlockSize())
-			if c.streamed {
-				out = make([]byte, len(sample))
-				cipher.NewCTR(block, vector).XORKeyStream(out, sample)
-			} else {
-				cipher.NewCBCDecrypter(block, vector).CryptBlocks(out, sample[:len(out)])
-			}
+			long := derive(c.key + c.vector)
+			out, plain := c.try(long[:c.key], long[c.key:], sample, r)
 			pad := 0
-			if !c.streamed && all && len(out) == len(sample) {
-				pad = padding(out, block.BlockSize())
+			if c.block != nil && all && len(out) == len(sample) {
+				pad = padding(out, c.vector)
 				out = out[:len(out)-pad]
 			}
-			if !f.likely(out, pad) {
-				continue
+			if sense := f.sense(out, pad); sense > best {
+				likely, best = plain, sense
 			}
-			if c.streamed {
-				return cipher.StreamReader{S: cipher.NewCTR(block, vector), R: r}
+			if best == certain {
+				return likely
 			}
-			return &cbcReader{r: r, mode: cipher.NewCBCDecrypter(block, vector)}
+		}
+		if likely != nil {
+			return likely
 		}
 	}
 	return nil
 }
 
-// likely says whether one of many tries gave the right bytes. A few bytes can be
+// try decrypts a sample, and what comes after it.
+func (c openSSLCipher) try(key, vector, sample []byte, r io.Reader) (out []byte, plain io.Reader) {
+	if c.stream != nil {
+		out = make([]byte, len(sample))
+		c.stream(key, vector).XORKeyStream(out, sample)
+		return out, cipher.StreamReader{S: c.stream(key, vector), R: r}
+	}
+	block := c.block(key)
+	out = make([]byte, len(sample)/c.vector*c.vector)
+	cipher.NewCBCDecrypter(block, vector).CryptBlocks(out, sample[:len(out)])
+	return out, &cbcReader{r: r, mode: cipher.NewCBCDecrypter(block, vector)}
+}
+
+// What sense decrypted bytes make.
+const (
+	none      = iota
+	beginning // it is known how they begin, and what follows looks random, as compressed bytes do
+	possible  // they are not random
+	certain
+)
+
+// sense says whether one of many tries gave the right bytes. A few bytes can be
 // known by chance, so they must be plain words, or be followed by more padding
 // than chance makes.
-func (f *file) likely(out []byte, pad int) bool {
-	if len(out) >= leastSample {
-		return f.plausible(out)
+func (f *file) sense(out []byte, pad int) int {
+	words := func() bool {
+		return len(out) > 0 && !bytes.ContainsFunc(out, func(r rune) bool {
+			return r > '~' || r < ' ' && r != '\n' && r != '\r' && r != '\t'
+		})
 	}
-	return pad >= 4 || len(out) > 0 && !bytes.ContainsFunc(out, func(r rune) bool {
-		return r > '~' || r < ' ' && r != '\n' && r != '\r' && r != '\t'
-	})
+	switch {
+	case len(out) < leastSample && (pad >= 4 || words()):
+		return certain
+	case len(out) < leastSample:
+		return none
+	case !Random(out[aes.BlockSize:]) && f.known(out):
+		return certain
+	case !Random(out):
+		return possible
+	case f.known(out):
+		return beginning
+	}
+	return none
 }
 
 // padding is how many bytes PKCS #7 put behind the end; 0: it is no padding.
