@@ -25,7 +25,7 @@ func TestReadyMeansThatDatabaseAndEngineAnswerAndThePlannerLives(t *testing.T) {
 	require.Equal(t, http.StatusServiceUnavailable, got.StatusCode)
 	require.Contains(t, got.Text, "What falls due would not start: the planner has been silent since ")
 	p.planned = time.Time{}
-	require.Contains(t, p.get("/readyz").Text, "the planner has not begun yet")
+	require.Contains(t, p.get("/readyz").Text, "the planner has not started yet")
 	p.planned = time.Now()
 	require.Equal(t, http.StatusOK, p.get("/readyz").StatusCode)
 

@@ -25,7 +25,7 @@ func TestEveryRefusalIsAProblemThatSaysWhatIsWrong(t *testing.T) {
 	}{
 		"an address that is not there":            {"GET", "/api/v2/runs", "", nil, 404, "There is nothing at this address."},
 		"a page that is not there":                {"GET", "/nothing", "", nil, 404, "There is nothing at this address."},
-		"a method that an address does not take":  {"DELETE", v1 + "/runs", "", nil, 405, "does not take DELETE"},
+		"a method that an address does not take":  {"DELETE", v1 + "/runs", "", nil, 405, "does not accept DELETE"},
 		"a service that is not there":             {"GET", v1 + "/services/helpdesc", "", nil, 404, `There is no service "helpdesc" in the workspace. Known: helpdesk, storage.`},
 		"a scenario that is not there":            {"GET", v1 + "/scenarios/x", "", nil, 404, `There is no scenario "x" in the workspace. Known: helpdesk-db, storage-files.`},
 		"a run that is not there":                 {"GET", v1 + "/runs/x", "", nil, 404, "read run x: no such record"},

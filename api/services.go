@@ -137,7 +137,7 @@ func unknown[T any](status int, what, name string, known map[string]T) error {
 	names := slices.Sorted(maps.Keys(known))
 	detail := "There is no " + what + " " + quoted(name) + " in the workspace. "
 	if len(names) == 0 {
-		return refuse(status, detail+"The workspace has none.")
+		return refuse(status, detail+"It has none.")
 	}
 	more := ""
 	if len(names) > 20 {

@@ -185,6 +185,7 @@ limits: {memory: 1g, cpus: 0.5, disk: 1g, files: 10, time: 90s}
 		DependsOn: map[string]string{"init": "completed", "a": "healthy"},
 		Health: &Health{Test: []string{"CMD", "curl", "localhost"}, Interval: units.Duration(5 * time.Second),
 			Timeout: units.Duration(2 * time.Second), StartPeriod: units.Duration(time.Minute), Retries: 3},
+		Ports: []int{80},
 	}, s.Services.Services[1])
 	require.Equal(t, &ExecCheck{Run: "date", In: "app"}, s.Checks[2].Exec)
 	require.Equal(t, 0.5, s.Limits.CPUs)

@@ -37,7 +37,7 @@ func TestTheCalendarShowsOneLineAnOccurrenceWithFreezesAndBlackouts(t *testing.T
 	require.NoError(t, err)
 	shown.Blackouts = api.Blackouts(w)
 	golden(t, "calendar", read(func(p *paper) { printCalendar(p, shown, 0) }))
-	require.Equal(t, "nothing is due from Fri 2026-11-20 03:00 to Mon 2026-11-23 03:00; rehearse serve writes ahead what is due\n",
+	require.Equal(t, "nothing is due from Fri 2026-11-20 03:00 to Mon 2026-11-23 03:00; rehearse serve plans ahead\n",
 		read(func(p *paper) { printCalendar(p, calendarDocument{From: morning, Until: until}, 0) }))
 }
 
@@ -45,7 +45,7 @@ func TestAnExemptionTakesTwoPeople(t *testing.T) {
 	dir := desk(t)
 	got := ask(t, "calendar", "exempt", "--until", "2d", "--reason", "network change", "--service", "desk", "--by", "Anna", "-w", dir)
 	require.Equal(t, 0, got.code, got.err)
-	require.Equal(t, "exemption 1 waits for a second person: rehearse calendar approve 1\n", got.out)
+	require.Equal(t, "exemption 1 needs a second person's approval: rehearse calendar approve 1\n", got.out)
 	me := access.CurrentUser()
 	same := ask(t, "calendar", "approve", "1", "--by", "Ben", "-w", dir)
 	require.Equal(t, 64, same.code)

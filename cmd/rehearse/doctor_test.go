@@ -58,7 +58,7 @@ func TestClocksThatDisagreeAreFound(t *testing.T) {
 	require.Equal(t, warn, ofEngineClock(time.Time{}, asked, answered).Level)
 
 	require.Equal(t, ok, ofOurClock(3*time.Second, 3*time.Second).Level)
-	require.Equal(t, reading{warn, "clock", "it was set by -1m while the doctor looked",
+	require.Equal(t, reading{warn, "clock", "it was set by -1m during this check",
 		"wait until the time service has settled: RPO is only as accurate as the clock"}, ofOurClock(-57*time.Second, 3*time.Second))
 
 	require.Empty(t, ofHistory([]store.Run{{QueuedAt: morning}}, morning))
@@ -134,8 +134,8 @@ func TestTheDoctorLooksAtWhoCarriesRuns(t *testing.T) {
 		Pools:   []store.PoolEntry{{Pool: "default", Trouble: "runner b takes no runs", Scenarios: 1, Waiting: 2}, {Pool: "site-b", Served: true, Scenarios: 1}},
 	}, w)
 	require.Equal(t, []reading{
-		{ok, "runner", "a of alpha (pools site-b): Docker 20.10.24, carries 0 of 2 at once", ""},
-		{warn, "runner", "b of alpha (pools default): takes no runs: the engine is down", "run rehearse doctor on that machine"},
+		{ok, "runner", "a of alpha (pools site-b): Docker 20.10.24, 0 of 2 sandboxes in use", ""},
+		{warn, "runner", "b of alpha (pools default): is not taking runs: the engine is down", "run rehearse doctor on that machine"},
 		{warn, "runner", "c of alpha (pools default): silent since 2026-11-20T03:00:00Z", "check whether the machine is up and the process is running; other runners take over its runs"},
 		{warn, "pool", "default: runner b takes no runs; 1 scenario of it, 2 runs waiting", "start rehearse serve, or rehearse work --pool default"},
 	}, got[:4])

@@ -101,7 +101,7 @@ func TestATrialNoticeIsSentAtOnce(t *testing.T) {
 	status = http.StatusForbidden
 	got = ask(t, "notices", "test", "hook", "-w", dir)
 	require.Equal(t, 2, got.code)
-	require.Contains(t, got.err, "receiver hook did not take the notice: 127.0.0.1:")
+	require.Contains(t, got.err, "receiver hook did not accept the notice: 127.0.0.1:")
 	require.Contains(t, got.err, "answered 403")
 	require.Contains(t, got.err, "correct notices.receivers.hook in rehearse.yaml and try again")
 	require.NotContains(t, got.err, "sesame")

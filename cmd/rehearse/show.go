@@ -220,7 +220,7 @@ func (p *paper) bar(phase store.Phase, total float64) styled {
 func printComponents(p *paper, components []store.Component) {
 	p.heading("components")
 	if len(components) == 0 {
-		p.printf("  none was fetched\n")
+		p.printf("  none was reached\n")
 	}
 	for _, component := range components {
 		p.printf("  %s\n", p.paint(bold, component.Name))
@@ -316,7 +316,7 @@ func printChecks(p *paper, observations []store.Observation) {
 		p.printf("  %s %s %s\n", p.mark(&o), o.Name, p.paint(faint, aboutCheck(o)))
 		rows := [][]any{}
 		if o.Wanted != "" {
-			rows = append(rows, []any{"wanted", o.Wanted})
+			rows = append(rows, []any{"expected", o.Wanted})
 		}
 		if o.Got != "" {
 			rows = append(rows, []any{"got", o.Got})
@@ -366,7 +366,7 @@ func printIsolation(p *paper, record map[string]any) {
 	case err != nil:
 		p.printf("  the proof cannot be read: %s\n", err)
 	case proof == nil:
-		p.printf("not proven: the probe did not get that far\n")
+		p.printf("  not proven: the probe did not get that far\n")
 	case proof.Isolated:
 		p.printf("  %s %s to get out, all blocked: %s\n", p.paint(green, "✓"), count(len(proof.Attempts), "attempt"), tried(proof.Attempts))
 	default:

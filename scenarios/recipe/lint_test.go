@@ -57,7 +57,7 @@ func TestARecipeNeedsNoServiceThatRuns(t *testing.T) {
 	require.ErrorContains(t, parse("service: {image: tools, ready: ping}"), "run is missing")
 	require.ErrorContains(t, parse("service: {image: tools, start: restored}"), "the service has no run, so nothing is started")
 	require.ErrorContains(t, parse("service: {run: serve, ready: ping}"), "image is missing")
-	require.ErrorContains(t, parse("service: {image: tools, tmpfs: [/proc/x]}"), "nothing can be mounted at /proc/x: the kernel has it")
+	require.ErrorContains(t, parse("service: {image: tools, tmpfs: [/proc/x]}"), "nothing can be mounted at /proc/x: it belongs to the kernel")
 	r, err := Parse("r.yaml", []byte("recipe: mine\nparameters: {place: {type: location}}\nservice: {image: tools}\n"))
 	require.NoError(t, err)
 	require.ErrorContains(t, r.Lint(t.Context()), "the parameter place is a location, which a recipe that restores does not mount")

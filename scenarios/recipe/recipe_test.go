@@ -81,11 +81,11 @@ func TestWhatTellsAFormatIsChecked(t *testing.T) {
 	require.Equal(t, []byte{0x1f, 0x8b}, r.Unpack.Detect[1].Bytes())
 	require.Equal(t, []string{"one", "two", "sql", "one"}, r.Unpack.Wanted())
 	for text, problem := range map[string]string{
-		`{format: sql, about: two, magic: TWO}`:                     "the format sql is one that the probe knows by itself",
+		`{format: sql, about: two, magic: TWO}`:                     "the format sql is built into the probe",
 		`{format: two, about: two}`:                                 "nothing tells the format two from others",
 		`{format: two, magic: TWO}`:                                 "about is missing",
 		`{format: two, about: two, hex: 1f8}`:                       `hex cannot be "1f8"`,
-		`{format: two, about: two, magic: TWO, offset: 70000}`:      "70000 is not in it",
+		`{format: two, about: two, magic: TWO, offset: 70000}`:      "70000 is beyond it",
 		`{format: two, about: two, line: "["}`:                      "line is not a regular expression",
 		`{format: two, about: two, magic: TWO, archive: tar}`:       `archive cannot be "tar"`,
 		`{format: two, about: two, member: TWO, archive: zip}`:      `archive cannot be "zip"`,
@@ -126,7 +126,7 @@ func TestEveryValueThatDoesNotFitIsNamed(t *testing.T) {
 	secret := "key is a secret and must not be written here: write ${NAME} for an environment variable, or ${file:/path}"
 	require.Equal(t, []Wrong{
 		{"flie", false, `the recipe engine has no parameter "flie"`, `did you mean "file"?`},
-		{"file", false, `file must be a pattern for file names, and "[" is none`, "which"},
+		{"file", false, `file must be a pattern for file names, not "["`, "which"},
 		{"size", false, `size must be a whole number, not "1.5"`, ""},
 		{"fast", false, `fast must be true or false, not "yes"`, ""},
 		{"tables", false, "tables must be a list, such as [one, two]", ""},
