@@ -223,7 +223,7 @@ func TestExemptionsAreAskedForApprovedAndWithdrawnByPeople(t *testing.T) {
 	}
 	same := decide("approve", "anna", "Ben")
 	require.Equal(t, http.StatusForbidden, same.StatusCode)
-	require.Contains(t, same.Text, "Whoever asked for an exemption cannot approve it: Anna asked for it as local:anna, and you are the same user; a second person must approve it.")
+	require.Contains(t, same.Text, "The person who asked for an exemption cannot approve it: Anna asked for it as local:anna, and you are the same user; a second person must approve it.")
 	approved := read[Exemption](t, decide("approve", "ben", "Anna"))
 	require.Equal(t, "approved", approved.Standing, "another user may have the same name")
 	require.Equal(t, []string{"Anna", "local:ben"}, []string{approved.ApprovedBy, approved.ApprovedByID})

@@ -47,7 +47,7 @@ func TestEveryRefusalIsAProblemThatSaysWhatIsWrong(t *testing.T) {
 		"a limit that is not a number":            {"GET", v1 + "/runs?limit=all", "", nil, 422, "query.limit"},
 		"a limit that is too large":               {"GET", v1 + "/runs?limit=501", "", nil, 422, "query.limit"},
 		"a filter that nobody knows":              {"GET", v1 + "/runs?scenrio=x", "", nil, 422, "unknown query parameter"},
-		"a cursor that no page gave out":          {"GET", v1 + "/runs?cursor=abc", "", nil, 422, "the cursor is not one that a page gave out"},
+		"a cursor that no page gave out":          {"GET", v1 + "/runs?cursor=abc", "", nil, 422, "the cursor did not come from a page"},
 		"a cancel of a run that ended":            {"POST", v1 + "/runs/" + ended + "/cancel", "", nil, 409, "already ended"},
 		"a cancel of a run that is not there":     {"POST", v1 + "/runs/x/cancel", "", nil, 404, "no such record"},
 		"a button for a scenario that is gone":    {"POST", "/scenarios/x/run", "", nil, 404, `There is no scenario "x"`},

@@ -17,8 +17,8 @@ import (
 
 // Errors about exemptions, for callers who branch.
 var (
-	ErrSamePerson = errors.New("whoever asked for an exemption cannot approve it")
-	ErrExemption  = errors.New("the exemption cannot be changed so")
+	ErrSamePerson = errors.New("the person who asked for an exemption cannot approve it")
+	ErrExemption  = errors.New("the exemption cannot be changed this way")
 )
 
 // InForce is the exemption that an occurrence falls under, nil without one: it
@@ -123,7 +123,7 @@ func (e Exemption) valid() error {
 	case e.Reason == "":
 		return fmt.Errorf("%w: it has no reason", ErrExemption)
 	case e.RequestedBy == "":
-		return fmt.Errorf("%w: nobody asks for it", ErrExemption)
+		return fmt.Errorf("%w: it does not name who asks for it", ErrExemption)
 	}
 	return nil
 }
@@ -182,7 +182,7 @@ func (s *Store) changeExemption(ctx context.Context, id int64, by string, fact F
 		}
 		by := line(cmp.Or(by, tx.actor.Name))
 		if by == "" {
-			return fmt.Errorf("%w: it must be known who does that", ErrExemption)
+			return fmt.Errorf("%w: the person who does that is unknown", ErrExemption)
 		}
 		if err := change(tx, &e, by, at); err != nil {
 			return err
@@ -300,5 +300,5 @@ func (s *Store) ForgetPlaces(ctx context.Context, origin string, places []string
 	for _, place := range places {
 		which, args = which+" AND uid NOT LIKE ?", append(args, place+":%")
 	}
-	return s.transaction(ctx, "withdraw what no calendar says any more", func(tx *Tx) error { return withdraw(tx, origin, now, which, args...) })
+	return s.transaction(ctx, "withdraw what is no longer in a calendar", func(tx *Tx) error { return withdraw(tx, origin, now, which, args...) })
 }

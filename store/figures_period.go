@@ -43,7 +43,7 @@ func (q PeriodQuery) Period(now time.Time) (Period, error) {
 		return Period{}, noPeriod("%q is not a time zone: write its IANA name, such as Europe/London", q.Timezone)
 	}
 	if q.given() > 1 {
-		return Period{}, noPeriod("give one of month, quarter, year, last, and from with until")
+		return Period{}, noPeriod("give exactly one of month, quarter, year, last, or from with until")
 	}
 	p, err := q.span(now.In(zone), zone)
 	if err != nil {
@@ -85,7 +85,7 @@ func (q PeriodQuery) span(now time.Time, zone *time.Location) (Period, error) {
 	case q.From != "":
 		return q.fromUntil(now, zone)
 	case q.Until != "":
-		return Period{}, noPeriod("until %s: since when? give from as well", q.Until)
+		return Period{}, noPeriod("until %s has no start: give from as well", q.Until)
 	case q.Last != "":
 		return last(q.Last, now)
 	}
@@ -96,7 +96,7 @@ func (q PeriodQuery) span(now time.Time, zone *time.Location) (Period, error) {
 // and which of its months or quarters.
 func months(name string, found []string, many int, zone *time.Location, form string) (Period, error) {
 	if found == nil {
-		return Period{}, noPeriod("%s is none: %s", name, form)
+		return Period{}, noPeriod("%s is not valid: %s", name, form)
 	}
 	year, _ := strconv.Atoi(found[1]) // the form lets only digits through
 	which := 1

@@ -31,7 +31,7 @@ func TestMistakesOfTheCallEndWith64AndSayWhatToDo(t *testing.T) {
 		"a duration that is none":    {[]string{"run", "desk-db", "--keep-on-failure", "2", "-w", dir}, []string{"--keep-on-failure: "}},
 		"a report in no folder":      {[]string{"run", "desk-db", "--junit", "/nowhere/x.xml", "-w", dir}, []string{"rehearse: --junit: open /nowhere/x.xml: no such file or directory\n"}},
 		"a folder that is not there": {[]string{"status", "-w", "/nowhere"}, []string{"/nowhere"}},
-		"a cursor of nobody":         {[]string{"history", "--after", "x", "-w", dir}, []string{"the cursor is not one that a page gave out"}},
+		"a cursor of nobody":         {[]string{"history", "--after", "x", "-w", dir}, []string{"the cursor did not come from a page"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := ask(t, row.args...)

@@ -82,7 +82,7 @@ func TestWhatTellsAFormatIsChecked(t *testing.T) {
 	require.Equal(t, []string{"one", "two", "sql", "one"}, r.Unpack.Wanted())
 	for text, problem := range map[string]string{
 		`{format: sql, about: two, magic: TWO}`:                     "the format sql is built into the probe",
-		`{format: two, about: two}`:                                 "nothing tells the format two from others",
+		`{format: two, about: two}`:                                 "the format two has nothing to recognise it by",
 		`{format: two, magic: TWO}`:                                 "about is missing",
 		`{format: two, about: two, hex: 1f8}`:                       `hex cannot be "1f8"`,
 		`{format: two, about: two, magic: TWO, offset: 70000}`:      "70000 is beyond it",
