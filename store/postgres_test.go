@@ -39,7 +39,7 @@ func TestADatabaseThatCannotBeOpenedSaysWhatToDoAndNoPassword(t *testing.T) {
 			u.User = nil
 			u.RawQuery = url.Values{"user": {"rehearse"}, "password": {secret}}.Encode()
 		}, "its server does not accept the user with this password"},
-		"a database that is not there":      {func(u *url.URL) { u.Path = "/nowhere" }, "its server has no database of that name: make it (createdb)"},
+		"a database that is not there":      {func(u *url.URL) { u.Path = "/nowhere" }, "its server has no database of that name: create it (createdb)"},
 		"a port on which nobody listens":    {func(u *url.URL) { u.Host = "127.0.0.1:1" }, "its server does not answer: check that it is running"},
 		"a server without TLS":              {func(u *url.URL) { u.RawQuery = "sslmode=require" }, "do not agree on TLS: check sslmode"},
 		"a host that nobody knows":          {func(u *url.URL) { u.Host = "no-such-host.invalid:5432" }, "its server does not answer: check that it is running"},
