@@ -29,6 +29,7 @@ func (s *Server) routes(api huma.API) {
 	route(s, api, get, v1+"/scenarios/{scenario}", access.Read, 200, "show-scenario", "One scenario", s.showScenario, 404)
 	route(s, api, get, v1+"/runs", access.Read, 200, "list-runs", "Runs, the newest first", s.listRuns)
 	route(s, api, post, v1+"/runs", access.StartRun, 202, "start-run", "Start a run of a scenario", s.startRun, 400, 403, 404, 409, 413, 415)
+	route(s, api, get, v1+"/runs/{run}/logs", access.Read, 200, "show-run-logs", "What the scripts and services of one run printed", s.showLogs, 404)
 	route(s, api, get, v1+"/runs/{run}", access.Read, 200, "show-run", "One run with its phases, observations, components and symptoms", s.showRun, 404)
 	route(s, api, post, v1+"/runs/{run}/cancel", access.CancelRun, 202, "cancel-run", "Ask a run to stop", s.cancelRun, 403, 404, 409)
 

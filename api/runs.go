@@ -42,6 +42,13 @@ type runQuestion struct {
 
 type runAnswer struct{ Body store.Run }
 
+// Logs are what was printed in a run.
+type Logs struct {
+	Outputs []store.Output `json:"outputs" nullable:"false" doc:"the end of each, without secrets; none while the run goes on, and little of a run that passed"`
+}
+
+type logsAnswer struct{ Body Logs }
+
 // StartRun asks for a run.
 type StartRun struct {
 	Scenario string     `json:"scenario" minLength:"1" maxLength:"200" doc:"slug of the scenario"`
@@ -91,6 +98,14 @@ func (s *Server) showRun(ctx context.Context, in *runQuestion) (*runAnswer, erro
 		return nil, err
 	}
 	return &runAnswer{Body: *run}, nil
+}
+
+func (s *Server) showLogs(ctx context.Context, in *runQuestion) (*logsAnswer, error) {
+	outputs, err := s.Store.Outputs(ctx, in.Run)
+	if err != nil {
+		return nil, err
+	}
+	return &logsAnswer{Body: Logs{Outputs: append([]store.Output{}, outputs...)}}, nil
 }
 
 func (s *Server) startRun(ctx context.Context, in *startQuestion) (*acceptedAnswer, error) {
@@ -215,8 +230,12 @@ func (s *Server) runPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
+	outputs, err := s.Store.Outputs(c.Request.Context(), run.ID)
+	if err != nil {
+		return page{}, err
+	}
 	return page{Name: "run.html", Title: run.Scenario, Refresh: refresh(*run), Body: map[string]any{
-		"Run": run, "Timeline": draw(run, time.Now()), "Asked": run.State != store.Ended && run.CancelRequested,
+		"Run": run, "Outputs": outputs, "Timeline": draw(run, time.Now()), "Asked": run.State != store.Ended && run.CancelRequested,
 	}}, nil
 }
 

@@ -205,3 +205,31 @@ func BenchmarkAnswers(b *testing.B) {
 		})
 	}
 }
+
+func TestWhatARunPrintedIsShownAndEscaped(t *testing.T) {
+	p := open(t)
+	run := p.end("helpdesk-db", store.Failed, func(r *store.Run) {
+		r.Outputs = []store.Output{
+			{Component: "db", Kind: "restore", Name: "load", Text: "line one\n" + hostile + "\n", Truncated: true},
+			{Component: "app", Kind: "health", Text: "connection refused\n"},
+		}
+	})
+	logs := read[Logs](t, p.get(v1+"/runs/"+run.ID+"/logs"))
+	require.Len(t, logs.Outputs, 2)
+	require.Equal(t, "load", logs.Outputs[0].Name)
+	require.True(t, logs.Outputs[0].Truncated)
+	require.Equal(t, "line one\n"+hostile+"\n", logs.Outputs[0].Text)
+	require.NotContains(t, p.get(v1+"/runs/"+run.ID).Text, "line one", "the run itself stays small")
+
+	page := p.look("/runs/" + run.ID).Text
+	require.Contains(t, page, "restore step load")
+	require.Contains(t, page, "health checks")
+	require.Contains(t, page, "<pre>line one\n&lt;script&gt;")
+	require.NotContains(t, page, "<script>document")
+	require.NotContains(t, page, "\u202e")
+
+	quiet := p.end("helpdesk-db", store.Passed, func(*store.Run) {})
+	require.JSONEq(t, `[]`, string(read[map[string]json.RawMessage](t, p.get(v1+"/runs/"+quiet.ID+"/logs"))["outputs"]))
+	require.NotContains(t, p.look("/runs/"+quiet.ID).Text, "<h2>Printed</h2>")
+	require.Equal(t, 404, p.get(v1+"/runs/nothing/logs").StatusCode)
+}

@@ -38,6 +38,7 @@ type record struct {
 	reached      store.PhaseName
 	troubles     []Trouble
 	observations []store.Observation
+	outputs      []output
 }
 
 func newRecord(run *store.Run, watch func(Event), log *slog.Logger) *record {

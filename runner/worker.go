@@ -124,6 +124,7 @@ func (w *Worker) lead(ctx context.Context, run *store.Run, cannot error) (r *reh
 	}
 	facts := r.facts()
 	verdict, r.at = Judge(facts), facts.Phase
+	r.readLogs(ctx, verdict.Outcome)
 	left = r.teardown(ctx, verdict.Outcome)
 	r.finish()
 	r.ended = context.Cause(ctx)
@@ -327,6 +328,7 @@ func (r *rehearsal) conclude(v Verdict, left []store.Symptom) {
 	if r.isolation != nil {
 		run.Isolation = map[string]any{"isolated": r.isolation.Isolated, "attempts": r.isolation.Attempts}
 	}
+	run.Outputs = kept(r.outputs, v.Outcome, r.secrets)
 	cleanRun(r.secrets, run)
 }
 

@@ -101,6 +101,7 @@ type Run struct {
 	Observations []Observation `gorm:"foreignKey:RunID" json:"observations,omitempty"`
 	Symptoms     []Symptom     `gorm:"foreignKey:RunID" json:"symptoms,omitempty"`  // the one that decided the outcome comes first
 	Takeovers    []Takeover    `gorm:"foreignKey:RunID" json:"takeovers,omitempty"` // attempts that their runner did not bring to an end
+	Outputs      []Output      `gorm:"-" json:"-"`                                  // End writes them; Store.Outputs reads them
 }
 
 // Trigger says what started a run.

@@ -271,6 +271,7 @@ func fill(t *testing.T, st *store.Store) {
 		run.Components = []store.Component{{Name: "db", Point: "p1", ConsistentAt: &at, Size: &size, Facts: map[string]any{"tables": 3}, Notes: []string{"a note"}}}
 		run.Phases = []store.Phase{{Name: store.Select, StartedAt: at, EndedAt: &at, Seconds: &seconds}}
 		run.Observations = []store.Observation{{Name: "one", At: at, Newest: &at, Held: true, Fault: fault.OfBackup(fault.Data, "wrong")}}
+		run.Outputs = []store.Output{{Component: "db", Kind: "restore", Name: "load", Text: "it's\nloaded\n", Truncated: true}}
 		require.NoError(t, st.End(t.Context(), run))
 	}
 	lost(t, st)

@@ -140,3 +140,18 @@ func TestStatusSaysWhenAServiceIsNextDueAndWasLastOnTime(t *testing.T) {
 	require.Equal(t, run.EndedAt.Unix(), of().LastOnTime.Unix())
 	require.Contains(t, read(func(p *paper) { printStatus(p, []serviceStatus{of()}) }), next.Format("2006-01-02 15:04"))
 }
+
+func TestWhatARunPrintedIsShown(t *testing.T) {
+	run := &store.Run{State: store.Ended}
+	text := read(func(p *paper) {
+		printOutputs(p, run, []store.Output{
+			{Component: "db", Kind: "restore", Name: "load", Text: "one\r\ntwo \x1b[2J\u202e\n", Truncated: true},
+			{Component: "web", Kind: "health", Text: "connection refused"},
+			{Component: "web", Kind: "container", Text: "listening\n"},
+		})
+	})
+	require.Equal(t, "\ndb, restore step load\n  (the end alone)\n  one\n  two \\x1b[2J\\u202e\n\nweb, health checks\n  connection refused\n\nweb, container log\n  listening\n", text)
+	require.Equal(t, "\nprinted\n  nothing was kept\n", read(func(p *paper) { printOutputs(p, run, nil) }))
+	run.State = store.Running
+	require.Equal(t, "\nprinted\n  what scripts and services print is kept when the run ends\n", read(func(p *paper) { printOutputs(p, run, nil) }))
+}

@@ -18,21 +18,23 @@ import (
 )
 
 func showCommand(c *console) *cobra.Command {
+	logs := false
 	cmd := &cobra.Command{
 		Use:   "show RUN",
 		Short: "Show everything about one run",
-		Long:  "Show everything about one run. RUN is its id, or an unambiguous beginning of it.",
+		Long:  "Show everything about one run. RUN is its id, or an unambiguous beginning of it. With --logs, what its scripts and services printed is shown instead.",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return show(cmd.Context(), c, args[0])
+			return show(cmd.Context(), c, args[0], logs)
 		},
 		ValidArgsFunction: completeRuns(c),
 	}
 	c.jsonFlag(cmd)
+	cmd.Flags().BoolVar(&logs, "logs", false, "show what the run's scripts and services printed")
 	return cmd
 }
 
-func show(ctx context.Context, c *console, id string) (err error) {
+func show(ctx context.Context, c *console, id string, logs bool) (err error) {
 	st, err := c.records(ctx)
 	if err != nil {
 		return err
@@ -45,11 +47,47 @@ func show(ctx context.Context, c *console, id string) (err error) {
 	if err != nil {
 		return fmt.Errorf("show run %s: %w", id, err)
 	}
-	if c.json {
-		return c.emit(run)
+	if !logs {
+		if c.json {
+			return c.emit(run)
+		}
+		printRun(c.paper(), run)
+		return nil
 	}
-	printRun(c.paper(), run)
+	outputs, err := st.Outputs(ctx, run.ID)
+	if err != nil {
+		return fmt.Errorf("show what run %s printed: %w", id, err)
+	}
+	if c.json {
+		return c.emit(struct {
+			Outputs []store.Output `json:"outputs"`
+		}{append([]store.Output{}, outputs...)})
+	}
+	printHead(c.paper(), run)
+	printOutputs(c.paper(), run, outputs)
 	return nil
+}
+
+// printOutputs writes what scripts and services of a run printed.
+func printOutputs(p *paper, run *store.Run, outputs []store.Output) {
+	if len(outputs) == 0 {
+		p.heading("printed")
+		switch {
+		case run.State != store.Ended:
+			p.printf("  what scripts and services print is kept when the run ends\n")
+		default:
+			p.printf("  nothing was kept\n")
+		}
+	}
+	for _, o := range outputs {
+		p.heading(o.Component + ", " + o.Title())
+		if o.Truncated {
+			p.printf("  %s\n", p.paint(faint, "(the end alone)"))
+		}
+		for line := range strings.Lines(o.Text) {
+			p.printf("  %s\n", strings.TrimRight(line, "\r\n"))
+		}
+	}
 }
 
 // printRun writes a run's whole record for people.

@@ -69,12 +69,11 @@ func (a *Answer) findNewest(c *scenarios.Check, f found, now time.Time) (wrong s
 		value = f.value
 	}
 	newest, zoned, err := moment(value, cmp.Or(c.Location, time.UTC))
-	var unread *fault.Fault
-	switch {
-	case errors.As(err, &unread):
+	if unread := (*fault.Fault)(nil); errors.As(err, &unread) {
 		unread.Reason = fmt.Sprintf("check %q: %s", c.Name, unread.Reason)
 		return "", unread
-	case err != nil:
+	}
+	if err != nil {
 		return err.Error(), nil
 	}
 	zoned = zoned || c.Location != nil

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"rehearse/runner/probe/tree"
 	"rehearse/scenarios/fault"
 )
 
@@ -200,6 +201,21 @@ func volumes(names []string) bool {
 		}
 	}
 	return true
+}
+
+// partNamed ends the name of one part of an archive or a dump that was cut into
+// several: numbers of rotated backups do not begin with a zero.
+var partNamed = regexp.MustCompile(`(?i)^(.+\.(?:zip|7z|rar|tar|tgz|gz|zst|xz|bz2|lz4|sql|dump|db|gpg|age|enc))\.(0\d{1,3}|a[a-z]|a[a-z]{2}|part[._-]?\d+)$`)
+
+// onePart blames what cannot be restored on its being one of several parts, where
+// its name says so.
+func onePart(name string, err error) error {
+	whole := partNamed.FindStringSubmatch(path.Base(name))
+	if whole == nil || fault.Of(err) == nil || fault.Of(err).Blame != fault.Backup {
+		return err
+	}
+	return fault.OfRig(fault.Restore, "by its name %s is one part of %s, which was cut into several, and cannot be restored alone: %s", tree.Shown(path.Base(name)), tree.Shown(whole[1]), fault.Of(err).Reason).
+		To("store the file whole, or let `group` of the source make one recovery point of the parts and put them together by a recipe of your own (cat)")
 }
 
 func unjoined(where string, names []string) error {

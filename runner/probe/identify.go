@@ -250,6 +250,9 @@ func (s *scout) keep(one sight, head []byte) {
 	one.packed = one.packed || encrypted.By(head) != "" || foreignName(head) != "" || one.format == ZipArchive
 	one.text = one.format == PlainText || len(head) == 0 && !one.packed
 	one.begins = detector{}.begins(one.format, head)
+	if by := encrypted.By(head); by != "" {
+		one.begins = "a file encrypted with " + by
+	}
 	one.claims = claimsOf(one.name, one.format, head, s.kinds)
 	s.seen = append(s.seen, one)
 }
@@ -278,15 +281,19 @@ func claimsOf(name, format string, head []byte, kinds []kind) []claim {
 func (k kind) claimOf(name, format string, head []byte) *claim {
 	base := path.Base(name)
 	for _, r := range k.detect {
-		member := r.Member != "" && r.Archive == ""
 		switch {
-		case member && r.Member != base:
-		case member && r.Refuse != "":
+		case r.Archive != "" || r.Member != base:
+		case r.Refuse != "":
 			return &claim{recipe: k.Recipe, about: r.About, refused: true}
-		case member && r.begins(head):
+		case r.begins(head):
 			return &claim{recipe: k.Recipe, about: r.About, folder: true}
-		case !member && len(r.Magic) < weak && r.Member == "" && r.line == nil && !k.named(base):
-		case !member && k.detect.format(head) == r.Format:
+		}
+	}
+	for _, r := range k.detect {
+		switch {
+		case r.Member != "" && r.Archive == "":
+		case len(r.Magic) < weak && r.Member == "" && r.line == nil && !k.named(base):
+		case k.detect.format(head) == r.Format:
 			return &claim{recipe: k.Recipe, about: r.About}
 		}
 	}
@@ -374,6 +381,8 @@ func decide(seen []sight, kinds []kind, broken bool) Identified {
 		out.choose(known, files)
 	case len(refused) > 0:
 		out.take(refused[0].claims[0])
+	case len(files) == 0:
+		out.About = "something that could not be looked into"
 	case len(files) == 1 && !broken:
 		out.single(files[0], kinds)
 	default:

@@ -112,9 +112,9 @@ func encryptedBy(place string) string {
 		return ""
 	}
 	defer f.Close()
-	head := make([]byte, 512)
+	head := make([]byte, 4096)
 	n, err := io.ReadFull(f, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) || encrypted.Signed(head[:n]) {
 		return ""
 	}
 	return encrypted.By(head[:n])

@@ -476,5 +476,5 @@ func TestLinksAreCounted(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, int64(2), out.Links)
 	require.Zero(t, out.Files)
-	require.Equal(t, []string{"1 symbolic links lead out of the backup and were not followed, the first is a"}, out.Notes)
+	require.Equal(t, []string{"1 symbolic link leads out of the backup and was not followed: a"}, out.Notes)
 }

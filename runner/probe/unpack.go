@@ -439,7 +439,7 @@ func (u *unpacking) beginning(place string) (format string, layers int, err erro
 // take unpacks one file of the source.
 func (u *unpacking) take(name string) error {
 	u.chosen, u.name = name, name
-	return u.file(filepath.Join(u.args.Source, name), path.Base(name), "")
+	return onePart(name, u.file(filepath.Join(u.args.Source, name), path.Base(name), ""))
 }
 
 // file peels what is at place and puts it below Data, in the folder dest.
@@ -482,7 +482,8 @@ func (u *unpacking) peel(src *source, place, base, dest string) (*item, error) {
 			return nil, err
 		}
 		by := encrypted.By(i.head)
-		if by == "" || !u.args.Keys.Given() || encrypted.Layer(by) == "" {
+		readable := u.args.Keys.Given() || encrypted.Signed(i.head)
+		if by == "" || !readable || encrypted.Layer(by) == "" {
 			break
 		}
 		if r, err = encrypted.Open(stream, i.head, tree.Shown(i.base), u.args.Keys, u.known); err != nil {

@@ -208,8 +208,8 @@ func TestUnpackATree(t *testing.T) {
 			require.Equal(t, fs.FileMode(0o555), info.Mode().Perm())
 			require.Equal(t, when, info.ModTime().UTC())
 			require.ElementsMatch(t, []string{
-				"1 absolute names were taken as relative, the first is /absolute/b.txt",
-				"1 symbolic links lead out of the backup and were not followed, the first is out",
+				"1 absolute name was taken as relative: /absolute/b.txt",
+				"1 symbolic link leads out of the backup and was not followed: out",
 			}, out.Notes)
 		})
 	}
@@ -230,8 +230,8 @@ func TestWhatMayNotBeRestoredIsNoted(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{
 		"3 devices, pipes or sockets were not created, the first is dev/null",
-		"1 members have set-user-id or set-group-id bits, which were not restored, the first is su",
-		"1 members have extended attributes, which were not restored, the first is labelled",
+		"1 member has set-user-id or set-group-id bits, which were not restored: su",
+		"1 member has extended attributes, which were not restored: labelled",
 		"2 members come more than once and the last one counts, the first is twice",
 	}, out.Notes)
 	require.Equal(t, int64(4), out.Files)
@@ -625,6 +625,17 @@ func TestChoosing(t *testing.T) {
 			require.NoError(t, err, "these are files of their own")
 		}
 	})
+	t.Run("one part of a file is said to be such", func(t *testing.T) {
+		whole := gz(t, tarOf(t, file("a", strings.Repeat("random", 100))))
+		for _, name := range []string{"b.tar.gz.aa", "b.tar.gz.001", "b.tgz.part1"} {
+			_, err := newPoint(t, map[string]string{name: whole[:60]}).unpack(nil)
+			blamed(t, err, fault.Rig, fault.Restore, "by its name "+name+" is one part of ")
+		}
+		for _, name := range []string{"b.tar.gz", "b.tar.gz.1", "b.tar.gz.12"} {
+			_, err := newPoint(t, map[string]string{name: whole[:60]}).unpack(nil)
+			backupFault(t, err, fault.Restore, "the file is truncated")
+		}
+	})
 	t.Run("nothing is there", func(t *testing.T) {
 		_, err := newPoint(t, nil).unpack(nil)
 		backupFault(t, err, fault.Restore, "the recovery point holds no files")
@@ -681,8 +692,8 @@ func TestPlainFoldersAreCopiedAsTheyAre(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, fs.FileMode(0o400), two.Mode())
 	require.ElementsMatch(t, []string{
-		"1 symbolic links lead out of the backup and were not followed, the first is way",
-		"1 devices, pipes or sockets were not created, the first is pipe",
+		"1 symbolic link leads out of the backup and was not followed: way",
+		"1 device, pipe or socket was not created: pipe",
 	}, out.Notes)
 }
 
@@ -1022,7 +1033,7 @@ func TestZips(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, fs.FileMode(0o640), info.Mode())
 		require.Equal(t, when, info.ModTime().UTC())
-		require.Equal(t, []string{"1 members have set-user-id or set-group-id bits, which were not restored, the first is su"}, got.Notes)
+		require.Equal(t, []string{"1 member has set-user-id or set-group-id bits, which were not restored: su"}, got.Notes)
 	})
 	t.Run("one with nothing in it", func(t *testing.T) {
 		out, err := newPoint(t, map[string]string{"b.zip": zipOf(t)}).unpack(nil)

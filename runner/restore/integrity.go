@@ -8,6 +8,7 @@ import (
 
 	"rehearse/runner/check"
 	"rehearse/runner/probe"
+	"rehearse/runner/script"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 )
@@ -73,7 +74,7 @@ func (p *Part) askProbe(ctx context.Context, built recipe.Integrity, a *check.An
 }
 
 func (p *Part) askScript(ctx context.Context, built recipe.Integrity, a *check.Answer) {
-	heard, err := p.run(ctx, step{during: recipe.InIntegrity, text: built.Run})
+	heard, err := p.run(ctx, step{during: recipe.InIntegrity, kind: script.OfIntegrity, name: built.Name, text: built.Run})
 	if heard == nil {
 		a.Fault = fault.Of(err)
 		a.Got = "not asked: " + a.Fault.Reason

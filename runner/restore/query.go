@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"rehearse/runner/probe"
+	"rehearse/runner/script"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 )
@@ -56,7 +57,7 @@ func (p *Part) queryByScript(ctx context.Context, query *recipe.Query, text stri
 		_, drained := io.Copy(io.Discard, reader)
 		answered <- answer{rows, errors.Join(err, drained)}
 	}()
-	heard, err := p.run(ctx, step{during: recipe.InQuery, text: query.Run, stdin: strings.NewReader(text), answer: writer})
+	heard, err := p.run(ctx, step{during: recipe.InQuery, kind: script.OfQuery, text: query.Run, stdin: strings.NewReader(text), answer: writer})
 	writer.Close()
 	got := <-answered
 	if heard == nil {

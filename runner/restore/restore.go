@@ -16,6 +16,7 @@ import (
 
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
+	"rehearse/runner/script"
 	"rehearse/runner/secret"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
@@ -57,6 +58,7 @@ type Part struct {
 	facts       map[string]any
 	notes       []string
 	symptoms    []*fault.Fault
+	outputs     []script.Output
 	secrets     *secret.Set
 }
 
@@ -94,7 +96,7 @@ func (p *Part) Mounts() []sandbox.Mount {
 
 // Capabilities are what the probe needs for the component beside reading everything.
 func (p *Part) Capabilities() []string {
-	if p.recipe.Unpack == nil || !p.recipe.Unpack.Owners {
+	if p.recipe != nil && (p.recipe.Unpack == nil || !p.recipe.Unpack.Owners) { // while it is not decided, it may be any
 		return nil
 	}
 	return []string{"CHOWN", "FOWNER"}
@@ -164,6 +166,29 @@ func (p *Part) Symptoms() []*fault.Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.symptoms)
+}
+
+// Outputs are what its scripts printed so far, without the component's secrets.
+func (p *Part) Outputs() []script.Output {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.outputs)
+}
+
+// Log is the end of what its container printed; the zero Output where there is no
+// container or it does not tell.
+func (p *Part) Log(ctx context.Context) script.Output {
+	container := p.Container()
+	if container == nil {
+		return script.Output{}
+	}
+	text, err := container.Logs(ctx, 2*script.MostOutput)
+	if err != nil {
+		return script.Output{}
+	}
+	log := script.LogOf(text, 2*script.MostOutput)
+	log.Text = p.hidden().Clean(log.Text)
+	return log
 }
 
 // hidden are the secrets that no text of this component may hold.

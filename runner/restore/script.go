@@ -15,6 +15,8 @@ import (
 // step is one of the recipe's scripts, whatever it is for.
 type step struct {
 	during recipe.During
+	kind   script.Kind // of its output
+	name   string      // of the step or the check
 	text   string
 	stdin  io.Reader
 	answer io.Writer // gets what it prints; nil: it answers nothing
@@ -31,12 +33,30 @@ func (p *Part) run(ctx context.Context, s step) (*script.Heard, error) {
 		Recipe: p.recipe, During: s.during, Text: s.text, User: p.recipe.Service.User,
 		Environment: p.variables(ctx), Stdin: s.stdin, Answer: s.answer, Secrets: p.hidden(),
 	})
+	p.keepOutput(heard.Output(s.kind, s.name), err)
 	if cause := context.Cause(ctx); cause != nil {
 		return nil, cause
 	}
 	p.keep(heard)
 	return heard, err
 }
+
+// keepOutput keeps what a script printed. What goes well at every question, and is
+// asked over and over, says nothing.
+func (p *Part) keepOutput(o script.Output, err error) {
+	o.Bad = o.Bad || err != nil
+	if o.Text == "" || !o.Bad && (o.Kind == script.OfQuery || o.Kind == script.OfReady) {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.outputs) < maxOutputs {
+		p.outputs = append(p.outputs, o)
+	}
+}
+
+// maxOutputs is how many outputs of a component are kept at most.
+const maxOutputs = 50
 
 // keep makes facts, notes and symptoms of what a script said.
 func (p *Part) keep(heard *script.Heard) {

@@ -293,12 +293,18 @@ const (
 )
 
 // readyLoop asks inside the container, again and again in one exec, so that
-// waiting costs no conversation with the engine.
+// waiting costs no conversation with the engine. What it says is heard of the last
+// time alone.
 const readyLoop = `end=$(($(date +%%s) + %d))
 until (
 %s
 ) >/dev/null 2>&1; do
-	[ "$(date +%%s)" -lt "$end" ] || exit %d
+	[ "$(date +%%s)" -lt "$end" ] || {
+		(
+%s
+		) && exit 0
+		exit %d
+	}
 	sleep 0.02 2>/dev/null || sleep 1
 done`
 
@@ -311,8 +317,8 @@ func (p *Part) awaitReady(ctx context.Context, blame fault.Blame) error {
 	}
 	bounded, stop := context.WithTimeout(ctx, within+10*time.Second)
 	defer stop()
-	loop := fmt.Sprintf(readyLoop, int(within.Seconds()), p.recipe.Service.Ready, notReady)
-	heard, err := p.run(bounded, step{during: recipe.InStart, text: loop})
+	loop := fmt.Sprintf(readyLoop, int(within.Seconds()), p.recipe.Service.Ready, p.recipe.Service.Ready, notReady)
+	heard, err := p.run(bounded, step{during: recipe.InStart, kind: script.OfReady, text: loop})
 	if err == nil && heard.Code == 0 {
 		return nil
 	}

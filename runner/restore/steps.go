@@ -8,6 +8,7 @@ import (
 	"rehearse/runner/probe"
 	"rehearse/runner/probe/encrypted"
 	"rehearse/runner/sandbox"
+	"rehearse/runner/script"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 )
@@ -96,6 +97,12 @@ func (p *Part) keys() (keys encrypted.Keys, err error) {
 	if keys.Key, err = p.resolve(d.Key); err != nil {
 		return keys, fmt.Errorf("decrypt.key: %w", err)
 	}
+	for name, reference := range d.References() {
+		if reference != "" && map[string]string{"passphrase": keys.Passphrase, "key": keys.Key}[name] == "" {
+			return keys, fault.OfRig(fault.Key, "decrypt.%s of the component refers to something that is empty", name).
+				To("give what it refers to a value: the variable in the environment of rehearse, or the file")
+		}
+	}
 	return keys, nil
 }
 
@@ -143,7 +150,7 @@ func (p *Part) root() string {
 // Restore carries out the recipe's steps, one after the other.
 func (p *Part) Restore(ctx context.Context) error {
 	for _, each := range p.recipe.Restore {
-		heard, err := p.run(ctx, step{during: recipe.InRestore, text: each.Run})
+		heard, err := p.run(ctx, step{during: recipe.InRestore, kind: script.OfRestore, name: each.Name, text: each.Run})
 		if cause := context.Cause(ctx); cause != nil {
 			return cause
 		}

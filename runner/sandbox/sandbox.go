@@ -190,6 +190,7 @@ type State struct {
 	Code        int    // once it ended
 	OutOfMemory bool   // something in it was killed for memory, also if it still runs
 	Health      string // "", starting, healthy, unhealthy
+	HealthSaid  string // what its newest health checks printed, the oldest first, while it is not healthy
 }
 
 // About describes an engine.

@@ -130,6 +130,7 @@ type Heard struct {
 	missing, missingSaid string // a tool that the shell did not find
 	unmarked             string // the first directive without the mark that cannot be passed over
 
+	printed   printed
 	complaint string // the first line on standard error that names an error
 	last      string // the last one that says anything
 }
@@ -217,6 +218,7 @@ func (h *Heard) declares(blame fault.Blame, text string) *fault.Fault {
 
 // plain hears a line on standard output that bears no mark.
 func (h *Heard) plain(line string) {
+	h.keep(line)
 	if text, is := strings.CutPrefix(line, "::"); is {
 		if kind, _, _ := strings.Cut(text, " "); kinds[kind] != nil {
 			h.impostor(kind, line)
@@ -243,6 +245,7 @@ func (h *Heard) err(line string) {
 	if strings.TrimSpace(line) == "" {
 		return
 	}
+	h.keep(line)
 	h.ofShell(line)
 	if h.understand(line, recipe.Stderr) {
 		return

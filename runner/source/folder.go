@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -19,6 +20,7 @@ import (
 
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
+	"rehearse/runner/script"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 )
@@ -61,6 +63,7 @@ func openFolder(component string, f scenarios.Folder, allow []string) (*folder, 
 func (f *folder) About() string               { return "folder " + filepath.Join(f.Path, f.Glob) }
 func (f *folder) Notes() []string             { return nil }
 func (f *folder) Symptoms() []*fault.Fault    { return nil }
+func (f *folder) Outputs() []script.Output    { return nil }
 func (f *folder) Close(context.Context) error { return nil }
 
 // Verify has nothing to look at: a folder is what its files are.
@@ -393,6 +396,9 @@ func (f *folder) follow(e *entry) {
 	target, err := filepath.EvalSymlinks(e.path)
 	outside := !within(cmp.Or(target, names), f.root) && filepath.IsAbs(cmp.Or(target, names))
 	switch {
+	case errors.Is(err, syscall.ELOOP) || err != nil && strings.Contains(err.Error(), "too many links"):
+		e.unfit = "it is a link that leads back to itself"
+		return
 	case err != nil && outside:
 		e.unfit = fmt.Sprintf("it is a link to %s, which is not there", printable(names))
 		e.ours = fmt.Sprintf("mount %s where rehearse runs, or remove the link", printable(names))
@@ -405,7 +411,11 @@ func (f *folder) follow(e *entry) {
 		return
 	case outside && !slices.ContainsFunc(f.allowed, func(folder string) bool { return within(target, folder) }):
 		e.unfit = fmt.Sprintf("it is a link that leads outside the folder, to %s", printable(target))
-		e.ours = fmt.Sprintf("list %s under `allow` in rehearse.yaml, or give it as `path`", printable(filepath.Dir(target)))
+		folder := target
+		if !isFolder(target) {
+			folder = filepath.Dir(target)
+		}
+		e.ours = fmt.Sprintf("list %s under `allow` in rehearse.yaml, or give it as `path`", printable(folder))
 		return
 	}
 	info, err := os.Stat(target)

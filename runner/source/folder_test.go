@@ -256,7 +256,7 @@ func TestLinks(t *testing.T) {
 		"out.dump":    "it is a link that leads outside the folder, to " + filepath.Join(elsewhere, "shadow"),
 		"up.dump":     "it is a link that leads outside the folder, to " + filepath.Dir(dir),
 		"broken.dump": "it is a link to nowhere, which is not there",
-		"loop.dump":   "it is a link to loop.dump, which is not there",
+		"loop.dump":   "it is a link that leads back to itself",
 	}, unfit(points))
 	kept := points[slices.IndexFunc(points, func(p Point) bool { return p.ID == "kept.dump" })]
 	require.Equal(t, []string{filepath.Join(dir, "store/real.dump")}, kept.Files)
@@ -296,6 +296,11 @@ func TestLinksIntoWhatTheWorkspaceAllows(t *testing.T) {
 		require.Equal(t, fault.Rig, f.Blame)
 		require.Contains(t, f.Reason, "it is a link that leads outside the folder, to "+pool+"/2026-11-20.dump")
 		require.Contains(t, f.Next, "under `allow` in rehearse.yaml")
+
+		points, err = open("mor*").List(t.Context())
+		require.NoError(t, err)
+		_, err = Choose(points, scenarios.Point{}, time.Now(), 0)
+		require.Contains(t, fault.Of(err).Next, "list "+pool+"/deep under `allow`", "no more than that folder")
 
 		_, err = open("*/*.dump").List(t.Context())
 		f = fault.Of(err)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"rehearse/runner/sandbox"
+	"rehearse/runner/script"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 )
@@ -69,6 +70,9 @@ type Source interface {
 	// nothing, such as damage that the chosen point has no part in. May be
 	// called at any time.
 	Symptoms() []*fault.Fault
+	// Outputs are what scripts of the tool printed, its answers aside, without its
+	// secrets. May be called at any time.
+	Outputs() []script.Output
 	// Verify looks at what else is kept at the source, after a Fetch and its Close.
 	// What it finds is among Symptoms and Notes; an error says that it could not look.
 	Verify(ctx context.Context) error

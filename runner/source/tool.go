@@ -61,9 +61,10 @@ type tool struct {
 	secrets     *secret.Set
 	shown       *strings.Replacer // hides secrets, and names our paths in place of the container's
 
-	mu       sync.Mutex // guards notes and symptoms, which may be asked for meanwhile
+	mu       sync.Mutex // guards what follows, which may be asked for meanwhile
 	notes    []string
 	symptoms []*fault.Fault
+	outputs  []script.Output
 }
 
 func openTool(w *scenarios.Workspace, c *scenarios.Component, sb Opener, eng sandbox.Engine) (*tool, error) {
@@ -146,7 +147,25 @@ func (t *tool) List(ctx context.Context) ([]Point, error) {
 	if f := (*fault.Fault)(nil); errors.As(err, &f) {
 		return nil, t.fault(f)
 	}
+	if filters := filters(t.recipe, t.from.With); err == nil && len(points) == 0 && filters != "" {
+		return nil, fault.OfBackup(fault.NoRecoveryPoint, "there is no recovery point at the source with %s", filters).
+			To("look whether backups are still made that fit it, or correct it: %s may hold others", t.About())
+	}
 	return points, err
+}
+
+// filters are the parameters by which the scenario has a recipe list only some of
+// what is there, "" is none.
+func filters(r *recipe.Recipe, with map[string]any) string {
+	var said []string
+	for _, p := range r.Parameters {
+		asked := p.Type == recipe.List || p.Type == recipe.Text || p.Type == "" || p.Type == recipe.Glob
+		used := regexp.MustCompile(`\$\{?` + strings.ToUpper(p.Name) + `\b`).MatchString(r.Tool.List)
+		if value, given := with[p.Name]; given && asked && used {
+			said = append(said, fmt.Sprintf("%s %v", p.Name, value))
+		}
+	}
+	return strings.Join(said, " and ")
 }
 
 // Fetch has the tool fill the volume that Mounts names.
@@ -181,6 +200,7 @@ func (t *tool) runIn(ctx context.Context, container sandbox.Container, doing, te
 	heard, err := script.Run(ctx, container, script.Script{
 		Recipe: t.recipe, During: recipe.InTool, Text: text, User: t.recipe.Tool.User, Environment: environment, Answer: answer, Secrets: t.secrets,
 	})
+	t.keepOutput(doing, heard, err)
 	if cause := context.Cause(ctx); cause != nil {
 		return nil, cause
 	}
@@ -193,6 +213,27 @@ func (t *tool) runIn(ctx context.Context, container sandbox.Container, doing, te
 		return nil, fmt.Errorf("%s: %w", doing, t.fault(f))
 	}
 	return heard, nil
+}
+
+// keepOutput keeps what a script printed.
+func (t *tool) keepOutput(doing string, heard *script.Heard, err error) {
+	o := heard.Output(script.OfSource, doing)
+	o.Text, o.Bad = t.shown.Replace(o.Text), o.Bad || err != nil
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if o.Text != "" && len(t.outputs) < maxOutputs {
+		t.outputs = append(t.outputs, o)
+	}
+}
+
+// maxOutputs is how many outputs are kept at most.
+const maxOutputs = 20
+
+// Outputs are what was kept of what its scripts printed.
+func (t *tool) Outputs() []script.Output {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.outputs)
 }
 
 // keep takes down notes and symptoms, in words that name our paths.

@@ -242,6 +242,17 @@ BEGIN
 	IF true THEN RAISE EXCEPTION 'records are never deleted'; END IF;
 	RETURN OLD;
 END ;
+outputs: run_id text COLLATE "C" NOT NULL;
+outputs: "position" bigint NOT NULL;
+outputs: attempt bigint NOT NULL;
+outputs: component text COLLATE "C" NOT NULL;
+outputs: kind text COLLATE "C" NOT NULL;
+outputs: name text COLLATE "C" NOT NULL;
+outputs: text text COLLATE "C" NOT NULL;
+outputs: truncated boolean NOT NULL;
+outputs: outputs_pkey PRIMARY KEY (run_id, "position");
+outputs: outputs_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
+outputs: CREATE UNIQUE INDEX outputs_pkey ON public.outputs USING btree (run_id, "position");
 phases: run_id text COLLATE "C" NOT NULL;
 phases: name text COLLATE "C" NOT NULL;
 phases: component text COLLATE "C" NOT NULL;

@@ -122,6 +122,13 @@ CREATE TRIGGER late_change AFTER UPDATE ON occurrences WHEN NEW.closes_at < strf
 CREATE TRIGGER late_write AFTER INSERT ON occurrences WHEN NEW.closes_at < strftime('%Y-%m-%d %H:%M:%S', 'now', '-1 hour')
 	BEGIN INSERT INTO figure_marks (at) VALUES (NEW.closes_at); END;
 CREATE TRIGGER occurrences_stay BEFORE DELETE ON occurrences BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE outputs (
+	run_id text NOT NULL REFERENCES runs (id), position integer NOT NULL,
+	attempt integer NOT NULL,
+	component text NOT NULL, kind text NOT NULL, name text NOT NULL,
+	"text" text NOT NULL, truncated boolean NOT NULL,
+	PRIMARY KEY (run_id, position)
+);
 CREATE TABLE phases (
 	run_id text NOT NULL REFERENCES runs (id), name text NOT NULL, component text NOT NULL,
 	started_at datetime NOT NULL, ended_at datetime, "offset" real NOT NULL, seconds real,

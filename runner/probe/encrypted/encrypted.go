@@ -9,6 +9,7 @@ package encrypted
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"strings"
@@ -56,7 +57,7 @@ const (
 func By(head []byte) string {
 	begins := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
 	switch {
-	case begins(pgpArmor), gpgPacket(head):
+	case begins(pgpArmor), gpgPacket(head), Signed(head):
 		return GnuPG
 	case begins(ageHeader), begins(ageArmor):
 		return Age
@@ -164,6 +165,7 @@ func lacksKey(name, program, needs, lacks string) *fault.Fault {
 // bytes were read.
 type file struct {
 	name, program string
+	signed        bool // it is not encrypted at all
 	in            *counting
 	known         func([]byte) bool
 }
@@ -173,6 +175,10 @@ type file struct {
 // passed on; all others are faults.
 func Open(r io.Reader, head []byte, name string, keys Keys, known func(head []byte) bool) (io.Reader, error) {
 	f := &file{name: name, program: By(head), in: &counting{r: r}, known: known}
+	if f.signed = Signed(head); f.signed {
+		plain, err := f.openSigned()
+		return plain, cmp.Or(f.in.err, err)
+	}
 	if !keys.Given() || layers[f.program] == "" {
 		return nil, NoKey(name, f.program)
 	}
@@ -210,19 +216,23 @@ func (j *judged) Read(p []byte) (int, error) {
 func (f *file) damaged(err error) error {
 	var own *fault.Fault
 	at := humanize.Comma(f.in.n)
+	what, fits := "what "+f.program+" encrypted", "the key fits, but "
+	if f.signed {
+		what, fits = "the signed message of "+f.program, ""
+	}
 	switch {
 	case f.in.err != nil:
 		return f.in.err
 	case errors.As(err, &own):
 		return own
 	case f.in.ended && (errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)):
-		return fault.OfBackup(fault.Restore, "%s: what %s encrypted ends after %s bytes: the file is truncated", f.name, f.program, at).
+		return fault.OfBackup(fault.Restore, "%s: %s ends after %s bytes: the file is truncated", f.name, what, at).
 			To("compare the file's size with the original, and look whether the backup or its copy was interrupted")
 	case f.in.ended:
-		return fault.OfBackup(fault.Restore, "%s: the key fits, but the end of what %s encrypted, at byte %s, is not as it was written: the file is truncated, or bytes of it have changed", f.name, f.program, at).
+		return fault.OfBackup(fault.Restore, "%s: %sthe end of %s, at byte %s, is not as it was written: the file is truncated, or bytes of it have changed", f.name, fits, what, at).
 			To("compare the file's size and checksum with the original")
 	}
-	return fault.OfBackup(fault.Restore, "%s: the key fits, but what %s encrypted is corrupt at about byte %s: %s", f.name, f.program, at, err).
+	return fault.OfBackup(fault.Restore, "%s: %s%s is corrupt at about byte %s: %s", f.name, fits, what, at, err).
 		To("compare the file's checksum with the original: bytes of it have changed")
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"filippo.io/age"
 	"github.com/ProtonMail/go-crypto/openpgp"
+	"github.com/ProtonMail/go-crypto/openpgp/armor"
 	"github.com/ProtonMail/go-crypto/openpgp/packet"
 	"github.com/stretchr/testify/require"
 
@@ -270,3 +271,58 @@ func TestNames(t *testing.T) {
 		require.Equal(t, plain != name, ok)
 	}
 }
+
+func TestWhatGnuPGSignedNeedsNoKey(t *testing.T) {
+	signer, err := openpgp.NewEntity("backup", "", "a@example.org", nil)
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		seal func(out io.Writer) (io.WriteCloser, error)
+		keys encrypted.Keys
+	}{
+		"signed":                  {func(out io.Writer) (io.WriteCloser, error) { return openpgp.Sign(out, signer, nil, nil) }, encrypted.Keys{}},
+		"signed, and a key given": {func(out io.Writer) (io.WriteCloser, error) { return openpgp.Sign(out, signer, nil, nil) }, encrypted.Keys{Passphrase: passphrase}},
+		"signed and armored": {func(out io.Writer) (io.WriteCloser, error) {
+			to, err := armor.Encode(out, "PGP MESSAGE", nil)
+			if err != nil {
+				return nil, err
+			}
+			w, err := openpgp.Sign(to, signer, nil, nil)
+			return closers{w, to}, err
+		}, encrypted.Keys{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			w, err := c.seal(&out)
+			require.NoError(t, err)
+			finish(t, w, dump())
+			require.Equal(t, encrypted.GnuPG, encrypted.By(out.Bytes()))
+			require.True(t, encrypted.Signed(out.Bytes()))
+			plain, err := open(out.Bytes(), c.keys)
+			require.NoError(t, err)
+			require.Equal(t, string(dump()), plain)
+			_, err = open(out.Bytes()[:out.Len()/2], c.keys)
+			is(t, err, fault.Backup, "truncated")
+			require.NotContains(t, fault.Of(err).Reason, "the key fits")
+		})
+	}
+	t.Run("signed and encrypted", func(t *testing.T) {
+		var ring bytes.Buffer
+		require.NoError(t, signer.SerializePrivate(&ring, nil))
+		var out bytes.Buffer
+		w, err := openpgp.Encrypt(&out, []*openpgp.Entity{signer}, signer, nil, nil)
+		require.NoError(t, err)
+		finish(t, w, []byte("SELECT 1;\n"))
+		require.False(t, encrypted.Signed(out.Bytes()))
+		plain, err := open(out.Bytes(), encrypted.Keys{Key: ring.String()})
+		require.NoError(t, err)
+		require.Equal(t, "SELECT 1;\n", plain)
+	})
+}
+
+// closers are closed in their order.
+type closers struct {
+	io.WriteCloser
+	then io.Closer
+}
+
+func (c closers) Close() error { return errors.Join(c.WriteCloser.Close(), c.then.Close()) }

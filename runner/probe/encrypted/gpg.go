@@ -69,6 +69,60 @@ func (f *file) gpg(head []byte, keys Keys) (io.Reader, error) {
 	return &judged{f, body}, nil
 }
 
+// Signed says of what begins so that GnuPG signed or packed it without
+// encrypting it: anybody can read it.
+func Signed(head []byte) bool {
+	if bytes.HasPrefix(head, []byte(pgpArmor)) {
+		block, err := armor.Decode(bytes.NewReader(head))
+		if err != nil {
+			return false
+		}
+		head, _ = io.ReadAll(io.LimitReader(block.Body, peek)) // as far as it goes
+	}
+	const onePass, literal = 4, 11 // kinds of packets, RFC 9580, 5
+	if bytes.HasPrefix(head, []byte{0x90, 0x0d, 3}) || bytes.HasPrefix(head, []byte{0xc4, 0x0d, 3}) {
+		return true
+	}
+	if len(head) < 16 || head[0] != 0xa3 && head[0] != 0xc8 { // compressed, by GnuPG and by others
+		return false
+	}
+	p, err := packet.Read(bytes.NewReader(head))
+	compressed, is := p.(*packet.Compressed)
+	if err != nil || !is {
+		return false
+	}
+	inner := make([]byte, 1)
+	if _, err := io.ReadFull(compressed.Body, inner); err != nil || inner[0]&0x80 == 0 {
+		return false
+	}
+	kind := inner[0] & 0x3f
+	if inner[0]&0x40 == 0 { // the old way to write it
+		kind >>= 2
+	}
+	return kind == onePass || kind == literal
+}
+
+// openSigned reads a message that is not encrypted. Who signed it is not known here.
+func (f *file) openSigned() (io.Reader, error) {
+	r, head, err := peeked(f.in)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	in := io.Reader(r)
+	if bytes.HasPrefix(head, []byte(pgpArmor)) {
+		block, err := armor.Decode(in)
+		if err != nil {
+			return nil, f.damaged(err)
+		}
+		in = block.Body
+	}
+	message, err := openpgp.ReadMessage(in, openpgp.EntityList{}, nil, pgpConfig)
+	if err != nil {
+		return nil, f.damaged(err)
+	}
+	return &judged{f, &endOnce{r: message.UnverifiedBody}}, nil
+}
+
 // endOnce does not ask a reader again that has said how it ended: the library
 // checks the end of a signed message each time.
 type endOnce struct {

@@ -277,9 +277,15 @@ var openers = map[string]func(*decoder) (io.Reader, error){
 
 // gzipMembers reads the members of a gzip file one after the other. The
 // library's own way takes padding with zeros for a broken header.
+//
+// What bgzip writes is cut into members of which an empty one is the last: with
+// that nothing is missing, and without it a part may be.
 type gzipMembers struct {
 	*decoder
-	z *gzip.Reader
+	z     *gzip.Reader
+	bgzip bool
+	began int64 // what had been read of the content when the member began
+	n     int64 // what has been read of the content
 }
 
 func openGzip(d *decoder) (io.Reader, error) {
@@ -289,12 +295,16 @@ func openGzip(d *decoder) (io.Reader, error) {
 	}
 	z.Multistream(false)
 	d.vouched = true
-	return &gzipMembers{decoder: d, z: z}, nil
+	return &gzipMembers{decoder: d, z: z, bgzip: byBgzip(z)}, nil
 }
+
+// byBgzip says that a member has the extra field of those that bgzip writes.
+func byBgzip(z *gzip.Reader) bool { return len(z.Extra) >= 6 && string(z.Extra[:4]) == "BC\x02\x00" }
 
 func (g *gzipMembers) Read(p []byte) (int, error) {
 	for {
 		n, err := g.z.Read(p)
+		g.n += int64(n)
 		if errors.Is(err, io.EOF) {
 			if n == 0 {
 				err = g.next()
@@ -310,17 +320,21 @@ func (g *gzipMembers) Read(p []byte) (int, error) {
 
 func (g *gzipMembers) next() error {
 	head, err := g.src.Peek(2)
+	if g.bgzip {
+		g.vouched = g.n == g.began
+	}
 	switch {
 	case len(head) == 0:
 		return err
 	case string(head) != gzipMagic:
 		return g.padding(nil)
 	}
-	g.vouched = false
+	g.vouched, g.began = false, g.n
 	if err := g.z.Reset(g.src); err != nil {
 		return noEOF(err)
 	}
 	g.z.Multistream(false)
+	g.bgzip = g.bgzip && byBgzip(g.z)
 	return nil
 }
 

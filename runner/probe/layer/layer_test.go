@@ -184,6 +184,40 @@ func TestGzipPadding(t *testing.T) {
 	require.Equal(t, "backup: after the end of the gzip stream, at byte 1,029, stands something that does not belong there (1 B), and nothing shows that the data before it is whole", s.Behind()[0].Lost("backup").Reason)
 }
 
+// What bgzip writes says where it ends, however many members it has.
+func TestBgzip(t *testing.T) {
+	member := func(text string) []byte {
+		var out bytes.Buffer
+		z := gzip.NewWriter(&out)
+		z.Extra = []byte("BC\x02\x00\x00\x00") // the size is not looked at
+		_, err := io.WriteString(z, text)
+		require.NoError(t, err)
+		require.NoError(t, z.Close())
+		return out.Bytes()
+	}
+	for name, c := range map[string]struct {
+		members []string
+		vouched bool
+	}{
+		"with its end":                     {[]string{"hello ", "world", ""}, true},
+		"cut behind a member":              {[]string{"hello ", "world"}, false},
+		"cut behind the first member":      {[]string{"hello "}, false},
+		"another stream behind the end":    {[]string{"hello ", "", "world"}, false},
+		"two files, each with its own end": {[]string{"hello ", "", "world", ""}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var packed []byte
+			for _, text := range c.members {
+				packed = append(packed, member(text)...)
+			}
+			got, s, err := peel(bytes.NewReader(packed))
+			require.NoError(t, err)
+			require.Equal(t, strings.Join(c.members, ""), string(got))
+			require.Equal(t, c.vouched, s.Vouched())
+		})
+	}
+}
+
 func TestABombOfLayersIsContained(t *testing.T) {
 	data := []byte("deep")
 	for range 12 {

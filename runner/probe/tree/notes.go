@@ -28,16 +28,22 @@ func (n *notes) add(what, name string) {
 	n.count[what]++
 }
 
-// phrases say what each note means; the number and the example are put in.
-var phrases = map[string]string{
-	"absolute": "%s absolute names were taken as relative, the first is %s",
-	"twice":    "%s members come more than once and the last one counts, the first is %s",
-	"long":     "%s names are longer than the 255 bytes that the file system takes and were cut, the first is %s",
-	"out":      "%s symbolic links lead out of the backup and were not followed, the first is %s",
-	"setuid":   "%s members have set-user-id or set-group-id bits, which were not restored, the first is %s",
-	"device":   "%s devices, pipes or sockets were not created, the first is %s",
-	"xattr":    "%s members have extended attributes, which were not restored, the first is %s",
-	"type":     "%s members are of a kind that is unknown here and were left out, the first is %s",
+// phrases say what each note means, of one and of several.
+var phrases = map[string]struct{ one, several string }{
+	"absolute": {"1 absolute name was taken as relative", "%s absolute names were taken as relative"},
+	"twice":    {"1 member comes more than once and the last one counts", "%s members come more than once and the last one counts"},
+	"long": {
+		"1 name is longer than the 255 bytes that the file system takes and was cut",
+		"%s names are longer than the 255 bytes that the file system takes and were cut",
+	},
+	"out": {"1 symbolic link leads out of the backup and was not followed", "%s symbolic links lead out of the backup and were not followed"},
+	"setuid": {
+		"1 member has set-user-id or set-group-id bits, which were not restored",
+		"%s members have set-user-id or set-group-id bits, which were not restored",
+	},
+	"device": {"1 device, pipe or socket was not created", "%s devices, pipes or sockets were not created"},
+	"xattr":  {"1 member has extended attributes, which were not restored", "%s members have extended attributes, which were not restored"},
+	"type":   {"1 member is of a kind that is unknown here and was left out", "%s members are of a kind that is unknown here and were left out"},
 }
 
 // OwnersLost is the note that not all owners could be kept.
@@ -51,7 +57,11 @@ func (n *notes) lines() (out []string) {
 			out = append(out, OwnersLost)
 			continue
 		}
-		out = append(out, fmt.Sprintf(phrases[what], humanize.Comma(n.count[what]), short(n.first[what])))
+		if n.count[what] == 1 {
+			out = append(out, phrases[what].one+": "+short(n.first[what]))
+			continue
+		}
+		out = append(out, fmt.Sprintf(phrases[what].several+", the first is %s", humanize.Comma(n.count[what]), short(n.first[what])))
 	}
 	return out
 }

@@ -258,11 +258,26 @@ func (c *running) State(ctx context.Context) (sandbox.State, error) {
 	}
 	if s.Health != nil && s.Health.Status != container.NoHealthcheck {
 		out.Health = s.Health.Status
+		if out.Health != container.Healthy {
+			out.HealthSaid = healthSaid(s.Health.Log)
+		}
 	}
 	if !s.Running {
 		out.Code = s.ExitCode
 	}
 	return out, nil
+}
+
+// healthSaid is what health checks printed, of which the engine keeps the newest few.
+func healthSaid(checks []*container.HealthcheckResult) string {
+	var said strings.Builder
+	for _, check := range checks {
+		fmt.Fprintf(&said, "%s ended with code %d\n", check.Start.UTC().Format(time.RFC3339), check.ExitCode)
+		if text := strings.TrimRight(strings.ToValidUTF8(check.Output, "\uFFFD"), "\r\n"); text != "" {
+			said.WriteString(text + "\n")
+		}
+	}
+	return said.String()
 }
 
 // asked turns the error of a question to the container into one of the contract.

@@ -123,7 +123,7 @@ func (c *container) start() {
 		code := c.run(c.ctx, v)
 		c.box.engine.mu.Lock()
 		defer c.box.engine.mu.Unlock()
-		c.become(sandbox.State{Code: code, OutOfMemory: c.state.OutOfMemory, Health: c.state.Health})
+		c.become(sandbox.State{Code: code, OutOfMemory: c.state.OutOfMemory, Health: c.state.Health, HealthSaid: c.state.HealthSaid})
 	})
 	if h := c.spec.Health; h != nil {
 		c.running.Go(func() { c.watchHealth(*h) })
@@ -154,6 +154,7 @@ func (c *container) watchHealth(h sandbox.Health) {
 	case len(args) > 1 && args[0] == "CMD-SHELL":
 		args = []string{"sh", "-c", args[1]}
 	}
+	var said bytes.Buffer
 	for failed := 0; ; {
 		select {
 		case <-c.ended:
@@ -161,17 +162,18 @@ func (c *container) watchHealth(h sandbox.Health) {
 		case <-time.After(max(h.Interval, time.Millisecond)):
 		}
 		v := &View{Container: c.spec.Name, Exec: true, Args: args, Environment: c.spec.Environment,
-			Stdin: bytes.NewReader(nil), Stdout: io.Discard, Stderr: io.Discard, c: c}
-		health := "healthy"
-		if c.run(c.ctx, v) == 0 {
+			Stdin: bytes.NewReader(nil), Stdout: &said, Stderr: &said, c: c}
+		health, code := "healthy", c.run(c.ctx, v)
+		if code == 0 {
 			failed = 0
+			said.Reset()
 		} else if failed++; failed >= max(h.Retries, 1) {
 			health = "unhealthy"
 		} else {
 			continue
 		}
 		c.box.engine.mu.Lock()
-		c.state.Health = health
+		c.state.Health, c.state.HealthSaid = health, said.String()
 		c.box.engine.mu.Unlock()
 	}
 }

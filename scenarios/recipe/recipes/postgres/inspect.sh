@@ -1,10 +1,11 @@
-export PGCLIENTENCODING=UTF8 PGOPTIONS="-c default_transaction_read_only=on -c statement_timeout=$((${TIMEOUT_MS:-20000} / 4 + 1)) -c timezone=UTC -c search_path=pg_catalog"
+bounded="$ours -c default_transaction_read_only=on -c statement_timeout=$((${TIMEOUT_MS:-20000} / 4 + 1))"
+export PGCLIENTENCODING=UTF8
 databases="pg_database where datallowconn and not datistemplate and (datname <> 'postgres' or :'chosen' = 'postgres')"
-echo "select row_to_json(d) from (select 'database' kind, datname as name, pg_database_size(oid) bytes from $databases order by 2) d" | sql -v chosen="$DATABASE"
-echo "select datname from $databases order by 1" | sql -v chosen="$DATABASE" | while IFS= read -r name; do
+echo "select row_to_json(d) from (select 'database' kind, datname as name, pg_database_size(oid) bytes from $databases order by 2) d" | ask -v chosen="$DATABASE"
+echo "select datname from $databases order by 1" | ask -v chosen="$DATABASE" | while IFS= read -r name; do
   # Each answer of this query is a query of its own: what one table does not
   # answer leaves the others as they are.
-  psql -qXAt -d "dbname='$(printf '%s' "$name" | sed "s/[\\\\']/\\\\&/g")'" <<END
+  PGDATABASE=$name PGOPTIONS="$bounded" psql -qXAt <<END
 with listed as (
   select c.oid, n.nspname, c.relname, c.relkind, (with recursive part as (
     select c.oid as child union all select i.inhrelid from pg_inherits i join part p on i.inhparent = p.child
