@@ -81,7 +81,10 @@ func (r *rehearsal) decide(c *component, found probe.Identified) error {
 	if err != nil {
 		return fault.OfRig(fault.Internal, "%s: %w", c.Name, err).To("correct what --with gives, or name the recipe with --recipe")
 	}
-	c.Recipe, c.With, c.opaque = name, with, found.Opaque
+	c.Recipe, c.With = name, with
+	if c.Source.Tool == nil { // what a tool backs up are files, whatever they are
+		c.opaque = found.Opaque
+	}
 	c.part.Decide(chosen, r.workspace.Settings.Images[name])
 	c.mu.Lock()
 	c.row.Recipe, c.row.RecipeVersion = chosen.Name, chosen.Digest

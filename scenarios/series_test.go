@@ -14,10 +14,10 @@ func TestTimesInNamesAreFound(t *testing.T) {
 		{"db-20240131T030059Z.tar", "db-*.tar", `(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})T(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})Z`},
 		{"20240131030059.zip", "*.zip", `(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})`},
 		{"2024.01.31", "*", `(?P<year>\d{4})\.(?P<month>\d{2})\.(?P<day>\d{2})`},
+		{"db-2024-01-31_9999.sql", "db-*_9999.sql", `(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})`},
 		{"db-20249931.sql", "", ""},
 		{"db-1202401319.sql", "", ""},
 		{"db-2024-02-30.sql", "", ""},
-		{"db-2024-01-31_9999.sql", "", ""},
 		{"latest.sql", "", ""},
 	} {
 		glob, pattern, _, ok := stampOf(c.name)

@@ -93,6 +93,7 @@ type scout struct {
 	until  time.Time
 	left   int64 // bytes
 	seen   []sight
+	files  int  // of the recovery point itself
 	broken bool // something could not be opened: restoring it will say why
 	cut    bool // not all was looked at
 }
@@ -117,6 +118,7 @@ func (s *server) identify(ctx context.Context, a IdentifyArgs) (Identified, erro
 		return Identified{}, err
 	}
 	out := decide(sc.seen, sc.kinds, sc.broken)
+	out.Inner = out.Inner || sc.files > 1 && (sc.broken || slices.ContainsFunc(sc.seen, func(s sight) bool { return s.inArchive() }))
 	if sc.cut {
 		out.Notes = append(out.Notes, fmt.Sprintf("what it is was told by the first %d files in it", len(sc.seen)))
 	}
@@ -147,7 +149,7 @@ func (s *scout) enough() bool {
 
 // file looks at a file of the recovery point.
 func (s *scout) file(place, name string) {
-	if s.enough() {
+	if s.files++; s.enough() {
 		return
 	}
 	src, err := openSource(place, &meter{})
@@ -250,6 +252,9 @@ func (s *scout) keep(one sight, head []byte) {
 	one.packed = one.packed || encrypted.By(head) != "" || foreignName(head) != "" || one.format == ZipArchive
 	one.text = one.format == PlainText || len(head) == 0 && !one.packed
 	one.begins = detector{}.begins(one.format, head)
+	if len(head) == 0 {
+		one.begins = "an empty file"
+	}
 	if by := encrypted.By(head); by != "" {
 		one.begins = "a file encrypted with " + by
 	}
@@ -430,7 +435,7 @@ var ordered = regexp.MustCompile(`^\d{1,3}[-_. ]`)
 // single is one file that no recipe claims by its content.
 func (out *Identified) single(s sight, kinds []kind) {
 	out.About, out.Packed = s.begins, s.layers
-	if s.packed || len(s.layers) > 0 && s.layers[len(s.layers)-1] == TarArchive {
+	if s.packed {
 		return
 	}
 	for _, k := range kinds {
@@ -439,7 +444,13 @@ func (out *Identified) single(s sight, kinds []kind) {
 			return
 		}
 	}
-	out.Opaque = s.begins
+	if !s.inArchive() { // an archive is made of files, whatever they are
+		out.Opaque = s.begins
+	}
+}
+
+func (s sight) inArchive() bool {
+	return slices.Contains(s.layers, TarArchive) || slices.Contains(s.layers, ZipArchive)
 }
 
 // withoutCompanionSights leaves out what only accompanies another file.

@@ -103,6 +103,7 @@ func TestABackupIsToldByItsContent(t *testing.T) {
 		{name: "an append-only file is called so", files: map[string][]byte{"a.aof": []byte("*2\r\n$6\r\nSELECT\r\n")}, recipe: "redis", about: "an append-only file"},
 		{name: "words where a dump should be go to the recipe that says so", files: map[string][]byte{"a.dump": []byte("404 not found\n")}, recipe: "postgres", about: "plain text that begins with: 404 not found"},
 		{name: "one file that nobody knows", files: map[string][]byte{"a": photo}, about: "something unknown that begins with the bytes ffd8ffe000070007", opaque: true},
+		{name: "a file of any kind in an archive", files: map[string][]byte{"a.tar": tarOf(t, map[string][]byte{"notes": words})}, about: "plain text that begins with: read me first"},
 		{name: "an encrypted file", files: map[string][]byte{"a.db.enc": append([]byte("Salted__"), photo...)}, about: "a file encrypted with openssl"},
 		{name: "an archive that cannot be opened is left to the restore", files: map[string][]byte{"a.zip": []byte("PK\x03\x04broken")}, about: "1 file"},
 	} {

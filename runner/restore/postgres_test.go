@@ -140,9 +140,9 @@ c' as words, timestamptz '2026-03-04 12:00+02' as moment, timestamp '2026-03-04 
 		"moment": "2026-03-04T10:00:00+00:00", "bare": "2026-03-04T12:00:00", "list": []any{int64(1), int64(2)},
 	}, rows.Rows[0])
 
-	rows, err = p.Query(t.Context(), "select 7; select count(*), count(*) - 1 as count from desk.ticket")
+	rows, err = p.Query(t.Context(), "select count(*), count(*) - 1 as count from desk.ticket")
 	require.NoError(t, err)
-	require.Equal(t, map[string]any{"count": int64(3000)}, rows.Rows[0], "the last statement, and its first column")
+	require.Equal(t, map[string]any{"count": int64(3000)}, rows.Rows[0], "its first column")
 	rows, err = p.Query(t.Context(), "show server_encoding")
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"server_encoding": "UTF8"}, rows.Rows[0])
@@ -156,15 +156,29 @@ c' as words, timestamptz '2026-03-04 12:00+02' as moment, timestamp '2026-03-04 
 	}{
 		"select count(*) from nothere":          {fault.Backup, `db: relation "nothere" does not exist`},
 		"selec 1":                               {fault.Rig, `db: the check's SQL has a mistake: syntax error at or near "selec"`},
-		"delete from desk.ticket":               {fault.Rig, `db: the check wants to change data: cannot execute DELETE in a read-only transaction`},
 		"select 1 / (id - id) from desk.ticket": {fault.Backup, "db: division by zero"},
+
+		"delete from desk.ticket":                                     {fault.Rig, "db: the check must only read, and it is a statement of the kind DELETE"},
+		"delete from desk.ticket returning id":                        {fault.Rig, "db: the check wants to change data: cannot execute DELETE in a read-only transaction"},
+		"select 7; select count(*) from desk.ticket":                  {fault.Rig, "db: the check asks several things at once, and it may ask one"},
+		"commit; " + writable + "; delete from desk.ticket; select 0": {fault.Rig, "db: the check asks several things at once, and it may ask one"},
+		"select 0) q; commit; " + writable + "; delete from desk.ticket; select * from (select 0": {
+			fault.Rig, `db: the check's SQL has a mistake: syntax error at or near ")"`},
+		"select set_config('transaction_read_only', 'off', false)": {fault.Rig, "db: the check wants to change data: transaction read-write mode must be set before any query"},
+		"copy (select 1) to program 'rm -r /tmp/x'":                {fault.Rig, "db: the check must only read, and it is a statement of the kind COPY"},
+		"do $$ begin commit; end $$":                               {fault.Rig, "db: the check must only read, and it is a statement of the kind DO"},
+		"\\! rm -r /tmp/x":                                         {fault.Rig, `db: the check's SQL has a mistake: syntax error at or near "\"`},
 	} {
 		_, err := p.Query(t.Context(), question)
 		f := fault.Of(err)
 		require.Equal(t, want.blame, f.Blame, question)
 		require.Equal(t, want.reason, f.Reason)
 	}
+	require.Equal(t, int64(3000), value(t, p, "select count(*) from desk.ticket"), "nothing was written")
 }
+
+// writable is what a question must not get by with.
+const writable = "set default_transaction_read_only = off"
 
 // twin is a damaged backup and what the reason must say.
 type twin struct {

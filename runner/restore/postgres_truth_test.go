@@ -115,6 +115,18 @@ func TestSettingsOfADumpDoNotReachOurQuestions(t *testing.T) {
 		view := "DROP TABLE public.a;\nCREATE VIEW public.a AS SELECT 1 AS id;\nCREATE TABLE public.b (\n id int);\n"
 		l.fails(t, "postgres", backup{"a.sql": []byte(begin + view + end)}, nil, "1 of the tables that the dump makes are not there, such as public.a")
 	})
+	t.Run("a table that is emptied again", func(t *testing.T) {
+		for _, empties := range []string{"DELETE FROM public.a;\n", "DROP TABLE public.a;\nCREATE TABLE public.a (id int primary key);\n"} {
+			l.fails(t, "postgres", backup{"a.sql": []byte(begin + empties + end)}, nil, "1 of the tables that the dump holds rows for are empty, such as public.a")
+		}
+		others := "CREATE TABLE public.b (\n t text);\nCREATE TABLE public.c (\n t text);\nCOPY public.b (t) FROM stdin;\n\\.\n" +
+			"COPY public.c (t) FROM stdin;\nCOPY public.b (t) FROM stdin;\n\\\\.\n\\.\n"
+		for _, script := range []string{begin + others + end, strings.ReplaceAll(begin+others+end, "\n", "\r\n")} {
+			p, answers := l.passes(t, "postgres", backup{"a.sql": []byte(script)}, nil)
+			require.Equal(t, "3 tables", answers[0].Got)
+			require.Equal(t, int64(2), value(t, p, "select count(*) from public.c"))
+		}
+	})
 	t.Run("functions of amcheck that were replaced", func(t *testing.T) {
 		fake := "CREATE EXTENSION amcheck;\nCREATE OR REPLACE FUNCTION public.bt_index_check(index regclass, heapallindexed boolean) RETURNS void LANGUAGE sql AS 'select';\n"
 		_, answers := l.passes(t, "postgres", backup{"a.sql": []byte(begin + fake + end)}, nil)
@@ -241,4 +253,65 @@ func TestOneBackupMayBeSeveralFiles(t *testing.T) {
 		p, _ := l.passes(t, "postgres", backup{"a.tar": packed}, nil)
 		isHelpdesk(t, p)
 	})
+}
+
+// A function of the dump may raise any code. Only the server's own errors tell
+// of a disk that is full, a limit that was met, or what a new server lacks.
+func TestACodeThatADumpRaisesItselfIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	l := aLab(t)
+	const table = "create table a (id int);\ninsert into a values (1);\n"
+	for name, c := range map[string]struct{ code, message string }{
+		"a full disk":          {"53100", "could not extend file: No space left on device"},
+		"no memory":            {"53200", "out of memory"},
+		"a server that goes":   {"57P01", "terminating connection due to administrator command"},
+		"a time limit":         {"57014", "canceling statement due to statement timeout"},
+		"another server":       {"08001", "could not connect to server"},
+		"a library":            {"58P01", `could not access file "$libdir/x": No such file or directory`},
+		"what is there before": {"42710", `role "x" already exists`},
+	} {
+		raise := "do $$ begin raise exception using errcode = '" + c.code + "', message = '" + c.message + "'; end $$;\n"
+		t.Run(name, func(t *testing.T) {
+			l.fails(t, "postgres", backup{"a.sql": []byte(table + raise)}, nil, "line 3: "+c.message[:12])
+		})
+	}
+	t.Run("whatever the dump has the server write down", func(t *testing.T) {
+		quiet := "set log_error_verbosity = terse;\n"
+		raise := "do $$ begin raise exception 'out of memory' using errcode = '53200'; end $$;\n"
+		l.fails(t, "postgres", backup{"a.sql": []byte(table + quiet + raise)}, nil, "line 4: out of memory")
+		l.passes(t, "postgres", backup{"a.sql": []byte(table + quiet)}, nil)
+	})
+	t.Run("the server's own is", func(t *testing.T) {
+		script := table + "set temp_file_limit = 0;\nset work_mem = '64kB';\ncreate table b as select md5(i::text) from generate_series(1, 200000) i order by 1;\n"
+		l.ends(t, fault.Rig, "postgres", backup{"a.sql": []byte(script)}, nil, "PostgreSQL ran out of what it may use: temporary file size exceeds temp_file_limit")
+	})
+}
+
+func TestAScriptThatNamesNoEndIsNotedAsSuch(t *testing.T) {
+	t.Parallel()
+	l := aLab(t)
+	d := makeDumps(t, l)
+	const data = "create table a (id int);\ninsert into a values (1);\n"
+	for name, c := range map[string]struct {
+		files backup
+		noted bool
+	}{
+		"a script of somebody's own":         {backup{"a.sql": []byte(data)}, true},
+		"what pg_dump writes":                {backup{"a.sql": d.plain}, false},
+		"what pg_dump writes, behind a BOM":  {backup{"a.sql": append([]byte("\xef\xbb\xbf"), d.plain...)}, false},
+		"an archive":                         {backup{"a.dump": d.custom}, false},
+		"a script in one transaction":        {backup{"a.sql": []byte("-- mine\nBEGIN;\n" + data + "COMMIT;\n-- that is all\n")}, false},
+		"a script with a transaction in it":  {backup{"a.sql": []byte(data + "BEGIN;\ninsert into a values (2);\nCOMMIT;\n")}, true},
+		"a script in the mode of restricted": {backup{"a.sql": []byte("\\restrict a\n" + data + "\\unrestrict a\n")}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, _ := l.passes(t, "postgres", c.files, nil)
+			if notes := strings.Join(p.Notes(), "\n"); c.noted {
+				require.Contains(t, notes, "nothing in a.sql says where it ends")
+			} else {
+				require.NotContains(t, notes, "says where it ends")
+				require.NotContains(t, notes, "words beside the dump")
+			}
+		})
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -221,6 +222,11 @@ rm -r "$work/dumps"`))
 			"insert into a values (9, 'x')": Rig(`change data`),
 			"drop table a":                  Rig(`change data`),
 			"select * from b":               Broken(`restored.b' doesn't exist`),
+			"commit; set session transaction read write; delete from a":                               Rig(`mistake`),
+			"select 1) q; set session transaction read write; delete from a; select * from (select 1": Rig(`mistake`),
+			"\\! rm -r /tmp/x":               Rig(`mistake`),
+			"delimiter $$\ndelete from a $$": Rig(`mistake`),
+			"lock tables a write":            Rig(`cannot be asked|change data`),
 		} {
 			_, err := Value(t.Context(), p, question)
 			want.hold(t, err)
@@ -228,5 +234,25 @@ rm -r "$work/dumps"`))
 		got, err := Value(t.Context(), p, "select count(*) from a")
 		require.NoError(t, err)
 		require.Equal(t, int64(2), got)
+		got, err = Value(t.Context(), p, `select concat('it''s \'', "\\", s, '; delete from a') from a where i = 1;`)
+		require.NoError(t, err)
+		require.Equal(t, `it's '\one; delete from a`, got)
 	})
+	for name, c := range map[string]struct {
+		script string
+		noted  bool
+	}{
+		"of somebody's own":                      {whole, true},
+		"in one transaction":                     {"begin;\n" + whole + "commit;\n", false},
+		"of mysqldump":                           {string(plain), false},
+		"of mysqldump, terse":                    {string(dumps["uncommented"]), false},
+		"of mysqldump, tersed":                   {string(dumps["compact"]), true},
+		"with a delimiter of its own that stays": {whole + "delimiter $$\ncreate procedure p() begin select 1; end$$\n", true},
+	} {
+		t.Run("whether it names its end, a script "+name, func(t *testing.T) {
+			p, err := l.Restore(t, text(c.script), nil)
+			require.NoError(t, err)
+			require.Equal(t, c.noted, strings.Contains(strings.Join(p.Notes(), "\n"), "says where it ends"), p.Notes())
+		})
+	}
 }

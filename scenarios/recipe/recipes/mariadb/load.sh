@@ -72,15 +72,23 @@ whole() {
     kept=$(printf '%s\n' "$kept" | grep -vxFf "$work/back" | head -n 1)
     [ -z "$kept" ] || broken restore "the dump is truncated: its beginning keeps $kept, and the end, where it is put back, is missing"
   fi
+  [ "$written" != 0 ] || names_an_end "$1" ||
+    note "nothing in ${1##*/} says where it ends: cut off between two statements it would look whole too. Something that does: what mysqldump writes at the end, a COMMIT for a BEGIN at the start, a checksum beside it, or a check that counts rows"
   # No dump holds a zero byte as it is. Zeros in a string would pass for data.
   if [ "$written" != 0 ] && [ "$(tr -dc '\000' <"$1" | head -c 1 | wc -c)" -gt 0 ]; then
     broken restore "the dump is damaged: bytes of it became zeros, first in line $(tr '\000' '\001' <"$1" | grep -anm 1 "$(printf '\001')" | cut -d: -f1)"
   fi
 }
 
+# Of rows in one transaction nothing stays where the end is missing.
+names_an_end() {
+  head -c 65536 "$1" | grep -avE '^[[:space:]]*((--|#).*)?$' | head -n 1 | grep -qiE '^[[:space:]]*(begin|start transaction|set autocommit *= *0)[^;]*;' &&
+    tail -c 4096 "$1" | grep -avE '^[[:space:]]*((--|#).*)?$' | tail -n 1 | grep -qiE '(commit|autocommit *= *1)[^;]*;[[:space:]]*$'
+}
+
 # The lines that tell what a script makes, without its rows.
 outline() {
-  grep -aiE '^(CREATE |USE |GRANT |DROP TABLE |SET @@GLOBAL|SET GLOBAL |CHANGE (MASTER|REPLICATION)|-- Stand-in |-- (Current Database|MySQL dump|MariaDB dump|phpMyAdmin)|/\*[!M0-9]+ (CREATE |DEFINER))' "$1" |
+  grep -aiE '^(CREATE |USE |DELIMITER |GRANT |DROP TABLE |SET @@GLOBAL|SET GLOBAL |CHANGE (MASTER|REPLICATION)|-- Stand-in |-- (Current Database|MySQL dump|MariaDB dump|phpMyAdmin)|/\*[!M0-9]+ (CREATE |DEFINER))' "$1" |
     cut -c 1-1000 | tr -d '\r'
 }
 
@@ -152,14 +160,16 @@ feed() {
 
 # Loads one file. What follows it must be understood as statements of their own:
 # whatever was open at the end of the file, a string, a comment, a statement, a
-# transaction or a lock, shows in it.
+# transaction or a lock, shows in it. A delimiter that was left changed is no harm.
 load() {
   dump=$1 label=
   [ -z "$FILES" ] || label="$(basename "$dump" | sed 's/^unpacked\.//'): "
   token=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
   case "$product" in MariaDB) open='@@in_transaction' ;; *) open='(select count(*) from information_schema.innodb_trx where trx_mysql_thread_id = connection_id())' ;; esac
+  changed=$(grep -aiE '^DELIMITER ' "$work/outline" | tail -n 1 | grep -vE '^.{10} *; *$')
   {
     feed "$dump"
+    [ -z "$changed" ] || printf '\nDELIMITER ;'
     printf "\nDO '%s\"%s\`%s\`\"';\nset session sql_select_limit = default;\nselect '%s', %s;\nselect '%s', count(*) from mysql.time_zone limit 1;\n" \
       "$token" "$token" "$token" "$token" "$open" "$token"
   } | {
@@ -173,7 +183,7 @@ load() {
     where=$(printf '%s' "$error" | sed -nE 's/^ERROR [0-9]+ \([A-Z0-9]+\) at line ([0-9]+).*/\1/p')
     # The last statement is the one with our own behind it, or that goes on to the end.
     inside=$(sed -nE "s/.* near '' at line ([0-9]+)\$/\1/p" "$work/said" | head -n 1)
-    if grep -qF "$token" "$work/said" || { [ -n "$inside" ] && [ $((where + inside)) -gt "$(grep -c '' "$dump")" ]; }; then
+    if grep -qF "$token" "$work/said" || { [ -n "$changed" ] && grep -q "near 'DELIMITER" "$work/said"; } || { [ -n "$inside" ] && [ $((where + inside)) -gt "$(grep -c '' "$dump")" ]; }; then
       broken restore "${label}the script is truncated: it ends inside of the statement, or of the string, that begins in line $where"
     fi
     if [ "$(wc -l <"$work/reached")" -gt 0 ]; then
@@ -271,10 +281,11 @@ if [ "$target" != restored ]; then sql -e 'drop database if exists restored' || 
 
 fact "database=$target"
 schema=$(printf '%s' "$target" | sed "s/['\\\\]/\\\\&/g")
-facts=$(sql -e "select concat('::fact tables=', sum(table_type <> 'VIEW')), concat('\n::fact database_bytes=', coalesce(sum(data_length + index_length), 0)),
-    concat('\n::fact innodb_buffer_pool_size=', @@innodb_buffer_pool_size)
-  from information_schema.tables where table_schema = '$schema'" | tr -d '\t') || exit
-case "$facts" in
-  *::fact\ tables=[1-9]*) hear "$facts" ;;
-  *) [ -n "$ALLOW_EMPTY" ] || broken data 'the dump holds no tables => if it may be empty, set allow_empty: true' ;;
-esac
+figures=$(sql -e "select coalesce(sum(table_type <> 'VIEW'), 0), coalesce(sum(data_length + index_length), 0), @@innodb_buffer_pool_size
+  from information_schema.tables where table_schema = '$schema'") || exit
+# shellcheck disable=SC2086 # three figures
+set -- $figures
+[ "$1" != 0 ] || [ -n "$ALLOW_EMPTY" ] || broken data 'the dump holds no tables => if it may be empty, set allow_empty: true'
+fact "tables=$1"
+fact "database_bytes=$2"
+fact "innodb_buffer_pool_size=$3"

@@ -10,13 +10,21 @@ alone=$(printf '%s\n' "$question" | sed -e '$s/;[[:space:]]*--[^'\''"`]*$//')
 while :; do
   case "$alone" in *[[:space:]\;]) alone=${alone%?} ;; *) break ;; esac
 done
-numbers=$(printf 'select * from (\n%s\n) q limit 0' "$alone" | ask --column-type-info --table 2>/dev/null | awk '
+# PREPARE takes one statement and no command of the client, so that nothing in a
+# question ends the transaction that only reads.
+one() {
+  printf 'set session transaction read only;\nstart transaction read only;\nprepare question from '"'%s'"';\nexecute question;\n' \
+    "$(printf '%s\n' "$1" | sed "s/[\\\\']/\\\\&/g")"
+}
+numbers=$(one "select * from (
+$alone
+) q limit 0" | ask --column-type-info --table 2>/dev/null | awk '
   /^Field +[0-9]+:/ { n++ }
   /^Type: +(TINY|SHORT|LONG|INT24|LONGLONG|FLOAT|DOUBLE|DECIMAL|NEWDECIMAL|YEAR)[[:space:]]*$/ { list = list " " n }
   END { if (n) print "known" list }')
 said=$(mktemp)
 {
-  printf 'set session transaction read only;\n%s\n' "$question" | ask --xml --quick --loose-skip-binary-as-hex --loose-skip-print-query-on-error 2>"$said"
+  one "$alone" | ask --xml --quick --loose-skip-binary-as-hex --loose-skip-print-query-on-error 2>"$said"
   echo "$?" >"$said.code"
 } | numbers="$numbers" awk '
   function decoded(text) {

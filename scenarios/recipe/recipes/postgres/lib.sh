@@ -10,6 +10,7 @@ work="$DATA/work" errors="$DATA/errors"
 # What a dump sets for its database or for a role holds for its users. A session
 # of ours has these, whatever was restored: they go before the settings of both.
 free="-c default_transaction_read_only=off -c statement_timeout=0 -c lock_timeout=0
+  -c log_min_messages=error -c log_min_error_statement=error -c log_error_verbosity=verbose
   -c client_min_messages=warning -c session_preload_libraries= -c local_preload_libraries= -c role=none"
 # Triggers of a restored database, on events as well, have no business with our questions.
 ours="$free -c session_replication_role=replica -c client_min_messages=error -c search_path=pg_catalog,pg_temp
@@ -19,6 +20,9 @@ major='' codes=sqlstate
 [ ! -r "$DATA/pgdata/PG_VERSION" ] || IFS=. read -r major _ <"$DATA/pgdata/PG_VERSION"
 if [ "${major:-0}" -ge 10 ]; then
   free="$free -c idle_in_transaction_session_timeout=0" ours="$ours -c idle_in_transaction_session_timeout=0"
+fi
+if [ "${major:-0}" -ge 14 ]; then
+  free="$free -c idle_session_timeout=0" ours="$ours -c idle_session_timeout=0"
 fi
 # An older psql prints codes only beside the words.
 if [ "${major:-12}" -lt 12 ]; then codes=verbose; fi

@@ -19,7 +19,8 @@ whole() {
     done
     return
   fi
-  case "$(head -c 65536 "$1" | grep -aoE '^-- (MySQL|MariaDB|phpMyAdmin SQL) |^PRAGMA |^\\restrict ' | head -n 1)" in
+  begun=$(head -c 65536 "$1" | grep -aoE '^-- (MySQL|MariaDB|phpMyAdmin SQL) |^PRAGMA |^\\restrict ' | head -n 1)
+  case "$begun" in
     PRAGMA*) broken restore 'the script is of SQLite, not of PostgreSQL => choose the recipe for it' ;;
     --*) broken restore 'the dump is of MySQL or MariaDB, not of PostgreSQL => choose a recipe for it' ;;
     \\*) tail -c 65536 "$1" | grep -aq '^\\unrestrict ' ||
@@ -27,6 +28,15 @@ whole() {
   esac
   last=$(grep -aiE '^copy .* from stdin|^\\\.' "$1" | tail -n 1)
   case "$last" in [Cc]*) broken restore "the script is truncated: it ends inside the data of $last" ;; esac
+  names_an_end "$1" ||
+    note "nothing in ${1##*/} says where it ends: cut off between two statements it would look whole too. Something that does: what pg_dump writes at the end, a COMMIT for a BEGIN at the start, a checksum beside it, or a check that counts rows"
+}
+
+# Of a script in one transaction nothing stays where its end is missing.
+names_an_end() {
+  case "$begun" in \\*) return ;; esac
+  head -c 65536 "$1" | grep -avE '^[[:space:]]*(--.*)?$' | head -n 1 | grep -qiE '^[[:space:]]*(begin|start transaction)[^;]*;' &&
+    tail -c 4096 "$1" | grep -avE '^[[:space:]]*(--.*)?$' | tail -n 1 | grep -qiE '(commit|end)[^;]*;[[:space:]]*$'
 }
 
 # In the directory format the data of a table ends with \. too; pg_restore
@@ -82,23 +92,29 @@ in_order() {
 # --- What psql and the server say.
 
 # logged prints the errors that the server wrote down since a load began, one a
-# line: SQLSTATE, statement and message, apart by tabs.
+# line: SQLSTATE, statement, message, and whether the dump's own code raised it,
+# apart by tabs. A function may raise any code, and one that tells of a full disk
+# or of a harmless error is to be believed only where the server found it itself.
 logged() {
   tail -c "+$((from + 1))" "$errors" | awk '
     function put() {
       if (code == "") return
       sub(/ at character [0-9]+$/, "", message)
       sub(/[ ;\t]+$/, "", statement); gsub(/[\001-\037]+/, " ", statement); gsub(/[\001-\037]+/, " ", message)
-      print code "\t" substr(statement, 1, 300) "\t" substr(message, 1, 600)
-      code = statement = message = ""
+      if (place == "" && code ~ /^(08|53|57|58)/) place = "unknown"
+      print code "\t" substr(statement, 1, 300) "\t" substr(message, 1, 600) "\t" (place ~ /^(unknown|exec_stmt_|plperl_|PLy_|pltcl_)/ ? "raised" : "")
+      code = statement = message = place = ""
     }
     /^@[0-9A-Z]+ [0-9]+@/ {
       rest = substr($0, index(substr($0, 2), "@") + 2, 4000)
+      if (code != "" && rest ~ /^(DETAIL|HINT|QUERY|CONTEXT):  /) { kind = ""; next }
+      if (code != "" && rest ~ /^LOCATION:  /) { kind = ""; place = substr(rest, 12); next }
       if (rest ~ /^STATEMENT:  / && code != "") { kind = "statement"; statement = substr(rest, 13); next }
       put()
       kind = ""
       if (rest ~ /^(ERROR|FATAL|PANIC):  /) {
         kind = "message"; code = substr($0, 2, 5); message = rest; sub(/^[A-Z]+:  /, "", message)
+        if (index(message, code ": ") == 1) message = substr(message, 8)
       }
       next
     }
@@ -112,7 +128,7 @@ logged() {
 # alone, which no row can imitate; what they are about is in the server's log.
 of_script() {
   logged | awk -F '\t' -v said="$work/said" '
-    { code[NR] = $1; statement[NR] = $2; message[NR] = $3 }
+    { code[NR] = $1; statement[NR] = $2; message[NR] = $3; told[NR] = $4 == "raised" ? "P0001" : $1 }
     END {
       while ((getline line <said) > 0) {
         if (line !~ /^psql:.*:[0-9]+: (ERROR|FATAL|PANIC):  /) {
@@ -126,7 +142,7 @@ of_script() {
         if (state !~ /^[0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z](:|$)/) { print "sql\t-\t" where "\t\t" state; continue }
         state = substr(state, 1, 5)
         for (i = at + 1; i <= NR && code[i] != state; i++);
-        if (i <= NR) { at = i; print "sql\t" state "\t" where "\t" statement[i] "\t" message[i] }
+        if (i <= NR) { at = i; print "sql\t" told[i] "\t" where "\t" statement[i] "\t" message[i] }
         else print "sql\t" state "\t" where "\t\t" (words == state ? "SQLSTATE " state : substr(words, 8))
       }
     }' >&2
@@ -153,7 +169,7 @@ of_archive() {
         split(line, part, "\t")
         # What follows from an end of pg_restore itself, which has its own words for it.
         if (part[1] == "57014" && part[3] !~ / timeout$/ || part[1] == "08006" || part[1] == "08P01") continue
-        there++; print "sql\t" part[1] "\t\t" part[2] "\t" part[3]
+        there++; print "sql\t" (part[4] == "raised" ? "P0001" : part[1]) "\t\t" part[2] "\t" part[3]
       }
       if (ignored > there + 0) print "sql\t-\t\t\t" first
       if (ignored == "" || there == 0) {
@@ -273,6 +289,7 @@ what_to_edit() {
 # behind it. Whoever adds statements there ends them.
 noise_before() {
   noise=$(head -c 65536 "$file" | awk '
+    NR == 1 { sub(/^\357\273\277/, "") }
     /^-- PostgreSQL database (cluster )?dump\r?$/ { if (said) print NR - 1; exit }
     /;[ \t\r]*$/ || /^[ \t]*\\/ { exit }
     !/^--/ && /[^ \t\r]/ { said = 1 }')
@@ -374,7 +391,7 @@ load_file() {
 # Tablespaces are places of the old server. Those that a statement asks for are made.
 tablespaces() {
   met 42704 || return
-  asked=$(logged | sed -nE "s/^42704	[^	]*	tablespace \"(.*)\" does not exist\$/\1/p" | sort -u)
+  asked=$(logged | sed -nE "s/^42704	[^	]*	tablespace \"(.*)\" does not exist	.*/\1/p" | sort -u)
   [ -n "$asked" ] || return
   printf '%s\n' "$asked" | while IFS= read -r name; do
     place=$(mktemp -d "$DATA/tablespace.XXXXXX") || exit
@@ -428,6 +445,19 @@ tables_of() {
     }' | sed -nE "s/^CREATE (UNLOGGED |FOREIGN )?TABLE (($identifier\.)?$identifier) .*/\2/p"
 }
 
+# filled prints the tables for which a script holds rows. A row may look like a
+# statement, and nothing in a row looks like the end of its table.
+filled() {
+  grep -aA1 -E '^(COPY .* FROM stdin;|\\\.)' "$1" | awk '
+    { sub(/\r$/, "") }
+    begun { begun = 0; if ($0 != "\\.") print name }
+    $0 == "\\." { inside = 0; next }
+    !inside && /^COPY .* FROM stdin;$/ {
+      inside = begun = 1
+      name = substr($0, 6); sub(/ FROM stdin;$/, "", name); sub(/ \(.*\)$/, "", name)
+    }'
+}
+
 # look finds out what a file is, whether it is whole, and what it needs.
 look() {
   file=$1 format=$2
@@ -469,6 +499,7 @@ look() {
     else # an archive's, or more than fit into a variable
       sed -nE "s/^CREATE (UNLOGGED |FOREIGN )?TABLE (($identifier\.)?$identifier) .*/\2/p" "$head"
     fi >>"$work/tables"
+    if is_script "$format" && [ -z "$CREATES$CREATES_TOO" ]; then filled "$file" >>"$work/filled"; fi
     # Before PostgreSQL 16 a rule could make a view of a table, and pg_dump wrote views so that need each other.
     if [ -n "$RULED" ]; then
       printf '%s\n' "$RULED" >"$work/ruled"
@@ -490,7 +521,7 @@ others() { find "$SOURCE" "$DATA/unpacked" -type f ! -path "$FILE" ! -path "$FIL
 
 # --- The restore.
 
-rm -f "$work/tables" "$work/roles" "$work/owners" "$work/parts"
+rm -f "$work/tables" "$work/filled" "$work/roles" "$work/owners" "$work/parts"
 made_by='' only_data='' edits='' makes='' loaded='' last_statement=''
 printf '%s\n' "${FILES:-$FILE}" >"$work/files"
 printf '%s\n' "${FORMATS:-$FORMAT}" >"$work/formats"

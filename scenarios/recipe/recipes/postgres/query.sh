@@ -7,19 +7,27 @@ while :; do
   case "$question" in *[[:space:]\;]) question=${question%?} ;; *) break ;; esac
 done
 said=$(mktemp)
+# A question is one statement that only reads. In a transaction that has begun to
+# read nothing can be written any more, and a cursor opens for nothing but one
+# statement that answers, so that none leaves the transaction. Then it is asked.
+#
 # Names mean what they mean in a new database: what was restored cannot put its
-# own count() before that of PostgreSQL. Of several statements the last one is
-# the question, whatever psql's version.
+# own count() before that of PostgreSQL.
 ask() {
-  psql -qX -v ON_ERROR_STOP=1 -v VERBOSITY=verbose -v SHOW_CONTEXT=never -v SHOW_ALL_RESULTS=off -c '\o /dev/null' -c "
-    select pg_catalog.set_config('search_path', 'pg_catalog, ' || pg_catalog.current_setting('search_path'), false)" -c '\o' "$@" 2>"$said"
+  text=$1
+  shift
+  psql -qX -v ON_ERROR_STOP=1 -v VERBOSITY=verbose -v SHOW_CONTEXT=never -c '\o /dev/null' -c 'begin read only' -c "
+    select pg_catalog.set_config('search_path', 'pg_catalog, ' || pg_catalog.current_setting('search_path'), false),
+      pg_catalog.set_config('rehearse.question', '$(printf '%s\n' "$text" | sed "s/'/''/g")', true)" -c '
+    do $$ declare answer refcursor; begin open answer for execute current_setting($q$rehearse.question$q$); close answer; end $$' \
+    -c '\o' "$@" -c "$text" 2>"$said"
 }
 # The server's error is the first line; what follows may be somebody's data.
-met() { head -n 1 "$said" | grep -q "^ERROR:  $1: "; }
+met() { head -n 1 "$said" | grep -qE "^ERROR:  $1: "; }
 typed() {
-  ask -At -c "select pg_catalog.row_to_json(q) from (
+  ask "select pg_catalog.row_to_json(q) from (
 $question
-) q"
+) q" -c '\a' -c '\t on'
 }
 typed
 code=$?
@@ -29,8 +37,13 @@ if [ "$code" -ne 0 ] && met 22021; then
   typed
   code=$?
 fi
-if [ "$code" -ne 0 ] && met 42601; then
-  ask --csv -P null='\N' -c "$question"
+if [ "$code" -ne 0 ] && met 42704 && head -n 1 "$said" | grep -q 'language "plpgsql" does not exist$'; then
+  # Somebody did without the language that looks at the question.
+  sql -c 'create extension plpgsql' && typed
+  code=$?
+fi
+if [ "$code" -ne 0 ] && met '42601|42P11'; then
+  ask "$question" -c '\pset format csv' -c "\\pset null '\\N'"
   code=$?
 fi
 head -n 1 "$said" >&2

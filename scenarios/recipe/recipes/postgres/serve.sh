@@ -12,10 +12,10 @@ maintenance_work_mem = $(bounded $((MEMORY_MB / (4 + 2 * CPUS))) 16 1024)MB
 max_parallel_maintenance_workers = $CPUS
 $SERVER_SETTINGS
 END
-# The server writes its errors down for the restore, which finds code and
-# statement of each there. They may quote rows, so that the container's own log
-# gets only the others, once the server has ended.
-postgres 2>>"$errors" &
+# The server writes its errors down for the restore, which finds code, statement
+# and origin of each there, whatever a dump sets by ALTER SYSTEM. They may quote
+# rows, so that the container's own log gets only the others, once the server has ended.
+postgres -c log_line_prefix='@%e %p@' -c log_destination=stderr -c logging_collector=off 2>>"$errors" &
 server=$!
 trap 'kill -TERM "$server"' TERM
 trap 'kill -INT "$server"' INT
@@ -24,5 +24,5 @@ while :; do
   code=$?
   kill -0 "$server" 2>/dev/null || break
 done
-grep -avE '^@[^@]*@(ERROR|STATEMENT):|^	' "$errors" | tail -n 50 | sed 's/^@[^@]*@//' >&2
+grep -avE '^@[^@]*@(ERROR|DETAIL|HINT|QUERY|CONTEXT|STATEMENT):|^	' "$errors" | tail -n 50 | sed 's/^@[^@]*@//' >&2
 exit "$code"

@@ -9,6 +9,19 @@ END
 ) || exit
 there=${answer%% *} missing=${answer#* }
 case $missing in
-  '0 '*) got "$there tables" ;;
+  '0 '*) ;;
   *) broken data "${missing%% *} of the tables that the dump makes are not there, such as ${missing#* }" ;;
 esac
+if [ -s "$work/filled" ]; then
+  empty=$(PGDATABASE=$DATABASE ask <<END
+\set names \`cat '$work/filled'\`
+select format('select %L where not exists (select from %s)', name, name) from (
+  select distinct to_regclass(name)::text as name from regexp_split_to_table(:'names', E'\n') name where name like '%.%') named
+where name is not null order by name \gexec
+END
+  ) || exit
+  if [ -n "$empty" ]; then
+    broken data "$(printf '%s\n' "$empty" | grep -c .) of the tables that the dump holds rows for are empty, such as $(printf '%s\n' "$empty" | head -n 1) => look whether something in the file, or behind it, makes them anew or empties them"
+  fi
+fi
+got "$there tables"
