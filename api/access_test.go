@@ -59,7 +59,7 @@ func TestWhoMayNotIsRefusedAndNothingHappens(t *testing.T) {
 		require.Equal(t, store.Queued, runs.Runs[0].State)
 	}
 	p.actor = access.Actor{Kind: access.Person}
-	require.Contains(t, p.get(v1+"/runs").Text, "Refused: nobody is signed in.")
+	require.Contains(t, p.get(v1+"/runs").Text, "Refused: you are not signed in.")
 	refused(0)
 	require.Equal(t, http.StatusOK, p.get("/healthz").StatusCode)
 

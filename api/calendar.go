@@ -35,26 +35,26 @@ type Calendar struct {
 	From        time.Time          `json:"from"`
 	Until       time.Time          `json:"until" doc:"not included"`
 	Tally       store.Tally        `json:"tally" doc:"how many occurrences are in which state"`
-	Occurrences []store.Occurrence `json:"occurrences" nullable:"false" doc:"in the order of their due times, 1000 at most"`
-	Next        *string            `json:"next_cursor" doc:"what to give as cursor to see those that follow; null when there are no more"`
-	Exemptions  []Exemption        `json:"exemptions" nullable:"false" doc:"freezes and other exemptions that lie in the stretch, approved or not, unless they were withdrawn"`
-	Blackouts   []Blackout         `json:"blackouts" nullable:"false" doc:"times of day in which no run begins by itself"`
+	Occurrences []store.Occurrence `json:"occurrences" nullable:"false" doc:"in order of due time, 1000 at most"`
+	Next        *string            `json:"next_cursor" doc:"cursor of the next page; null when there are no more"`
+	Exemptions  []Exemption        `json:"exemptions" nullable:"false" doc:"freezes and other exemptions in the period, approved or not, unless withdrawn"`
+	Blackouts   []Blackout         `json:"blackouts" nullable:"false" doc:"times of day in which no run starts by itself"`
 }
 
-// Blackout is a time of day in which no run begins by itself.
+// Blackout is a time of day in which no run starts by itself.
 type Blackout struct {
-	Days     []string `json:"days" nullable:"false" doc:"mon to sun; empty is every day"`
+	Days     []string `json:"days" nullable:"false" doc:"mon to sun; empty means every day"`
 	From     string   `json:"from" doc:"HH:MM"`
-	Until    string   `json:"until" doc:"HH:MM; before from: over midnight"`
+	Until    string   `json:"until" doc:"HH:MM; earlier than from: past midnight"`
 	Timezone string   `json:"timezone"`
-	Pools    []string `json:"pools" nullable:"false" doc:"empty is every pool"`
+	Pools    []string `json:"pools" nullable:"false" doc:"empty means every pool"`
 }
 
 type calendarQuestion struct {
 	Whose
-	From   time.Time `query:"from" doc:"the begin; now when not given"`
+	From   time.Time `query:"from" doc:"start; default now"`
 	Days   int       `query:"days" minimum:"1" maximum:"366" default:"7"`
-	Cursor string    `query:"cursor" doc:"next_cursor of the page before" maxLength:"500"`
+	Cursor string    `query:"cursor" doc:"next_cursor of the previous page" maxLength:"500"`
 }
 
 type calendarAnswer struct{ Body Calendar }
@@ -138,7 +138,7 @@ func Blackouts(w *scenarios.Workspace) []Blackout {
 	return all
 }
 
-// calendarOperation describes the one answer that is no JSON.
+// calendarOperation describes the one answer that is not JSON.
 func calendarOperation() huma.Operation {
 	return huma.Operation{
 		OperationID: "show-icalendar", Method: http.MethodGet, Path: v1 + "/calendar.ics", DefaultStatus: http.StatusOK,
@@ -163,7 +163,7 @@ func (s *Server) showEvents(ctx context.Context, in *calendarQuestion) (*eventsA
 			break
 		}
 		if len(all) >= mostEvents {
-			return nil, refuse(http.StatusUnprocessableEntity, fmt.Sprintf("These are more than %d events: ask for fewer days, or for one client, service or scenario.", mostEvents))
+			return nil, refuse(http.StatusUnprocessableEntity, fmt.Sprintf("There are more than %d events: ask for fewer days, or for one client, service or scenario.", mostEvents))
 		}
 	}
 	exemptions, err := s.Store.Exemptions(ctx)
@@ -200,7 +200,7 @@ func WriteICalendar(out io.Writer, occurrences []store.Occurrence, exemptions []
 		event.SetStartAt(e.FromAt)
 		event.SetEndAt(e.UntilAt)
 		event.SetSummary(visible("Freeze: " + e.Reason))
-		event.SetDescription(visible("concerns " + e.Concerns() + "; asked for by " + e.RequestedBy + "; " + approval(e)))
+		event.SetDescription(visible("applies to " + e.Concerns() + "; asked for by " + e.RequestedBy + "; " + approval(e)))
 		event.SetTimeTransparency(ics.TransparencyTransparent)
 		if e.ApprovedAt == nil {
 			event.SetStatus(ics.ObjectStatusTentative)
@@ -240,7 +240,7 @@ func describe(o store.Occurrence) string {
 
 func approval(e store.Exemption) string {
 	if e.ApprovedAt == nil {
-		return "waits for the approval of a second person, and exempts nothing"
+		return "awaits a second person's approval, and exempts nothing yet"
 	}
 	return "approved by " + e.ApprovedBy + " at " + when(e.ApprovedAt) + " UTC"
 }

@@ -115,7 +115,7 @@ func TestARunMayBeStartedForAnOccurrence(t *testing.T) {
 
 	again := p.post(v1+"/runs", body("storage-files", open.ID))
 	require.Equal(t, http.StatusConflict, again.StatusCode)
-	require.Contains(t, again.Text, "The occurrence takes no run: run "+run.ID+" of it is queued.")
+	require.Contains(t, again.Text, "The occurrence does not accept a run: run "+run.ID+" of it is queued.")
 	missed := p.occurrence(store.Missed, "storage-files")
 	late := p.post(v1+"/runs", body("storage-files", missed.ID))
 	require.Equal(t, http.StatusConflict, late.StatusCode)
@@ -202,8 +202,8 @@ func TestExemptionsAreAskedForApprovedAndWithdrawnByPeople(t *testing.T) {
 	for says, change := range map[string]func(map[string]any){
 		`There is no service \"strage\" in the workspace`: func(b map[string]any) { b["service"] = "strage" },
 		`There is no scenario \"nothing\"`:                func(b map[string]any) { b["scenario"] = "nothing" },
-		`of the client \"globex\"`:                        func(b map[string]any) { b["client"] = "globex" },
-		"it ends before it begins":                        func(b map[string]any) { b["until"] = from },
+		`to the client \"globex\"`:                        func(b map[string]any) { b["client"] = "globex" },
+		"it ends before it starts":                        func(b map[string]any) { b["until"] = from },
 		"what was due is never exempted afterwards":       func(b map[string]any) { b["from"], b["until"] = from.Add(-9*time.Hour), from.Add(-8*time.Hour) },
 	} {
 		refused := ask(change)
@@ -223,7 +223,7 @@ func TestExemptionsAreAskedForApprovedAndWithdrawnByPeople(t *testing.T) {
 	}
 	same := decide("approve", "anna", "Ben")
 	require.Equal(t, http.StatusForbidden, same.StatusCode)
-	require.Contains(t, same.Text, "Whoever asked for an exemption cannot approve it: Anna asked for it as local:anna, and you are the same user; a second person must approve it.")
+	require.Contains(t, same.Text, "The person who asked for an exemption cannot approve it: Anna asked for it as local:anna, and you are the same user; a second person must approve it.")
 	approved := read[Exemption](t, decide("approve", "ben", "Anna"))
 	require.Equal(t, "approved", approved.Standing, "another user may have the same name")
 	require.Equal(t, []string{"Anna", "local:ben"}, []string{approved.ApprovedBy, approved.ApprovedByID})
@@ -249,7 +249,7 @@ func TestThePagesOfTheCalendarShowWhatIsDueAndTakeDecisions(t *testing.T) {
 	p.actor = access.OfSystem("ben")
 	require.Equal(t, http.StatusSeeOther, p.fill("/exemptions/1/approve", url.Values{"by": {"Ben"}}).StatusCode)
 	require.Contains(t, p.look("/exemptions").Text, `<span class="pill approved">approved</span>`)
-	require.Contains(t, p.fill("/exemptions", url.Values{"from": {"noon"}}).Text, "is no day and time")
+	require.Contains(t, p.fill("/exemptions", url.Values{"from": {"noon"}}).Text, "is not a day and time")
 
 	calendar := p.look("/calendar").Text
 	require.Contains(t, calendar, `<li class="planned" title="storage-files: planned, due `)

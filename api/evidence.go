@@ -20,7 +20,7 @@ type evidenceCheckAnswer struct{ Body store.CheckedEvidence }
 
 type bundleQuestion struct {
 	Body struct {
-		Client  string    `json:"client,omitempty" doc:"only of this client; without a client or service it is the whole log" maxLength:"200"`
+		Client  string    `json:"client,omitempty" doc:"only this client; without a client or service, the whole log" maxLength:"200"`
 		Service string    `json:"service,omitempty" doc:"only of this service" maxLength:"200"`
 		From    time.Time `json:"from" doc:"RFC 3339"`
 		Until   time.Time `json:"until" doc:"RFC 3339, not included"`
@@ -43,7 +43,7 @@ func bundleOperation() huma.Operation {
 		OperationID: "export-evidence", Method: http.MethodPost, Path: v1 + "/evidence/bundle", DefaultStatus: http.StatusOK,
 		Summary: "The evidence of a client or service for a period, as a bundle for an auditor", Errors: []int{400, 403, 404, 409, 413, 415, 422},
 		Responses: map[string]*huma.Response{"200": {
-			Description: "a zip file, which `rehearse evidence verify` verifies with the public key of the log and nothing else",
+			Description: "a zip file, which `rehearse evidence verify` verifies with only the public key of the log",
 			Content:     map[string]*huma.MediaType{"application/zip": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
 		}},
 	}
@@ -74,7 +74,7 @@ func (s *Server) exportEvidence(ctx context.Context, in *bundleQuestion) (*huma.
 	if err != nil {
 		done()
 		if errors.Is(err, store.ErrNoEvidence) {
-			return nil, refuse(http.StatusNotFound, "The evidence log knows no "+query.About.String()+".")
+			return nil, refuse(http.StatusNotFound, "The evidence log has no "+query.About.String()+".")
 		}
 		return nil, err
 	}

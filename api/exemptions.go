@@ -18,15 +18,15 @@ import (
 // person approved that before they were due.
 type Exemption struct {
 	store.Exemption
-	Standing string `json:"standing" enum:"waiting,approved,over,withdrawn" doc:"waiting: a second person has to approve it; only what falls due after that is exempt"`
+	Standing string `json:"standing" enum:"waiting,approved,over,withdrawn" doc:"waiting: a second person must approve it; only what falls due after that is exempt"`
 	Exempted int64  `json:"exempted" doc:"how many occurrences it has exempted"`
 }
 
 // Exemptions are all of them, and their counts.
 type Exemptions struct {
-	Exemptions []Exemption    `json:"exemptions" nullable:"false" doc:"the one that ends last comes first"`
-	Counts     map[string]int `json:"counts" doc:"exemptions by their standing"`
-	Exempted   int64          `json:"exempted" doc:"occurrences that were exempted, ever"`
+	Exemptions []Exemption    `json:"exemptions" nullable:"false" doc:"latest end first"`
+	Counts     map[string]int `json:"counts" doc:"number of exemptions by standing"`
+	Exempted   int64          `json:"exempted" doc:"occurrences exempted so far"`
 }
 
 type exemptionsAnswer struct{ Body Exemptions }
@@ -40,8 +40,8 @@ type AskExemption struct {
 	Reason   string    `json:"reason" minLength:"1" maxLength:"2000"`
 	Scenario string    `json:"scenario,omitempty" maxLength:"200" doc:"only this scenario"`
 	Service  string    `json:"service,omitempty" maxLength:"200" doc:"only this service"`
-	Client   string    `json:"client,omitempty" maxLength:"200" doc:"only this client; without any of the three it concerns everything"`
-	By       string    `json:"by,omitempty" maxLength:"200" doc:"what people call who asks, for the record; who may approve it goes by requested_by_id, the actor"`
+	Client   string    `json:"client,omitempty" maxLength:"200" doc:"only this client; without any of the three it applies to everything"`
+	By       string    `json:"by,omitempty" maxLength:"200" doc:"name of the person who asks, for the record; who may approve it is decided by requested_by_id, the actor"`
 }
 
 type askQuestion struct{ Body AskExemption }
@@ -49,7 +49,7 @@ type askQuestion struct{ Body AskExemption }
 type decideQuestion struct {
 	Exemption int64 `path:"exemption" doc:"id of the exemption" minimum:"1"`
 	Body      struct {
-		By string `json:"by,omitempty" maxLength:"200" doc:"what people call who decides, for the record; the actor who asked for it cannot approve it, under whatever name"`
+		By string `json:"by,omitempty" maxLength:"200" doc:"name of the person who decides, for the record; the actor who asked for it cannot approve it under any name"`
 	}
 }
 
@@ -107,7 +107,7 @@ func shownExemption(e *store.Exemption) *exemptionAnswer {
 	return &exemptionAnswer{Body: Exemption{Exemption: *e, Standing: standingOf(*e, time.Now())}}
 }
 
-// ask writes an exemption that concerns something which there is.
+// ask writes an exemption that applies to something that there is.
 func (s *Server) ask(ctx context.Context, asked AskExemption) (*store.Exemption, error) {
 	w := s.Workspace()
 	switch {
@@ -116,7 +116,7 @@ func (s *Server) ask(ctx context.Context, asked AskExemption) (*store.Exemption,
 	case asked.Service != "" && w.Services[asked.Service] == nil:
 		return nil, unknown(http.StatusUnprocessableEntity, "service", asked.Service, w.Services)
 	case asked.Client != "" && !w.HasClient(asked.Client):
-		return nil, refuse(http.StatusUnprocessableEntity, "No service of the catalogue is of the client "+quoted(asked.Client)+".")
+		return nil, refuse(http.StatusUnprocessableEntity, "No service in the catalogue belongs to the client "+quoted(asked.Client)+".")
 	}
 	e, err := s.Store.RequestExemption(ctx, store.Exemption{
 		FromAt: asked.From.UTC(), UntilAt: asked.Until.UTC(), Reason: asked.Reason,
@@ -201,7 +201,7 @@ func (s *Server) askForm(c *gin.Context) (string, error) {
 func local(text string) (time.Time, error) {
 	at, err := time.Parse("2006-01-02T15:04", text)
 	if err != nil {
-		return at, refuse(http.StatusUnprocessableEntity, quoted(cmp.Or(text, "nothing"))+" is no day and time; write it as 2006-01-31T03:00, in UTC.")
+		return at, refuse(http.StatusUnprocessableEntity, quoted(cmp.Or(text, "nothing"))+" is not a day and time; write it as 2006-01-31T03:00, in UTC.")
 	}
 	return at, nil
 }
@@ -215,7 +215,7 @@ func (s *Server) withdrawForm(c *gin.Context) (string, error) {
 func (s *Server) decideForm(c *gin.Context, how func(context.Context, int64, string) (*store.Exemption, error)) (string, error) {
 	id, err := strconv.ParseInt(c.Param("exemption"), 10, 64)
 	if err != nil {
-		return "", refuse(http.StatusNotFound, "There is no such exemption.")
+		return "", refuse(http.StatusNotFound, "There is no exemption with that number.")
 	}
 	_, err = s.decide(c.Request.Context(), id, c.PostForm("by"), how)
 	return "/exemptions", err

@@ -25,10 +25,10 @@ type FiguresQuestion struct {
 	Month    string `query:"month" doc:"a month of the zone, such as 2026-10" maxLength:"20"`
 	Quarter  string `query:"quarter" doc:"a quarter, such as 2026-Q3" maxLength:"20"`
 	Year     string `query:"year" doc:"a year, such as 2026" maxLength:"20"`
-	Last     string `query:"last" doc:"so long until now, such as 30d; the default" maxLength:"20"`
+	Last     string `query:"last" doc:"the time up to now, such as 30d; the default" maxLength:"20"`
 	From     string `query:"from" doc:"a day of the zone (2026-10-01) or an instant (RFC 3339)" maxLength:"50"`
-	Until    string `query:"until" doc:"likewise, not included; now when not given" maxLength:"50"`
-	Timezone string `query:"timezone" doc:"IANA name of the zone in which periods begin and end; UTC when not given" maxLength:"50"`
+	Until    string `query:"until" doc:"the end, not included; a day or an instant; default now" maxLength:"50"`
+	Timezone string `query:"timezone" doc:"IANA name of the zone in which periods begin and end; default UTC" maxLength:"50"`
 
 	Client   string `query:"client" doc:"only of this client" maxLength:"200"`
 	Service  string `query:"service" doc:"only of this service" maxLength:"200"`
@@ -48,15 +48,15 @@ type figuresAnswer struct{ Body store.Figures }
 type membersQuestion struct {
 	Figure string `path:"figure" doc:"name of the figure" maxLength:"50"`
 	FiguresQuestion
-	Side   string `query:"side" doc:"what to see; the denominator holds the numerator's as well" enum:"numerator,denominator,left_out" default:"denominator"`
-	Cursor string `query:"cursor" doc:"next_cursor of the page before" maxLength:"500"`
+	Side   string `query:"side" doc:"which side; the denominator includes the numerator" enum:"numerator,denominator,left_out" default:"denominator"`
+	Cursor string `query:"cursor" doc:"next_cursor of the previous page" maxLength:"500"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }
 
 // Members are a page of what a figure counts.
 type Members struct {
 	Members []store.Member `json:"members" nullable:"false"`
-	Next    *string        `json:"next_cursor" doc:"what to give as cursor to see those after these; null when there are no more"`
+	Next    *string        `json:"next_cursor" doc:"cursor of the next page; null when there are no more"`
 }
 
 type membersAnswer struct{ Body Members }
@@ -183,7 +183,7 @@ func figuresAsked(query url.Values) (*allFiguresQuestion, error) {
 	}
 	if tier := query.Get("tier"); tier != "" {
 		if asked.Tier, err = strconv.Atoi(tier); err != nil {
-			return nil, refuse(http.StatusUnprocessableEntity, quoted(tier)+" is no tier; write a number.")
+			return nil, refuse(http.StatusUnprocessableEntity, quoted(tier)+" is not a tier; write a number.")
 		}
 	}
 	return asked, nil

@@ -56,14 +56,14 @@ func TestWhatIsAskedWronglyOfFiguresIsExplained(t *testing.T) {
 		status int
 		says   string
 	}{
-		"/figures?month=2026-13":                         {422, "The period is not understood: month 2026-13 is none: write a month as 2026-10."},
+		"/figures?month=2026-13":                         {422, "The period cannot be read: month 2026-13 is not valid: write a month as 2026-10."},
 		"/figures?timezone=Moon":                         {422, "write its IANA name"},
-		"/figures?by=colour":                             {422, "is not understood"},
-		"/figures?colour=red":                            {422, "is not understood"},
+		"/figures?by=colour":                             {422, "The request is not valid"},
+		"/figures?colour=red":                            {422, "The request is not valid"},
 		"/figures/happiness/members":                     {404, "the figures are on_time_completion, "},
-		"/figures/coverage/members?side=inside":          {422, "is not understood"},
-		"/figures/coverage/members?cursor=bm9uZQ":        {422, "the cursor is not one that a page gave out"},
-		"/figures/rto_attainment/members?cursor=bm98bmU": {422, "the cursor is not one that a page gave out"},
+		"/figures/coverage/members?side=inside":          {422, "The request is not valid"},
+		"/figures/coverage/members?cursor=bm9uZQ":        {422, "the cursor did not come from a page"},
+		"/figures/rto_attainment/members?cursor=bm98bmU": {422, "the cursor did not come from a page"},
 	} {
 		got := p.get(v1 + ask)
 		require.Equal(t, want.status, got.StatusCode, ask)

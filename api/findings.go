@@ -12,7 +12,7 @@ import (
 // Findings are one page of findings, the newest first.
 type Findings struct {
 	Findings []store.Finding `json:"findings" nullable:"false" doc:"without symptoms"`
-	Next     *string         `json:"next_cursor" doc:"what to give as cursor to see the findings after these; null when there are no more"`
+	Next     *string         `json:"next_cursor" doc:"cursor of the next page; null when there are no more"`
 }
 
 type findingsQuestion struct {
@@ -20,7 +20,7 @@ type findingsQuestion struct {
 	Service  string `query:"service" doc:"only of this service" maxLength:"200"`
 	Scenario string `query:"scenario" doc:"only of this scenario" maxLength:"200"`
 	Client   string `query:"client" doc:"only of this client" maxLength:"200"`
-	Cursor   string `query:"cursor" doc:"next_cursor of the page before" maxLength:"20"`
+	Cursor   string `query:"cursor" doc:"next_cursor of the previous page" maxLength:"20"`
 	Limit    int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }
 

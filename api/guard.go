@@ -77,7 +77,7 @@ func (s *Server) onlyLoopback(c *gin.Context) {
 // onlySameOrigin turns away what another site makes a browser send.
 func (s *Server) onlySameOrigin(c *gin.Context) {
 	if err := http.NewCrossOriginProtection().Check(c.Request); err != nil {
-		s.fail(c, refuse(http.StatusForbidden, "The request comes from another site. Send it from a page of this server, or from a program that is no browser."))
+		s.fail(c, refuse(http.StatusForbidden, "The request comes from another site. Send it from a page of this server, or from a program that is not a browser."))
 	}
 }
 
@@ -86,12 +86,12 @@ func (s *Server) identified(c *gin.Context) {
 	c.Request = c.Request.WithContext(access.With(c.Request.Context(), s.Actor(c.Request)))
 }
 
-// legible turns away addresses that hold what is no text: no name of ours does,
+// legible turns away addresses that hold what is not text: no name of ours does,
 // and Postgres takes none.
 func (s *Server) legible(c *gin.Context) {
 	query, err := url.QueryUnescape(c.Request.URL.RawQuery)
 	if asked := c.Request.URL.Path + query; err != nil || !utf8.ValidString(asked) || strings.Contains(asked, "\x00") {
-		s.fail(c, refuse(http.StatusBadRequest, "The address is not understood: it holds bytes that are no text."))
+		s.fail(c, refuse(http.StatusBadRequest, "The address cannot be read: it contains bytes that are not text."))
 	}
 }
 

@@ -25,25 +25,25 @@ func (s *Server) ready(c *gin.Context) {
 	}
 	if s.Ready != nil {
 		if err := s.Ready(ctx); err != nil {
-			s.fail(c, refuse(http.StatusServiceUnavailable, "No run could begin now: "+err.Error()))
+			s.fail(c, refuse(http.StatusServiceUnavailable, "No run could start now: "+err.Error()))
 			return
 		}
 	}
 	if s.Planner != nil && !s.Workspace().Settings.Planner.Alive(s.Planner(), time.Now()) {
-		s.fail(c, refuse(http.StatusServiceUnavailable, "What falls due would not begin: "+sincePlanner(s.Planner())))
+		s.fail(c, refuse(http.StatusServiceUnavailable, "What falls due would not start: "+sincePlanner(s.Planner())))
 		return
 	}
 	answer := gin.H{"status": "ready"}
 	if problems := s.loaded().Problems; len(problems) > 0 {
 		// The last good workspace is in force, and runs can begin.
-		answer["workspace"] = "The files that changed are not in force, what they were before is: /workspace shows what is wrong in them."
+		answer["workspace"] = "The changed files have problems, so the earlier workspace is still in force: /workspace shows what is wrong."
 	}
 	c.JSON(http.StatusOK, answer)
 }
 
 func sincePlanner(last time.Time) string {
 	if last.IsZero() {
-		return "the planner has not begun yet."
+		return "the planner has not started yet."
 	}
-	return "the planner is silent since " + when(last) + " UTC; the server's log says why."
+	return "the planner has been silent since " + when(last) + " UTC; the server's log says why."
 }

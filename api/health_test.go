@@ -17,15 +17,15 @@ func TestReadyMeansThatDatabaseAndEngineAnswerAndThePlannerLives(t *testing.T) {
 	got := p.get("/readyz")
 	require.Equal(t, http.StatusServiceUnavailable, got.StatusCode)
 	require.Equal(t, "application/problem+json", got.Header.Get("Content-Type"))
-	require.Equal(t, "No run could begin now: "+errEngine.Error(), read[huma.ErrorModel](t, got).Detail)
+	require.Equal(t, "No run could start now: "+errEngine.Error(), read[huma.ErrorModel](t, got).Detail)
 
 	p.engine = nil
 	p.planned = time.Now().Add(-time.Hour)
 	got = p.get("/readyz")
 	require.Equal(t, http.StatusServiceUnavailable, got.StatusCode)
-	require.Contains(t, got.Text, "What falls due would not begin: the planner is silent since ")
+	require.Contains(t, got.Text, "What falls due would not start: the planner has been silent since ")
 	p.planned = time.Time{}
-	require.Contains(t, p.get("/readyz").Text, "the planner has not begun yet")
+	require.Contains(t, p.get("/readyz").Text, "the planner has not started yet")
 	p.planned = time.Now()
 	require.Equal(t, http.StatusOK, p.get("/readyz").StatusCode)
 

@@ -21,7 +21,7 @@ func Listen(address string) (net.Listener, error) {
 	}
 	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", net.JoinHostPort(ip, port))
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%w; is another Rehearse running there? stop it or choose another port", err)
+		return nil, fmt.Errorf("%w; is another Rehearse running there? Stop it or choose another port", err)
 	}
 	return listener, err
 }

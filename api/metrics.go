@@ -64,7 +64,7 @@ type metrics struct {
 // database of a few rows to an archive of a day.
 var buckets = []float64{0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600}
 
-const sinceBegin = " Of runs that ended since this server began, whoever carried them."
+const sinceBegin = " Counts runs that ended since this server started, on any machine."
 
 func newMetrics(s *Server) *metrics {
 	return &metrics{
@@ -72,15 +72,15 @@ func newMetrics(s *Server) *metrics {
 		began: time.Now(), looked: time.Now(), seen: map[string]time.Time{},
 		runs: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "rehearse_run_duration_seconds", Buckets: buckets,
-			Help: "How long runs took from their start to their end." + sinceBegin,
+			Help: "Duration of runs, from start to end." + sinceBegin,
 		}, []string{"outcome"}),
 		phases: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "rehearse_phase_duration_seconds", Buckets: buckets,
-			Help: "How long the phases of runs took; phases overlap." + sinceBegin,
+			Help: "Duration of the phases of runs; phases overlap." + sinceBegin,
 		}, []string{"phase"}),
 		waits: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "rehearse_run_wait_seconds", Buckets: []float64{0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 4 * 3600},
-			Help: "How long runs waited in the queue, from when they might begin to when they did." + sinceBegin,
+			Help: "How long runs waited in the queue, from when they could have started to when they did." + sinceBegin,
 		}),
 	}
 }
@@ -89,7 +89,7 @@ func newMetrics(s *Server) *metrics {
 func (m *metrics) handler(version string) gin.HandlerFunc {
 	registry := prometheus.NewRegistry()
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
-		Name: "rehearse_build_info", Help: "Always 1; the version of the program is in the label.", ConstLabels: prometheus.Labels{"version": version},
+		Name: "rehearse_build_info", Help: "Always 1; the label holds the program's version.", ConstLabels: prometheus.Labels{"version": version},
 	})
 	build.Set(1)
 	registry.MustRegister(m, build, collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -114,44 +114,44 @@ func counter(name, help string, labels ...string) described {
 }
 
 var (
-	databaseUp   = gauge("rehearse_database_up", "Whether the database answered: 1, else 0. While it is 0, what is read from it is missing.")
-	runsTotal    = counter("rehearse_runs_total", "Runs that ended, by outcome, since the database was made.", "outcome")
-	overdue      = gauge("rehearse_occurrences_overdue", "Occurrences that ought to have begun and did not.")
-	unsettled    = gauge("rehearse_occurrences_unsettled", "Occurrences whose window has closed and of which it is not written what became of them.")
-	plannedUntil = gauge("rehearse_planned_until_timestamp_seconds", "What falls due before this moment is written ahead, of every scenario; missing where none has a schedule.")
-	leftovers    = counter("rehearse_leftovers_total", "What could not be removed from a container engine, since the database was made.")
+	databaseUp   = gauge("rehearse_database_up", "1 if the database responded, else 0. While it is 0, metrics read from it are missing.")
+	runsTotal    = counter("rehearse_runs_total", "Runs that ended, by outcome, since the database was created.", "outcome")
+	overdue      = gauge("rehearse_occurrences_overdue", "Occurrences that should have started and did not.")
+	unsettled    = gauge("rehearse_occurrences_unsettled", "Occurrences whose window has closed and that are not settled yet.")
+	plannedUntil = gauge("rehearse_planned_until_timestamp_seconds", "Everything due before this time is planned, for every scenario; missing if no scenario has a schedule.")
+	leftovers    = counter("rehearse_leftovers_total", "Leftovers that could not be removed from a container engine, since the database was created.")
 
-	queueRuns    = gauge("rehearse_queue_runs", "Queued runs that could begin now.", "pool")
-	queueDelayed = gauge("rehearse_queue_delayed_runs", "Queued runs that may not begin yet, such as one after a change that waits for the end of a blackout.", "pool")
-	queueOldest  = gauge("rehearse_queue_oldest_seconds", "How long the longest of the queued runs that could begin has waited; missing when none waits.", "pool")
-	sandboxes    = gauge("rehearse_sandboxes", "Runs under way, each with a sandbox of its own.", "pool")
-	poolRunners  = gauge("rehearse_pool_runners", "Runners that are ready and serve the pool; a runner may serve several.", "pool")
-	poolPlaces   = gauge("rehearse_pool_places", "Sandboxes at once of the runners that are ready and serve the pool.", "pool")
+	queueRuns    = gauge("rehearse_queue_runs", "Queued runs that could start now.", "pool")
+	queueDelayed = gauge("rehearse_queue_delayed_runs", "Queued runs that may not start yet, such as one after a change that waits for the end of a blackout.", "pool")
+	queueOldest  = gauge("rehearse_queue_oldest_seconds", "Longest wait of a queued run that could start now; missing when none waits.", "pool")
+	sandboxes    = gauge("rehearse_sandboxes", "Runs in progress, each with its own sandbox.", "pool")
+	poolRunners  = gauge("rehearse_pool_runners", "Ready runners that serve the pool; a runner may serve several.", "pool")
+	poolPlaces   = gauge("rehearse_pool_places", "Sandboxes that the ready runners of the pool can run at once.", "pool")
 
-	runners       = gauge("rehearse_runners", "Runners that were heard of within a day and did not stop, by state.", "state")
-	runnersPlaces = gauge("rehearse_runners_places", "Sandboxes at once of all runners that are ready.")
-	runnersMemory = gauge("rehearse_runners_memory_bytes", "Memory that ready runners give their sandboxes; those without a bound are left out.")
-	runnersDisk   = gauge("rehearse_runners_disk_bytes", "Disk that ready runners give their sandboxes; those without a bound are left out.")
+	runners       = gauge("rehearse_runners", "Runners that reported within a day and did not stop, by state.", "state")
+	runnersPlaces = gauge("rehearse_runners_places", "Sandboxes that all ready runners together can run at once.")
+	runnersMemory = gauge("rehearse_runners_memory_bytes", "Memory that ready runners give their sandboxes; runners without a limit are left out.")
+	runnersDisk   = gauge("rehearse_runners_disk_bytes", "Disk that ready runners give their sandboxes; runners without a limit are left out.")
 
-	noticesWaiting = gauge("rehearse_notices_waiting", "Notices that are not delivered yet.", "receiver")
-	noticesGivenUp = counter("rehearse_notices_given_up_total", "Notices that the receiver never took, since the database was made.", "receiver")
+	noticesWaiting = gauge("rehearse_notices_waiting", "Notices not delivered yet.", "receiver")
+	noticesGivenUp = counter("rehearse_notices_given_up_total", "Notices that the receiver never accepted, since the database was created.", "receiver")
 
-	standing     = gauge("rehearse_service_standing", "1 for the standing that the service has, 0 for the others.", "service", "client", "tier", "standing")
-	proofAge     = gauge("rehearse_service_proof_age_seconds", "Age of the proof that would lapse first; missing without a proof of every scenario.", "service", "client", "tier")
-	proveEvery   = gauge("rehearse_service_prove_every_seconds", "How old a proof may become; missing when nothing was promised.", "service", "client", "tier")
+	standing     = gauge("rehearse_service_standing", "1 for the current standing of the service, 0 for the others.", "service", "client", "tier", "standing")
+	proofAge     = gauge("rehearse_service_proof_age_seconds", "Age of the proof that lapses first; missing unless every scenario has a proof.", "service", "client", "tier")
+	proveEvery   = gauge("rehearse_service_prove_every_seconds", "Maximum age of a proof; missing without a commitment.", "service", "client", "tier")
 	rtoMeasured  = gauge("rehearse_service_rto_seconds", "Recovery time of the last run that passed.", "service", "client", "tier")
-	rtoCommitted = gauge("rehearse_service_rto_committed_seconds", "Recovery time that was promised when that run began; missing when nothing was.", "service", "client", "tier")
+	rtoCommitted = gauge("rehearse_service_rto_committed_seconds", "Recovery time commitment when that run started; missing if there was none.", "service", "client", "tier")
 
-	figureRatio       = gauge("rehearse_figure_ratio", "Figures of the last 30 days that are shares; missing where nothing counts.", "figure", "kind")
-	figureDenominator = gauge("rehearse_figure_denominator", "How many the figures of the last 30 days are shares of.", "figure", "kind")
-	figureSeconds     = gauge("rehearse_figure_seconds", "Figures of the last 30 days that are means of times; missing where nothing counts.", "figure", "kind")
+	figureRatio       = gauge("rehearse_figure_ratio", "Figures of the last 30 days that are ratios; missing where the denominator is 0.", "figure", "kind")
+	figureDenominator = gauge("rehearse_figure_denominator", "Denominators of the figures of the last 30 days.", "figure", "kind")
+	figureSeconds     = gauge("rehearse_figure_seconds", "Figures of the last 30 days that are mean durations; missing where nothing counts.", "figure", "kind")
 	exempted          = gauge("rehearse_occurrences_exempted", "Occurrences of the last 30 days that were exempted beforehand and are left out of the figures.")
 	withdrawn         = gauge("rehearse_occurrences_withdrawn", "Occurrences of the last 30 days that were withdrawn before they were due and are left out of the figures.")
 
-	plannerTick       = gauge("rehearse_planner_last_tick_timestamp_seconds", "When the planner of this process ticked last; 0 before the first tick, missing where none runs.")
-	workspaceSound    = gauge("rehearse_workspace_sound", "Whether the files of the workspace are what is in force: 1, else 0: they have problems.")
+	plannerTick       = gauge("rehearse_planner_last_tick_timestamp_seconds", "When the planner of this process last ticked; 0 before the first tick, missing if it does not run.")
+	workspaceSound    = gauge("rehearse_workspace_sound", "1 if the workspace's files are in force, 0 if they have problems.")
 	workspaceLoaded   = gauge("rehearse_workspace_loaded_timestamp_seconds", "When the workspace in force was loaded.")
-	workspaceProblems = gauge("rehearse_workspace_problems", "Problems of the workspace's files as they are now.")
+	workspaceProblems = gauge("rehearse_workspace_problems", "Problems in the workspace's files as they are now.")
 )
 
 // Describe describes nothing: which metrics there are depends on what is stored.

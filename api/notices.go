@@ -9,8 +9,8 @@ import (
 
 // Notices are one page of notices, the newest first.
 type Notices struct {
-	Notices []store.Notice `json:"notices" nullable:"false" doc:"one for each receiver; one without a receiver was not spread yet"`
-	Next    *string        `json:"next_cursor" doc:"what to give as cursor to see the notices after these; null when there are no more"`
+	Notices []store.Notice `json:"notices" nullable:"false" doc:"one for each receiver; one without a receiver is not addressed yet"`
+	Next    *string        `json:"next_cursor" doc:"cursor of the next page; null when there are no more"`
 }
 
 type noticesQuestion struct {
@@ -18,8 +18,8 @@ type noticesQuestion struct {
 	Kind     string `query:"kind" doc:"such as run.failed" maxLength:"100"`
 	Receiver string `query:"receiver" doc:"only to this receiver of the settings" maxLength:"200"`
 	Service  string `query:"service" doc:"only about this service" maxLength:"200"`
-	Run      string `query:"run" doc:"only about this run: its whole id" maxLength:"200"`
-	Cursor   string `query:"cursor" doc:"next_cursor of the page before" maxLength:"20"`
+	Run      string `query:"run" doc:"only about this run; give its whole id" maxLength:"200"`
+	Cursor   string `query:"cursor" doc:"next_cursor of the previous page" maxLength:"20"`
 	Limit    int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }
 

@@ -18,7 +18,7 @@ var occurrenceStates = []store.OccurrenceState{store.Planned, store.Started, sto
 // Occurrences are one page of what was or will be due.
 type Occurrences struct {
 	Occurrences []store.Occurrence `json:"occurrences" nullable:"false"`
-	Next        *string            `json:"next_cursor" doc:"what to give as cursor to see those that follow; null when there are no more"`
+	Next        *string            `json:"next_cursor" doc:"cursor of the next page; null when there are no more"`
 }
 
 // Whose says of whom one wants to know what is due.
@@ -34,7 +34,7 @@ type occurrencesQuestion struct {
 	From   time.Time `query:"from" doc:"due at this time or later"`
 	Until  time.Time `query:"until" doc:"due before this time"`
 	Order  string    `query:"order" enum:"newest,oldest" default:"newest" doc:"which due times come first"`
-	Cursor string    `query:"cursor" doc:"next_cursor of the page before" maxLength:"500"`
+	Cursor string    `query:"cursor" doc:"next_cursor of the previous page" maxLength:"500"`
 	Limit  int       `query:"limit" minimum:"1" maximum:"1000" default:"50"`
 }
 

@@ -95,7 +95,7 @@ func TestThePageOfARunTellsTheWholeStory(t *testing.T) {
 		`<span class="pill skipped">skipped</span>`,
 		"the latest, at most 7d old, of 31",
 		"role helpdesk_app was made because the dump expects it",
-		"Every attempt to get out of the sandbox was stopped.",
+		"Every attempt to get out of the sandbox was blocked.",
 		"169.254.169.254:80",
 		"Docker 20.10.24",
 	} {

@@ -29,13 +29,13 @@ func problem(err error) *huma.ErrorModel {
 	case errors.Is(err, store.ErrCursor):
 		return refuse(http.StatusUnprocessableEntity, err.Error())
 	case errors.As(err, &period):
-		return refuse(http.StatusUnprocessableEntity, "The period is not understood: "+period.Reason+".")
+		return refuse(http.StatusUnprocessableEntity, "The period cannot be read: "+period.Reason+".")
 	case errors.Is(err, store.ErrNotDue):
-		return refuse(http.StatusConflict, "The occurrence takes no run: "+afterColon(err, store.ErrNotDue)+". "+v1+"/occurrences lists what is due and its windows.")
+		return refuse(http.StatusConflict, "The occurrence does not accept a run: "+afterColon(err, store.ErrNotDue)+". "+v1+"/occurrences lists what is due and its windows.")
 	case errors.Is(err, store.ErrEnded):
 		return refuse(http.StatusConflict, "The run has already ended; there is nothing to cancel.")
 	default:
-		return refuse(http.StatusInternalServerError, "Something broke on our side; the server's log says what.")
+		return refuse(http.StatusInternalServerError, "Internal error; the server's log has the details.")
 	}
 }
 
@@ -44,7 +44,7 @@ func problem(err error) *huma.ErrorModel {
 func (s *Server) explain(ctx context.Context, err error) *huma.ErrorModel {
 	model := problem(err)
 	if model.Status >= http.StatusInternalServerError {
-		s.Log.ErrorContext(ctx, "request broke", "error", err)
+		s.Log.ErrorContext(ctx, "request failed", "error", err)
 	}
 	return model
 }
@@ -62,7 +62,7 @@ func explained(_ huma.Context, _ string, value any) (any, error) {
 			detail.Value = nil
 		}
 		if len(model.Errors) > 0 && model.Detail == "validation failed" {
-			model.Detail = "The request is not understood; `errors` says what is wrong and where. " + specPath + " describes what is expected."
+			model.Detail = "The request is not valid; `errors` says what is wrong and where. " + specPath + " describes what is expected."
 		}
 	}
 	return value, nil

@@ -24,7 +24,7 @@ func (s *Server) routes(api huma.API) {
 
 	route(s, api, get, v1+"/services", access.Read, 200, "list-services", "Services with their commitment and standing", s.listServices)
 	route(s, api, get, v1+"/services/{service}", access.Read, 200, "show-service", "One service", s.showService, 404)
-	route(s, api, get, v1+"/services/{service}/standing", access.Read, 200, "show-standing", "Where a service stands, why, and by which scenario", s.showStanding, 404)
+	route(s, api, get, v1+"/services/{service}/standing", access.Read, 200, "show-standing", "Standing of a service, with the reason and the scenario that decides it", s.showStanding, 404)
 	route(s, api, get, v1+"/scenarios", access.Read, 200, "list-scenarios", "Scenarios with their last run", s.listScenarios)
 	route(s, api, get, v1+"/scenarios/{scenario}", access.Read, 200, "show-scenario", "One scenario", s.showScenario, 404)
 	route(s, api, get, v1+"/runs", access.Read, 200, "list-runs", "Runs, the newest first", s.listRuns)
@@ -33,7 +33,7 @@ func (s *Server) routes(api huma.API) {
 	route(s, api, get, v1+"/runs/{run}", access.Read, 200, "show-run", "One run with its phases, observations, components and symptoms", s.showRun, 404)
 	route(s, api, post, v1+"/runs/{run}/cancel", access.CancelRun, 202, "cancel-run", "Ask a run to stop", s.cancelRun, 403, 404, 409)
 
-	route(s, api, get, v1+"/runners", access.Read, 200, "list-runners", "Who carries runs, and what waits in which pool", s.listRunners)
+	route(s, api, get, v1+"/runners", access.Read, 200, "list-runners", "Runners, and what waits in each pool", s.listRunners)
 	route(s, api, get, v1+"/workspace", access.Read, 200, "show-workspace", "The workspace in force, and what is wrong with its files", s.showWorkspace)
 	route(s, api, get, v1+"/notices", access.Read, 200, "list-notices", "Notices and whether they were delivered, the newest first", s.listNotices)
 	route(s, api, get, v1+"/findings", access.Read, 200, "list-findings", "Findings, the newest first", s.listFindings)
@@ -41,17 +41,17 @@ func (s *Server) routes(api huma.API) {
 	route(s, api, get, v1+"/figures", access.Read, 200, "show-figures", "All figures of a period", s.showFigures)
 	route(s, api, get, v1+"/figures/{figure}/members", access.Read, 200, "list-figure-members", "What a figure counts or leaves out, and why", s.listMembers, 404)
 
-	route(s, api, get, v1+"/occurrences", access.Read, 200, "list-occurrences", "What was or will be due, the last first", s.listOccurrences)
+	route(s, api, get, v1+"/occurrences", access.Read, 200, "list-occurrences", "What was or will be due, latest first", s.listOccurrences)
 	route(s, api, get, v1+"/occurrences/{occurrence}", access.Read, 200, "show-occurrence", "One occurrence", s.showOccurrence, 404)
-	route(s, api, get, v1+"/calendar", access.Read, 200, "show-calendar", "What is due in a stretch of time, with freezes and blackouts", s.showCalendar)
+	route(s, api, get, v1+"/calendar", access.Read, 200, "show-calendar", "What is due in a period, with freezes and blackouts", s.showCalendar)
 	register(s, api, calendarOperation(), access.Read, s.showEvents)
 	route(s, api, get, v1+"/exemptions", access.Read, 200, "list-exemptions", "Freezes and other exemptions, with their counts", s.listExemptions)
 	route(s, api, post, v1+"/exemptions", access.RequestExemption, 201, "ask-exemption", "Ask for an exemption, for a second person to approve", s.askExemption, 400, 403, 413, 415)
-	route(s, api, post, v1+"/exemptions/{exemption}/approve", access.ApproveExemption, 200, "approve-exemption", "Approve an exemption that somebody else asked for", s.approveExemption, 400, 403, 404, 409, 413, 415)
+	route(s, api, post, v1+"/exemptions/{exemption}/approve", access.ApproveExemption, 200, "approve-exemption", "Approve an exemption that another person asked for", s.approveExemption, 400, 403, 404, 409, 413, 415)
 	route(s, api, post, v1+"/exemptions/{exemption}/withdraw", access.WithdrawExemption, 200, "withdraw-exemption", "End an exemption for what falls due from now on", s.withdrawExemption, 400, 403, 404, 409, 413, 415)
 
-	route(s, api, get, v1+"/evidence", access.Read, 200, "show-evidence-log", "How the evidence log stands, with its public key and newest checkpoint", s.showEvidence)
-	route(s, api, get, v1+"/evidence/check", access.Read, 200, "check-evidence", "Verify the log, and hold every row to its entry", s.checkEvidence)
+	route(s, api, get, v1+"/evidence", access.Read, 200, "show-evidence-log", "State of the evidence log, with its public key and newest checkpoint", s.showEvidence)
+	route(s, api, get, v1+"/evidence/check", access.Read, 200, "check-evidence", "Verify the log, and compare every row with its entry", s.checkEvidence)
 	register(s, api, bundleOperation(), access.ExportEvidence, s.exportEvidence)
 
 	s.at(get, "/healthz", access.Anybody, healthy)
@@ -81,7 +81,7 @@ func (s *Server) routes(api huma.API) {
 		s.fail(c, refuse(http.StatusNotFound, "There is nothing at this address. Pages begin at /, and "+specPath+" lists the rest."))
 	})
 	s.router.NoMethod(func(c *gin.Context) {
-		s.fail(c, refuse(http.StatusMethodNotAllowed, "This address does not take "+c.Request.Method+"; the header Allow says what it takes."))
+		s.fail(c, refuse(http.StatusMethodNotAllowed, "This address does not accept "+c.Request.Method+"; the Allow header lists what it accepts."))
 	})
 }
 

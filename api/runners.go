@@ -14,31 +14,31 @@ type Runner struct {
 	ID         string            `json:"id"`
 	Host       string            `json:"host"`
 	Version    string            `json:"version"`
-	State      store.RunnerState `json:"state" enum:"ready,troubled,silent" doc:"silent: it was not heard of for longer than runs.silent"`
-	Trouble    string            `json:"trouble" doc:"why it takes no runs; empty when it does"`
+	State      store.RunnerState `json:"state" enum:"ready,troubled,silent" doc:"silent: it has not reported for longer than runs.silent"`
+	Trouble    string            `json:"trouble" doc:"why it takes no runs; empty if it takes runs"`
 	Pools      []string          `json:"pools" nullable:"false"`
-	Running    int               `json:"running" doc:"sandboxes under way"`
-	Concurrent int               `json:"concurrent" doc:"sandboxes at once"`
-	Memory     *int64            `json:"memory_bytes" doc:"for its sandboxes together; null is no bound but the engine's"`
-	Disk       *int64            `json:"disk_bytes" doc:"for its sandboxes together; null is no bound but the engine's"`
+	Running    int               `json:"running" doc:"sandboxes in use"`
+	Concurrent int               `json:"concurrent" doc:"how many sandboxes at once"`
+	Memory     *int64            `json:"memory_bytes" doc:"for its sandboxes together; null means only the engine's limit applies"`
+	Disk       *int64            `json:"disk_bytes" doc:"for its sandboxes together; null means only the engine's limit applies"`
 	Engine     string            `json:"engine"`
-	Workspace  string            `json:"workspace" doc:"the version of its workspace; where runners differ, one of them has another checkout"`
+	Workspace  string            `json:"workspace" doc:"the version of its workspace; if runners differ, one has a different checkout"`
 	StartedAt  time.Time         `json:"started_at"`
-	BeatAt     time.Time         `json:"beat_at" doc:"when it last said that it is alive"`
+	BeatAt     time.Time         `json:"beat_at" doc:"when it last reported"`
 }
 
 // Pool is a label of runs, and who serves it.
 type Pool struct {
 	Pool      string   `json:"pool"`
-	Served    bool     `json:"served" doc:"a runner that is ready serves it"`
-	Trouble   string   `json:"trouble" doc:"why nobody serves it; empty when somebody does"`
-	Runners   int      `json:"runners" doc:"that are ready"`
-	Places    int      `json:"places" doc:"sandboxes at once of those runners; a runner may serve other pools as well"`
+	Served    bool     `json:"served" doc:"a ready runner serves it"`
+	Trouble   string   `json:"trouble" doc:"why no runner serves it; empty if one does"`
+	Runners   int      `json:"runners" doc:"ready runners that serve it"`
+	Places    int      `json:"places" doc:"sandboxes that those runners can run at once; a runner may serve other pools as well"`
 	Scenarios int      `json:"scenarios"`
 	Running   int      `json:"running"`
-	Waiting   int      `json:"waiting" doc:"queued runs that could begin now"`
-	Delayed   int      `json:"delayed" doc:"queued runs that may not begin yet, such as one after a change that waits for the end of a blackout"`
-	Oldest    *float64 `json:"oldest_waiting_seconds" doc:"how long the longest of those that wait has waited; null when none waits"`
+	Waiting   int      `json:"waiting" doc:"queued runs that could start now"`
+	Delayed   int      `json:"delayed" doc:"queued runs that may not start yet, such as one after a change that waits for the end of a blackout"`
+	Oldest    *float64 `json:"oldest_waiting_seconds" doc:"longest wait of those runs; null when none waits"`
 }
 
 // Roster is who carries runs, and what there is to carry.

@@ -45,7 +45,7 @@ func TestRunnersShowWhatTheyCarryAndPoolsWhatWaits(t *testing.T) {
 
 func TestThePageOfRunnersShowsAPoolThatNobodyServes(t *testing.T) {
 	p := open(t)
-	require.Contains(t, p.look("/runners").Text, "No runner was heard of within a day")
+	require.Contains(t, p.look("/runners").Text, "No runner has reported within a day")
 	p.workspace.Scenarios["storage-files"].Pool = "leeds"
 	p.join(store.Runner{ID: "g-runner", Host: hostile, Pools: []string{"default", hostile}, Concurrent: 3, Engine: hostile, Trouble: hostile, Version: hostile})
 	p.queue("storage-files")

@@ -20,7 +20,7 @@ import (
 // Runs are one page of runs, the newest first.
 type Runs struct {
 	Runs []store.Run `json:"runs" nullable:"false" doc:"without phases, observations, components and symptoms"`
-	Next *string     `json:"next_cursor" doc:"what to give as cursor to see the runs after these; null when there are no more"`
+	Next *string     `json:"next_cursor" doc:"cursor of the next page; null when there are no more"`
 }
 
 type runsQuestion struct {
@@ -30,14 +30,14 @@ type runsQuestion struct {
 	State    string    `query:"state" enum:"queued,running,ended"`
 	Since    time.Time `query:"since" doc:"queued at this time or later"`
 	Until    time.Time `query:"until" doc:"queued before this time"`
-	Cursor   string    `query:"cursor" doc:"next_cursor of the page before" maxLength:"500"`
+	Cursor   string    `query:"cursor" doc:"next_cursor of the previous page" maxLength:"500"`
 	Limit    int       `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }
 
 type runsAnswer struct{ Body Runs }
 
 type runQuestion struct {
-	Run string `path:"run" doc:"id of the run, or its unambiguous beginning" maxLength:"200"`
+	Run string `path:"run" doc:"id of the run, or an unambiguous beginning of it" maxLength:"200"`
 }
 
 type runAnswer struct{ Body store.Run }
@@ -52,9 +52,9 @@ type logsAnswer struct{ Body Logs }
 // StartRun asks for a run.
 type StartRun struct {
 	Scenario string     `json:"scenario" minLength:"1" maxLength:"200" doc:"slug of the scenario"`
-	By       string     `json:"by,omitempty" maxLength:"200" doc:"what people call who asks, for the record; by_id is the actor"`
-	KeepFor  int64      `json:"keep_on_failure_seconds,omitempty" minimum:"0" maximum:"604800" doc:"how long the sandbox stays for a person to look at when the run does not pass"`
-	T0       *time.Time `json:"t0,omitempty" doc:"the assumed moment of disaster, not in the future; the run's start when not given"`
+	By       string     `json:"by,omitempty" maxLength:"200" doc:"name of the person who asks, for the record; by_id is the actor"`
+	KeepFor  int64      `json:"keep_on_failure_seconds,omitempty" minimum:"0" maximum:"604800" doc:"how long to keep the sandbox for inspection if the run does not pass"`
+	T0       *time.Time `json:"t0,omitempty" doc:"the assumed time of the disaster, not in the future; default: the run's start"`
 	// Occurrence is what the run is for.
 	Occurrence int64 `json:"occurrence,omitempty" minimum:"1" doc:"id of an occurrence of the scenario whose window is open: the run counts for it, and t0 is when it was due"`
 }
@@ -133,7 +133,7 @@ func (s *Server) start(ctx context.Context, ask StartRun) (*store.Run, error) {
 		return nil, err
 	}
 	if ask.T0 != nil && ask.T0.After(now.Add(scenarios.Skew)) {
-		return nil, refuse(http.StatusUnprocessableEntity, "t0 lies in the future ("+ask.T0.Format(time.RFC3339)+"): it is when the disaster is assumed to have happened.")
+		return nil, refuse(http.StatusUnprocessableEntity, "t0 lies in the future ("+ask.T0.Format(time.RFC3339)+"): it is the assumed time of the disaster.")
 	}
 	want := store.Request{
 		Scenario: scenario, Service: workspace.Services[scenario.Service], Trigger: store.OnDemand, By: ask.By,
@@ -208,7 +208,7 @@ func asked(query url.Values) (*runsQuestion, error) {
 func oneOf(query url.Values, name string, known ...string) (string, error) {
 	value := query.Get(name)
 	if value != "" && !slices.Contains(known, value) {
-		return "", refuse(http.StatusUnprocessableEntity, quoted(value)+" is no "+name+"; choose one from the list above the runs.")
+		return "", refuse(http.StatusUnprocessableEntity, quoted(value)+" is not a valid "+name+"; choose one from the list above the runs.")
 	}
 	return value, nil
 }
@@ -220,7 +220,7 @@ func day(query url.Values, name string) (time.Time, error) {
 	}
 	at, err := time.Parse(time.DateOnly, value)
 	if err != nil {
-		return at, refuse(http.StatusUnprocessableEntity, quoted(value)+" is no day for "+name+"; write it as 2006-01-31.")
+		return at, refuse(http.StatusUnprocessableEntity, quoted(value)+" is not a day for "+name+"; write it as 2006-01-31.")
 	}
 	return at, nil
 }

@@ -24,7 +24,7 @@ type Scenario struct {
 	About      string              `json:"about"`
 	Service    string              `json:"service"`
 	Version    string              `json:"version" doc:"SHA-256 of the definition"`
-	Schedule   *Schedule           `json:"schedule" doc:"null: only on demand"`
+	Schedule   *Schedule           `json:"schedule" doc:"null means only on demand"`
 	Components []ScenarioComponent `json:"components" nullable:"false"`
 	Services   []Container         `json:"services" nullable:"false" doc:"what must come up on the restored data"`
 	Checks     []Check             `json:"checks" nullable:"false"`
@@ -46,9 +46,9 @@ type ScenarioComponent struct {
 	Source  Source         `json:"source"`
 	Point   Point          `json:"point"`
 	Recipe  string         `json:"recipe"`
-	Image   string         `json:"image" doc:"in place of the recipe's; empty where the recipe's is used"`
+	Image   string         `json:"image" doc:"replaces the recipe's image; empty if the recipe's is used"`
 	With    map[string]any `json:"with"`
-	Without []string       `json:"without" nullable:"false" doc:"built-in checks that are switched off"`
+	Without []string       `json:"without" nullable:"false" doc:"built-in checks that are turned off"`
 }
 
 // Source is where recovery points are kept, without secrets.
@@ -81,7 +81,7 @@ type Check struct {
 	Expect    string  `json:"expect"`
 	Newest    bool    `json:"newest"`
 	AuditOnly bool    `json:"audit_only"`
-	OfData    bool    `json:"of_data" doc:"it looks at restored data"`
+	OfData    bool    `json:"of_data" doc:"whether it looks at restored data"`
 	Timeout   float64 `json:"timeout_seconds"`
 }
 
@@ -301,7 +301,7 @@ func (p Point) String() string {
 	words := map[scenarios.Take]string{
 		scenarios.Latest: "the latest", scenarios.Oldest: "the oldest", scenarios.Random: "a random one",
 		scenarios.Before: "the latest before", scenarios.ByID: "the one with id",
-		scenarios.LeastRecentlyTested: "the one that was tested the longest time ago, or never",
+		scenarios.LeastRecentlyTested: "the one tested longest ago, or never",
 	}[p.Take]
 	switch {
 	case p.Time != nil:

@@ -48,5 +48,5 @@ func TestTheButtonOfAScenarioStartsARun(t *testing.T) {
 	require.Len(t, runs, 1)
 	require.Equal(t, "/runs/"+runs[0].ID, got.Header.Get("Location"))
 	require.Equal(t, "page", runs[0].By)
-	require.Contains(t, p.look(got.Header.Get("Location")).Text, "The run waits for a runner.")
+	require.Contains(t, p.look(got.Header.Get("Location")).Text, "The run is waiting for a runner.")
 }

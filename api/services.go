@@ -29,8 +29,8 @@ type Service struct {
 	Commitment    Commitment     `json:"commitment"`
 	Standing      store.Standing `json:"standing"`
 	StandingSince *time.Time     `json:"standing_since"`
-	Why           string         `json:"why" doc:"why it stands so, one sentence"`
-	ProofAge      *float64       `json:"proof_age_seconds" doc:"age of the last passed run; null when nothing ever passed"`
+	Why           string         `json:"why" doc:"the reason, in one sentence"`
+	ProofAge      *float64       `json:"proof_age_seconds" doc:"age of the last passed run; null if no run ever passed"`
 	Scenarios     []string       `json:"scenarios" nullable:"false" doc:"the scenarios that rehearse it"`
 	LastRun       *store.Run     `json:"last_run"`
 	LastPassed    *store.Run     `json:"last_passed"`
@@ -137,7 +137,7 @@ func unknown[T any](status int, what, name string, known map[string]T) error {
 	names := slices.Sorted(maps.Keys(known))
 	detail := "There is no " + what + " " + quoted(name) + " in the workspace. "
 	if len(names) == 0 {
-		return refuse(status, detail+"It holds none at all.")
+		return refuse(status, detail+"It has none.")
 	}
 	more := ""
 	if len(names) > 20 {

@@ -52,6 +52,6 @@ func TestAnEmptyWorkspaceSaysWhatToDo(t *testing.T) {
 	p.workspace.Services, p.workspace.Scenarios = nil, nil
 	require.JSONEq(t, `{"services":[]}`, p.get(v1+"/services").Text)
 	require.JSONEq(t, `{"scenarios":[]}`, p.get(v1+"/scenarios").Text)
-	require.Contains(t, p.look("/").Text, "Write one into catalogue/")
-	require.Contains(t, p.get(v1+"/services/x").Text, "It holds none at all.")
+	require.Contains(t, p.look("/").Text, "Add one in catalogue/")
+	require.Contains(t, p.get(v1+"/services/x").Text, "It has none.")
 }

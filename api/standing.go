@@ -19,8 +19,8 @@ type Standing struct {
 	Standing   store.Standing     `json:"standing" enum:"proven,unproven,stale,breached"`
 	Since      *time.Time         `json:"since" doc:"when it began: the end of the run that proved it, of the first of those that fail, or when the proof lapsed; null for unproven"`
 	Why        string             `json:"why" doc:"one sentence"`
-	ProofAge   *float64           `json:"proof_age_seconds" doc:"age of the proof that would lapse first; null without a proof of every scenario"`
-	ProveEvery *float64           `json:"prove_every_seconds" doc:"how old a proof may become; null: nothing was promised"`
+	ProofAge   *float64           `json:"proof_age_seconds" doc:"age of the proof that lapses first; null unless every scenario has a proof"`
+	ProveEvery *float64           `json:"prove_every_seconds" doc:"maximum age of a proof; null without a commitment"`
 	Scenarios  []ScenarioStanding `json:"scenarios" nullable:"false"`
 	LastRun    *store.Run         `json:"last_run"`
 	LastPassed *store.Run         `json:"last_passed"`

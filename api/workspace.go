@@ -17,7 +17,7 @@ type Loaded struct {
 	Digest    string             // of its files, SHA-256 in hex
 	LookedAt  time.Time          // when its files were last read
 	Problems  scenarios.Problems // of the files as they are now; empty: they are what is in force
-	Restart   []string           // settings that were changed and come into force when the program is started anew
+	Restart   []string           // settings that were changed and take effect when Rehearse is restarted
 }
 
 // loaded asks whoever loads; without one the workspace never changes.
@@ -31,12 +31,12 @@ func (s *Server) loaded() Loaded {
 // WorkspaceState is the workspace in force and what is wrong with its files.
 type WorkspaceState struct {
 	Dir      string             `json:"dir"`
-	Sound    bool               `json:"sound" doc:"the files are what is in force; false: they have problems, and the last good workspace stays in force"`
+	Sound    bool               `json:"sound" doc:"true: the files are in force; false: they have problems, and the last good workspace stays in force"`
 	LoadedAt *time.Time         `json:"loaded_at" doc:"when the workspace in force was loaded"`
 	Digest   string             `json:"digest" doc:"SHA-256 of the files of the workspace in force"`
 	LookedAt *time.Time         `json:"looked_at" doc:"when the files were last read"`
 	Problems []WorkspaceProblem `json:"problems" nullable:"false"`
-	Restart  []string           `json:"needs_restart" nullable:"false" doc:"settings that were changed and come into force when the program is started anew"`
+	Restart  []string           `json:"needs_restart" nullable:"false" doc:"settings that were changed and take effect when Rehearse is restarted"`
 
 	Services  int `json:"services"`
 	Scenarios int `json:"scenarios"`
@@ -46,7 +46,7 @@ type WorkspaceState struct {
 // WorkspaceProblem is one thing that is wrong with a file of the workspace.
 type WorkspaceProblem struct {
 	File    string `json:"file"`
-	Line    int    `json:"line" doc:"from 1; 0: the file as a whole"`
+	Line    int    `json:"line" doc:"from 1; 0 means the file as a whole"`
 	Column  int    `json:"column"`
 	Message string `json:"message"`
 	Next    string `json:"next" doc:"what to do"`

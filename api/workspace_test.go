@@ -41,7 +41,7 @@ func TestABrokenWorkspaceIsSaidOnEveryPageAndTheServerStaysReady(t *testing.T) {
 	}
 	got := p.get("/readyz")
 	require.Equal(t, http.StatusOK, got.StatusCode)
-	require.Contains(t, got.Text, "not in force")
+	require.Contains(t, got.Text, "still in force")
 
 	p.keeps("GET", v1+"/workspace", p.get(v1+"/workspace"))
 	state := read[WorkspaceState](t, p.get(v1+"/workspace"))

@@ -45,7 +45,7 @@ func TestDigestIsAboutWhatLoadReads(t *testing.T) {
 		}, false},
 		"the folder went":                    {func(dir string) { require.NoError(t, os.RemoveAll(dir)) }, true},
 		"an editor's hidden file":            {func(dir string) { put(t, dir, "scenarios/.a.yaml.swp", "x") }, false},
-		"a file that is no YAML":             {func(dir string) { put(t, dir, "scenarios/README.md", "x") }, false},
+		"a file that is not YAML":            {func(dir string) { put(t, dir, "scenarios/README.md", "x") }, false},
 		"the database beside it was written": {func(dir string) { put(t, dir, ".rehearse/rehearse.db", "x") }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -110,7 +110,7 @@ func TestALinkToAFolderIsNotPassedOverInSilence(t *testing.T) {
 	put(t, dir, "catalogue/mail.yaml", "service: mail\ncommitment: {rto: 1h}\n")
 	require.NoError(t, os.Symlink("../shared", filepath.Join(dir, "catalogue/shared")))
 	_, err := Load(dir)
-	require.ErrorContains(t, err, "catalogue/shared: a link to a folder is not followed, and there are YAML files in it")
+	require.ErrorContains(t, err, "catalogue/shared: links to folders are not followed, and this one contains YAML files")
 	require.ErrorContains(t, err, "or make catalogue itself the link")
 }
 

@@ -36,7 +36,7 @@ func (v validator) checks() {
 	}
 	if whole && !ofData && !v.l.trial {
 		v.missing(v.n, v.n.Key("checks"), "add one that does, such as {name: tickets are there, sql: select count(*) from tickets, expect: value > 0}",
-			"no mandatory check looks at restored data, so nothing could ever be proven")
+			"no mandatory check looks at restored data, so a run could never prove anything")
 	}
 }
 
@@ -54,7 +54,7 @@ func (v validator) checkName(c *Check, at *strict.Node, position int, names map[
 		return
 	}
 	if line := names[c.Name]; line > 0 {
-		v.Report(at.At("name"), "give each its own name", "two checks are called %q; the first is on line %d", c.Name, line)
+		v.Report(at.At("name"), "give each its own name", "two checks are called %q, the first on line %d", c.Name, line)
 		return
 	}
 	names[c.Name] = at.At("name").Line
@@ -99,18 +99,18 @@ func (v validator) oneKind(c *Check, at *strict.Node) bool {
 	}
 	switch len(given) {
 	case 0:
-		v.missing(at, at, "give it one of "+strings.Join(kinds, ", "), "the check %q asks nothing", c.Name)
+		v.missing(at, at, "give it one of "+strings.Join(kinds, ", "), "the check %q has no question", c.Name)
 	case 1:
 		return at.Get(given[0]).Kind != strict.Null
 	default:
-		v.Report(at.Key(given[1]), "make it a check for each", "a check asks one thing, and this one has %s", strings.Join(given, " and "))
+		v.Report(at.Key(given[1]), "make each a check of its own", "a check asks one thing, and this one has %s", strings.Join(given, " and "))
 	}
 	return false
 }
 
 func (v validator) check(c *Check, at *strict.Node) {
 	if timeout := at.Get("timeout"); timeout != nil && timeout.Text == "0s" {
-		v.Report(timeout, "write how long an answer may take, such as 30s", "a check that may take no time can never hold")
+		v.Report(timeout, "write how long an answer may take, such as 30s", "a check with a timeout of 0 can never hold")
 	}
 	set(&c.Timeout, DefaultTimeout)
 	v.checkZone(c, at)
@@ -138,7 +138,7 @@ func (v validator) checkZone(c *Check, at *strict.Node) {
 		return
 	}
 	if k := c.Kind(); k == expect.Files || k == expect.TCP {
-		v.Report(at.Key("zone"), "remove it", "zone means nothing with %s: what is asked has no times without a zone", k)
+		v.Report(at.Key("zone"), "remove it", "zone has no effect with %s: its answers have no times without a zone", k)
 		return
 	}
 	zone(v.File, at.At("zone"), "zone", c.Zone)
@@ -172,7 +172,7 @@ func (v validator) on(c *Check, at *strict.Node) bool {
 		v.Report(at.At("on"), strict.Suggest(c.On, names), "there is no component %q", c.On)
 		return false
 	case c.On == "" && len(names) > 1:
-		v.missing(at, at, "add on: and one of "+strings.Join(names, ", "), "the check %q does not say which component it asks", c.Name)
+		v.missing(at, at, "add on: and one of "+strings.Join(names, ", "), "the check %q does not name its component", c.Name)
 		return false
 	case c.On == "" && len(names) == 1:
 		c.On = names[0]
@@ -199,7 +199,7 @@ func (v validator) exec(c *Check, at *strict.Node) {
 	if c.Exec.In == "" {
 		if v.on(c, at) && !v.inside()[c.On] {
 			v.Report(at.Key("exec"), "ask it with files or sql, or say in which of services it runs: exec: {run: …, in: app}",
-				"nothing can be run in %s: its recipe starts no container", c.On)
+				"nothing can be run in %s: its recipe does not start a container", c.On)
 		}
 		return
 	}
@@ -219,9 +219,9 @@ func (v validator) container(at *strict.Node, name string) {
 	}
 	switch runs, known := v.inside()[name]; {
 	case !known:
-		v.Report(at, suggest(name, running, "nothing is started in this sandbox"), "there is no container %q in the sandbox", name)
+		v.Report(at, suggest(name, running, "this scenario starts no container"), "there is no container %q in the sandbox", name)
 	case !runs:
-		v.Report(at, suggest("", running, "nothing is started in this sandbox"), "%s has no container: its recipe starts none", name)
+		v.Report(at, suggest("", running, "this scenario starts no container"), "%s has no container: its recipe does not start one", name)
 	}
 }
 
@@ -230,7 +230,7 @@ func (v validator) http(c *Check, at *strict.Node) {
 	where := at.Get("http").At("url")
 	u, err := url.Parse(c.HTTP.URL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
-		v.Report(where, "write it like http://app:8080/health", "%q is no URL", c.HTTP.URL)
+		v.Report(where, "write it like http://app:8080/health", "%q is not a URL", c.HTTP.URL)
 		return
 	}
 	v.host(where, u.Hostname())
@@ -239,7 +239,7 @@ func (v validator) http(c *Check, at *strict.Node) {
 func (v validator) tcp(c *Check, at *strict.Node) {
 	host, port, err := net.SplitHostPort(*c.TCP)
 	if err != nil || host == "" || !isHostPort(net.JoinHostPort(host, port)) {
-		v.Report(at.Get("tcp"), "write host:port, such as app:5432", "%q is no address", *c.TCP)
+		v.Report(at.Get("tcp"), "write host:port, such as app:5432", "%q is not an address", *c.TCP)
 		return
 	}
 	v.host(at.Get("tcp"), host)
@@ -247,7 +247,7 @@ func (v validator) tcp(c *Check, at *strict.Node) {
 
 func (v validator) host(at *strict.Node, host string) {
 	if strings.Contains(host, ".") || strings.Contains(host, ":") || host == "localhost" {
-		v.Report(at, "name a component or one of services", "%s is outside: a sandbox reaches nothing but its own containers", host)
+		v.Report(at, "name a component or one of services", "%s is outside the sandbox, which reaches only its own containers", host)
 		return
 	}
 	v.container(at, host)
@@ -271,9 +271,9 @@ func (v validator) expectation(c *Check, at *strict.Node) {
 	c.Compiled = program
 	switch {
 	case !program.UsesAny(expect.Names(c.Kind())...):
-		v.Report(n, "the answer has "+strings.Join(expect.Names(c.Kind()), ", "), "expect: nothing of the answer is looked at, so every answer would do")
+		v.Report(n, "the answer has "+strings.Join(expect.Names(c.Kind()), ", "), "expect: it does not look at the answer, so any answer would pass")
 	case c.Kind() == expect.Exec && !program.UsesAny("stdout", "stderr", "json"):
-		v.Report(n, "let the script print what it found, and expect that of stdout or json", "expect: an exit code alone proves nothing")
+		v.Report(n, "let the script print what it found, and check that in stdout or json", "expect: an exit code alone proves nothing")
 	}
 }
 
@@ -296,7 +296,7 @@ func (v validator) newest(c *Check, at *strict.Node, seen map[string]string) {
 		return
 	}
 	if k := c.Kind(); k == expect.HTTP || k == expect.TCP {
-		v.Report(at.At("newest"), "ask the data for it, by sql, query, files or exec", "the newest datum cannot be asked by %s", k)
+		v.Report(at.At("newest"), "ask the data for it, by sql, query, files or exec", "%s cannot ask for the newest datum", k)
 		return
 	}
 	on := c.On
@@ -304,7 +304,7 @@ func (v validator) newest(c *Check, at *strict.Node, seen map[string]string) {
 		on = c.Exec.In
 	}
 	if other, taken := seen[on]; taken {
-		v.Report(at.At("newest"), "leave it on the one by which RPO should be judged", "%s has two checks for its newest datum; the other is %q", fmt.Sprintf("component %s", on), other)
+		v.Report(at.At("newest"), "keep newest on the check that RPO should be judged by", "%s has two checks for its newest datum; the other is %q", fmt.Sprintf("component %s", on), other)
 		return
 	}
 	seen[on] = c.Name

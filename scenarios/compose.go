@@ -29,11 +29,11 @@ var passedOver = []string{"ports", "expose", "restart", "networks", "container_n
 
 // refused are keys that would let something in or out, with what to do instead.
 var refused = map[string]string{
-	"build":         "build the image first and name it by image",
+	"build":         "build the image first, and name it with image",
 	"env_file":      "write the variables under environment",
-	"extends":       "write the service out",
-	"secrets":       "give it by environment, as ${NAME}",
-	"configs":       "put it into the image, or give it by environment",
+	"extends":       "write the service out in full",
+	"secrets":       "pass it by environment, as ${NAME}",
+	"configs":       "put it into the image, or pass it by environment",
 	"volumes_from":  "mount a component's data by its name: volumes: [db:/data]",
 	"network_mode":  "",
 	"privileged":    "",
@@ -90,7 +90,7 @@ func (v validator) compose() {
 		name := p.Key.Text
 		v.containerName(p.Key, "service", name)
 		if v.s.component(name) != nil {
-			v.Report(p.Key, "give one of them another name", "%q is a component and one of services", name)
+			v.Report(p.Key, "give one of them another name", "%q is both a component and one of services", name)
 		}
 		if s, ok := v.composeService(name, p.Value); ok {
 			known[name] = s
@@ -140,7 +140,7 @@ func (v validator) refuse(in, key *strict.Node, name string) {
 		return
 	}
 	if next == "" {
-		next = "remove it: a sandbox lets nothing in or out"
+		next = "remove it: nothing gets in or out of a sandbox"
 	}
 	v.Report(key, next, "services.%s: %s is not possible in a sandbox", name, key.Text)
 }
@@ -280,7 +280,7 @@ func (v validator) convert(name string, n *strict.Node, from types.ServiceConfig
 	}
 	mounts := n.At("volumes")
 	if n.Has("volumes") && len(mounts.Items) != len(from.Volumes) {
-		v.Report(mounts, "give each a place of its own", "services.%s: two of the volumes are mounted at the same place", name)
+		v.Report(mounts, "mount each at a path of its own", "services.%s: two volumes are mounted at the same path", name)
 		return s
 	}
 	for i, volume := range from.Volumes {
@@ -350,9 +350,9 @@ func (v validator) volume(s *ComposeService, at *strict.Node, volume types.Servi
 		v.mountPoint(at, s.Name, volume.Target)
 		s.Tmpfs = append(s.Tmpfs, volume.Target)
 	case volume.Type == types.VolumeTypeBind:
-		v.Report(at, "mount a component's data by its name, such as db:/data", "services.%s: %s is a folder of the host, and a sandbox sees none", s.Name, volume.Source)
+		v.Report(at, "mount a component's data by its name, such as db:/data", "services.%s: %s is a folder on the host, which a sandbox cannot see", s.Name, volume.Source)
 	case volume.Type != types.VolumeTypeVolume || volume.Source == "":
-		v.Report(at, "mount a component's data by its name, such as db:/data, or use tmpfs for room to write", "services.%s: this mounts no component's data", s.Name)
+		v.Report(at, "mount a component's data by its name, such as db:/data, or use tmpfs for scratch space", "services.%s: this does not mount a component's data", s.Name)
 	case v.s.component(volume.Source) == nil:
 		var names []string
 		for _, c := range v.s.Components {
@@ -360,8 +360,8 @@ func (v validator) volume(s *ComposeService, at *strict.Node, volume types.Servi
 		}
 		v.Report(at, strict.Suggest(volume.Source, names), "services.%s: there is no component %q to mount", s.Name, volume.Source)
 	case volume.Volume != nil && volume.Volume.Subpath != "":
-		v.Report(at.Get("volume").Key("subpath"), "remove it, and let the application read the folder where it lies in the whole",
-			"services.%s: a part of a component's data cannot be mounted, only the whole", s.Name)
+		v.Report(at.Get("volume").Key("subpath"), "remove it, and let the application read the folder at its place in the whole",
+			"services.%s: only the whole of a component's data can be mounted, not a part", s.Name)
 	default:
 		v.mountPoint(at, s.Name, volume.Target)
 		s.Volumes = append(s.Volumes, ComposeVolume{Component: volume.Source, Target: volume.Target, ReadOnly: volume.ReadOnly})
@@ -381,9 +381,9 @@ func (v validator) dependsOn(known map[string]ComposeService, n *strict.Node) {
 		for dependency, condition := range s.DependsOn {
 			switch place := dependencyPlace(at, dependency); {
 			case !names[dependency]:
-				v.Report(place, suggest(dependency, names, ""), "services.%s depends on %q, and there is neither such a component nor such a service", s.Name, dependency)
+				v.Report(place, suggest(dependency, names, ""), "services.%s depends on %q, which is neither a component nor a service", s.Name, dependency)
 			case condition == "completed" && v.s.component(dependency) != nil:
-				v.Report(place, "write condition: service_healthy", "services.%s waits for the component %s to end, and components do not end", s.Name, dependency)
+				v.Report(place, "write condition: service_healthy", "services.%s waits for the component %s to exit, which components do not do", s.Name, dependency)
 			}
 		}
 	}

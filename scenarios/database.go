@@ -37,7 +37,7 @@ func (w *Workspace) DatabaseWhere() (string, error) {
 	case isPostgres(where):
 		return where, nil
 	case NoDatabase(where):
-		return "", fault.OfRig(fault.Internal, "the database in %s is neither a path nor an address of Postgres", written).
+		return "", fault.OfRig(fault.Internal, "the database in %s is neither a path nor a Postgres address", written).
 			To("write it like postgres://user@host/name, or as the path of an SQLite file")
 	case where == "":
 		return "", fault.OfRig(fault.Internal, "the database in %s is empty", written).
@@ -120,11 +120,11 @@ func (c settingsCheck) database() {
 	switch {
 	case has && strings.Contains(text, "@") && !recipe.Reference.MatchString(password):
 		c.Hide(password)
-		c.Report(at, howDatabase, "database holds a password, which must not be written here")
+		c.Report(at, howDatabase, "database contains a password, which must not be written here")
 	case inQuery != "" && inQuery != "reference":
 		c.Hide(inQuery)
-		c.Report(at, howDatabase, "database holds a password, which must not be written here")
+		c.Report(at, howDatabase, "database contains a password, which must not be written here")
 	case err != nil || !isPostgres(text):
-		c.Report(at, howDatabase+"; an SQLite file by its path", "database is no address of Postgres")
+		c.Report(at, howDatabase+", or the path of an SQLite file", "database is not a Postgres address")
 	}
 }

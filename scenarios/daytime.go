@@ -82,7 +82,7 @@ func timeOfDay(text string) (int64, error) {
 	h, wrong := strconv.ParseUint(hours, 10, 8)
 	m, wrongToo := strconv.ParseUint(minutes, 10, 8)
 	if len(hours) != 2 || len(minutes) != 2 || wrong != nil || wrongToo != nil || h > 23 || m > 59 {
-		return 0, fmt.Errorf("%q is no time of day", text)
+		return 0, fmt.Errorf("%q is not a time of day", text)
 	}
 	return int64(h)*anHour + int64(m)*aMinute, nil
 }

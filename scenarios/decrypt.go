@@ -42,10 +42,10 @@ func (v validator) decrypt(c *Component, component *strict.Node) {
 		v.Report(where, howSecret, "decrypt.%s is a secret and must not be written here", name)
 	}
 	if c.Decrypt.Iterations < 0 || c.Decrypt.Iterations > mostIterations {
-		v.Report(at.At("iterations"), "write what stood behind -iter, or leave it out", "decrypt.iterations cannot be %d", c.Decrypt.Iterations)
+		v.Report(at.At("iterations"), "write the value of -iter, or leave it out", "decrypt.iterations cannot be %d", c.Decrypt.Iterations)
 	}
 	if r := v.l.w.Recipes[c.Recipe]; r != nil && r.Unpack == nil {
-		v.Report(component.Key("decrypt"), "remove it, or use a recipe that unpacks the recovery point", "decrypt means nothing here: the recipe %s unpacks nothing", c.Recipe)
+		v.Report(component.Key("decrypt"), "remove it, or use a recipe that unpacks the recovery point", "decrypt has no effect here: the recipe %s does not unpack anything", c.Recipe)
 	}
 }
 

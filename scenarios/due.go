@@ -123,7 +123,7 @@ func emptyPart(text string) error {
 	}
 	for i, field := range strings.Fields(text) {
 		if i < len(fieldNames) && slices.Contains(strings.Split(field, ","), "") {
-			return fmt.Errorf("%s is %q, which has nothing beside a comma", fieldNames[i], field)
+			return fmt.Errorf("%s is %q, which has an empty item", fieldNames[i], field)
 		}
 	}
 	return nil

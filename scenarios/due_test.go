@@ -372,7 +372,7 @@ func TestARunBeginsAfterItsJitterAndOutsideOfBlackouts(t *testing.T) {
 		"of another pool":                 {due: "2026-03-01T03:00:00Z", pool: "west", want: "2026-03-01T03:00:00Z", blackouts: []Blackout{east}},
 		"its last instant":                {due: "2026-03-01T03:59:59Z", want: "2026-03-01T04:00:00Z", blackouts: []Blackout{night}},
 		"its end is outside":              {due: "2026-03-01T04:00:00Z", want: "2026-03-01T04:00:00Z", blackouts: []Blackout{night}},
-		"what covers everything is no reason to wait for ever": {due: "2026-03-01T03:00:00Z", pool: "east", want: "2026-03-01T03:00:00Z",
+		"what covers everything is not a reason to wait for ever": {due: "2026-03-01T03:00:00Z", pool: "east", want: "2026-03-01T03:00:00Z",
 			blackouts: []Blackout{east}},
 		"the jitter comes first": {due: "2026-03-01T21:59:59Z", want: "2026-03-02T04:00:00Z", blackouts: []Blackout{night}, jitter: 5 * time.Hour},
 	} {

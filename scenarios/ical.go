@@ -89,9 +89,9 @@ func parseCalendar(r io.Reader) (calendar *ics.Calendar, err error) {
 	text := bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff")))
 	switch {
 	case !bytes.HasPrefix(bytes.ToUpper(text), []byte("BEGIN:VCALENDAR")):
-		return nil, errors.New("this is no iCalendar: it does not begin with BEGIN:VCALENDAR")
+		return nil, errors.New("this is not an iCalendar file: it does not begin with BEGIN:VCALENDAR")
 	case !bytes.HasSuffix(bytes.ToUpper(text), []byte("END:VCALENDAR")):
-		return nil, errors.New("the calendar is not whole: it does not end with END:VCALENDAR")
+		return nil, errors.New("the calendar is incomplete: it does not end with END:VCALENDAR")
 	}
 	unfolded := folded.ReplaceAllString(string(text), "")
 	for i, line := range strings.Split(unfolded, "\n") {
@@ -260,7 +260,7 @@ func dateKey(uid string, original time.Time) string {
 func (c *calendarReading) read(e icalEvent) error {
 	uid := e.text("UID")
 	if uid == "" {
-		return errors.New("it has no UID, so nobody could say later whether it is the same: give it one")
+		return errors.New("it has no UID, so it could not be recognised again later: give it one")
 	}
 	if len(uid) > 1000 {
 		return errors.New("its UID is longer than 1000 bytes")
@@ -288,7 +288,7 @@ func (c *calendarReading) read(e icalEvent) error {
 
 func (c *calendarReading) readMoved(e icalEvent, p ics.IANAProperty, start moment, lasts duration) error {
 	if ranged := parameter(p, "RANGE"); ranged != "" {
-		return fmt.Errorf("it moves all dates that follow (RANGE=%s), which is not understood: end the event there, and make a new one", ranged)
+		return fmt.Errorf("it moves all following dates (RANGE=%s), which is not supported: end the event there, and make a new one", ranged)
 	}
 	original, err := c.moment(p, p.Value)
 	if err != nil {
@@ -355,7 +355,7 @@ func (c *calendarReading) moment(p ics.IANAProperty, value string) (moment, erro
 	}
 	t, err := time.Parse(form, strings.TrimSuffix(value, "Z"))
 	if err != nil || t.Year() < 1 || t.Year() > 9000 {
-		return moment{}, fmt.Errorf("%.40q is no time: it is written like 20260301T040000Z, or 20260301 for a whole day", value)
+		return moment{}, fmt.Errorf("%.40q is not a time: write it like 20260301T040000Z, or 20260301 for a whole day", value)
 	}
 	return moment{t.Unix(), location, len(form) == len("20060102")}, nil
 }
@@ -363,7 +363,7 @@ func (c *calendarReading) moment(p ics.IANAProperty, value string) (moment, erro
 func (c *calendarReading) start(e icalEvent) (moment, error) {
 	p := e.first("DTSTART")
 	if p == nil {
-		return moment{}, errors.New("it does not say when it begins (DTSTART)")
+		return moment{}, errors.New("it has no start (DTSTART)")
 	}
 	m, err := c.moment(*p, p.Value)
 	if err != nil {
@@ -389,10 +389,10 @@ func (c *calendarReading) length(e icalEvent, start moment) (lasts duration, err
 	} else if start.date {
 		lasts.byClock = aDay
 	} else {
-		return lasts, errors.New("it does not say when it ends (DTEND or DURATION)")
+		return lasts, errors.New("it has no end (DTEND or DURATION)")
 	}
 	if lasts.byClock+lasts.exact <= 0 {
-		return lasts, errors.New("it ends before it begins")
+		return lasts, errors.New("it ends before it starts")
 	}
 	return lasts, nil
 }
@@ -403,7 +403,7 @@ var durationForm = regexp.MustCompile(`^\+?P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?
 func icalDuration(text string) (lasts duration, err error) {
 	parts := durationForm.FindStringSubmatch(strings.TrimSpace(text))
 	if parts == nil {
-		return lasts, fmt.Errorf("DURATION: %.40q is no duration: it is written like P1D or PT2H30M", text)
+		return lasts, fmt.Errorf("DURATION: %.40q is not a duration: write it like P1D or PT2H30M", text)
 	}
 	for i, unit := range []int64{7 * aDay, aDay, anHour, aMinute, 1} {
 		n, _ := strconv.ParseInt("0"+parts[i+1], 10, 64)
@@ -419,10 +419,10 @@ func icalDuration(text string) (lasts duration, err error) {
 // readRepeating tells of the dates of an event with RRULE or RDATE.
 func (c *calendarReading) readRepeating(e icalEvent, start moment, lasts duration) error {
 	if c.repeating++; c.repeating > mostRepeating {
-		return fmt.Errorf("the calendar has more than %d events that repeat: put freezes into a calendar of their own", mostRepeating)
+		return fmt.Errorf("the calendar has more than %d repeating events: put freezes into a calendar of their own", mostRepeating)
 	}
 	if time.Since(c.began) > longestReading {
-		return fmt.Errorf("it was not read: the rules before it took more than %s: remove rules that never come, or put freezes into a calendar of their own", longestReading)
+		return fmt.Errorf("it was not read: the rules before it took more than %s: remove rules that never match, or put freezes into a calendar of their own", longestReading)
 	}
 	without, err := c.excluded(e)
 	if err != nil {
@@ -433,7 +433,7 @@ func (c *calendarReading) readRepeating(e icalEvent, start moment, lasts duratio
 		return err
 	}
 	if len(dates) > mostEvents {
-		return fmt.Errorf("it has more than %d dates: give its rule an UNTIL, or repeat it more seldom", mostEvents)
+		return fmt.Errorf("it has more than %d dates: give its rule an UNTIL, or repeat it less often", mostEvents)
 	}
 	uid, told := e.text("UID"), map[string]bool{}
 	for _, date := range dates {
@@ -493,7 +493,7 @@ func (c *calendarReading) dates(e icalEvent, start moment, lasts duration) ([]mo
 	for _, p := range e.all("RDATE") {
 		for _, value := range strings.Split(p.Value, ",") {
 			if strings.Contains(value, "/") {
-				return nil, errors.New("RDATE: a date with an end of its own is not understood: make it an event of its own")
+				return nil, errors.New("RDATE: a date with its own end is not supported: make it a separate event")
 			}
 			m, err := c.moment(p, value)
 			if err != nil {
@@ -540,7 +540,7 @@ func (c *calendarReading) byRule(text string, start moment, lasts duration) ([]m
 			dates = append(dates, date)
 		}
 	}
-	return nil, fmt.Errorf("it has more than %d dates: let the event begin later, or repeat more seldom", mostDates)
+	return nil, fmt.Errorf("it has more than %d dates: start the event later, or repeat it less often", mostDates)
 }
 
 // rule reads a rule and refuses what no freeze needs: what repeats within a day
@@ -551,7 +551,7 @@ func (c *calendarReading) rule(text string, start moment) (*rrule.ROption, error
 		return nil, fmt.Errorf("it is longer than %d bytes", longestRule)
 	}
 	if time.Unix(start.reading, 0).UTC().Year() < earliestInRule {
-		return nil, fmt.Errorf("it begins before %d: let the event begin later", earliestInRule)
+		return nil, fmt.Errorf("it begins before %d: start the event later", earliestInRule)
 	}
 	var parts []string
 	var until time.Time
@@ -572,10 +572,10 @@ func (c *calendarReading) rule(text string, start moment) (*rrule.ROption, error
 	case err != nil:
 		return nil, err
 	case !option.Dtstart.IsZero() || len(option.Byeaster) > 0:
-		return nil, errors.New("DTSTART and BYEASTER have no place in it")
+		return nil, errors.New("it cannot have DTSTART or BYEASTER")
 	case option.Freq > rrule.DAILY || len(option.Byhour)+len(option.Byminute)+len(option.Bysecond) > 3 ||
 		len(option.Byhour) > 1 || len(option.Byminute) > 1 || len(option.Bysecond) > 1:
-		return nil, errors.New("it repeats within a day: make it daily or less often, or put a blackout into the settings")
+		return nil, errors.New("it repeats within a day: make it daily or less frequent, or put a blackout into the settings")
 	case option.Interval < 0 || option.Interval > mostInterval:
 		return nil, fmt.Errorf("INTERVAL must be from 1 to %d", mostInterval)
 	case option.Count < 0:

@@ -137,34 +137,34 @@ func TestACalendarThatCannotBeReadSaysWhichEventAndWhy(t *testing.T) {
 		return calendar(event("UID:a", "SUMMARY:Freeze", "DTSTART:20260706T080000Z", "DURATION:PT1H", "RRULE:"+rule))
 	}
 	for name, c := range map[string]struct{ text, wrong string }{
-		"no calendar":                   {"<html>Log in</html>", "this is no iCalendar: it does not begin with BEGIN:VCALENDAR"},
-		"nothing":                       {"", "this is no iCalendar: it does not begin with BEGIN:VCALENDAR"},
-		"half of one":                   {calendar(sound)[:120], "the calendar is not whole: it does not end with END:VCALENDAR"},
+		"no calendar":                   {"<html>Log in</html>", "this is not an iCalendar file: it does not begin with BEGIN:VCALENDAR"},
+		"nothing":                       {"", "this is not an iCalendar file: it does not begin with BEGIN:VCALENDAR"},
+		"half of one":                   {calendar(sound)[:120], "the calendar is incomplete: it does not end with END:VCALENDAR"},
 		"an event without its end":      {"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nEND:VCALENDAR\r\n", "the calendar cannot be read: failed to parse event: unbalanced end"},
 		"more than a calendar may have": {calendar(strings.Repeat("X-NOTE:"+strings.Repeat("x", 1000)+"\r\n", 1100) + sound), "the calendar is larger than 1 MiB: put freezes into a calendar of their own"},
-		"no beginning":                  {calendar(event("UID:a", "SUMMARY:Freeze", "DURATION:PT1H")), `event "Freeze" ("a"): it does not say when it begins (DTSTART)`},
-		"no end":                        {calendar(event("UID:a", "SUMMARY:Freeze", "DTSTART:20260701T080000Z")), `event "Freeze" ("a"): it does not say when it ends (DTEND or DURATION)`},
-		"an end before its beginning":   {calendar(event("UID:a", "DTSTART:20260701T080000Z", "DTEND:20260701T080000Z")), `event "a": it ends before it begins`},
-		"no name":                       {calendar(event("SUMMARY:Freeze", "DTSTART:20260701T080000Z", "DURATION:PT1H")), `event "Freeze" (""): it has no UID, so nobody could say later whether it is the same: give it one`},
-		"a time that is none":           {calendar(event("UID:a", "DTSTART:20261301T080000Z", "DURATION:PT1H")), `event "a": DTSTART: "20261301T080000Z" is no time: it is written like 20260301T040000Z, or 20260301 for a whole day`},
-		"a duration that is none":       {calendar(event("UID:a", "DTSTART:20260701T080000Z", "DURATION:1 hour")), `event "a": DURATION: "1 hour" is no duration: it is written like P1D or PT2H30M`},
-		"a duration that goes back":     {calendar(event("UID:a", "DTSTART:20260701T080000Z", "DURATION:-PT1H")), `event "a": DURATION: "-PT1H" is no duration: it is written like P1D or PT2H30M`},
+		"no beginning":                  {calendar(event("UID:a", "SUMMARY:Freeze", "DURATION:PT1H")), `event "Freeze" ("a"): it has no start (DTSTART)`},
+		"no end":                        {calendar(event("UID:a", "SUMMARY:Freeze", "DTSTART:20260701T080000Z")), `event "Freeze" ("a"): it has no end (DTEND or DURATION)`},
+		"an end before its beginning":   {calendar(event("UID:a", "DTSTART:20260701T080000Z", "DTEND:20260701T080000Z")), `event "a": it ends before it starts`},
+		"no name":                       {calendar(event("SUMMARY:Freeze", "DTSTART:20260701T080000Z", "DURATION:PT1H")), `event "Freeze" (""): it has no UID, so it could not be recognised again later: give it one`},
+		"a time that is none":           {calendar(event("UID:a", "DTSTART:20261301T080000Z", "DURATION:PT1H")), `event "a": DTSTART: "20261301T080000Z" is not a time: write it like 20260301T040000Z, or 20260301 for a whole day`},
+		"a duration that is none":       {calendar(event("UID:a", "DTSTART:20260701T080000Z", "DURATION:1 hour")), `event "a": DURATION: "1 hour" is not a duration: write it like P1D or PT2H30M`},
+		"a duration that goes back":     {calendar(event("UID:a", "DTSTART:20260701T080000Z", "DURATION:-PT1H")), `event "a": DURATION: "-PT1H" is not a duration: write it like P1D or PT2H30M`},
 		"a zone that there is not":      {calendar(event("UID:a", "DTSTART;TZID=Middle Earth:20260701T080000", "DURATION:PT1H")), `event "a": DTSTART: there is no time zone "Middle Earth": use a name of the IANA database, such as Europe/London`},
 		"a zone that is a way out":      {calendar(event("UID:a", "DTSTART;TZID=../../etc/passwd:20260701T080000", "DURATION:PT1H")), `event "a": DTSTART: there is no time zone "../../etc/passwd": use a name of the IANA database, such as Europe/London`},
 		"a zone of all that is none":    {calendar("X-WR-TIMEZONE:Nowhere", sound), `there is no time zone "Nowhere": use a name of the IANA database, such as Europe/London`},
-		"every second":                  {repeated("FREQ=SECONDLY"), `event "Freeze" ("a"): RRULE: it repeats within a day: make it daily or less often, or put a blackout into the settings`},
-		"every second, said otherwise":  {repeated("FREQ=DAILY;BYHOUR=0,1,2;BYMINUTE=0,1,2;BYSECOND=0,1,2"), `event "Freeze" ("a"): RRULE: it repeats within a day: make it daily or less often, or put a blackout into the settings`},
+		"every second":                  {repeated("FREQ=SECONDLY"), `event "Freeze" ("a"): RRULE: it repeats within a day: make it daily or less frequent, or put a blackout into the settings`},
+		"every second, said otherwise":  {repeated("FREQ=DAILY;BYHOUR=0,1,2;BYMINUTE=0,1,2;BYSECOND=0,1,2"), `event "Freeze" ("a"): RRULE: it repeats within a day: make it daily or less frequent, or put a blackout into the settings`},
 		"backwards":                     {repeated("FREQ=DAILY;INTERVAL=-1"), `event "Freeze" ("a"): RRULE: INTERVAL must be from 1 to 1000`},
 		"a rule that is none":           {repeated("FREQ=SOMETIMES"), `event "Freeze" ("a"): RRULE: undefined frequency: SOMETIMES`},
 		"a rule of any length":          {repeated("FREQ=DAILY;BYMONTHDAY=1" + strings.Repeat(",1", 200)), `event "Freeze" ("a"): RRULE: it is longer than 300 bytes`},
 		"parameters without end":        {calendar(event("UID:a", "DTSTART"+strings.Repeat(`;X="a:b"`, 60)+":20260701T080000Z", "DURATION:PT1H")), `the calendar cannot be read: line 7, "DTSTART;X=\"a:b\";X=\"a"…, has more than 50 parameters`},
 		"two rules":                     {calendar(event("UID:a", "DTSTART:20260706T080000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY")), `event "a": it has more than one RRULE: make an event of each`},
-		"a rule from long ago":          {calendar(event("UID:a", "DTSTART:00010101T080000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY")), `event "a": RRULE: it begins before 1970: let the event begin later`},
-		"dates that have an end":        {calendar(event("UID:a", "DTSTART:20260706T080000Z", "DURATION:PT1H", "RDATE;VALUE=PERIOD:20260706T080000Z/PT2H")), `event "a": RDATE: a date with an end of its own is not understood: make it an event of its own`},
-		"a date left out that is none":  {calendar(event("UID:a", "DTSTART:20260706T080000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=1", "EXDATE:tomorrow")), `event "a": EXDATE: "tomorrow" is no time: it is written like 20260301T040000Z, or 20260301 for a whole day`},
+		"a rule from long ago":          {calendar(event("UID:a", "DTSTART:00010101T080000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY")), `event "a": RRULE: it begins before 1970: start the event later`},
+		"dates that have an end":        {calendar(event("UID:a", "DTSTART:20260706T080000Z", "DURATION:PT1H", "RDATE;VALUE=PERIOD:20260706T080000Z/PT2H")), `event "a": RDATE: a date with its own end is not supported: make it a separate event`},
+		"a date left out that is none":  {calendar(event("UID:a", "DTSTART:20260706T080000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=1", "EXDATE:tomorrow")), `event "a": EXDATE: "tomorrow" is not a time: write it like 20260301T040000Z, or 20260301 for a whole day`},
 		"dates left out by a rule":      {calendar(event("UID:a", "DTSTART:20260706T080000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=1", "EXRULE:FREQ=DAILY")), `event "a": it has an EXRULE, which is no longer part of iCalendar: write EXDATE`},
-		"all that follow are moved":     {calendar(event("UID:a", "RECURRENCE-ID;RANGE=THISANDFUTURE:20260706T080000Z", "DTSTART:20260706T080000Z", "DURATION:PT1H")), `event "a": it moves all dates that follow (RANGE=THISANDFUTURE), which is not understood: end the event there, and make a new one`},
-		"a summary that tries to look like something else": {calendar(event("UID:a", "SUMMARY:x\\ny\x1b[31m", "DTSTART:20260706T080000Z")), `event "x y\x1b[31m" ("a"): it does not say when it ends (DTEND or DURATION)`},
+		"all that follow are moved":     {calendar(event("UID:a", "RECURRENCE-ID;RANGE=THISANDFUTURE:20260706T080000Z", "DTSTART:20260706T080000Z", "DURATION:PT1H")), `event "a": it moves all following dates (RANGE=THISANDFUTURE), which is not supported: end the event there, and make a new one`},
+		"a summary that tries to look like something else": {calendar(event("UID:a", "SUMMARY:x\\ny\x1b[31m", "DTSTART:20260706T080000Z")), `event "x y\x1b[31m" ("a"): it has no end (DTEND or DURATION)`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := ReadCalendar(strings.NewReader(c.text), at(t, "2026-01-01T00:00:00Z"), at(t, "2028-01-01T00:00:00Z"))
@@ -173,7 +173,7 @@ func TestACalendarThatCannotBeReadSaysWhichEventAndWhy(t *testing.T) {
 	}
 
 	events, err := ReadCalendar(strings.NewReader(calendar(event("UID:a", "DURATION:PT1H"), sound, event("UID:b", "DURATION:PT1H"))), at(t, "2026-01-01T00:00:00Z"), at(t, "2028-01-01T00:00:00Z"))
-	require.EqualError(t, err, "event \"a\": it does not say when it begins (DTSTART)\nevent \"b\": it does not say when it begins (DTSTART)")
+	require.EqualError(t, err, "event \"a\": it has no start (DTSTART)\nevent \"b\": it has no start (DTSTART)")
 	require.Equal(t, []string{"sound 2026-07-01T08:00 2026-07-01T09:00 "}, told(events), "what is sound is read all the same")
 
 	_, err = ReadCalendar(io.MultiReader(strings.NewReader("BEGIN:VCALENDAR"), broken{}), time.Now(), time.Now())

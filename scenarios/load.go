@@ -132,14 +132,14 @@ func isWorkspace(dir, root string) error {
 	case err != nil:
 		return fmt.Errorf("open the workspace: %w", err)
 	case !info.IsDir():
-		return Problems{{File: dir, Message: "this is a file, and a workspace is a folder", Next: next}}
+		return Problems{{File: dir, Message: "this is a file, but a workspace is a folder", Next: next}}
 	}
 	for _, name := range []string{settingsFile, catalogueFolder, scenariosFolder} {
 		if _, err := os.Stat(filepath.Join(root, name)); err == nil {
 			return nil
 		}
 	}
-	return Problems{{File: dir, Message: "this folder is no workspace: it has neither rehearse.yaml nor catalogue/ nor scenarios/", Next: next}}
+	return Problems{{File: dir, Message: "this folder is not a workspace: it has neither rehearse.yaml nor catalogue/ nor scenarios/", Next: next}}
 }
 
 // loader collects everything that is wrong while it reads.
@@ -201,15 +201,15 @@ func (l *loader) read(folder string) ([]*strict.File, error) {
 			}
 			return nil
 		case leadsAway(path, entry):
-			l.problems = append(l.problems, Problem{File: l.relative(path), Message: "a link to a folder is not followed, and there are YAML files in it",
+			l.problems = append(l.problems, Problem{File: l.relative(path), Message: "links to folders are not followed, and this one contains YAML files",
 				Next: "link the files one by one, or make " + folder + " itself the link"})
 			return nil
 		case entry.IsDir() || !isYAML(name):
 			return nil
 		case folder == recipesFolder && isFolderRecipe(root, path):
 		case filepath.Dir(path) != root:
-			l.problems = append(l.problems, Problem{File: l.relative(path), Message: "files in deeper folders are not read",
-				Next: "move it to " + folder + "/, or give it another ending"})
+			l.problems = append(l.problems, Problem{File: l.relative(path), Message: "files in subfolders are not read",
+				Next: "move it to " + folder + "/, or give it another extension"})
 			return nil
 		}
 		f, err := l.open(path)
@@ -296,7 +296,7 @@ func contents(path string) (data []byte, problem string, err error) {
 	case err != nil:
 		return nil, "", fmt.Errorf("read: %w", err)
 	case !info.Mode().IsRegular():
-		return nil, "this is no regular file", nil
+		return nil, "this is not a regular file", nil
 	case info.Size() > strict.MaxSize:
 		return make([]byte, strict.MaxSize+1), "", nil
 	}
@@ -318,7 +318,7 @@ func slugged(f *strict.File, at *strict.Node, what, name string) {
 	case name == "":
 		f.Report(at, "give it", "%s is missing", what)
 	case !slug.MatchString(name) || len(name) > longestSlug:
-		f.Report(at, "write lower-case letters, digits and single -, such as helpdesk-db", "%q cannot name a %s", name, what)
+		f.Report(at, "write lower-case letters, digits and single -, such as helpdesk-db", "%q is not a valid name for a %s", name, what)
 	}
 }
 
@@ -326,7 +326,7 @@ func slugged(f *strict.File, at *strict.Node, what, name string) {
 func (l *loader) first(f *strict.File, at *strict.Node, what, name string) bool {
 	key := what + " " + name
 	if place, taken := l.places[key]; taken {
-		f.Report(at, "give one of them another name", "the %s %q is declared twice; the first is at %s", what, name, place)
+		f.Report(at, "give one of them another name", "the %s %q is declared twice, first at %s", what, name, place)
 		return false
 	}
 	l.places[key] = fmt.Sprintf("%s:%d", f.Name, at.Line)
@@ -381,7 +381,7 @@ func (l *loader) recipe(f *strict.File) error {
 	}
 	at := f.Documents[0].At("recipe")
 	if known := l.w.Recipes[r.Name]; known != nil && known.File == "" || r.Name == "folder" {
-		f.Report(at, "give yours another name", "the name %q is taken by what comes with Rehearse", r.Name)
+		f.Report(at, "give yours another name", "the name %q is taken by a recipe that comes with Rehearse", r.Name)
 		return nil
 	}
 	if l.first(f, at, "recipe", r.Name) {
@@ -441,7 +441,7 @@ func (l *loader) service(f *strict.File, n *strict.Node) error {
 	for key, value := range map[string]int64{"rto": int64(s.Commitment.RTO), "rpo": int64(s.Commitment.RPO),
 		"retention": int64(s.Commitment.Retention), "prove_every": int64(s.Commitment.ProveEvery)} {
 		if at := commitment.Get(key); at != nil && value == 0 && at.Text == "0s" {
-			f.Report(at, "leave it out where nothing is promised", "%s promises zero, which nobody can keep", key)
+			f.Report(at, "leave it out if there is no commitment", "%s is zero, a commitment that cannot be met", key)
 		}
 	}
 	if s.Service != "" && l.first(f, n.At("service"), "service", s.Service) {
@@ -503,8 +503,8 @@ func (l *loader) scenarios() error {
 		}
 	}
 	if len(files) == 0 {
-		l.problems = append(l.problems, Problem{File: scenariosFolder + "/", Message: "the workspace has no scenario",
-			Next: "write one into scenarios/, or look at one: rehearse init DIR writes a workspace to start from"})
+		l.problems = append(l.problems, Problem{File: scenariosFolder + "/", Message: "the workspace has no scenarios",
+			Next: "add one in scenarios/, or start from an example: rehearse init DIR writes a workspace"})
 	}
 	return nil
 }

@@ -185,6 +185,7 @@ limits: {memory: 1g, cpus: 0.5, disk: 1g, files: 10, time: 90s}
 		DependsOn: map[string]string{"init": "completed", "a": "healthy"},
 		Health: &Health{Test: []string{"CMD", "curl", "localhost"}, Interval: units.Duration(5 * time.Second),
 			Timeout: units.Duration(2 * time.Second), StartPeriod: units.Duration(time.Minute), Retries: 3},
+		Ports: []int{80},
 	}, s.Services.Services[1])
 	require.Equal(t, &ExecCheck{Run: "date", In: "app"}, s.Checks[2].Exec)
 	require.Equal(t, 0.5, s.Limits.CPUs)
@@ -247,7 +248,7 @@ service: mail
 func TestAFolderThatIsNoWorkspaceSaysWhatToDo(t *testing.T) {
 	empty := t.TempDir()
 	_, err := Load(empty)
-	require.EqualError(t, err, empty+": this folder is no workspace: it has neither rehearse.yaml nor catalogue/ nor scenarios/\n"+
+	require.EqualError(t, err, empty+": this folder is not a workspace: it has neither rehearse.yaml nor catalogue/ nor scenarios/\n"+
 		"    name a workspace, or make one: rehearse init "+empty)
 	require.IsType(t, Problems{}, err)
 
@@ -257,12 +258,12 @@ func TestAFolderThatIsNoWorkspaceSaysWhatToDo(t *testing.T) {
 	file := filepath.Join(empty, "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
 	_, err = Load(file)
-	require.ErrorContains(t, err, "file: this is a file, and a workspace is a folder")
+	require.ErrorContains(t, err, "file: this is a file, but a workspace is a folder")
 
 	write(t, empty, "rehearse.yaml", "")
 	_, err = Load(empty)
-	require.EqualError(t, err, "scenarios/: the workspace has no scenario\n"+
-		"    write one into scenarios/, or look at one: rehearse init DIR writes a workspace to start from")
+	require.EqualError(t, err, "scenarios/: the workspace has no scenarios\n"+
+		"    add one in scenarios/, or start from an example: rehearse init DIR writes a workspace")
 }
 
 func TestFilesThatAreNoTextDoNoHarm(t *testing.T) {
@@ -272,7 +273,7 @@ func TestFilesThatAreNoTextDoNoHarm(t *testing.T) {
 	}{
 		"a pipe that nobody writes to": {
 			func(t *testing.T, path string) { require.NoError(t, syscall.Mkfifo(path, 0o600)) },
-			"scenarios/x.yaml: this is no regular file\n    make it a plain text file"},
+			"scenarios/x.yaml: this is not a regular file\n    make it a plain text file"},
 		"a file of many gigabytes": {
 			func(t *testing.T, path string) {
 				require.NoError(t, os.WriteFile(path, nil, 0o600))
@@ -286,7 +287,7 @@ func TestFilesThatAreNoTextDoNoHarm(t *testing.T) {
 			"scenarios/x.yaml:1:14: byte 0xe9 is not UTF-8\n    1 | scenario: caf\ufffd\n      |              ^\n    save the file as UTF-8 text"},
 		"a zero byte": {
 			func(t *testing.T, path string) { require.NoError(t, os.WriteFile(path, []byte("a: \x00"), 0o600)) },
-			"scenarios/x.yaml:1:4: the control character 0x00 has no place in YAML\n    1 | a: \x00\n      |    ^\n    save the file as UTF-8 text"},
+			"scenarios/x.yaml:1:4: YAML does not allow the control character 0x00\n    1 | a: \x00\n      |    ^\n    save the file as UTF-8 text"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := workspace(t)
@@ -314,7 +315,7 @@ func TestARecipeMayBeAFolder(t *testing.T) {
 	_, err = Load(workspace(t, [2]string{"recipes/queue/recipe.yaml", queue}))
 	require.ErrorContains(t, err, `there is no script "serve.sh" beside the recipe`)
 	_, err = Load(workspace(t, [2]string{"recipes/queue/queue.yaml", queue}))
-	require.ErrorContains(t, err, "recipes/queue/queue.yaml: files in deeper folders are not read")
+	require.ErrorContains(t, err, "recipes/queue/queue.yaml: files in subfolders are not read")
 }
 
 func TestProblemsOfAllFilesComeTogetherSortedByPlace(t *testing.T) {

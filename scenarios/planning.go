@@ -37,7 +37,7 @@ const (
 	leastReadAgain   = units.Duration(time.Minute)
 	leastInterval    = units.Duration(time.Millisecond)
 	howTimeOfDay     = "write it as HH:MM, from 00:00 to 24:00"
-	howAnotherPerson = "name the second person who approved it, or leave it out until somebody has: without one nothing is exempt"
+	howAnotherPerson = "name the second person who approved it, or leave it out until one has: without approval nothing is exempt"
 )
 
 func (s *Settings) fillPlanning(absolute func(string) string) {
@@ -83,16 +83,16 @@ func oneOf(f *strict.File, at *strict.Node, key, given string, words ...string) 
 func (c settingsCheck) planning() {
 	at, p := c.n.Get("planner"), c.s.Planner
 	if v := at.Get("ahead"); v != nil && !c.Doubtful(v) && (p.Ahead < DefaultAhead || p.Ahead > farthestAhead) {
-		c.Report(v, "write something from 35d to 400d, or leave it out for 35d", "ahead: occurrences cannot be written %s ahead", p.Ahead)
+		c.Report(v, "write something from 35d to 400d, or leave it out for 35d", "ahead: occurrences cannot be planned %s ahead", p.Ahead)
 	}
-	positive(c.File, at, "tick", leastInterval, "write how often what is due is looked for, such as 5s")
+	positive(c.File, at, "tick", leastInterval, "write how often to look for what is due, such as 5s")
 	if p.Tick > longestTick {
-		c.Report(at.Get("tick"), "write 10m or less", "tick: what is due would be looked for only every %s", p.Tick)
+		c.Report(at.Get("tick"), "write 10m or less", "tick: what is due would be checked only every %s", p.Tick)
 	}
 	oneOf(c.File, at, "on_change", p.OnChange, ChangeDoesNothing, ChangeRuns)
 	c.node()
 	if n := len(c.s.Blackouts); n > mostBlackouts {
-		c.Report(c.n.Key("blackouts"), "combine them: one blackout may name several days and pools", "there are %d blackouts, and there may be %d", n, mostBlackouts)
+		c.Report(c.n.Key("blackouts"), "combine them: one blackout may name several days and pools", "there are %d blackouts; at most %d are allowed", n, mostBlackouts)
 	}
 	for i, b := range c.s.Blackouts {
 		where := c.n.At("blackouts", i)
@@ -104,9 +104,9 @@ func (c settingsCheck) planning() {
 // node: what this machine carries.
 func (c settingsCheck) node() {
 	at, runs := c.n.Get("runs"), c.s.Runs
-	positive(c.File, at, "beat", leastInterval, "write how often a run says that it lives, such as 10s")
-	positive(c.File, at, "silent", leastInterval, "write after how long without a beat a run is lost, such as 60s")
-	positive(c.File, at, "sweep", leastInterval, "write how often lost runs are looked for, such as 30s")
+	positive(c.File, at, "beat", leastInterval, "write how often a run reports that it is alive, such as 10s")
+	positive(c.File, at, "silent", leastInterval, "write after how long without a beat a run counts as lost, such as 60s")
+	positive(c.File, at, "sweep", leastInterval, "write how often to look for lost runs, such as 30s")
 	if v := at.Get("memory"); v != nil && !c.Doubtful(v) && runs.Memory < leastMemory {
 		c.Report(v, "write how much all sandboxes together may take, such as 8g, or leave it out", "runs.memory: %q is less than 16m", v.Text)
 	}
@@ -114,7 +114,7 @@ func (c settingsCheck) node() {
 		c.Report(v, "write how much all sandboxes together may take, such as 100g, or leave it out", "runs.disk: %q is less than 1m", v.Text)
 	}
 	if v := at.Get("pools"); v != nil && !c.Doubtful(v) && len(runs.Pools) == 0 {
-		c.Report(v, "name at least one, or leave it out for default", "runs.pools: a machine of no pool carries nothing")
+		c.Report(v, "name at least one, or leave it out for default", "runs.pools: a machine without a pool runs nothing")
 	}
 	c.pools(at.Get("pools"), runs.Pools)
 }
@@ -123,7 +123,7 @@ func (c settingsCheck) pools(at *strict.Node, names []string) {
 	for i, name := range names {
 		slugged(c.File, at.At(i), "pool", name)
 		if slices.Index(names, name) < i {
-			c.Report(at.At(i), "remove one", "the pool %q is there twice", name)
+			c.Report(at.At(i), "remove one", "the pool %q is listed twice", name)
 		}
 	}
 }
@@ -144,7 +144,7 @@ func (c daytimeCheck) all(what string, d daytime) {
 		if !slices.Contains(known, day) && !c.Doubtful(at) {
 			c.Report(at, "write mon, tue, wed, thu, fri, sat or sun", "days: there is no day %q", day)
 		} else if slices.Index(d.days, day) < i {
-			c.Report(at, "remove one", "days: %q is there twice", day)
+			c.Report(at, "remove one", "days: %q is listed twice", day)
 		}
 	}
 	set(&d.timezone, DefaultTimezone)
@@ -154,9 +154,9 @@ func (c daytimeCheck) all(what string, d daytime) {
 	}
 	switch d.from {
 	case "24:00":
-		c.Report(c.n.At("from"), "write 00:00, and the day after", "from cannot be 24:00, which is where a day ends")
+		c.Report(c.n.At("from"), "write 00:00, and the next day", "from cannot be 24:00, which is where a day ends")
 	case d.until:
-		c.Report(c.n.At("until"), "write from: 00:00 and until: 24:00 for whole days", "until is the same as from, which may mean a whole day or nothing")
+		c.Report(c.n.At("until"), "write from: 00:00 and until: 24:00 for whole days", "until is the same as from, which could mean a whole day or nothing")
 	}
 }
 
@@ -230,7 +230,7 @@ func (l *loader) named(at *strict.Node, names []string, what string, known []str
 		}
 		next := strict.Suggest(name, known)
 		if next == "" {
-			next = "there is none at all: remove it"
+			next = "there are none at all: remove it"
 		}
 		l.check.Report(at.At(i), next, "there is no %s %q", what, name)
 	}
@@ -297,10 +297,10 @@ func (l *loader) calendar(at *strict.Node, calendar Calendar) {
 	}
 	switch file, url := at.Has("file"), at.Has("url"); {
 	case file && url:
-		c.Report(at.Key("url"), "remove one of them", "a calendar is read from a file or from a url, and this one has both")
+		c.Report(at.Key("url"), "remove one of them", "a calendar has either a file or a url, and this one has both")
 	case !file && !url:
 		if !c.Doubtful(at) {
-			c.Report(at, "add file, or url", "the calendar does not say where it is")
+			c.Report(at, "add file, or url", "the calendar has neither file nor url")
 		}
 	case file && strings.TrimSpace(calendar.File) == "":
 		c.Report(at.At("file"), "name the file", "file is empty")
@@ -322,14 +322,14 @@ func (l *loader) dark() {
 	for _, pool := range slices.Sorted(slices.Values(l.pools())) {
 		in := func(t time.Time) (time.Time, bool) { return latestEnd(t, blackouts, pool) }
 		if whole[pool] = covered(in); whole[pool] {
-			l.check.Report(at, "leave some time free", "the blackouts cover the whole week: no run of the pool %s could ever begin", pool)
+			l.check.Report(at, "leave some time free", "the blackouts cover the whole week: no run of the pool %s could ever start", pool)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.w.Scenarios)) {
 		s := l.w.Scenarios[name]
 		if first, always := s.alwaysDark(blackouts); always && !whole[s.Pool] {
 			l.check.Report(at, fmt.Sprintf("move one of them, or give %s a window that is longer", name),
-				"%s is due at %s and could begin only at %s, when its window of %s is over", name,
+				"%s is due at %s but could not start before %s, when its window of %s is over", name,
 				first.UTC().Format(time.RFC3339), s.StartAt(first, blackouts, s.Pool).Format(time.RFC3339), s.Schedule.Window)
 		}
 	}

@@ -40,7 +40,7 @@ func (s *Settings) fillNotices() {
 	}
 }
 
-const howSecret = "write ${NAME} for a variable of the environment, or ${file:/path}"
+const howSecret = "write ${NAME} for an environment variable, or ${file:/path}"
 
 // webAddress reports what is neither a reference nor an address of the web, and
 // one that holds a password in clear.
@@ -51,13 +51,13 @@ func webAddress(f *strict.File, at *strict.Node, key, text string) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		hideUserinfo(f, text)
-		f.Report(at, "write it like https://example.com/path, or as a reference such as ${NAME}", "%s is no address of the web", key)
+		f.Report(at, "write it like https://example.com/path, or as a reference such as ${NAME}", "%s is not a web address", key)
 		return
 	}
 	if password, has := u.User.Password(); has {
 		f.Hide(password)
 		hideUserinfo(f, text)
-		f.Report(at, howSecret+" that holds the whole address", "%s holds a password, which must not be written here", key)
+		f.Report(at, howSecret+" that holds the whole address", "%s contains a password, which must not be written here", key)
 	}
 }
 
@@ -89,7 +89,7 @@ func (l *loader) notices() {
 		r := &settings.Receivers[i]
 		c.receiver(r, n.At("receivers").Key(r.Name), n.At("receivers", r.Name))
 		if r.Log == nil && !slices.ContainsFunc(settings.Routes, func(route Route) bool { return slices.Contains(route.To, r.Name) }) {
-			c.missing(n, n.At("receivers").Key(r.Name), "add a route to it, such as routes: [{to: ["+r.Name+"]}]", "no route leads to the receiver %s, so it would never hear of anything", r.Name)
+			c.missing(n, n.At("receivers").Key(r.Name), "add a route to it, such as routes: [{to: ["+r.Name+"]}]", "no route leads to the receiver %s, so it would never receive anything", r.Name)
 		}
 	}
 	for i := range settings.Routes {
@@ -120,13 +120,13 @@ func (c settingsCheck) receiver(r *Receiver, key, n *strict.Node) {
 	case len(given) == 0 && n.Kind != strict.Mapping && n.Kind != strict.Null:
 		return
 	case len(given) == 0:
-		c.missing(n, key, "give it one of "+strings.Join(ways, ", "), "the receiver %s does not say how it is reached", r.Name)
+		c.missing(n, key, "give it one of "+strings.Join(ways, ", "), "the receiver %s has no kind", r.Name)
 		return
 	case len(given) > 1:
-		c.Report(n.Key(given[1]), "make it a receiver of its own", "a receiver is reached in one way, and %s has %s", r.Name, strings.Join(given, " and "))
+		c.Report(n.Key(given[1]), "make it a receiver of its own", "a receiver has one kind, and %s has %s", r.Name, strings.Join(given, " and "))
 		return
 	case r.Name == LogName && given[0] != "log":
-		c.Report(key, "give it another name", "the name %q is that of the server's log", LogName)
+		c.Report(key, "give it another name", "the name %q is reserved for the server's log", LogName)
 	}
 	switch at := n.Get(given[0]); given[0] {
 	case "log":
@@ -149,23 +149,23 @@ func (c settingsCheck) smtp(s *SMTP, at *strict.Node) {
 		return
 	}
 	if !isHostPort(s.Host) {
-		c.Report(at.At("host"), "write host:port, such as mail.acme.example:587", "smtp.host: %q is no address", s.Host)
+		c.Report(at.At("host"), "write host:port, such as mail.acme.example:587", "smtp.host: %q is not an address", s.Host)
 	}
 	if !c.Doubtful(at.At("from")) && !isMail(s.From) {
-		c.Report(at.At("from"), "write it like rehearse@acme.example", "smtp.from: %q is no mail address", s.From)
+		c.Report(at.At("from"), "write it like rehearse@acme.example", "smtp.from: %q is not an email address", s.From)
 	}
 	for i, to := range s.To {
 		if !isMail(to) {
-			c.Report(at.At("to", i), "write it like ops@acme.example", "smtp.to: %q is no mail address", to)
+			c.Report(at.At("to", i), "write it like ops@acme.example", "smtp.to: %q is not an email address", to)
 		}
 	}
 	if len(s.To) == 0 && !c.Doubtful(at.Get("to")) {
-		c.Report(at.At("to"), "add to: [ops@acme.example]", "smtp.to: nobody would get the mail")
+		c.Report(at.At("to"), "add to: [ops@acme.example]", "smtp.to: the mail has no recipient")
 	}
 	oneOf(c.File, at, "tls", s.TLS, DefaultTLS, "tls", "none")
 	switch {
 	case (s.User == "") != (s.Password == ""):
-		c.Report(at, "give both, or none of them", "smtp: user and password belong together")
+		c.Report(at, "give both, or neither", "smtp: user and password must be given together")
 	case s.Password != "" && s.TLS == "none" && !isLoopback(s.Host):
 		c.Report(at.At("tls"), "write starttls or tls, or leave it out for starttls", "smtp: without TLS the password would go over the network in clear")
 	}
@@ -190,7 +190,7 @@ func (c settingsCheck) empty(at *strict.Node, what, next string) {
 
 func (c settingsCheck) webhook(w *Webhook, at *strict.Node) {
 	if w == nil || w.URL == "" {
-		c.empty(at, "webhook", "write the address that is called, such as webhook: https://example.com/hook")
+		c.empty(at, "webhook", "write the address to call, such as webhook: https://example.com/hook")
 		return
 	}
 	where := at.At("url")
@@ -204,7 +204,7 @@ func (c settingsCheck) shout(s *Shout, at *strict.Node) {
 	}
 	if where := at.At("url"); !recipe.Reference.MatchString(s.URL) && !c.Doubtful(where) {
 		c.Hide(s.URL)
-		c.Report(where, howSecret, "the address of shout holds a token, which must not be written here")
+		c.Report(where, howSecret, "the address of shout contains a token, which must not be written here")
 	}
 }
 
@@ -218,7 +218,7 @@ func (c settingsCheck) quiet(q *Quiet, at *strict.Node) {
 	c.tiers(at.Get("except"), q.Except)
 	set(&d.timezone, DefaultTimezone)
 	if len(c.Problems()) == before && covered(d.ends) {
-		c.Report(at, "leave some time in which notices are sent", "quiet covers the whole week: nothing would ever be sent")
+		c.Report(at, "leave some time in which notices are sent", "quiet covers the whole week: no notice would ever be sent")
 	}
 }
 
@@ -236,7 +236,7 @@ func (l *loader) route(at *strict.Node, r Route) {
 		return
 	}
 	if len(r.To) == 0 && !c.Doubtful(at) && !c.Doubtful(at.Get("to")) {
-		c.Report(at.At("to"), "add to and the names of receivers", "the route leads to nobody")
+		c.Report(at.At("to"), "add to: with the names of receivers", "the route has no receiver")
 	}
 	receivers := []string{LogName}
 	for _, receiver := range c.s.Notices.Receivers {
@@ -272,7 +272,7 @@ func (c settingsCheck) heartbeat() {
 		return
 	}
 	if !at.Has("url") && !c.Doubtful(at) {
-		c.Report(at, "add url, the address that is called", "the heartbeat does not say where to")
+		c.Report(at, "add url, the address to call", "the heartbeat has no address")
 	} else if at.Has("url") {
 		webAddress(c.File, at.Get("url"), "heartbeat.url", h.URL)
 	}

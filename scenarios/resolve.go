@@ -39,7 +39,7 @@ func (w *Workspace) Resolve(ref string) (string, error) {
 		value, ok := os.LookupEnv(name)
 		if !ok && !optional(ref, name) {
 			wrong = errors.Join(wrong, fault.OfRig(fault.Internal, "the variable %s is not set", name).
-				To("set %s in the environment of rehearse", name))
+				To("set %s in rehearse's environment", name))
 		}
 		return value, ok
 	}, template.WithoutLogging)
@@ -66,7 +66,7 @@ func unreadable(err error) error {
 	var required *template.MissingRequiredError
 	if errors.As(err, &required) {
 		return fault.OfRig(fault.Internal, "the variable %s is not set", required.Variable).
-			To("set %s in the environment of rehearse", required.Variable)
+			To("set %s in rehearse's environment", required.Variable)
 	}
 	return fault.OfRig(fault.Internal, "a reference is not written as ${NAME} or ${file:/path}").
 		To("write $$ for a plain dollar sign")
@@ -76,7 +76,7 @@ func (w *Workspace) secretFile(path string) (string, error) {
 	path = (&loader{dir: w.Dir}).absolute(path)
 	info, err := os.Stat(path)
 	if err == nil && (!info.Mode().IsRegular() || info.Size() > mostOfSecret) {
-		err = errors.New("it is no small regular file")
+		err = errors.New("it is not a small regular file")
 	}
 	var data []byte
 	if err == nil {

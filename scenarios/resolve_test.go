@@ -45,7 +45,7 @@ func TestAReferenceToNothingSaysWhatIsMissingAndBlamesTheRig(t *testing.T) {
 	_, err := w.Resolve("${REHEARSE_UNSET}")
 	require.EqualError(t, err, "the variable REHEARSE_UNSET is not set")
 	require.Equal(t, fault.Rig, fault.Of(err).Blame)
-	require.Equal(t, "set REHEARSE_UNSET in the environment of rehearse", fault.Of(err).Next)
+	require.Equal(t, "set REHEARSE_UNSET in rehearse's environment", fault.Of(err).Next)
 
 	_, err = w.Resolve("${REHEARSE_UNSET:?say so}")
 	require.EqualError(t, err, "the variable REHEARSE_UNSET is not set")
@@ -55,7 +55,7 @@ func TestAReferenceToNothingSaysWhatIsMissingAndBlamesTheRig(t *testing.T) {
 	require.Equal(t, fault.Rig, fault.Of(err).Blame)
 
 	_, err = w.Resolve("${file:/dev/zero}")
-	require.EqualError(t, err, "the secret in /dev/zero cannot be read: it is no small regular file")
+	require.EqualError(t, err, "the secret in /dev/zero cannot be read: it is not a small regular file")
 }
 
 func TestAServiceIsResolvedInEveryPart(t *testing.T) {

@@ -153,7 +153,7 @@ type Folder struct {
 	Time    string   `yaml:"time"`       // RE2 over the name with groups year, month, day, hour, minute, second, or epoch; or short: %Y-%m-%d_%H%M, YYYY-MM-DD
 	Zone    string   `yaml:"zone"`       // IANA name of the zone that Time is in; "" is UTC, and in doubt where the files' own times disagree
 	Group   string   `yaml:"group"`      // RE2 over the name; files with the same first group form one point
-	Needs   []string `yaml:"needs"`      // globs; a group that lacks one of them is incomplete and is no recovery point
+	Needs   []string `yaml:"needs"`      // globs; a group that lacks one of them is incomplete and is not a recovery point
 	Sidecar string   `yaml:"sidecar"`    // name of the file beside a point that says when it was made, {} is the point's name; JSON with consistent_at, or a bare time
 }
 

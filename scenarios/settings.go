@@ -91,12 +91,12 @@ func (c settingsCheck) all() {
 	}
 	for i, canary := range c.s.Canaries {
 		if !isHostPort(canary) {
-			c.Report(c.n.At("canaries", i), "write host:port, such as 10.0.0.5:5432", "%q is no address", canary)
+			c.Report(c.n.At("canaries", i), "write host:port, such as 10.0.0.5:5432", "%q is not an address", canary)
 		}
 	}
 	for i, folder := range c.s.Allow {
 		if !filepath.IsAbs(folder) {
-			c.Report(c.n.At("allow", i), "write the folder from / on, such as /mnt/pool", "allow: %q is not an absolute path", folder)
+			c.Report(c.n.At("allow", i), "write an absolute path, such as /mnt/pool", "allow: %q is not an absolute path", folder)
 		}
 	}
 	limits(c.File, c.n.Get("limits"), c.s.Limits)
@@ -116,7 +116,7 @@ func (c settingsCheck) passwords(n *strict.Node) {
 	for _, p := range n.Pairs {
 		if isPassword(p.Key.Text) && p.Value.Kind == strict.Scalar && !recipe.Reference.MatchString(p.Value.Text) {
 			c.Hide(p.Value.Text)
-			c.Report(p.Value, "write ${NAME} for a variable of the environment, or ${file:/path}", "%s is a secret and must not be written here", p.Key.Text)
+			c.Report(p.Value, "write ${NAME} for an environment variable, or ${file:/path}", "%s is a secret and must not be written here", p.Key.Text)
 		}
 		c.passwords(p.Value)
 	}
@@ -137,9 +137,9 @@ func (c settingsCheck) listen() {
 	host, port, err := net.SplitHostPort(c.s.Listen)
 	at := c.n.At("listen")
 	if number, wrong := strconv.ParseUint(port, 10, 16); err != nil || wrong != nil {
-		c.Report(at, "write it like "+DefaultListen, "listen: %q is no address with a port", c.s.Listen)
+		c.Report(at, "write it like "+DefaultListen, "listen: %q is not an address with a port", c.s.Listen)
 	} else if address, _ := netip.ParseAddr(host); host != "localhost" && !address.IsLoopback() {
-		c.Report(at, "write it like 127.0.0.1:"+strconv.FormatUint(number, 10)+" and put a proxy that knows who may enter before it",
+		c.Report(at, "write it like 127.0.0.1:"+strconv.FormatUint(number, 10)+" and put a proxy with access control in front of it",
 			"listen: %q is not loopback, and there is no access control yet", c.s.Listen)
 	}
 }
@@ -151,7 +151,7 @@ func (c settingsCheck) engine() {
 	}
 	scheme, rest, _ := strings.Cut(c.s.Engine.Host, "://")
 	if c.s.Engine.Host != "" && (rest == "" || !slices.Contains([]string{"unix", "tcp", "http", "https", "ssh", "npipe"}, scheme)) {
-		c.Report(at.At("host"), "write it like unix:///var/run/docker.sock or tcp://10.0.0.5:2376", "engine.host: %q is no address of an engine", c.s.Engine.Host)
+		c.Report(at.At("host"), "write it like unix:///var/run/docker.sock or tcp://10.0.0.5:2376", "engine.host: %q is not the address of an engine", c.s.Engine.Host)
 	}
 }
 
@@ -164,7 +164,7 @@ func (c settingsCheck) runs() {
 	set(&runs.Beat, DefaultBeat)
 	set(&runs.Silent, DefaultSilent)
 	if at != nil && !c.Doubtful(at.Get("beat")) && !c.Doubtful(at.Get("silent")) && runs.Silent < 2*runs.Beat {
-		c.Report(at, "make silent at least twice the beat", "a run would be taken for lost after %s, and it beats only every %s", runs.Silent, runs.Beat)
+		c.Report(at, "make silent at least twice beat", "a run would count as lost after %s, but it beats only every %s", runs.Silent, runs.Beat)
 	}
 }
 
@@ -195,18 +195,18 @@ func limits(f *strict.File, at *strict.Node, given Limits) {
 		return nil
 	}
 	if v := sound("memory"); v != nil && given.Memory < leastMemory {
-		f.Report(v, "Docker needs a little, databases need more: write 512m or 2g", "memory: %q is less than 16m", v.Text)
+		f.Report(v, "write 512m or 2g: Docker has a minimum, and databases need more", "memory: %q is less than 16m", v.Text)
 	}
 	if v := sound("disk"); v != nil && given.Disk < leastDisk {
-		f.Report(v, "write how much all restored data together may take, such as 20g", "disk: %q is less than 1m", v.Text)
+		f.Report(v, "write how much disk all restored data together may use, such as 20g", "disk: %q is less than 1m", v.Text)
 	}
 	if v := sound("time"); v != nil && given.Time < leastTime {
 		f.Report(v, "write how long a run may take, such as 1h", "time: %q is less than 1s", v.Text)
 	}
 	if v := sound("files"); v != nil && given.Files < 1 {
-		f.Report(v, "write how many files and folders may be extracted, or leave it out", "files: %q allows no file", v.Text)
+		f.Report(v, "write how many files and folders may be extracted, or leave it out", "files: %q does not allow any file", v.Text)
 	}
 	if v := sound("cpus"); v != nil && (given.CPUs <= 0 || given.CPUs > mostCPUs) {
-		f.Report(v, "write how many processors each container may use, such as 2 or 0.5, or leave it out for all", "cpus cannot be %s", v.Text)
+		f.Report(v, "write how many processors each container may use, such as 2 or 0.5, or leave it out for all of them", "cpus cannot be %s", v.Text)
 	}
 }

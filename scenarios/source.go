@@ -21,7 +21,7 @@ func (s *Source) DecodeYAML(f *strict.File, n *strict.Node) {
 	}
 	kind := n.Pairs[0]
 	for _, other := range n.Pairs[1:] {
-		f.Report(other.Key, "indent what belongs to "+kind.Key.Text+" below it, or make it two components", "a source has one kind, and this one has %s and %s", kind.Key.Text, other.Key.Text)
+		f.Report(other.Key, "indent what belongs to "+kind.Key.Text+" below it, or make it two components", "a source has one kind, but this one has %s and %s", kind.Key.Text, other.Key.Text)
 	}
 	if kind.Key.Text == "folder" {
 		s.Folder = &Folder{}
@@ -107,7 +107,7 @@ func (v validator) folder(f *Folder, at *strict.Node) {
 		v.timePattern(at.At("time"), f.Time)
 	}
 	if re := v.pattern(at.At("group"), "group", f.Group); re != nil && re.NumSubexp() == 0 {
-		v.Report(at.At("group"), `put brackets around what files of one point have in common, such as ^(\d+)-`, "the pattern has no group")
+		v.Report(at.At("group"), `put brackets around what the files of one point have in common, such as ^(\d+)-`, "the pattern has no group")
 	}
 	if leadsOut(f.Sidecar) {
 		v.Report(at.At("sidecar"), "name a file beside the point, such as {}.json", "sidecar: %q leads out of the folder", f.Sidecar)
@@ -120,7 +120,7 @@ func (v validator) glob(at *strict.Node, glob string) {
 	case leadsOut(glob):
 		v.Report(at, "write it relative to the folder, without ../", "the pattern %q leads out of the folder", glob)
 	case !doublestar.ValidatePattern(glob):
-		v.Report(at, "close every [ and {", "%q is no pattern for file names", glob)
+		v.Report(at, "close every [ and {", "%q is not a pattern for file names", glob)
 	}
 }
 
@@ -134,7 +134,7 @@ func (v validator) pattern(at *strict.Node, key, text string) *regexp.Regexp {
 	}
 	re, err := regexp.Compile(text)
 	if err != nil {
-		v.Report(at, "write it in RE2 syntax", "%s is no regular expression: %s", key, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		v.Report(at, "write it in RE2 syntax", "%s is not a regular expression: %s", key, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
 	return re
 }

@@ -60,7 +60,7 @@ func byPercent(text string) (string, error) {
 		case text[i] == '%':
 			b.WriteString("%")
 		default:
-			return "", fmt.Errorf("%q has %%%c, which is not read here", text, text[i])
+			return "", fmt.Errorf("%q has %%%c, which is not supported", text, text[i])
 		}
 	}
 	return b.String(), nil

@@ -36,7 +36,7 @@ func TestAShortTimePatternReadsWhatItsLongFormWould(t *testing.T) {
 		})
 	}
 	_, err := timeExpression("%Y-%j")
-	require.EqualError(t, err, `"%Y-%j" has %j, which is not read here`)
+	require.EqualError(t, err, `"%Y-%j" has %j, which is not supported`)
 	_, err = timeExpression("%Y-%")
 	require.EqualError(t, err, `"%Y-%" ends in a single %`)
 }

@@ -67,7 +67,7 @@ func (v validator) schedule() {
 	}
 	at := v.n.At("schedule")
 	set(&s.Timezone, DefaultTimezone)
-	positive(v.File, at, "window", leastInterval, "write how long after it was due a rehearsal is on time, such as 4h")
+	positive(v.File, at, "window", leastInterval, "write how long after its due time a rehearsal counts as on time, such as 4h")
 	set(&s.Window, DefaultWindow)
 	set(&s.CatchUp, DefaultCatchUp)
 	zone(v.File, at.At("timezone"), "timezone", s.Timezone)
@@ -76,7 +76,7 @@ func (v validator) schedule() {
 	}
 	v.catchUp(at, s)
 	if jitter := at.Get("jitter"); jitter != nil && s.Jitter >= s.Window && !v.Doubtful(jitter) && !v.Doubtful(at.Get("window")) {
-		v.Report(jitter, "make it shorter than the window, so that a run can end inside it", "a jitter of %s can move a run out of its window of %s", s.Jitter, s.Window)
+		v.Report(jitter, "make it shorter than the window, so that a run can end inside it", "a jitter of %s can push a run past its window of %s", s.Jitter, s.Window)
 	}
 	v.cron(at.At("cron"), s.Cron)
 }
@@ -86,7 +86,7 @@ func (v validator) catchUp(schedule *strict.Node, s *Schedule) {
 	switch {
 	case at == nil || v.Doubtful(at):
 	case s.CatchUp != "all":
-		v.Report(schedule.Key("catch_up_most"), "write catch_up: all, or remove catch_up_most", "catch_up_most means nothing with catch_up: %s", s.CatchUp)
+		v.Report(schedule.Key("catch_up_most"), "write catch_up: all, or remove catch_up_most", "catch_up_most has no effect with catch_up: %s", s.CatchUp)
 	case s.CatchUpMost < 1 || s.CatchUpMost > mostCatchUp:
 		v.Report(at, fmt.Sprintf("write something from 1 to %d, or catch_up: none", mostCatchUp), "catch_up_most cannot be %d", s.CatchUpMost)
 	}
@@ -104,7 +104,7 @@ func (v validator) unattended() {
 	oneOf(v.File, v.n, "overlap", string(v.s.Overlap), string(OverlapSkip), string(OverlapQueue), string(OverlapReplace))
 	at := v.n.Get("retry")
 	if n := v.s.Retry.Attempts; n < 0 || n > mostRetries {
-		v.Report(at.At("attempts"), fmt.Sprintf("write how often an inconclusive run is tried again, from 0 to %d", mostRetries), "retry.attempts cannot be %d", n)
+		v.Report(at.At("attempts"), fmt.Sprintf("write how often to retry an inconclusive run, from 0 to %d", mostRetries), "retry.attempts cannot be %d", n)
 	}
 	positive(v.File, at, "after", leastInterval, "write how long to wait before the next attempt, such as 15m")
 	set(&v.s.Retry.After, DefaultRetryAfter)
@@ -119,12 +119,12 @@ func (v validator) cron(at *strict.Node, text string) {
 		v.Report(at, "write the zone under timezone", "cron takes no zone")
 		return
 	case strings.HasPrefix(text, "@every"):
-		v.Report(at, howCron, "@every begins anew with each start of the server, so nobody could say when a rehearsal was due")
+		v.Report(at, howCron, "@every starts again with each start of the server, so due times would be unknown")
 		return
 	}
 	if what := unknownForm(text); what != "" {
 		v.Report(at, "write a date that every month has, such as \"0 3 28 * *\", or a day of every week, such as \"0 3 * * 5\"",
-			"%q asks for %s, and there is no such form here", text, what)
+			"%q asks for %s, which is not supported", text, what)
 		return
 	}
 	if _, err := parseCron(text); err != nil {
@@ -132,7 +132,7 @@ func (v validator) cron(at *strict.Node, text string) {
 		if strings.Contains(err.Error(), "above maximum (6)") {
 			next = "write 0 or sun for Sunday; the days of a week are 0 to 6"
 		}
-		v.Report(at, next, "%q is no schedule: %s", text, err)
+		v.Report(at, next, "%q is not a schedule: %s", text, err)
 		return
 	}
 	if _, comes := (&Schedule{Cron: text}).Next(time.Now()); !comes {
@@ -194,11 +194,11 @@ func (v validator) point(p *Point, component *strict.Node) {
 	}
 	for key, take := range map[string]Take{"time": Before, "id": ByID, "seed": Random} {
 		if given.Has(key) && p.Take != take {
-			v.Report(given.Key(key), fmt.Sprintf("write take: %s, or remove %s", take, key), "%s means nothing with take: %s", key, p.Take)
+			v.Report(given.Key(key), fmt.Sprintf("write take: %s, or remove %s", take, key), "%s has no effect with take: %s", key, p.Take)
 		}
 	}
 	if within := given.Get("within"); within != nil && within.Kind == strict.Scalar && p.Within == 0 && within.Text == "0s" {
-		v.Report(within, "leave it out where there is no bound", "within 0s no recovery point is young enough")
+		v.Report(within, "leave it out for no limit", "no recovery point is younger than 0s")
 	}
 }
 
@@ -215,11 +215,11 @@ func (v validator) recipe(c *Component, at *strict.Node) {
 	}
 	for i, name := range c.Without {
 		if !names[name] {
-			v.Report(at.At("without", i), suggest(name, names, "leave it out: the recipe has none"), "the recipe %s has no integrity check %q", r.Name, name)
+			v.Report(at.At("without", i), suggest(name, names, "leave it out: the recipe has no integrity checks"), "the recipe %s has no integrity check %q", r.Name, name)
 		}
 	}
 	if c.Image != "" && r.Service == nil {
-		v.Report(at.At("image"), "remove it", "the recipe %s starts no container, so it needs no image", r.Name)
+		v.Report(at.At("image"), "remove it", "the recipe %s does not start a container, so it needs no image", r.Name)
 	}
 }
 
@@ -246,9 +246,9 @@ func (v validator) known(in, at *strict.Node, name, what string, fits func(*reci
 	case r == nil:
 		v.Report(at, suggest(name, names, ""), "there is no %s %q", what, name)
 	case !fits(r) && what == "recipe":
-		v.Report(at, suggest("", names, ""), "%q is a source of recovery points; it restores nothing", name)
+		v.Report(at, suggest("", names, ""), "%q is a source of recovery points; it does not restore", name)
 	case !fits(r):
-		v.Report(at, suggest("", names, ""), "%q restores what a source has; it is no source", name)
+		v.Report(at, suggest("", names, ""), "%q restores recovery points; it is not a source", name)
 	default:
 		return r
 	}

@@ -184,7 +184,7 @@ func TestWithoutEvidenceARunDoesNotPass(t *testing.T) {
 			require.Equal(t, mine.Outcome, got.Outcome)
 			if outcome == store.Passed {
 				require.Equal(t, store.Inconclusive, got.Outcome)
-				require.Equal(t, "it would have passed, and the evidence of it could not be written", got.Reason)
+				require.Equal(t, "it would have passed, but its evidence could not be written", got.Reason)
 			} else {
 				require.Equal(t, store.Failed, got.Outcome)
 			}

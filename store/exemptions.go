@@ -17,8 +17,8 @@ import (
 
 // Errors about exemptions, for callers who branch.
 var (
-	ErrSamePerson = errors.New("whoever asked for an exemption cannot approve it")
-	ErrExemption  = errors.New("the exemption cannot be changed so")
+	ErrSamePerson = errors.New("the person who asked for an exemption cannot approve it")
+	ErrExemption  = errors.New("the exemption cannot be changed this way")
 )
 
 // InForce is the exemption that an occurrence falls under, nil without one: it
@@ -115,7 +115,7 @@ func (s *Store) RequestExemption(ctx context.Context, e Exemption) (*Exemption, 
 func (e Exemption) valid() error {
 	switch {
 	case !e.UntilAt.After(e.FromAt):
-		return fmt.Errorf("%w: it ends before it begins", ErrExemption)
+		return fmt.Errorf("%w: it ends before it starts", ErrExemption)
 	case !e.UntilAt.After(e.RequestedAt):
 		return fmt.Errorf("%w: it lies in the past, and what was due is never exempted afterwards", ErrExemption)
 	case !within(e.UntilAt).Equal(e.UntilAt) || !within(e.FromAt).Equal(e.FromAt):
@@ -123,7 +123,7 @@ func (e Exemption) valid() error {
 	case e.Reason == "":
 		return fmt.Errorf("%w: it has no reason", ErrExemption)
 	case e.RequestedBy == "":
-		return fmt.Errorf("%w: nobody asks for it", ErrExemption)
+		return fmt.Errorf("%w: it does not name who asks for it", ErrExemption)
 	}
 	return nil
 }
@@ -182,7 +182,7 @@ func (s *Store) changeExemption(ctx context.Context, id int64, by string, fact F
 		}
 		by := line(cmp.Or(by, tx.actor.Name))
 		if by == "" {
-			return fmt.Errorf("%w: it must be known who does that", ErrExemption)
+			return fmt.Errorf("%w: the person who does that is unknown", ErrExemption)
 		}
 		if err := change(tx, &e, by, at); err != nil {
 			return err
@@ -264,7 +264,7 @@ func addStanding(tx *Tx, place string, standing []Exemption, now time.Time) (gon
 	return gone, nil
 }
 
-// add writes one that is new. It is no exemption of what is over.
+// add writes one that is new. It is not an exemption of what is over.
 func add(tx *Tx, e Exemption, uid string, now time.Time) error {
 	if !e.UntilAt.After(now) {
 		return nil
@@ -300,5 +300,5 @@ func (s *Store) ForgetPlaces(ctx context.Context, origin string, places []string
 	for _, place := range places {
 		which, args = which+" AND uid NOT LIKE ?", append(args, place+":%")
 	}
-	return s.transaction(ctx, "withdraw what no calendar says any more", func(tx *Tx) error { return withdraw(tx, origin, now, which, args...) })
+	return s.transaction(ctx, "withdraw what is no longer in a calendar", func(tx *Tx) error { return withdraw(tx, origin, now, which, args...) })
 }

@@ -62,7 +62,7 @@ func TestAPersonAsksForAnExemptionAndAnotherApprovesIt(t *testing.T) {
 		require.ErrorIs(t, err, store.ErrRefused)
 		require.ErrorContains(t, err, "Rehearse itself does not approve an exemption")
 		_, err = st.Approve(access.With(t.Context(), access.Actor{}), e.ID, "Ben")
-		require.ErrorContains(t, err, "nobody is signed in")
+		require.ErrorContains(t, err, "you are not signed in")
 		reviewer := access.Actor{Kind: access.Person, ID: "person:rita", Name: "Rita", Roles: []access.Role{access.Reviewer}, Clients: []string{"globex"}}
 		_, err = st.Approve(access.With(t.Context(), reviewer), e.ID, "")
 		require.ErrorContains(t, err, "person:rita may approve an exemption only for globex, and this is of acme")
@@ -105,11 +105,11 @@ func TestWhatIsNoExemptionIsRefusedWithItsReason(t *testing.T) {
 	st := storetest.Open(t, store.SQLite)
 	now := time.Now()
 	for why, e := range map[string]store.Exemption{
-		"it ends before it begins": {FromAt: now, UntilAt: now, Reason: "r", RequestedBy: "anna"},
-		"it lies in the past":      {FromAt: now.Add(-2 * time.Hour), UntilAt: now.Add(-time.Hour), Reason: "r", RequestedBy: "anna"},
-		"outside the years":        {FromAt: now, UntilAt: time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -5*3600)), Reason: "r", RequestedBy: "anna"},
-		"it has no reason":         {FromAt: now, UntilAt: now.Add(time.Hour), RequestedBy: "anna"},
-		"nobody asks for it":       {FromAt: now, UntilAt: now.Add(time.Hour), Reason: "r", RequestedBy: " "},
+		"it ends before it starts":  {FromAt: now, UntilAt: now, Reason: "r", RequestedBy: "anna"},
+		"it lies in the past":       {FromAt: now.Add(-2 * time.Hour), UntilAt: now.Add(-time.Hour), Reason: "r", RequestedBy: "anna"},
+		"outside the years":         {FromAt: now, UntilAt: time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -5*3600)), Reason: "r", RequestedBy: "anna"},
+		"it has no reason":          {FromAt: now, UntilAt: now.Add(time.Hour), RequestedBy: "anna"},
+		"it does not name who asks": {FromAt: now, UntilAt: now.Add(time.Hour), Reason: "r", RequestedBy: " "},
 	} {
 		nameless := access.Actor{Kind: access.Person, ID: "person:1", Roles: []access.Role{access.Operator}}
 		_, err := st.RequestExemption(access.With(t.Context(), nameless), e)

@@ -28,7 +28,7 @@ type FiguresFilter struct {
 type FiguresQuery struct {
 	Period    Period
 	Filter    FiguresFilter
-	By        string // client, service, tier, owner, scenario or kind; "" is no breakdown
+	By        string // client, service, tier, owner, scenario or kind; "" is not a breakdown
 	Workspace *scenarios.Workspace
 	Now       time.Time
 

@@ -40,10 +40,10 @@ func noPeriod(format string, args ...any) error { return ErrPeriod{fmt.Sprintf(f
 func (q PeriodQuery) Period(now time.Time) (Period, error) {
 	zone, err := time.LoadLocation(q.Timezone)
 	if err != nil || q.Timezone == "Local" {
-		return Period{}, noPeriod("%q is no time zone: write its IANA name, such as Europe/London", q.Timezone)
+		return Period{}, noPeriod("%q is not a time zone: write its IANA name, such as Europe/London", q.Timezone)
 	}
 	if q.given() > 1 {
-		return Period{}, noPeriod("give one of month, quarter, year, last, and from with until")
+		return Period{}, noPeriod("give exactly one of month, quarter, year, last, or from with until")
 	}
 	p, err := q.span(now.In(zone), zone)
 	if err != nil {
@@ -85,7 +85,7 @@ func (q PeriodQuery) span(now time.Time, zone *time.Location) (Period, error) {
 	case q.From != "":
 		return q.fromUntil(now, zone)
 	case q.Until != "":
-		return Period{}, noPeriod("until %s: since when? give from as well", q.Until)
+		return Period{}, noPeriod("until %s has no start: give from as well", q.Until)
 	case q.Last != "":
 		return last(q.Last, now)
 	}
@@ -96,7 +96,7 @@ func (q PeriodQuery) span(now time.Time, zone *time.Location) (Period, error) {
 // and which of its months or quarters.
 func months(name string, found []string, many int, zone *time.Location, form string) (Period, error) {
 	if found == nil {
-		return Period{}, noPeriod("%s is none: %s", name, form)
+		return Period{}, noPeriod("%s is not valid: %s", name, form)
 	}
 	year, _ := strconv.Atoi(found[1]) // the form lets only digits through
 	which := 1
@@ -120,7 +120,7 @@ func last(text string, now time.Time) (Period, error) {
 	}
 	d, err := units.ParseDuration(text)
 	if err != nil || d <= 0 {
-		return Period{}, noPeriod("last %q is no span of time: write 30d or 12h", text)
+		return Period{}, noPeriod("last %q is not a length of time: write 30d or 12h", text)
 	}
 	p.From = p.Until.Add(-d.Std())
 	return p, nil
@@ -144,7 +144,7 @@ func instant(what, text string, zone *time.Location) (time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return at, noPeriod("%s %q is no time: write a day (2026-10-01) or an instant (2026-10-01T06:00:00Z)", what, text)
+		return at, noPeriod("%s %q is not a time: write a day (2026-10-01) or an instant (2026-10-01T06:00:00Z)", what, text)
 	}
 	return at.Truncate(time.Microsecond), nil
 }

@@ -118,16 +118,16 @@ func TestPeriodsBeginAndEndAsTheirZoneSays(t *testing.T) {
 		require.Equal(t, c.until, p.Until.Format(time.RFC3339), "%+v", c.asked)
 	}
 	for want, asked := range map[string]PeriodQuery{
-		`"Moon" is no time zone: write its IANA name, such as Europe/London`:                    {Timezone: "Moon"},
-		`month 2026-13 is none: write a month as 2026-10`:                                       {Month: "2026-13"},
-		`quarter 2026-5 is none: write a quarter as 2026-Q3`:                                    {Quarter: "2026-5"},
-		`year 26 is none: write a year as 2026`:                                                 {Year: "26"},
-		`last "soon" is no span of time: write 30d or 12h`:                                      {Last: "soon"},
-		`from "soon" is no time: write a day (2026-10-01) or an instant (2026-10-01T06:00:00Z)`: {From: "soon"},
-		`until 2026-10-01: since when? give from as well`:                                       {Until: "2026-10-01"},
-		`give one of month, quarter, year, last, and from with until`:                           {Month: "2026-10", Year: "2026"},
-		`the period ends (2026-10-01T00:00:00Z) before it begins (2026-10-02T00:00:00Z)`:        {From: "2026-10-02", Until: "2026-10-01"},
-		`the period lies outside the years 1 to 9999 (UTC)`:                                     {Year: "9999"},
+		`"Moon" is not a time zone: write its IANA name, such as Europe/London`:                    {Timezone: "Moon"},
+		`month 2026-13 is not valid: write a month as 2026-10`:                                     {Month: "2026-13"},
+		`quarter 2026-5 is not valid: write a quarter as 2026-Q3`:                                  {Quarter: "2026-5"},
+		`year 26 is not valid: write a year as 2026`:                                               {Year: "26"},
+		`last "soon" is not a length of time: write 30d or 12h`:                                    {Last: "soon"},
+		`from "soon" is not a time: write a day (2026-10-01) or an instant (2026-10-01T06:00:00Z)`: {From: "soon"},
+		`until 2026-10-01: since when? give from as well`:                                          {Until: "2026-10-01"},
+		`give exactly one of month, quarter, year, last, or from with until`:                       {Month: "2026-10", Year: "2026"},
+		`the period ends (2026-10-01T00:00:00Z) before it begins (2026-10-02T00:00:00Z)`:           {From: "2026-10-02", Until: "2026-10-01"},
+		`the period lies outside the years 1 to 9999 (UTC)`:                                        {Year: "9999"},
 	} {
 		_, err := asked.Period(now)
 		require.EqualError(t, err, want)

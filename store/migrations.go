@@ -20,7 +20,7 @@ func migrate(tx *gorm.DB) error {
 		return err
 	}
 	if version > len(steps) {
-		return fmt.Errorf("the database is of schema %d and this program knows none after %d: use the newer version of rehearse that wrote it", version, len(steps))
+		return fmt.Errorf("the database has schema %d, but this program supports at most %d: use the newer version of rehearse that wrote it", version, len(steps))
 	}
 	for i, step := range steps[version:] {
 		if err := tx.Exec(step).Error; err != nil {

@@ -75,7 +75,7 @@ func (s *Store) Note(ctx context.Context, facts ...Notice) error {
 	return s.transaction(ctx, "write the notice", func(tx *Tx) error { return noteNotices(tx, facts...) })
 }
 
-// noteRun notes how a run ended. That somebody cancelled it is no news; what
+// noteRun notes how a run ended. That somebody cancelled it is not news; what
 // it left behind always is.
 func noteRun(tx *Tx, run *Run) error {
 	var facts []Notice

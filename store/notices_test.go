@@ -149,7 +149,7 @@ func TestAFactIsSpreadOnceToEachReceiver(t *testing.T) {
 			require.Empty(t, heard.Told)
 			return everyone("ops")(fact, heard)
 		})
-		require.Len(t, notices(t, st, store.NoticeFilter{}), 3, "a pass that is no news leaves no row")
+		require.Len(t, notices(t, st, store.NoticeFilter{}), 3, "a pass that is not news leaves no row")
 		open, err := st.Troubles(t.Context(), "scenario/")
 		require.NoError(t, err)
 		require.Empty(t, open)

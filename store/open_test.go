@@ -68,7 +68,7 @@ func TestABrokenDatabaseSaysWhatToDo(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "rehearse.db")
 		require.NoError(t, os.WriteFile(path, []byte(strings.Repeat("this is a letter ", 500)), 0o600))
 		_, err := store.Open(t.Context(), path)
-		require.ErrorContains(t, err, "database "+path+": it is no SQLite database: see that the right file is named")
+		require.ErrorContains(t, err, "database "+path+": it is not an SQLite database: check that the right file is named")
 	})
 	t.Run("a damaged one", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "rehearse.db")
@@ -124,7 +124,7 @@ func readOnlyAsNobody(t *testing.T) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 	said, err := cmd.CombinedOutput()
 	require.NoError(t, err)
-	require.Contains(t, string(said), "it cannot be written: see to the rights of the file and its folder")
+	require.Contains(t, string(said), "it cannot be written: check the permissions of the file and its folder")
 }
 
 func TestALockedDatabaseSaysWhatToDo(t *testing.T) {

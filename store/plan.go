@@ -160,7 +160,7 @@ func (s *Store) plans(ctx context.Context) (map[string]plan, error) {
 }
 
 // rest notes scenarios that are gone. What was written of them stays; should
-// they come back, the time between is no time in which they were due.
+// they come back, the time between is not a time in which they were due.
 func (s *Store) rest(ctx context.Context, p pass, known map[string]plan, done *WrittenAhead) error {
 	var gone []string
 	for name, row := range known {

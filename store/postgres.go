@@ -100,9 +100,9 @@ func dialer() *net.Dialer {
 // readable says what is wrong with a URL without showing what is in it, which
 // may be a password in the wrong place.
 func readable(where string, err error) error {
-	const form = "write it like postgres://user:password@host:5432/name, with %XX for what is special in the password"
+	const form = "write it like postgres://user:password@host:5432/name, with %XX for special characters in the password"
 	if _, broken := url.Parse(where); broken != nil {
-		return errors.New("the URL of the database is none: " + form)
+		return errors.New("the URL of the database is not valid: " + form)
 	}
 	var parse *pgconn.ParseConfigError
 	if errors.As(err, &parse) && errors.Unwrap(parse) != nil {
@@ -238,20 +238,20 @@ func (b *inPostgres) close() error {
 
 // postgresAdvice is what a person can do about an error, by its SQLSTATE.
 var postgresAdvice = map[string]string{
-	"28P01": "its server does not accept the user with this password: see to both in the URL, and that special signs are written as %XX",
-	"28000": "its server does not let this user in from here: see to the user in the URL, and to pg_hba.conf of the server",
-	"3D000": "its server has no database of that name: make it (createdb), or see to the name at the end of the URL",
+	"28P01": "its server does not accept the user with this password: check both in the URL, and write special characters as %XX",
+	"28000": "its server does not accept this user from here: check the user in the URL, and pg_hba.conf on the server",
+	"3D000": "its server has no database of that name: create it (createdb), or correct the name at the end of the URL",
 	"42501": "the user may not do this: make it the owner of the database, or grant it CREATE on schema public",
 	"25006": "it can only be read: it is a standby, or was set read-only; name the primary in the URL",
 	"53100": "the server's disk is full: free some space there",
-	"53200": "the server is out of memory: see what uses it",
+	"53200": "the server is out of memory: check what uses it",
 	"53300": "the server has too many connections: raise max_connections, or lower pool_max_conns in the URL of each process",
-	"55P03": "another process has held a lock for longer than 10 seconds: see which one (pg_stat_activity shows it) and try again",
+	"55P03": "another process has held a lock for longer than 10 seconds: find out which (pg_stat_activity shows it) and try again",
 	"57P01": "the server was stopped: start it again; what was not yet written is tried again",
-	"57P02": "the server broke down: see its log, and start it again",
+	"57P02": "the server crashed: check its log, and restart it",
 	"57P03": "the server is starting or stopping: try again in a moment",
-	"40P01": "two writers waited for each other, and this one was given up: try again",
-	"58030": "the server's disk does not answer as it should: see to that disk",
+	"40P01": "two writers waited for each other (deadlock), and this one was cancelled: try again",
+	"58030": "the server's disk reports errors: check that disk",
 	"XX001": "it is damaged: keep it, put the last good copy in its place, and start again",
 	"XX002": "it is damaged: keep it, put the last good copy in its place, and start again",
 }
@@ -266,9 +266,9 @@ func (b *inPostgres) advice(err error) string {
 	case errors.Is(err, context.Canceled):
 		return ""
 	case errors.As(err, &connect) && strings.Contains(err.Error(), "tls error: "): // pgx has no type for it
-		return "its server and this machine do not agree on TLS: see to sslmode and sslrootcert in the URL, and to the certificate of the server"
+		return "its server and this machine do not agree on TLS: check sslmode and sslrootcert in the URL, and the server's certificate"
 	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
-		return "its server does not answer: see that it runs, and that host and port of the URL can be reached from here"
+		return "its server does not answer: check that it is running, and that the host and port in the URL can be reached from here"
 	}
 	return ""
 }

@@ -39,10 +39,10 @@ func TestADatabaseThatCannotBeOpenedSaysWhatToDoAndNoPassword(t *testing.T) {
 			u.User = nil
 			u.RawQuery = url.Values{"user": {"rehearse"}, "password": {secret}}.Encode()
 		}, "its server does not accept the user with this password"},
-		"a database that is not there":      {func(u *url.URL) { u.Path = "/nowhere" }, "its server has no database of that name: make it (createdb)"},
-		"a port on which nobody listens":    {func(u *url.URL) { u.Host = "127.0.0.1:1" }, "its server does not answer: see that it runs"},
-		"a server without TLS":              {func(u *url.URL) { u.RawQuery = "sslmode=require" }, "do not agree on TLS: see to sslmode"},
-		"a host that nobody knows":          {func(u *url.URL) { u.Host = "no-such-host.invalid:5432" }, "its server does not answer: see that it runs"},
+		"a database that is not there":      {func(u *url.URL) { u.Path = "/nowhere" }, "its server has no database of that name: create it (createdb)"},
+		"a port on which nobody listens":    {func(u *url.URL) { u.Host = "127.0.0.1:1" }, "its server does not answer: check that it is running"},
+		"a server without TLS":              {func(u *url.URL) { u.RawQuery = "sslmode=require" }, "do not agree on TLS: check sslmode"},
+		"a host that nobody knows":          {func(u *url.URL) { u.Host = "no-such-host.invalid:5432" }, "its server does not answer: check that it is running"},
 		"a setting that the server refuses": {func(u *url.URL) { u.RawQuery = "search_path_x=1" }, "open the database"},
 		"a setting that makes no sense":     {func(u *url.URL) { u.RawQuery = "sslmode=perhaps" }, "the URL of the database cannot be used"},
 	} {
@@ -186,7 +186,7 @@ func TestAfterADatabaseRestartEverythingGoesOn(t *testing.T) {
 	require.ErrorContains(t, err, "queue the run: database postgres://rehearse:xxxxx@127.0.0.1:")
 	_, err = st.Runs(t.Context(), store.Filter{})
 	require.Error(t, err)
-	require.Regexp(t, "its server does not answer: see that it runs|the server was stopped: start it again", err.Error())
+	require.Regexp(t, "its server does not answer: check that it is running|the server was stopped: start it again", err.Error())
 	server.Start(t)
 
 	var run *store.Run

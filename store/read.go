@@ -206,7 +206,7 @@ func placeAt(at, id string) string {
 }
 
 // ErrCursor is about a Filter.After that no page gave out.
-var ErrCursor = fmt.Errorf("the cursor is not one that a page gave out: leave it out to begin with the newest")
+var ErrCursor = fmt.Errorf("the cursor did not come from a page: leave it out to start with the newest")
 
 func parseCursor(c string) (at, id string, err error) {
 	at, id, err = parsePlace(c)

@@ -43,7 +43,7 @@ type Carrier struct {
 	// that Claim will make. It returns nil whatever the rehearsal showed, Snooze
 	// when there is no room for it, and else what kept the run from being claimed;
 	// it is then tried again. That it was cancelled, ended or claimed by another
-	// meanwhile is no error. Its ctx ends Patience after that of Work.
+	// meanwhile is not an error. Its ctx ends Patience after that of Work.
 	Carry func(ctx context.Context, runID string, attempt int) error
 }
 
@@ -209,7 +209,7 @@ func (w *carrying) settle(ctx context.Context, job *river.Job[carry], err error)
 	case errors.Is(err, ErrElsewhere):
 		return w.elsewhere(ctx, job)
 	}
-	w.carrier.Log.Error("a run was not carried", "run", job.Args.Run, "attempt", job.Args.Attempt, "error", err)
+	w.carrier.Log.Error("a run was not started", "run", job.Args.Run, "attempt", job.Args.Attempt, "error", err)
 	return err
 }
 
@@ -280,7 +280,7 @@ func (s *Store) carryLost(ctx context.Context, c Carrier) {
 	for broken := false; ; {
 		err := s.giveLost(ctx, c.Silent)
 		if err != nil && ctx.Err() == nil && !broken {
-			c.Log.Error("queued runs that wait for nothing cannot be looked for; trying again", "error", err)
+			c.Log.Error("could not look for stuck queued runs; trying again", "error", err)
 		}
 		broken = err != nil
 		select {

@@ -27,7 +27,7 @@ func (s *Store) SaveRunner(ctx context.Context, r Runner) error {
 	})
 }
 
-// Goodbye says that a runner has stopped. One that is not known is no error.
+// Goodbye says that a runner has stopped. One that is not known is not an error.
 func (s *Store) Goodbye(ctx context.Context, id string) error {
 	return s.transaction(ctx, "write that the runner has stopped", func(tx *Tx) error {
 		at, err := tx.At()

@@ -298,7 +298,7 @@ func (r *Run) withoutEvidence(why error) {
 		Next: "rehearse evidence verify --database looks at the log; run it again afterwards",
 	}
 	if r.Outcome == Passed {
-		r.Outcome, r.Reason = Inconclusive, "it would have passed, and the evidence of it could not be written"
+		r.Outcome, r.Reason = Inconclusive, "it would have passed, but its evidence could not be written"
 		r.Symptoms = append([]Symptom{symptom}, r.Symptoms...)
 		return
 	}
@@ -421,7 +421,7 @@ func (s *Store) Cancel(ctx context.Context, id, by string) (*Run, error) {
 		case Queued:
 			// Nothing was rehearsed, so there is nothing to judge.
 			run.Outcome, run.CancelledBy, run.CancelledByID = Cancelled, by, tx.actor.ID
-			run.Reason = "cancelled by " + by + " before it began"
+			run.Reason = "cancelled by " + by + " before it started"
 			return end(tx, &run, func(db *gorm.DB) *gorm.DB { return db.Model(&Run{}).Where("id = ?", id) })
 		case Running:
 			return tx.Model(&run).Updates(map[string]any{"cancel_requested": true, "cancelled_by": by, "cancelled_by_id": tx.actor.ID}).Error

@@ -145,7 +145,7 @@ func (c circumstances) neverStarted(o Occurrence) string {
 	case o.Reason != "":
 		return o.Reason
 	case !o.StartAt.Before(o.ClosesAt):
-		return fmt.Sprintf("jitter and blackouts let no run begin before %s, when its window had closed", minute(o.StartAt))
+		return fmt.Sprintf("jitter and blackouts kept every run from starting before %s, when its window had closed", minute(o.StartAt))
 	case c.ticked == nil:
 		return "the server was down: no planner ran before " + minute(c.now)
 	case c.ticked.Before(o.StartAt):
@@ -165,7 +165,7 @@ func (c circumstances) unfinished(runs []Run) string {
 	case last.State == Queued && !servedBy(c.runners, last.Pool, silentOf(c.w), c.now):
 		return fmt.Sprintf("no runner served pool %s", last.Pool)
 	case last.State == Queued:
-		return fmt.Sprintf("its run %s still waited for a runner of pool %s", last.ID, last.Pool)
+		return fmt.Sprintf("its run %s was still waiting for a runner of pool %s", last.ID, last.Pool)
 	case last.Outcome == Cancelled:
 		return fmt.Sprintf("its run %s was %s", last.ID, cmp.Or(last.Reason, "cancelled"))
 	default:

@@ -165,14 +165,14 @@ func (b *inSQLite) close() error { return b.conn.Close() }
 // sqliteAdvice is what a person can do about an error of SQLite.
 var sqliteAdvice = map[sqlite3.ErrNo]string{
 	sqlite3.ErrFull:     "the disk is full: free some space and start again",
-	sqlite3.ErrReadonly: "it cannot be written: see to the rights of the file and its folder, and that the disk is not mounted read-only",
-	sqlite3.ErrPerm:     "it cannot be written: see to the rights of the file and its folder",
-	sqlite3.ErrCantOpen: "it cannot be opened: see that its folder exists and may be written",
-	sqlite3.ErrBusy:     "another process has held it for longer than 10 seconds: see which one (fuser shows it) and try again",
-	sqlite3.ErrLocked:   "another process has held it for longer than 10 seconds: see which one (fuser shows it) and try again",
+	sqlite3.ErrReadonly: "it cannot be written: check the permissions of the file and its folder, and that the disk is not mounted read-only",
+	sqlite3.ErrPerm:     "it cannot be written: check the permissions of the file and its folder",
+	sqlite3.ErrCantOpen: "it cannot be opened: check that its folder exists and is writable",
+	sqlite3.ErrBusy:     "another process has held it for longer than 10 seconds: find out which (fuser shows it) and try again",
+	sqlite3.ErrLocked:   "another process has held it for longer than 10 seconds: find out which (fuser shows it) and try again",
 	sqlite3.ErrCorrupt:  "it is damaged: keep the file, put the last good copy in its place, and start again",
-	sqlite3.ErrNotADB:   "it is no SQLite database: see that the right file is named, or put the last good copy in its place",
-	sqlite3.ErrIoErr:    "the disk does not answer as it should: see to the disk, and to the space left on it",
+	sqlite3.ErrNotADB:   "it is not an SQLite database: check that the right file is named, or put the last good copy in its place",
+	sqlite3.ErrIoErr:    "the disk reports errors: check the disk, and the space left on it",
 }
 
 func (b *inSQLite) advice(err error) string {

@@ -277,7 +277,7 @@ func stand(service *scenarios.Service, proofs []proof, now time.Time) ServiceSta
 	if every > 0 && age > every {
 		lapsed := oldest.run.EndedAt.Add(every)
 		is.Standing, is.Since = Stale, &lapsed
-		is.Why = fmt.Sprintf("scenario %s last passed %s ago; a proof is promised every %s",
+		is.Why = fmt.Sprintf("scenario %s last passed %s ago; the commitment is a proof every %s",
 			oldest.scenario.Scenario, units.Duration(age.Truncate(time.Minute)), service.Commitment.ProveEvery)
 		return is
 	}
@@ -335,7 +335,7 @@ func changedSince(tx *gorm.DB, w *scenarios.Workspace, service *scenarios.Servic
 		recipe, err := changedRecipe(tx, w, p.run)
 		return fmt.Sprintf("%s was changed since scenario %s last passed", recipe, name), err
 	case "image":
-		return fmt.Sprintf("another image is in force than when scenario %s last passed", name), nil
+		return fmt.Sprintf("the image has changed since scenario %s last passed", name), nil
 	}
 	return "", nil
 }

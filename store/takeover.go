@@ -33,7 +33,7 @@ func (s *Store) Requeue(ctx context.Context, run *Run, reason string, phase Phas
 }
 
 // HandBack queues a running run again for others, because its runner stops.
-// That is no attempt: the next one has the same number.
+// That is not an attempt: the next one has the same number.
 func (s *Store) HandBack(ctx context.Context, run *Run, phase PhaseName) error {
 	return s.transaction(ctx, "hand the run back", func(tx *Tx) error {
 		is, err := stillOurs(tx, run)

@@ -46,7 +46,7 @@ func (utc) Value(_ context.Context, field *schema.Field, _ reflect.Value, value 
 		}
 		return text(*t), nil
 	}
-	return nil, fmt.Errorf("%s is a %T and no time", field.Name, value)
+	return nil, fmt.Errorf("%s is a %T, not a time", field.Name, value)
 }
 
 // Scan reads what Value wrote; SQLite's driver has parsed the text already.
@@ -64,5 +64,5 @@ func (utc) Scan(ctx context.Context, field *schema.Field, dst reflect.Value, val
 		}
 		return nil
 	}
-	return fmt.Errorf("%s was stored as a %T and no time", field.Name, value)
+	return fmt.Errorf("%s was stored as a %T, not a time", field.Name, value)
 }

@@ -36,10 +36,10 @@ and withdraw.`,
 	}
 	flags := cmd.Flags()
 	flags.IntVar(&want.days, "days", 7, "how many days to show")
-	flags.StringVar(&want.from, "from", "", "from when on: a time, a date, or how long ago (7d); default now")
-	flags.StringVar(&want.filter.Scenario, "scenario", "", "only what is due of this scenario")
-	flags.StringVar(&want.filter.Service, "service", "", "only what is due of this service")
-	flags.StringVar(&want.filter.Client, "client", "", "only what is due of this client")
+	flags.StringVar(&want.from, "from", "", "start of the calendar: a time, a date, or how long ago (7d); default now")
+	flags.StringVar(&want.filter.Scenario, "scenario", "", "only what this scenario has due")
+	flags.StringVar(&want.filter.Service, "service", "", "only what this service has due")
+	flags.StringVar(&want.filter.Client, "client", "", "only what this client has due")
 	flags.BoolVar(&want.ical, "ical", false, "print an iCalendar (RFC 5545) for other programs")
 	c.jsonFlag(cmd)
 	completeScope(c, cmd)
@@ -66,7 +66,7 @@ func calendar(ctx context.Context, c *console, want agenda) (err error) {
 		return &usageError{"--days must be between 1 and 3660", "such as --days 14"}
 	}
 	if want.ical && c.json {
-		return &usageError{"--ical and --json are two documents", "give one of them"}
+		return &usageError{"--ical and --json cannot be combined", "use one of them"}
 	}
 	now := time.Now().UTC().Truncate(time.Minute)
 	from, err := moment("--from", want.from, now)
@@ -128,7 +128,7 @@ func readCalendar(ctx context.Context, st *store.Store, filter store.OccurrenceF
 // printCalendar writes one line an occurrence. Only a terminal cuts the note.
 func printCalendar(p *paper, shown calendarDocument, width int) {
 	if len(shown.Occurrences) == 0 {
-		p.printf("nothing is due from %s to %s; rehearse serve writes ahead what is due\n", date(shown.From), date(shown.Until))
+		p.printf("nothing is due from %s to %s; rehearse serve plans ahead\n", date(shown.From), date(shown.Until))
 	} else {
 		rows := [][]any{{p.paint(faint, "DUE (UTC)"), p.paint(faint, "UNTIL"), p.paint(faint, "SCENARIO"), p.paint(faint, "SERVICE"),
 			p.paint(faint, "STATE"), p.paint(faint, "NOTE")}}
@@ -143,7 +143,7 @@ func printCalendar(p *paper, shown calendarDocument, width int) {
 	printExemptions(p, "freezes", shown.Exemptions)
 	for i, b := range shown.Blackouts {
 		if i == 0 {
-			p.printf("\nblackouts, in which no run begins by itself:\n")
+			p.printf("\nblackouts, in which no run starts by itself:\n")
 		}
 		p.printf("  %s\n", blackoutOf(b))
 	}
@@ -219,7 +219,7 @@ func (p *paper) approver(e store.Exemption) styled {
 	case e.WithdrawnAt != nil:
 		return p.sprintf("withdrawn by %s", e.WithdrawnBy)
 	case e.ApprovedAt == nil:
-		return p.paint(yellow, "nobody yet")
+		return p.paint(yellow, "not yet")
 	default:
 		return p.sprintf("%s", e.ApprovedBy)
 	}
@@ -236,16 +236,16 @@ func exemptCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "exempt --until TIME --reason TEXT",
 		Short: "Ask for an exemption, such as a change freeze",
-		Long: `Ask for an exemption: inside it nothing needs to be rehearsed. It counts for what
+		Long: `Ask for an exemption: while it lasts nothing needs to be rehearsed. It counts for what
 falls due after a second person has approved it with rehearse calendar approve;
 what was due before stays due. Without --scenario, --service and --client it
-concerns everything. All exemptions are counted and shown.`,
+applies to everything. All exemptions are counted and shown.`,
 		Args: named(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return askForExemption(cmd.Context(), c, want) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&want.from, "from", "", "when it begins: a time in UTC, a date, or in how long (12h); default now")
-	flags.StringVar(&want.until, "until", "", "when it ends: likewise, or how long it lasts (2d)")
+	flags.StringVar(&want.from, "from", "", "when it starts: a time in UTC, a date, or how long from now (12h); default now")
+	flags.StringVar(&want.until, "until", "", "when it ends: a time in UTC, a date, or how long it lasts (2d)")
 	flags.StringVar(&want.Reason, "reason", "", "why")
 	flags.StringVar(&want.Scenario, "scenario", "", "only this scenario")
 	flags.StringVar(&want.Service, "service", "", "only this service")
@@ -260,12 +260,12 @@ concerns everything. All exemptions are counted and shown.`,
 // byFlag says what people call who acts. The record has the user of the operating
 // system beside it, and that decides.
 func byFlag(cmd *cobra.Command, by *string) {
-	cmd.Flags().StringVar(by, "by", userName(), "your name, for the record; who may approve goes by the user of the operating system")
+	cmd.Flags().StringVar(by, "by", userName(), "your name, for the record; who may approve is decided by operating-system user")
 }
 
 func askForExemption(ctx context.Context, c *console, want asking) error {
 	if want.until == "" || want.Reason == "" {
-		return &usageError{"until when, and why?", `such as: rehearse calendar exempt --until 2d --reason "network change 4711"`}
+		return &usageError{"an exemption needs an end and a reason", `give --until and --reason, such as: rehearse calendar exempt --until 2d --reason "network change 4711"`}
 	}
 	w, err := c.load()
 	if err != nil {
@@ -278,7 +278,7 @@ func askForExemption(ctx context.Context, c *console, want asking) error {
 		return &usageError{fmt.Sprintf("there is no service %q in the catalogue", want.Service), "rehearse status lists the services"}
 	}
 	if want.Client != "" && !w.HasClient(want.Client) {
-		return &usageError{fmt.Sprintf("no service of the catalogue is of the client %q", want.Client), "rehearse status lists the services"}
+		return &usageError{fmt.Sprintf("no service in the catalogue belongs to the client %q", want.Client), "rehearse status lists the services"}
 	}
 	now := time.Now().UTC().Truncate(time.Second)
 	if want.FromAt, err = ahead("--from", want.from, now); err != nil {
@@ -289,7 +289,7 @@ func askForExemption(ctx context.Context, c *console, want asking) error {
 	}
 	return c.exemption(ctx, w, func(st *store.Store) (*store.Exemption, error) { return st.RequestExemption(ctx, want.Exemption) },
 		func(p *paper, e *store.Exemption) {
-			p.printf("exemption %d waits for a second person: rehearse calendar approve %d\n", e.ID, e.ID)
+			p.printf("exemption %d needs a second person's approval: rehearse calendar approve %d\n", e.ID, e.ID)
 		})
 }
 
@@ -313,12 +313,12 @@ func approveCommand(c *console) *cobra.Command {
 	var by string
 	cmd := &cobra.Command{
 		Use:   "approve ID",
-		Short: "Approve an exemption that somebody else asked for",
+		Short: "Approve an exemption that another person asked for",
 		Args:  named(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return decide(cmd.Context(), c, args[0], func(ctx context.Context, st *store.Store, id int64) (*store.Exemption, error) {
 				return st.Approve(ctx, id, by)
-			}, "exemption %d is approved: what falls due in it from now on is exempt\n")
+			}, "exemption %d is approved: what falls due during it from now on is exempt\n")
 		},
 	}
 	byFlag(cmd, &by)
@@ -331,8 +331,8 @@ func withdrawCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "withdraw ID",
 		Short: "End an exemption; what it exempted stays exempt",
-		Long: `End an exemption; what it exempted stays exempt. One of rehearse.yaml or of a
-calendar stays withdrawn while it stands there, until it is changed.`,
+		Long: `End an exemption; what it exempted stays exempt. One from rehearse.yaml or a
+calendar stays withdrawn until it is changed there.`,
 		Args: named(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return decide(cmd.Context(), c, args[0], func(ctx context.Context, st *store.Store, id int64) (*store.Exemption, error) {
@@ -348,7 +348,7 @@ calendar stays withdrawn while it stands there, until it is changed.`,
 func decide(ctx context.Context, c *console, id string, how func(context.Context, *store.Store, int64) (*store.Exemption, error), done string) error {
 	number, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
-		return &usageError{fmt.Sprintf("%q is no number of an exemption", id), "rehearse calendar exemptions lists them"}
+		return &usageError{fmt.Sprintf("%q is not the number of an exemption", id), "rehearse calendar exemptions lists them"}
 	}
 	w, err := c.load()
 	if err != nil {
@@ -368,11 +368,11 @@ func (c *console) exemption(ctx context.Context, w *scenarios.Workspace, change 
 	e, err := change(st)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return &usageError{"there is no such exemption", "rehearse calendar exemptions lists them"}
+		return &usageError{"there is no exemption with that number", "rehearse calendar exemptions lists them"}
 	case errors.Is(err, store.ErrSamePerson):
 		return &usageError{err.Error(), "have another person approve it, logged in to this machine as themselves"}
 	case errors.Is(err, store.ErrRefused):
-		return &usageError{err.Error(), "ask somebody who has that role"}
+		return &usageError{err.Error(), "ask a person who has that role"}
 	case errors.Is(err, store.ErrExemption):
 		return &usageError{err.Error(), "rehearse calendar exemptions lists them"}
 	case err != nil:
@@ -393,7 +393,7 @@ type exemptionsDocument struct {
 func exemptionsCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "exemptions",
-		Short: "List every exemption that there was",
+		Short: "List all exemptions, past and present",
 		Args:  named(cobra.NoArgs),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return listExemptions(cmd.Context(), c) },
 	}
@@ -422,6 +422,6 @@ func listExemptions(ctx context.Context, c *console) (err error) {
 		exempted += n
 	}
 	p.printf("%s, which exempted %s\n", count(len(all.Exemptions), "exemption"), count(int(exempted), "occurrence"))
-	printExemptions(p, "the one that ends last comes first", all.Exemptions)
+	printExemptions(p, "latest end first", all.Exemptions)
 	return nil
 }

@@ -37,7 +37,7 @@ func TestTheCalendarShowsOneLineAnOccurrenceWithFreezesAndBlackouts(t *testing.T
 	require.NoError(t, err)
 	shown.Blackouts = api.Blackouts(w)
 	golden(t, "calendar", read(func(p *paper) { printCalendar(p, shown, 0) }))
-	require.Equal(t, "nothing is due from Fri 2026-11-20 03:00 to Mon 2026-11-23 03:00; rehearse serve writes ahead what is due\n",
+	require.Equal(t, "nothing is due from Fri 2026-11-20 03:00 to Mon 2026-11-23 03:00; rehearse serve plans ahead\n",
 		read(func(p *paper) { printCalendar(p, calendarDocument{From: morning, Until: until}, 0) }))
 }
 
@@ -45,7 +45,7 @@ func TestAnExemptionTakesTwoPeople(t *testing.T) {
 	dir := desk(t)
 	got := ask(t, "calendar", "exempt", "--until", "2d", "--reason", "network change", "--service", "desk", "--by", "Anna", "-w", dir)
 	require.Equal(t, 0, got.code, got.err)
-	require.Equal(t, "exemption 1 waits for a second person: rehearse calendar approve 1\n", got.out)
+	require.Equal(t, "exemption 1 needs a second person's approval: rehearse calendar approve 1\n", got.out)
 	me := access.CurrentUser()
 	same := ask(t, "calendar", "approve", "1", "--by", "Ben", "-w", dir)
 	require.Equal(t, 64, same.code)
@@ -72,15 +72,15 @@ func TestAnExemptionTakesTwoPeople(t *testing.T) {
 		args []string
 		says string
 	}{
-		"no reason":            {[]string{"calendar", "exempt", "--until", "2d"}, "until when, and why?"},
+		"no reason":            {[]string{"calendar", "exempt", "--until", "2d"}, "an exemption needs an end and a reason"},
 		"an unknown scenario":  {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--scenario", "desk-bd"}, "did you mean desk-db?"},
 		"an unknown service":   {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--service", "dsk"}, "there is no service"},
 		"an unknown client":    {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--client", "acmee"}, `no service of the catalogue is of the client "acmee"`},
 		"all of an occurrence": {[]string{"run", "--all", "--occurrence"}, "[all occurrence]"},
 		"the past":             {[]string{"calendar", "exempt", "--from", "2020-01-01", "--until", "2d", "--reason", "r"}, "it lies in the past"},
-		"a time that is none":  {[]string{"calendar", "exempt", "--until", "soon", "--reason", "r"}, `--until "soon" is no time`},
-		"no such exemption":    {[]string{"calendar", "approve", "99"}, "there is no such exemption"},
-		"no number":            {[]string{"calendar", "approve", "x"}, "is no number of an exemption"},
+		"a time that is none":  {[]string{"calendar", "exempt", "--until", "soon", "--reason", "r"}, `--until "soon" is not a time`},
+		"no such exemption":    {[]string{"calendar", "approve", "99"}, "there is no exemption with that number"},
+		"no number":            {[]string{"calendar", "approve", "x"}, "is not the number of an exemption"},
 		"no days":              {[]string{"calendar", "--days", "0"}, "--days must be between"},
 		"two documents":        {[]string{"calendar", "--json", "--ical"}, "are two documents"},
 		"nothing is due":       {[]string{"run", "desk-db", "--occurrence"}, "no window of desk-db is open now"},

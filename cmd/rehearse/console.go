@@ -29,7 +29,7 @@ type console struct {
 	database  string // --database
 	json      bool   // --json
 
-	began   bool // a command has begun: what goes wrong now is no mistake of the call
+	began   bool // a command has begun: what goes wrong now is not a mistake of the call
 	emitted bool // the JSON document was written
 
 	lost error // why something could not be printed, such as a full disk
@@ -82,9 +82,9 @@ func (c *console) open(ctx context.Context, where string) (*store.Store, error) 
 	}
 	err = fmt.Errorf("open the database %s: %w", scenarios.DatabaseShown(where), err)
 	if notWritable(err) {
-		return nil, &hint{err, "give a place that can be written with --database FILE or REHEARSE_DATABASE"}
+		return nil, &hint{err, "name a writable file with --database FILE or REHEARSE_DATABASE"}
 	}
-	return nil, &hint{err, "rehearse doctor looks at it more closely; --database or REHEARSE_DATABASE names another"}
+	return nil, &hint{err, "rehearse doctor checks it more closely; --database or REHEARSE_DATABASE chooses another"}
 }
 
 func notWritable(err error) bool {
@@ -100,7 +100,7 @@ func (c *console) records(ctx context.Context) (*store.Store, error) {
 	}
 	w, err := c.load()
 	if isProblems(err) {
-		return nil, &hint{err, "the records can be read all the same: --database FILE"}
+		return nil, &hint{err, "the records can still be read: --database FILE"}
 	}
 	if err != nil {
 		return nil, err

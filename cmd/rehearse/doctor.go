@@ -51,9 +51,9 @@ func doctorCommand(c *console) *cobra.Command {
 	var pull bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Look whether this machine can rehearse",
-		Long: `Look whether this machine can rehearse: engine, disk, memory, clock, database,
-images and secrets that the scenarios need. Exits 0 when nothing is bad, else 2.`,
+		Short: "Check whether this machine can rehearse",
+		Long: `Check whether this machine can rehearse: engine, disk, memory, clock, database,
+images and secrets that the scenarios need. Exits with 0 if nothing is bad, else 2.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return doctor(cmd.Context(), c, pull)
 		},
@@ -131,7 +131,7 @@ func ofDatabase(ctx context.Context, c *console, w *scenarios.Workspace) []readi
 	defer st.Close() //nolint:errcheck // nothing of worth was written
 	if path := st.Path(); path != "" {
 		if err := unix.Access(path, unix.W_OK); err != nil {
-			return []reading{{bad, "database", path + " cannot be written: " + err.Error(), "see to the rights of the file, or name another with --database"}}
+			return []reading{{bad, "database", path + " cannot be written: " + err.Error(), "check the permissions of the file, or name another with --database"}}
 		}
 	}
 	page, err := st.Runs(ctx, store.Filter{Limit: 1})
@@ -172,11 +172,11 @@ func ofRunner(r store.RunnerEntry) reading {
 	found := fmt.Sprintf("%s of %s (pools %s): ", r.ID, r.Host, strings.Join(r.Pools, ", "))
 	switch r.State {
 	case store.RunnerSilent:
-		return reading{warn, "runner", found + "silent since " + r.BeatAt.UTC().Format(time.RFC3339), "see whether its machine and its process live; what it carried is carried by others"}
+		return reading{warn, "runner", found + "silent since " + r.BeatAt.UTC().Format(time.RFC3339), "check whether the machine is up and the process is running; other runners take over its runs"}
 	case store.RunnerTroubled:
-		return reading{warn, "runner", found + "takes no runs: " + r.Trouble, "rehearse doctor there looks at it more closely"}
+		return reading{warn, "runner", found + "is not taking runs: " + r.Trouble, "run rehearse doctor on that machine"}
 	}
-	return reading{ok, "runner", found + fmt.Sprintf("%s, carries %d of %d at once", r.Engine, r.Running, r.Concurrent), ""}
+	return reading{ok, "runner", found + fmt.Sprintf("%s, %d of %d sandboxes in use", r.Engine, r.Running, r.Concurrent), ""}
 }
 
 // ofRoom finds scenarios that no runner of their pool could hold.
@@ -203,7 +203,7 @@ func ofHistory(newest []store.Run, now time.Time) []reading {
 		return nil
 	}
 	return []reading{{bad, "clock", fmt.Sprintf("run %s was queued %s in the future", newest[0].ID, seconds(newest[0].QueuedAt.Sub(now).Seconds())),
-		"this machine's clock went back: set it, and see to its time service; RPO is only as good as the clock"}}
+		"this machine's clock was set back: set it, and check its time service; RPO is only as accurate as the clock"}}
 }
 
 // ofEngine looks at the engine, and through it at what runs need of it.
@@ -232,10 +232,10 @@ func ofVersion(about sandbox.About) reading {
 	found := fmt.Sprintf("%s answers, API %s, %s, storage driver %s", about.Name, about.APIVersion, sight(about.Local), about.Driver)
 	var have [2]int
 	if _, err := fmt.Sscanf(about.APIVersion, "%d.%d", &have[0], &have[1]); err != nil {
-		return reading{bad, "engine", found + ": the API version cannot be read", "use a Docker engine from 20.10 on"}
+		return reading{bad, "engine", found + ": cannot read the API version", "use Docker engine 20.10 or later"}
 	}
 	if have[0] < oldestAPI[0] || have[0] == oldestAPI[0] && have[1] < oldestAPI[1] {
-		return reading{bad, "engine", found, fmt.Sprintf("API %d.%d is needed: use a Docker engine from 20.10 on", oldestAPI[0], oldestAPI[1])}
+		return reading{bad, "engine", found, fmt.Sprintf("API %d.%d is required: use Docker engine 20.10 or later", oldestAPI[0], oldestAPI[1])}
 	}
 	return reading{ok, "engine", found, ""}
 }
@@ -244,7 +244,7 @@ func sight(local bool) string {
 	if local {
 		return "on this machine"
 	}
-	return "elsewhere: backups are copied to it"
+	return "remote: backups are copied to it"
 }
 
 // freeAt is what a filesystem of ours has left.
@@ -264,8 +264,8 @@ func ofDisk(about sandbox.About, w *scenarios.Workspace, freeAt func(string) (in
 		free, err = freeAt(about.Root)
 	}
 	if err != nil {
-		return reading{warn, "disk", fmt.Sprintf("how much the engine has left in %s is not known here: %s", about.Root, err),
-			fmt.Sprintf("see there that %s are free", need)}
+		return reading{warn, "disk", fmt.Sprintf("the free space of the engine in %s is unknown here: %s", about.Root, err),
+			fmt.Sprintf("check there that %s are free", need)}
 	}
 	found := fmt.Sprintf("%s free in %s", size(free), about.Root)
 	if free < need.Bytes() {
@@ -306,12 +306,12 @@ const skew = 5 * time.Second
 // somewhere between two of our instants, so only what lies outside counts.
 func ofEngineClock(theirs, asked, answered time.Time) reading {
 	if theirs.IsZero() {
-		return reading{warn, "clock", "the engine does not tell its time", "see to the time service of its machine"}
+		return reading{warn, "clock", "the engine does not report its time", "check the time service of its machine"}
 	}
 	apart := max(theirs.Sub(answered), asked.Sub(theirs), 0)
-	found := fmt.Sprintf("the engine's is %s from ours", seconds(apart.Seconds()))
+	found := fmt.Sprintf("the engine's clock differs by %s from this machine's", seconds(apart.Seconds()))
 	if apart > skew {
-		return reading{bad, "clock", found, "set both by a time service: RPO is only as good as the clock"}
+		return reading{bad, "clock", found, "synchronise both with a time service: RPO is only as accurate as the clock"}
 	}
 	return reading{ok, "clock", found, ""}
 }
@@ -321,10 +321,10 @@ func ofEngineClock(theirs, asked, answered time.Time) reading {
 func ofOurClock(wall, monotonic time.Duration) reading {
 	jumped := wall - monotonic
 	if jumped.Abs() > 100*time.Millisecond {
-		return reading{warn, "clock", fmt.Sprintf("it was set by %s while the doctor looked", seconds(jumped.Seconds())),
-			"wait until the time service has settled: RPO is only as good as the clock"}
+		return reading{warn, "clock", fmt.Sprintf("it was set by %s during this check", seconds(jumped.Seconds())),
+			"wait until the time service has settled: RPO is only as accurate as the clock"}
 	}
-	return reading{ok, "clock", "ours runs evenly", ""}
+	return reading{ok, "clock", "this machine's clock runs steadily", ""}
 }
 
 // ofImages says of every image that scenarios need whether it is there.
@@ -342,9 +342,9 @@ func ofImage(ctx context.Context, e *docker.Engine, image, by string, pull bool)
 	there, err := e.Has(ctx, image)
 	switch {
 	case there:
-		return reading{ok, "image", found + "is there", ""}
+		return reading{ok, "image", found + "is present", ""}
 	case err != nil:
-		return reading{bad, "image", found + "cannot be looked for: " + err.Error(), fault.Of(err).Next}
+		return reading{bad, "image", found + "cannot be checked: " + err.Error(), fault.Of(err).Next}
 	case !pull:
 		return reading{warn, "image", found + "is missing; it will be pulled when a run needs it",
 			"rehearse doctor --pull fetches it now; without a registry: docker load, or `mirror` and `images` in rehearse.yaml"}
@@ -430,7 +430,7 @@ func ofSecrets(w *scenarios.Workspace) []reading {
 		}
 	}
 	if found > 0 && len(readings) == 0 {
-		readings = append(readings, reading{ok, "secret", "every reference to a secret can be resolved", ""})
+		readings = append(readings, reading{ok, "secret", "all references to secrets resolve", ""})
 	}
 	return readings
 }

@@ -58,8 +58,8 @@ func TestClocksThatDisagreeAreFound(t *testing.T) {
 	require.Equal(t, warn, ofEngineClock(time.Time{}, asked, answered).Level)
 
 	require.Equal(t, ok, ofOurClock(3*time.Second, 3*time.Second).Level)
-	require.Equal(t, reading{warn, "clock", "it was set by -1m while the doctor looked",
-		"wait until the time service has settled: RPO is only as good as the clock"}, ofOurClock(-57*time.Second, 3*time.Second))
+	require.Equal(t, reading{warn, "clock", "it was set by -1m during this check",
+		"wait until the time service has settled: RPO is only as accurate as the clock"}, ofOurClock(-57*time.Second, 3*time.Second))
 
 	require.Empty(t, ofHistory([]store.Run{{QueuedAt: morning}}, morning))
 	require.Equal(t, bad, ofHistory([]store.Run{{ID: "x", QueuedAt: morning.Add(time.Hour)}}, morning)[0].Level)
@@ -105,7 +105,7 @@ func TestASecretThatIsNotSetIsNamedAndNeverShown(t *testing.T) {
 	require.Contains(t, readings[0].Found, "REHEARSE_NOT_SET_ANYWHERE")
 
 	t.Setenv("REHEARSE_NOT_SET_ANYWHERE", "hunter2")
-	require.Equal(t, []reading{{ok, "secret", "every reference to a secret can be resolved", ""}}, ofSecrets(needy()))
+	require.Equal(t, []reading{{ok, "secret", "all references to secrets resolve", ""}}, ofSecrets(needy()))
 }
 
 func TestTheDoctorSaysWhatToDo(t *testing.T) {
@@ -134,9 +134,9 @@ func TestTheDoctorLooksAtWhoCarriesRuns(t *testing.T) {
 		Pools:   []store.PoolEntry{{Pool: "default", Trouble: "runner b takes no runs", Scenarios: 1, Waiting: 2}, {Pool: "site-b", Served: true, Scenarios: 1}},
 	}, w)
 	require.Equal(t, []reading{
-		{ok, "runner", "a of alpha (pools site-b): Docker 20.10.24, carries 0 of 2 at once", ""},
-		{warn, "runner", "b of alpha (pools default): takes no runs: the engine is down", "rehearse doctor there looks at it more closely"},
-		{warn, "runner", "c of alpha (pools default): silent since 2026-11-20T03:00:00Z", "see whether its machine and its process live; what it carried is carried by others"},
+		{ok, "runner", "a of alpha (pools site-b): Docker 20.10.24, 0 of 2 sandboxes in use", ""},
+		{warn, "runner", "b of alpha (pools default): is not taking runs: the engine is down", "run rehearse doctor on that machine"},
+		{warn, "runner", "c of alpha (pools default): silent since 2026-11-20T03:00:00Z", "check whether the machine is up and the process is running; other runners take over its runs"},
 		{warn, "pool", "default: runner b takes no runs; 1 scenario of it, 2 runs waiting", "start rehearse serve, or rehearse work --pool default"},
 	}, got[:4])
 	w.Scenarios["big"].Components = []scenarios.Component{{Recipe: "postgres"}}

@@ -144,7 +144,7 @@ func TestCtrlCCancelsTearsDownAndRecordsAndASecondOneOnlyWaits(t *testing.T) {
 	id := strings.Fields(f.until("of desk-slow begins"))[1]
 	f.until("check began")
 	require.NoError(t, f.cmd.Process.Signal(os.Interrupt))
-	f.until("cancelled by " + userName() + ": what was restored is being removed")
+	f.until("cancelled by " + userName() + ": the restored data is being removed")
 	require.NoError(t, f.cmd.Process.Signal(os.Interrupt))
 	f.until("teardown is going on")
 	require.Equal(t, 3, f.end(), f.seen.String())
@@ -185,7 +185,7 @@ func TestWhatAKilledProcessLeftIsSwept(t *testing.T) {
 	require.NotEmpty(t, document.Removed)
 	require.Empty(t, document.Error)
 	nothingLeft(t, id)
-	require.Equal(t, "nothing was left\n", ask(t, "sweep", "-w", dir).out)
+	require.Equal(t, "nothing was left behind\n", ask(t, "sweep", "-w", dir).out)
 }
 
 func TestOnATerminalTheViewIsDrawnInPlaceAndHostileDataStaysText(t *testing.T) {

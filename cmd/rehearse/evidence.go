@@ -24,7 +24,7 @@ func evidenceCommand(c *console) *cobra.Command {
 		Short: "Export evidence for an auditor, and verify it",
 		Long: `Export evidence for an auditor, and verify it.
 
-Rehearse keeps a log of every fact: what was planned, each run of whatever
+Rehearse keeps a log of every fact: what was planned, each run whatever its
 outcome, exemptions, approvals, refusals, exports, changed keys. The log cannot be
 changed afterwards without that being found. A bundle is one file with everything
 about a client, a service or the whole log in a period. Verifying it needs the
@@ -43,9 +43,9 @@ type verifyFlags struct {
 }
 
 func (f *verifyFlags) on(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.key, "key", "", "the public key of the log, or the file it is in; it must not have come with the bundle")
+	cmd.Flags().StringVar(&f.key, "key", "", "the public key of the log, or the file that holds it; it must not have come with the bundle")
 	cmd.Flags().StringArrayVar(&f.since, "since", nil, "a checkpoint, or a whole bundle, that you kept from before (may be repeated)")
-	cmd.Flags().StringArrayVar(&f.witnesses, "witness", nil, "the key of a witness that must have cosigned, or the file it is in (may be repeated)")
+	cmd.Flags().StringArrayVar(&f.witnesses, "witness", nil, "the key of a witness that must have cosigned, or the file that holds it (may be repeated)")
 	cmd.Flags().IntVar(&f.demand, "witnesses-needed", 0, "how many of the witnesses must have cosigned (default: all)")
 }
 
@@ -118,9 +118,9 @@ func verifyCommand(c *console) *cobra.Command {
 		Use:   "verify [BUNDLE] --key KEY",
 		Short: "Verify a bundle with nothing but the key of its log",
 		Long: `Verify a bundle with nothing but the public key of its log, which must have come to
-you by another way than the bundle. Every part is held to its digest, the entries
-to the signed checkpoint, and the population, the figures and the report are made
-again from the entries.
+you separately from the bundle. Every part is checked against its digest,
+the entries against the signed checkpoint, and the population, the figures and the
+report are recomputed from the entries.
 
 A log that was rewritten and signed again with the same key is found by a
 checkpoint that you kept from before (--since), or by a witness (--witness).
@@ -130,7 +130,7 @@ checkpoint that you kept from before (--since), or by a witness (--witness).
   rehearse evidence verify --database rehearse.db
 
 Without a bundle the log of the live database is verified (--database says which), and
-every row of a run, an occurrence and an exemption is held to its entry; --key is
+every row of a run, an occurrence and an exemption is compared with its entry; --key is
 then optional.
 
 Exit code 0: verified; 1: refused, with each reason.`,
@@ -237,7 +237,7 @@ func checkDatabase(ctx context.Context, c *console, f verifyFlags) (err error) {
 func printChecked(p *paper, found store.CheckedEvidence, pinned bool) {
 	p.printf("log of %d entries, %s, %s, %s, %s\n\n", found.Entries, count(found.Checkpoints, "checkpoint"), count(found.Runs, "run"), count(found.Occurrences, "occurrence"), count(found.Exemptions, "exemption"))
 	if len(found.Problems) == 0 {
-		p.printf("%s: the log is whole, and each row is as its entry says\n", p.paint(green, "VERIFIED"))
+		p.printf("%s: the log is complete, and each row agrees with its entry\n", p.paint(green, "VERIFIED"))
 	} else {
 		p.printf("%s\n", p.paint(red, "REFUSED"))
 	}
@@ -263,13 +263,13 @@ func exportCommand(c *console) *cobra.Command {
 a bundle that an auditor verifies without you. It holds the whole population, what
 became of it, the figures with their members, a report, CSV and JUnit.
 
-A bundle about one client or service shows nothing of others but the headers of
-their entries, which prove that nothing was left out.
+A bundle about one client or service shows only the headers of other clients'
+entries, which prove that nothing was left out.
 
   rehearse evidence export --service orders-db --from 2026-07-01 --to 2026-10-01 -o q3.zip`,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if file == "" {
-				return &usageError{"no file is named", "-o FILE says where the bundle goes"}
+				return &usageError{"no output file was given", "add -o FILE"}
 			}
 			if period.From == "" {
 				period.Last = "90d"
@@ -284,9 +284,9 @@ their entries, which prove that nothing was left out.
 	flags := cmd.Flags()
 	flags.StringVar(&about.Client, "client", "", "only of this client")
 	flags.StringVar(&about.Service, "service", "", "only of this service")
-	flags.StringVar(&period.From, "from", "", "from then on: a day (2026-10-01) or an instant (RFC 3339); default: 90 days ago")
-	flags.StringVar(&period.Until, "to", "", "until then, not included: likewise; default: now")
-	flags.StringVar(&period.Timezone, "timezone", "", "the zone in which days begin (Europe/London; default UTC)")
+	flags.StringVar(&period.From, "from", "", "start of the period: a day (2026-10-01) or an instant (RFC 3339); default: 90 days ago")
+	flags.StringVar(&period.Until, "to", "", "end of the period, not included: a day or an instant; default: now")
+	flags.StringVar(&period.Timezone, "timezone", "", "time zone in which days begin (Europe/London; default UTC)")
 	flags.StringVarP(&file, "output", "o", "", "file to write; it must not exist")
 	cmd.MarkFlagsMutuallyExclusive("client", "service")
 	_ = cmd.RegisterFlagCompletionFunc("service", completeServices(c))
@@ -331,7 +331,7 @@ func export(ctx context.Context, c *console, q store.EvidenceQuery, file string)
 	}
 	p := c.paper()
 	p.printf("%s, about %s, from %s until %s\n\n", file, q.About, q.From.Format(time.RFC3339), q.Until.Format(time.RFC3339))
-	p.printf("Whoever has the public key verifies it, without this machine:\n  rehearse evidence verify %s --key %s\n", file, public)
+	p.printf("Anyone with the public key can verify it, without this machine:\n  rehearse evidence verify %s --key %s\n", file, public)
 	return nil
 }
 
@@ -357,9 +357,9 @@ func writeNew(file string, write func(io.Writer) error) (size int64, err error) 
 func checkpointCommand(c *console) *cobra.Command {
 	return &cobra.Command{
 		Use:   "checkpoint",
-		Short: "Sign the log as it is, and print the checkpoint for somebody to keep",
-		Long: `Sign the log as it is, and print the checkpoint (C2SP tlog-checkpoint). Whoever keeps
-it can hold every later bundle to it, with rehearse evidence verify --since FILE:
+		Short: "Sign the log as it is, and print the checkpoint to keep elsewhere",
+		Long: `Sign the log as it is, and print the checkpoint (C2SP tlog-checkpoint). Anyone who
+keeps it can check every later bundle against it, with rehearse evidence verify --since FILE:
 a log that was rewritten meanwhile is found, even if it was signed by the same key.`,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			st, err := c.records(cmd.Context())
@@ -400,14 +400,14 @@ func sampleCommand(c *console) *cobra.Command {
 		Long: `Draw a sample of the occurrences of a bundle, each with its chain: what was promised,
 what was planned, the runs or the reason for none. The bundle is verified first.
 
-Nobody can choose the sample but by the seed: of the occurrences, those are drawn
-whose SHA-256 of seed, newline and id is smallest.
+The seed alone decides the sample: the occurrences drawn are those with the smallest
+SHA-256 of seed, newline and id.
 
   rehearse evidence sample bundle.zip --key rehearse.pub -n 25 --seed "audit 2026"`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if seed == "" || n < 1 {
-				return &usageError{"a sample needs a seed and a number of at least 1", "-n 25 --seed TEXT; note the seed, so that the sample can be drawn again"}
+				return &usageError{"a sample needs a seed, and a size of at least 1", "-n 25 --seed TEXT; note the seed, so that the sample can be drawn again"}
 			}
 			result, err := f.verified(args[0])
 			if err != nil {
@@ -437,7 +437,7 @@ func printSample(p *paper, d sampleDocument) {
 	for _, s := range d.Drawn {
 		p.printf("\n%s\n", p.paint(bold, s.Occurrence))
 		p.printf("  rank        %s\n", s.Rank)
-		promise := "no entry says what was promised then"
+		promise := "no entry records the commitment of that time"
 		if s.Obligation.Known {
 			promise = fmt.Sprintf("version %s of service %s", s.Obligation.Version, s.Obligation.Service)
 		}

@@ -70,7 +70,7 @@ func TestEvidenceIsExportedVerifiedAndRefused(t *testing.T) {
 		"a sample without a seed":      {[]string{"sample", bundle, "--key", key}, 64, "a sample needs a seed"},
 		"a sample of a changed bundle": {[]string{"sample", changed, "--key", key, "--seed", "x"}, 1, "REFUSED"},
 		"an unknown service":           {[]string{"export", "-w", dir, "--service", "nonesuch", "-o", filepath.Join(dir, "none.zip")}, 64, "the evidence log knows nothing of it: service nonesuch"},
-		"no file":                      {[]string{"export", "-w", dir}, 64, "no file is named"},
+		"no file":                      {[]string{"export", "-w", dir}, 64, "no output file was given"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := ask(t, append([]string{"evidence"}, c.args...)...)

@@ -78,7 +78,7 @@ func exitCode(err error) int {
 	}
 }
 
-// outcomeCode is the exit code of a run's outcome. What is no outcome is our
+// outcomeCode is the exit code of a run's outcome. What is not an outcome is our
 // rig's trouble, never a success.
 func outcomeCode(outcome store.Outcome) int {
 	switch outcome {
@@ -122,7 +122,7 @@ func (c *console) exit(err error) int {
 		err = end.because
 	}
 	if err == nil && c.lost != nil {
-		err = &hint{fmt.Errorf("what was printed is not whole: %w", c.lost), "make room where it goes, and ask again: rehearse history and rehearse show know every run"}
+		err = &hint{fmt.Errorf("the output is incomplete: %w", c.lost), "make room for the output and repeat the command: rehearse history and rehearse show have every run"}
 		code = cmp.Or(code, exitInconclusive)
 	}
 	if err == nil {
@@ -167,7 +167,7 @@ func explain(err error) (message, next string) {
 		if len(problems) == 1 && problems[0].Line == 0 {
 			return problems[0].File + ": " + problems[0].Message, problems[0].Next
 		}
-		next = "rehearse validate shows this list alone"
+		next = "rehearse validate prints this list"
 		if errors.As(err, &hinted) {
 			next = hinted.next
 		}
@@ -177,7 +177,7 @@ func explain(err error) (message, next string) {
 	case errors.As(err, &f):
 		next = f.Next
 	default:
-		next = "rehearse doctor looks for what is wrong with this machine"
+		next = "rehearse doctor checks this machine"
 	}
 	return err.Error(), next
 }

@@ -44,8 +44,8 @@ func TestOfSeveralRunsTheWorstCounts(t *testing.T) {
 	require.Equal(t, store.Cancelled, worst(outcomes{store.Passed, store.Cancelled}))
 	require.Equal(t, store.Inconclusive, worst(outcomes{store.Cancelled, store.Inconclusive, store.Passed}))
 	require.Equal(t, store.Failed, worst(outcomes{store.Inconclusive, store.Failed, store.Cancelled}))
-	require.Equal(t, store.Inconclusive, worst(outcomes{store.Passed, ""}), "a run without an outcome is no success")
-	require.Equal(t, store.Inconclusive, worst(nil), "nothing at all is no success")
+	require.Equal(t, store.Inconclusive, worst(outcomes{store.Passed, ""}), "a run without an outcome is not a success")
+	require.Equal(t, store.Inconclusive, worst(nil), "nothing at all is not a success")
 }
 
 func TestScenariosThatWereNeverBegunCountToo(t *testing.T) {

@@ -25,10 +25,10 @@ func figuresCommand(c *console) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "figures",
-		Short: "Say how well recovery was rehearsed in a period",
-		Long: `Say how well recovery was rehearsed in a period: on time, with success, and as
-promised. Each figure is shown as numerator / denominator (percentage), and is
-n/a where there is nothing to divide by. Without a period it is the last 30 days.
+		Short: "Show how well recovery was rehearsed in a period",
+		Long: `Show how well recovery was rehearsed in a period: on time, successfully, and within
+the commitment. Each figure is shown as numerator / denominator (percentage), and is
+n/a where the denominator is 0. The default period is the last 30 days.
 
   rehearse figures --month 2026-10 --timezone Europe/London
   rehearse figures --from 2026-07-01 --until 2026-10-01 --by client
@@ -52,10 +52,10 @@ n/a where there is nothing to divide by. Without a period it is the last 30 days
 	flags.StringVar(&period.Month, "month", "", "a month (2026-10)")
 	flags.StringVar(&period.Quarter, "quarter", "", "a quarter (2026-Q3)")
 	flags.StringVar(&period.Year, "year", "", "a year (2026)")
-	flags.StringVar(&period.Last, "last", "", "so long until now (30d, 12h)")
-	flags.StringVar(&period.From, "from", "", "from then on: a day (2026-10-01) or an instant (RFC 3339)")
-	flags.StringVar(&period.Until, "until", "", "until then, not included: likewise")
-	flags.StringVar(&period.Timezone, "timezone", "", "the zone in which periods begin and end (Europe/London; default UTC)")
+	flags.StringVar(&period.Last, "last", "", "the time up to now (30d, 12h)")
+	flags.StringVar(&period.From, "from", "", "start of the period: a day (2026-10-01) or an instant (RFC 3339)")
+	flags.StringVar(&period.Until, "until", "", "end of the period, not included: a day or an instant")
+	flags.StringVar(&period.Timezone, "timezone", "", "time zone in which periods begin and end (Europe/London; default UTC)")
 	flags.StringVar(&query.By, "by", "", "break down by "+strings.Join(store.Breakdowns, ", "))
 	flags.StringVar(&query.Filter.Client, "client", "", "only of this client")
 	flags.StringVar(&query.Filter.Service, "service", "", "only of this service")
@@ -63,7 +63,7 @@ n/a where there is nothing to divide by. Without a period it is the last 30 days
 	flags.StringVar(&query.Filter.Owner, "owner", "", "only of this owner")
 	flags.StringVar(&query.Filter.Scenario, "scenario", "", "only of this scenario")
 	flags.StringVar(&kind, "kind", "", "only attempts of this kind: "+strings.Join(kindNames(), ", "))
-	flags.BoolVar(&say, "definitions", false, "say what each figure means")
+	flags.BoolVar(&say, "definitions", false, "show what each figure means")
 	c.jsonFlag(cmd)
 	fixed := func(names []string) cobra.CompletionFunc {
 		return cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)
@@ -87,7 +87,7 @@ func oneOf(flag, value string, of []string) error {
 	if value == "" || slices.Contains(of, value) {
 		return nil
 	}
-	return &usageError{fmt.Sprintf("%s %q is none", flag, value), "there are: " + strings.Join(of, ", ")}
+	return &usageError{fmt.Sprintf("%s cannot be %q", flag, value), "choose one of: " + strings.Join(of, ", ")}
 }
 
 func figures(ctx context.Context, c *console, query store.FiguresQuery, say bool) (err error) {
@@ -103,7 +103,7 @@ func figures(ctx context.Context, c *console, query store.FiguresQuery, say bool
 	query.Workspace = w
 	made, err := st.Figures(ctx, query)
 	if err != nil {
-		return fmt.Errorf("make the figures: %w", err)
+		return fmt.Errorf("compute the figures: %w", err)
 	}
 	if c.json {
 		return c.emit(made)
@@ -113,7 +113,7 @@ func figures(ctx context.Context, c *console, query store.FiguresQuery, say bool
 }
 
 func printFigures(p *paper, made store.Figures, say bool) {
-	p.printf("%s, from %s until %s (%s), by the definitions of version %d\n", p.paint(bold, made.Period.Name),
+	p.printf("%s, from %s until %s (%s), definitions version %d\n", p.paint(bold, made.Period.Name),
 		inZone(made.Period.From, made.Period.Timezone), inZone(made.At, made.Period.Timezone), made.Period.Timezone, made.Definitions)
 	if narrowed := filterText(made.Filter); narrowed != "" {
 		p.printf("only %s\n", narrowed)

@@ -47,7 +47,7 @@ it, and a later run of the same scenario that passes closes it.
 	flags.StringVar(&filter.Scenario, "scenario", "", "only findings of this scenario")
 	flags.StringVar(&filter.Client, "client", "", "only findings of this client")
 	flags.IntVar(&filter.Limit, "limit", 20, "show this many at most")
-	flags.Int64Var(&filter.Before, "after", 0, "continue after a page: the number that it ended with")
+	flags.Int64Var(&filter.Before, "after", 0, "the next page: the number that the last one ended with")
 	c.jsonFlag(cmd)
 	completeScope(c, cmd)
 	_ = cmd.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(findingStates(), cobra.ShellCompDirectiveNoFileComp))

@@ -42,11 +42,11 @@ func historyCommand(c *console) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&filter.Service, "service", "", "only runs of this service")
 	flags.StringVar(&filter.Scenario, "scenario", "", "only runs of this scenario")
-	flags.StringVar(&outcome, "outcome", "", "only runs that ended so: "+strings.Join(outcomeNames(), ", "))
-	flags.StringVar(&since, "since", "", "only runs queued from then on: a time, a date, or how long ago (7d)")
-	flags.StringVar(&until, "until", "", "only runs queued before then: likewise")
-	flags.IntVar(&filter.Limit, "limit", 20, "at most so many")
-	flags.StringVar(&filter.After, "after", "", "go on after a page: what its `next` said")
+	flags.StringVar(&outcome, "outcome", "", "only runs with this outcome: "+strings.Join(outcomeNames(), ", "))
+	flags.StringVar(&since, "since", "", "only runs queued since: a time, a date, or how long ago (7d)")
+	flags.StringVar(&until, "until", "", "only runs queued before: a time, a date, or how long ago (7d)")
+	flags.IntVar(&filter.Limit, "limit", 20, "show this many at most")
+	flags.StringVar(&filter.After, "after", "", "the next page: the `next` of the last one")
 	c.jsonFlag(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios(c))
 	_ = cmd.RegisterFlagCompletionFunc("service", completeServices(c))
@@ -62,7 +62,7 @@ func outcomeNamed(name string) (store.Outcome, error) {
 	if name == "" || slices.Contains(outcomeNames(), name) {
 		return store.Outcome(name), nil
 	}
-	return "", &usageError{fmt.Sprintf("--outcome %q is no outcome", name), "the outcomes are: " + strings.Join(outcomeNames(), ", ")}
+	return "", &usageError{fmt.Sprintf("--outcome %q is not an outcome", name), "the outcomes are: " + strings.Join(outcomeNames(), ", ")}
 }
 
 // moment reads a point in time as people give it: an instant, a date in UTC,
@@ -80,7 +80,7 @@ func moment(flag, text string, now time.Time) (*time.Time, error) {
 			return &t, nil
 		}
 	}
-	return nil, &usageError{fmt.Sprintf("%s %q is no time", flag, text),
+	return nil, &usageError{fmt.Sprintf("%s %q is not a time", flag, text),
 		"write a date (2026-03-01), a time in UTC (2026-03-01 14:30), or how long ago (7d)"}
 }
 
@@ -98,7 +98,7 @@ func history(ctx context.Context, c *console, filter store.Filter) (err error) {
 	defer func() { err = errors.Join(err, st.Close()) }()
 	page, err := st.Runs(ctx, filter)
 	if errors.Is(err, store.ErrCursor) {
-		return &usageError{"--after: " + err.Error(), "rehearse history says what to give when there are more"}
+		return &usageError{"--after: " + err.Error(), "rehearse history prints the value to give when there are more"}
 	}
 	if err != nil {
 		return fmt.Errorf("list runs: %w", err)
@@ -113,7 +113,7 @@ func history(ctx context.Context, c *console, filter store.Filter) (err error) {
 // printHistory writes one line a run. Only a terminal cuts the reason.
 func printHistory(p *paper, page store.Page, width int) {
 	if len(page.Runs) == 0 {
-		p.printf("no run matches; rehearse run SCENARIO makes one\n")
+		p.printf("no runs match; rehearse run SCENARIO starts one\n")
 		return
 	}
 	rows := [][]any{{p.paint(faint, "RUN"), p.paint(faint, "QUEUED (UTC)"), p.paint(faint, "SCENARIO"), p.paint(faint, "OUTCOME"),

@@ -59,7 +59,7 @@ func startJUnit(path string) error {
 		return nil
 	}
 	if err := os.WriteFile(path, nil, 0o644); err != nil { //nolint:gosec // a report for other programs to read
-		return &usageError{"--junit: " + err.Error(), "name a file in a folder that is there and can be written"}
+		return &usageError{"--junit: " + err.Error(), "name a file in an existing folder that you can write to"}
 	}
 	return nil
 }
@@ -175,13 +175,13 @@ func phaseCase(run *store.Run, phase store.Phase) junitCase {
 
 func checkCase(run *store.Run, o *store.Observation) junitCase {
 	c := junitCase{Class: clean(run.Scenario) + ".check", Name: clean(o.Name), Time: fmt.Sprintf("%.3f", o.Seconds)}
-	told := fmt.Sprintf("wanted %s\ngot %s", o.Wanted, o.Got)
+	told := fmt.Sprintf("expected %s\ngot %s", o.Wanted, o.Got)
 	switch {
 	case o.Skipped:
 		c.Skipped = &junitDetail{Message: "not asked"}
 	case o.Held:
 	case !o.Mandatory:
-		c.Skipped = &junitDetail{Message: clean("did not hold, and does not decide: wanted " + o.Wanted + ", got " + o.Got)}
+		c.Skipped = &junitDetail{Message: clean("did not hold, and does not decide: expected " + o.Wanted + ", got " + o.Got)}
 	case o.Fault != nil:
 		who := o.Fault.Blame
 		if run.Outcome != store.Failed { // something of our rig explains the answer
@@ -189,7 +189,7 @@ func checkCase(run *store.Run, o *store.Observation) junitCase {
 		}
 		c.blame(who, o.Fault.Class, o.Fault.Reason, told+"\n"+o.Fault.Next)
 	default:
-		c.blame(fault.Backup, fault.Data, "wanted "+o.Wanted+", got "+o.Got, told)
+		c.blame(fault.Backup, fault.Data, "expected "+o.Wanted+", got "+o.Got, told)
 	}
 	return c
 }

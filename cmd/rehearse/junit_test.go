@@ -83,7 +83,7 @@ func TestJUnitStaysValidWhateverWasRestored(t *testing.T) {
 	document := reported(t, &store.Run{Scenario: "s", Outcome: store.Failed, Observations: []store.Observation{
 		{Name: "n" + got, Wanted: "w", Got: got, Mandatory: true},
 	}})
-	require.Equal(t, clean("wanted w, got "+got), document.Suites[0].Cases[0].Failure.Message)
+	require.Equal(t, clean("expected w, got "+got), document.Suites[0].Cases[0].Failure.Message)
 }
 
 func TestNoSuiteIsAllGreenUnlessItsRunPassed(t *testing.T) {
@@ -105,7 +105,7 @@ func TestACheckThatOurRigBrokeIsAnError(t *testing.T) {
 
 func TestAWrongAnswerThatOurRigExplainsIsAnError(t *testing.T) {
 	run := &store.Run{Scenario: "s", Outcome: store.Inconclusive, Reason: "db: killed for memory", Observations: []store.Observation{{
-		Name: "orders", Mandatory: true, Wanted: "value > 10", Got: "value = 3", Fault: fault.OfBackup(fault.Data, "check \"orders\": wanted value > 10, got value = 3"),
+		Name: "orders", Mandatory: true, Wanted: "value > 10", Got: "value = 3", Fault: fault.OfBackup(fault.Data, "check \"orders\": expected value > 10, got value = 3"),
 	}}}
 	suite := reported(t, run).Suites[0]
 	require.Zero(t, suite.Failures)

@@ -42,8 +42,8 @@ func readKey(file string) (string, error) {
 		return "", err
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return "", &hint{fmt.Errorf("other users can read the key of the evidence log, %s (mode %04o), so it proves nothing", file, info.Mode().Perm()),
-			"chmod 600 " + file + ", or change the key with rehearse keys rotate if somebody may have read it"}
+		return "", &hint{fmt.Errorf("other users can read the key of the evidence log, %s (mode %04o), so its signatures prove nothing", file, info.Mode().Perm()),
+			"chmod 600 " + file + ", or change the key with rehearse keys rotate if others may have read it"}
 	}
 	data, err := os.ReadFile(file)
 	return strings.TrimSpace(string(data)), err
@@ -117,7 +117,7 @@ func keysCommand(c *console) *cobra.Command {
 		Long: `Make, show and change the key that signs the evidence log.
 
 The secret key stays in a file that only you can read: beside the database, or where
-REHEARSE_EVIDENCE_KEY says. Give the public key to auditors by another way than the
+REHEARSE_EVIDENCE_KEY says. Give the public key to auditors separately from the
 bundles that it verifies.`,
 	}
 	cmd.AddCommand(keysInitCommand(c), keysShowCommand(c), keysRotateCommand(c))
@@ -173,7 +173,7 @@ func keysInitCommand(c *console) *cobra.Command {
 					return err
 				}
 				if log.Key != "" {
-					return &usageError{"the evidence log has a key already: " + log.Key, "rehearse keys rotate changes it; rehearse keys show prints it"}
+					return &usageError{"the evidence log already has a key: " + log.Key, "rehearse keys rotate changes it; rehearse keys show prints it"}
 				}
 				if name == "" {
 					name = log.Name
@@ -188,8 +188,8 @@ func keysInitCommand(c *console) *cobra.Command {
 				if err := st.UseKey(ctx, secret); err != nil {
 					return err
 				}
-				return c.tellKey(ctx, st, file, "This is the public key: give it to auditors by another way than bundles.",
-					"The secret key is in "+file+". Keep a copy of it where the database is not.")
+				return c.tellKey(ctx, st, file, "This is the public key: give it to auditors separately from bundles.",
+					"The secret key is in "+file+". Keep a copy of it away from the database.")
 			})
 		},
 	}

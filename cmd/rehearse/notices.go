@@ -25,10 +25,10 @@ func noticesCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "notices",
 		Short: "List notices and whether they were delivered, the newest first",
-		Long: `List notices, the newest first: to whom each went, or why it was not taken.
+		Long: `List notices, the newest first: to whom each went, or why it was not accepted.
 "rehearse serve" delivers them, by the receivers and routes in rehearse.yaml, and
-tries for three days. A notice is sent at least once; what receivers get again
-carries the same id.
+retries for three days. A notice is sent at least once; a repeated one carries the
+same id.
 
 "rehearse notices test RECEIVER" sends a trial notice at once.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -40,12 +40,12 @@ carries the same id.
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&state, "state", "", "only notices that are so: "+strings.Join(noticeStates(), ", "))
+	flags.StringVar(&state, "state", "", "only notices in this state: "+strings.Join(noticeStates(), ", "))
 	flags.StringVar(&kind, "kind", "", "only notices of this kind, such as run.failed")
 	flags.StringVar(&filter.Receiver, "receiver", "", "only notices to this receiver")
 	flags.StringVar(&filter.Service, "service", "", "only notices about this service")
-	flags.IntVar(&filter.Limit, "limit", 20, "at most so many")
-	flags.Int64Var(&filter.Before, "after", 0, "go on after a page: what its `next` said")
+	flags.IntVar(&filter.Limit, "limit", 20, "show this many at most")
+	flags.Int64Var(&filter.Before, "after", 0, "the next page: the `next` of the last one")
 	c.jsonFlag(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(noticeStates(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(noticeKinds(), cobra.ShellCompDirectiveNoFileComp))
@@ -78,13 +78,13 @@ func noticeKinds() (kinds []string) {
 func soundFilter(f store.NoticeFilter) error {
 	switch {
 	case f.State != "" && !slices.Contains(noticeStates(), string(f.State)):
-		return &usageError{fmt.Sprintf("--state %q is no state of a notice", f.State), "the states are: " + strings.Join(noticeStates(), ", ")}
+		return &usageError{fmt.Sprintf("--state %q is not a state of a notice", f.State), "the states are: " + strings.Join(noticeStates(), ", ")}
 	case f.Kind != "" && !f.Kind.Known():
-		return &usageError{fmt.Sprintf("--kind %q is no kind of notice", f.Kind), "the kinds are: " + strings.Join(noticeKinds(), ", ")}
+		return &usageError{fmt.Sprintf("--kind %q is not a kind of notice", f.Kind), "the kinds are: " + strings.Join(noticeKinds(), ", ")}
 	case f.Limit < 1:
 		return &usageError{"--limit must be at least 1", "such as --limit 50"}
 	case f.Before < 0:
-		return &usageError{"--after must be what a page said", "rehearse notices says what to give when there are more"}
+		return &usageError{"--after must be a value that a page printed", "rehearse notices prints the value to give when there are more"}
 	}
 	return nil
 }
@@ -115,7 +115,7 @@ func listNotices(ctx context.Context, c *console, filter store.NoticeFilter) (er
 // printNotices writes one line a notice. Only a terminal cuts the last column.
 func printNotices(p *paper, page store.NoticePage, width int) {
 	if len(page.Notices) == 0 {
-		p.printf("no notice matches; rehearse serve makes and delivers them\n")
+		p.printf("no notices match; rehearse serve creates and delivers them\n")
 		return
 	}
 	rows := [][]any{{p.paint(faint, "NOTICE"), p.paint(faint, "MADE (UTC)"), p.paint(faint, "RECEIVER"), p.paint(faint, "STATE"), p.paint(faint, "SUBJECT")}}
@@ -151,7 +151,7 @@ func (p *paper) noticeState(n store.Notice) styled {
 	case n.State == store.Sent:
 		return p.paint(green, "sent")
 	case n.State == store.GivenUp:
-		return p.paint(red, fmt.Sprintf("given up after %s", count(n.Attempts, "attempt")))
+		return p.paint(red, fmt.Sprintf("gave up after %s", count(n.Attempts, "attempt")))
 	case n.Attempts > 0 && n.Error != "" && n.NextAt != nil:
 		return p.paint(yellow, fmt.Sprintf("refused %d×, again at %s", n.Attempts, n.NextAt.UTC().Format("15:04")))
 	case n.NextAt != nil && n.NextAt.After(time.Now()):
@@ -198,8 +198,8 @@ func try(ctx context.Context, c *console, receiver string) error {
 		return &usageError{fmt.Sprintf("there is no receiver %q in rehearse.yaml", receiver), "the receivers are: " + strings.Join(names, ", ")}
 	}
 	if err := notice.Try(ctx, w, receiver, slog.New(slog.NewTextHandler(c.err, nil))); err != nil {
-		return &hint{fmt.Errorf("receiver %s did not take the notice: %w", receiver, err), "mend notices.receivers." + receiver + " in rehearse.yaml and try again"}
+		return &hint{fmt.Errorf("receiver %s did not accept the notice: %w", receiver, err), "correct notices.receivers." + receiver + " in rehearse.yaml and try again"}
 	}
-	c.paper().printf("receiver %s took the trial notice\n", receiver)
+	c.paper().printf("receiver %s accepted the trial notice\n", receiver)
 	return nil
 }

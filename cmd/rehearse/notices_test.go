@@ -42,7 +42,7 @@ func TestNoticesShowWhatWasDeliveredAndWhatWasNot(t *testing.T) {
 	dir := desk(t)
 	got := ask(t, "notices", "-w", dir)
 	require.Equal(t, 0, got.code, got.err)
-	require.Equal(t, "no notice matches; rehearse serve makes and delivers them\n", got.out)
+	require.Equal(t, "no notices match; rehearse serve creates and delivers them\n", got.out)
 	tellOf(t, dir)
 	got = ask(t, "notices", "-w", dir)
 	require.Equal(t, 0, got.code, got.err)
@@ -67,13 +67,13 @@ func TestMistakesAboutNoticesSayWhatToDo(t *testing.T) {
 		args []string
 		says string
 	}{
-		"a state that is none":     {[]string{"notices", "--state", "green"}, "the states are: waiting, sent, given_up"},
-		"a kind that is none":      {[]string{"notices", "--kind", "run.green"}, "the kinds are: run.failed, "},
-		"no receiver named":        {[]string{"notices", "test"}, "it is called as: rehearse notices test RECEIVER"},
-		"a receiver that is none":  {[]string{"notices", "test", "pager"}, "  the receivers are: log\n"},
-		"an argument too many":     {[]string{"notices", "now"}, "it is called as: rehearse notices [flags]"},
-		"none are asked for":       {[]string{"notices", "--limit", "0"}, "--limit must be at least 1"},
-		"a place that is no place": {[]string{"notices", "--after", "-3"}, "--after must be what a page said"},
+		"a state that is none":        {[]string{"notices", "--state", "green"}, "the states are: waiting, sent, given_up"},
+		"a kind that is none":         {[]string{"notices", "--kind", "run.green"}, "the kinds are: run.failed, "},
+		"no receiver named":           {[]string{"notices", "test"}, "usage: rehearse notices test RECEIVER"},
+		"a receiver that is none":     {[]string{"notices", "test", "pager"}, "  the receivers are: log\n"},
+		"an argument too many":        {[]string{"notices", "now"}, "usage: rehearse notices [flags]"},
+		"none are asked for":          {[]string{"notices", "--limit", "0"}, "--limit must be at least 1"},
+		"a place that is not a place": {[]string{"notices", "--after", "-3"}, "--after must be a value that a page printed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := ask(t, append(row.args, "-w", dir)...)
@@ -95,15 +95,15 @@ func TestATrialNoticeIsSentAtOnce(t *testing.T) {
 	t.Setenv("NOTICE_HOOK", h.URL+"/in/sesame-open")
 	got := ask(t, "notices", "test", "hook", "-w", dir)
 	require.Equal(t, 0, got.code, got.err)
-	require.Equal(t, "receiver hook took the trial notice\n", got.out)
+	require.Equal(t, "receiver hook accepted the trial notice\n", got.out)
 	require.Equal(t, 0, ask(t, "notices", "test", "log", "-w", dir).code)
 
 	status = http.StatusForbidden
 	got = ask(t, "notices", "test", "hook", "-w", dir)
 	require.Equal(t, 2, got.code)
-	require.Contains(t, got.err, "receiver hook did not take the notice: 127.0.0.1:")
+	require.Contains(t, got.err, "receiver hook did not accept the notice: 127.0.0.1:")
 	require.Contains(t, got.err, "answered 403")
-	require.Contains(t, got.err, "mend notices.receivers.hook in rehearse.yaml and try again")
+	require.Contains(t, got.err, "correct notices.receivers.hook in rehearse.yaml and try again")
 	require.NotContains(t, got.err, "sesame")
 }
 

@@ -90,7 +90,7 @@ func TestMomentsAreReadAsPeopleGiveThem(t *testing.T) {
 		require.WithinDuration(t, want, *got, 0)
 	}
 	_, err := moment("--since", "yesterday", now)
-	require.EqualError(t, err, `--since "yesterday" is no time`)
+	require.EqualError(t, err, `--since "yesterday" is not a time`)
 	none, err := moment("--since", "", now)
 	require.NoError(t, err)
 	require.Nil(t, none)

@@ -98,7 +98,7 @@ func (r *reload) Serve(ctx context.Context) error {
 			continue
 		}
 		if got.watching != nil && !deaf {
-			r.log.Warn("changes of the workspace are seen only every "+betweenGlances.String(), "error", got.watching)
+			r.log.Warn("the workspace is checked for changes only every "+betweenGlances.String(), "error", got.watching)
 		}
 		deaf = got.watching != nil
 		why = r.wait(ctx, got.watched)
@@ -239,7 +239,7 @@ func (r *reload) tellStuck() {
 	next := r.Loaded()
 	next.LookedAt, r.before = time.Now(), next.Problems
 	next.Problems = scenarios.Problems{{File: r.dir, Message: "reading the workspace takes longer than " + r.longest.String(),
-		Next: "look whether its file system answers; what was loaded before stays in force"}}
+		Next: "check whether its file system responds; the workspace loaded before stays in force"}}
 	r.loaded.Store(&next)
 	r.say(next)
 }
@@ -261,12 +261,12 @@ func (r *reload) say(l api.Loaded) {
 		for _, problem := range l.Problems {
 			r.log.Error("the workspace has a problem", "problem", problem.String())
 		}
-		r.log.Error(fmt.Sprintf("the workspace is broken: %s; in force stays what was loaded at %s", count(len(l.Problems), "problem"), l.At.UTC().Format(time.RFC3339)))
+		r.log.Error(fmt.Sprintf("the workspace is broken: %s; the one loaded at %s stays in force", count(len(l.Problems), "problem"), l.At.UTC().Format(time.RFC3339)))
 		return
 	}
-	r.log.Info("the workspace was loaded anew", "services", len(l.Workspace.Services), "scenarios", len(l.Workspace.Scenarios), "digest", l.Digest)
+	r.log.Info("the workspace was reloaded", "services", len(l.Workspace.Services), "scenarios", len(l.Workspace.Scenarios), "digest", l.Digest)
 	for _, name := range l.Restart {
-		r.log.Warn("a setting was changed and comes into force when the program is started anew", "setting", name)
+		r.log.Warn("a setting was changed and takes effect when Rehearse is restarted", "setting", name)
 	}
 }
 
@@ -276,7 +276,7 @@ func problemsOf(dir string, err error) scenarios.Problems {
 	if err == nil || errors.As(err, &problems) {
 		return problems
 	}
-	return scenarios.Problems{{File: dir, Message: err.Error(), Next: "see to the folder and its rights"}}
+	return scenarios.Problems{{File: dir, Message: err.Error(), Next: "check the folder and its permissions"}}
 }
 
 // fixed are the settings that what runs was made with, by their names.

@@ -13,10 +13,10 @@ func newRoot(c *console) *cobra.Command {
 		Use:   "rehearse",
 		Short: "Proves that backups can be recovered",
 		Long: `Rehearse proves that backups can be recovered: it restores them into disposable
-sandboxes, asks the restored data whether it is right, and times the recovery
-against what the service catalogue promises.
+sandboxes, checks the restored data, and times the recovery against
+ what the service catalogue promises.
 
-Start with "rehearse init DIR", look at what it wrote, then "rehearse run".`,
+Start with "rehearse init DIR", read what it wrote, then "rehearse run".`,
 		SilenceErrors: true, // exit.go says them, once
 		SilenceUsage:  true,
 		Version:       ourVersion(),
@@ -36,8 +36,8 @@ Start with "rehearse init DIR", look at what it wrote, then "rehearse run".`,
 		return &usageError{err.Error(), cmd.CommandPath() + " --help lists the flags"}
 	})
 	flags := root.PersistentFlags()
-	flags.StringVarP(&c.workspace, "workspace", "w", "", "folder of the workspace (REHEARSE_WORKSPACE; default: the current folder)")
-	flags.StringVar(&c.database, "database", "", "file of the database, or address of one of Postgres (REHEARSE_DATABASE; default: what rehearse.yaml says)")
+	flags.StringVarP(&c.workspace, "workspace", "w", "", "workspace folder (REHEARSE_WORKSPACE; default: the current folder)")
+	flags.StringVar(&c.database, "database", "", "database file, or Postgres address (REHEARSE_DATABASE; default: as in rehearse.yaml)")
 	_ = root.MarkPersistentFlagDirname("workspace")
 
 	root.AddCommand(
@@ -60,7 +60,7 @@ func named(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		if err := check(cmd, args); err != nil {
 			message := fmt.Sprintf("%s: wrong number of arguments: %d", cmd.CommandPath(), len(args))
-			return &usageError{message, "it is called as: " + strings.TrimSpace(cmd.UseLine())}
+			return &usageError{message, "usage: " + strings.TrimSpace(cmd.UseLine())}
 		}
 		return nil
 	}
@@ -68,7 +68,7 @@ func named(check cobra.PositionalArgs) cobra.PositionalArgs {
 
 // jsonFlag gives a command its --json.
 func (c *console) jsonFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&c.json, "json", false, "print one JSON document and nothing else on standard output")
+	cmd.Flags().BoolVar(&c.json, "json", false, "print one JSON document, and nothing else, on standard output")
 }
 
 // exitCodesTopic is `rehearse help exit-codes`.
@@ -78,15 +78,15 @@ func exitCodesTopic() *cobra.Command {
 		Short: "What the exit codes mean",
 		Long: `The exit codes of rehearse:
 
-   0  passed: every mandatory check held and the commitment was met; of other
+   0  passed: every mandatory check held and the commitment was met; other
       commands: they did what they were asked to do
    1  failed: the backup, the data or the promise is broken
-   2  inconclusive: our own rig broke (engine, image, disk, database) and nothing
-      was learnt about the backup; doctor: something is bad
+   2  inconclusive: the test environment failed (engine, image, disk, database), so
+      nothing is known about the backup; doctor: something is bad
    3  cancelled: a person stopped it
   64  usage: a wrong flag, an unknown scenario or run, a broken workspace;
       nothing was started
 
-Of several scenarios the worst counts: failed, then inconclusive, then cancelled.`,
+With several scenarios the worst outcome counts: failed, then inconclusive, then cancelled.`,
 	}
 }

@@ -33,8 +33,8 @@ func runCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [SCENARIO...]",
 		Short: "Run scenarios now, and show their outcomes",
-		Long: `Run scenarios now, one after the other, and show their outcomes. Without one the
-scenarios are listed. Ctrl-C cancels: the sandbox is removed and the run is
+		Long: `Run scenarios now, one after the other, and show their outcomes. Without an
+argument the scenarios are listed. Ctrl-C cancels: the sandbox is removed and the run is
 recorded. "rehearse help exit-codes" says what the exit code means.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -46,8 +46,8 @@ recorded. "rehearse help exit-codes" says what the exit code means.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&want.all, "all", false, "run every scenario of the workspace")
 	flags.StringVar(&want.junit, "junit", "", "also write the outcomes to this file as JUnit XML")
-	flags.StringVar(&want.keep, "keep-on-failure", "", "keep the sandbox of a run that failed for so long, such as 2h")
-	flags.BoolVar(&want.claim, "occurrence", false, "let the run count for the occurrence of the scenario whose window is open")
+	flags.StringVar(&want.keep, "keep-on-failure", "", "how long to keep the sandbox of a failed run, such as 2h")
+	flags.BoolVar(&want.claim, "occurrence", false, "count the run for the scenario's occurrence whose window is open")
 	cmd.MarkFlagsMutuallyExclusive("all", "occurrence") // that all have an open window is chance
 	c.jsonFlag(cmd)
 	return cmd
@@ -88,7 +88,7 @@ func runScenarios(ctx context.Context, c *console, want wish) (err error) {
 		return mistake
 	}
 	if err := writeJUnit(want.junit, runs); err != nil {
-		trouble = errors.Join(trouble, &hint{err, "the runs are recorded all the same: rehearse history"})
+		trouble = errors.Join(trouble, &hint{err, "the runs are recorded even so: rehearse history"})
 	}
 	outcome := worst(outcomesOf(runs, trouble))
 	if c.json && len(runs) > 0 {
@@ -131,7 +131,7 @@ func choose(c *console, w *scenarios.Workspace, want *wish) ([]*scenarios.Scenar
 		if !c.json {
 			listScenarios(c.paper(), w)
 		}
-		return nil, &usageError{"which scenario?", "rehearse run SCENARIO, or rehearse run --all"}
+		return nil, &usageError{"no scenario was given", "rehearse run SCENARIO, or rehearse run --all"}
 	}
 	var chosen []*scenarios.Scenario
 	for _, name := range want.names {
@@ -148,7 +148,7 @@ func choose(c *console, w *scenarios.Workspace, want *wish) ([]*scenarios.Scenar
 
 func listScenarios(p *paper, w *scenarios.Workspace) {
 	if len(w.Scenarios) == 0 {
-		p.printf("the workspace has no scenario; add one in scenarios/\n")
+		p.printf("the workspace has no scenarios; add one in scenarios/\n")
 		return
 	}
 	rows := [][]any{{p.paint(faint, "SCENARIO"), p.paint(faint, "SERVICE"), p.paint(faint, "ABOUT")}}
@@ -196,7 +196,7 @@ func carryAll(ctx context.Context, c *console, w *scenarios.Workspace, st *store
 		runs = append(runs, carry(ctx, worker, st, queued, seen))
 	}
 	if begun := len(runs); begun > 0 && begun < len(chosen) {
-		seen.Say(count(len(chosen)-begun, "scenario") + " not begun")
+		seen.Say(count(len(chosen)-begun, "scenario") + " not started")
 	}
 	if len(runs) > 1 {
 		seen.Sum(runs)
@@ -215,7 +215,7 @@ func (w wish) queue(ctx context.Context, st *store.Store, request store.Request)
 	}
 	run, err := st.ClaimOccurrence(ctx, now, request)
 	if errors.Is(err, store.ErrNotDue) {
-		return nil, &usageError{err.Error(), "rehearse calendar --scenario " + request.Scenario.Scenario + " shows what is due; without --occurrence the run counts for none"}
+		return nil, &usageError{err.Error(), "rehearse calendar --scenario " + request.Scenario.Scenario + " shows what is due; without --occurrence the run counts for no occurrence"}
 	}
 	return run, err
 }
@@ -246,15 +246,15 @@ func carry(ctx context.Context, worker *runner.Worker, st *store.Store, queued *
 func sweepFirst(ctx context.Context, w *scenarios.Workspace, st *store.Store, engine *engine, seen view) {
 	swept, err := engine.sweep(ctx, w, st)
 	for _, run := range swept.Runs {
-		seen.Say(fmt.Sprintf("run %s of %s was left by a killed process: it is recorded as %s now", run.ID, run.Scenario, run.Outcome))
+		seen.Say(fmt.Sprintf("run %s of %s was left behind by a killed process: it is now recorded as %s", run.ID, run.Scenario, run.Outcome))
 	}
 	for _, run := range swept.Requeued {
-		seen.Say(fmt.Sprintf("run %s of %s was left by a killed runner: it is queued again", run.ID, run.Scenario))
+		seen.Say(fmt.Sprintf("run %s of %s was left behind by a killed runner: it is queued again", run.ID, run.Scenario))
 	}
 	if n := len(swept.Removed); n > 0 {
-		seen.Say("removed what killed processes left: " + count(n, "thing"))
+		seen.Say("removed what killed processes had left behind: " + count(n, "thing"))
 	}
 	if err != nil && !errors.Is(err, sandbox.ErrUnreachable) && ctx.Err() == nil {
-		seen.Say("what killed processes left could not be removed: " + err.Error())
+		seen.Say("could not remove what killed processes left behind: " + err.Error())
 	}
 }

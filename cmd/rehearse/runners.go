@@ -16,16 +16,16 @@ import (
 func runnersCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "runners",
-		Short: "Show who carries runs, and what waits in which pool",
-		Long: `Show who carries runs, and what waits in which pool:
+		Short: "Show the runners, and what waits in each pool",
+		Long: `Show the runners, and what waits in each pool:
 
-  ready     it said lately that it is alive, and takes runs
-  troubled  it is alive and takes no runs; the line below says why
-  silent    it was not heard of for longer than runs.silent; shown for a day
+  ready     it reported recently and takes runs
+  troubled  it is alive but takes no runs; the line below says why
+  silent    it has not reported for longer than runs.silent; shown for a day
 
-WORKSPACE differs where a machine has another version of the files.
+WORKSPACE differs where a machine has a different version of the files.
 
-A pool that no runner serves is shown as such: what waits there waits for ever.`,
+A pool that no runner serves is marked: what waits there waits for ever.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return runners(cmd.Context(), c)
 		},
@@ -52,7 +52,7 @@ func runners(ctx context.Context, c *console) (err error) {
 	defer func() { err = errors.Join(err, st.Close()) }()
 	roster, err := st.Roster(ctx, w)
 	if err != nil {
-		return fmt.Errorf("find who carries runs: %w", err)
+		return fmt.Errorf("list the runners: %w", err)
 	}
 	now := time.Now().UTC()
 	if c.json {
@@ -64,7 +64,7 @@ func runners(ctx context.Context, c *console) (err error) {
 
 func printRoster(p *paper, roster store.Roster, now time.Time) {
 	if len(roster.Runners) == 0 {
-		p.printf("no runner was heard of within a day; rehearse serve is one, rehearse work adds more\n")
+		p.printf("no runner has reported within a day; rehearse serve is one, rehearse work adds more\n")
 	} else {
 		p.table("", runnerRows(p, roster.Runners, now))
 	}
@@ -74,7 +74,7 @@ func printRoster(p *paper, roster store.Roster, now time.Time) {
 
 func runnerRows(p *paper, runners []store.RunnerEntry, now time.Time) [][]any {
 	rows := [][]any{{p.paint(faint, "RUNNER"), p.paint(faint, "HOST"), p.paint(faint, "STATE"), p.paint(faint, "POOLS"), p.paint(faint, "RUNS"),
-		p.paint(faint, "MEMORY"), p.paint(faint, "DISK"), p.paint(faint, "WORKSPACE"), p.paint(faint, "HEARD OF"), p.paint(faint, "TROUBLE")}}
+		p.paint(faint, "MEMORY"), p.paint(faint, "DISK"), p.paint(faint, "WORKSPACE"), p.paint(faint, "LAST SEEN"), p.paint(faint, "TROUBLE")}}
 	for _, r := range runners {
 		rows = append(rows, []any{r.ID, r.Host, p.runnerState(r.State), strings.Join(r.Pools, ","), fmt.Sprintf("%d of %d", r.Running, r.Concurrent),
 			room(r.Memory), room(r.Disk), r.Workspace, seconds(max(now.Sub(r.BeatAt), 0).Round(time.Second).Seconds()) + " ago", r.Trouble})

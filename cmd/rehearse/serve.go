@@ -20,24 +20,23 @@ func serveCommand(c *console) *cobra.Command {
 	var runs runFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Plan, carry out what is due, and serve pages and API",
-		Long: `Plan what the schedules say, carry out the runs that are due or asked for, tell
-those who want to hear of them, and serve pages for people and the API for
-programs. It listens on this machine only: access control comes later.
-SIGTERM and Ctrl-C stop it: a run that is going on is handed back to the queue,
-for another machine or for the next start.
+		Short: "Plan, run what is due, and serve pages and the API",
+		Long: `Plan what the schedules say, run what is due or was requested, send notices, and
+serve pages for people and the API for programs. It listens on this machine only:
+access control comes later. SIGTERM and Ctrl-C stop it: a run in progress is handed
+back to the queue, for another machine or the next start.
 
-With Postgres as database, "rehearse work" on other machines carries runs too.
+With Postgres as the database, "rehearse work" on other machines takes runs too.
 
-Files of the workspace that change come into force at once, and on SIGHUP; with
-a problem in one of them the last good workspace stays in force.`,
+Changes to the workspace take effect at once, and on SIGHUP; while a file has a
+problem, the last good workspace stays in force.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return serve(cmd.Context(), c, listen, noWork, runs)
 		},
 	}
 	runs.on(cmd)
-	cmd.Flags().BoolVar(&noWork, "no-work", false, "carry no runs on this machine: plan and serve only")
-	cmd.Flags().StringVar(&listen, "listen", "", "address on this machine, such as 127.0.0.1:8484 (default: what rehearse.yaml says)")
+	cmd.Flags().BoolVar(&noWork, "no-work", false, "take no runs on this machine: plan and serve only")
+	cmd.Flags().StringVar(&listen, "listen", "", "address on this machine, such as 127.0.0.1:8484 (default: as in rehearse.yaml)")
 	return cmd
 }
 
@@ -104,12 +103,12 @@ func (c *console) evidence(ctx context.Context, m *machine) (secret string) {
 // the same without.
 func keepFigures(ctx context.Context, m *machine) error {
 	m.store.KeepFolded(ctx, 10*time.Minute, func(err error) {
-		m.log.Warn("what is over could not be counted ahead; figures are read from the rows until it is", "error", err)
+		m.log.Warn("counting ahead failed; until it succeeds, figures are counted from the rows", "error", err)
 	})
 	return nil
 }
 
-// cannotListen tells an address that is no good from one that another program has.
+// cannotListen tells an address that is not good from one that another program has.
 func cannotListen(err error) error {
 	var taken *net.OpError
 	if errors.As(err, &taken) {

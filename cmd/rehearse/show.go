@@ -22,7 +22,7 @@ func showCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show RUN",
 		Short: "Show everything about one run",
-		Long:  "Show everything about one run. RUN is its id, or a beginning of it that no other run has. With --logs, what its scripts and services printed is shown instead.",
+		Long:  "Show everything about one run. RUN is its id, or an unambiguous beginning of it. With --logs, what its scripts and services printed is shown instead.",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return show(cmd.Context(), c, args[0], logs)
@@ -155,7 +155,7 @@ func against(m store.Measure) string {
 		figure = seconds(*m.Seconds)
 	}
 	if m.Committed == nil {
-		return figure + ", nothing promised"
+		return figure + ", no commitment"
 	}
 	return figure + " of " + seconds(*m.Committed)
 }
@@ -178,7 +178,7 @@ const chart = 40
 func printPhases(p *paper, phases []store.Phase) {
 	p.heading("phases")
 	if len(phases) == 0 {
-		p.printf("  none began\n")
+		p.printf("  none started\n")
 		return
 	}
 	total := 0.0
@@ -219,7 +219,7 @@ func phaseEnd(phase store.Phase) float64 {
 
 func took(phase store.Phase) string {
 	if phase.Seconds == nil {
-		return "no end"
+		return "not ended"
 	}
 	return seconds(*phase.Seconds)
 }
@@ -404,9 +404,9 @@ func printIsolation(p *paper, record map[string]any) {
 	case err != nil:
 		p.printf("  the proof cannot be read: %s\n", err)
 	case proof == nil:
-		p.printf("  not proven: the probe did not get so far\n")
+		p.printf("  not proven: the probe did not get that far\n")
 	case proof.Isolated:
-		p.printf("  %s %s to get out, all stopped: %s\n", p.paint(green, "✓"), count(len(proof.Attempts), "attempt"), tried(proof.Attempts))
+		p.printf("  %s %s to get out, all blocked: %s\n", p.paint(green, "✓"), count(len(proof.Attempts), "attempt"), tried(proof.Attempts))
 	default:
 		p.printf("  %s the sandbox was not isolated\n", p.paint(red, "✗"))
 	}

@@ -19,8 +19,8 @@ func statusCommand(c *console) *cobra.Command {
 		Long: `Show where every service stands against its commitment, and why:
 
   proven    the last conclusive run of each scenario passed, recently enough
-  unproven  nothing conclusive has happened yet, or what was proven has been
-            changed since: the scenario, the service, a recipe or an image
+  unproven  no conclusive run yet, or something has changed since: the
+            scenario, the service, a recipe or an image
   stale     the last run that passed is older than the commitment allows
   breached  the last conclusive run of a scenario failed`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -57,7 +57,7 @@ func status(ctx context.Context, c *console) (err error) {
 	now := time.Now().UTC()
 	services, err := statusOf(ctx, st, w, now)
 	if err != nil {
-		return fmt.Errorf("find where services stand: %w", err)
+		return fmt.Errorf("read where services stand: %w", err)
 	}
 	if c.json {
 		return c.emit(statusDocument{At: now, Services: services})
@@ -99,7 +99,7 @@ func statusOf(ctx context.Context, st *store.Store, w *scenarios.Workspace, now 
 
 func printStatus(p *paper, services []serviceStatus) {
 	if len(services) == 0 {
-		p.printf("the catalogue holds no service; add one in catalogue/\n")
+		p.printf("the catalogue has no services; add one in catalogue/\n")
 		return
 	}
 	rows := [][]any{{p.paint(faint, "SERVICE"), p.paint(faint, "CLIENT"), p.paint(faint, "TIER"), p.paint(faint, "STANDING"),

@@ -32,11 +32,11 @@ func stoppable(ctx context.Context, why func(os.Signal) error, say func(string),
 				return
 			case s := <-signals:
 				if heard > 0 {
-					say("teardown is going on: what was restored is being removed, then the run is recorded")
+					say("teardown is in progress: the restored data is being removed, then the run is recorded")
 					continue
 				}
 				cause := why(s)
-				say(cause.Error() + ": what was restored is being removed")
+				say(cause.Error() + ": the restored data is being removed")
 				cancel(cause)
 			}
 		}

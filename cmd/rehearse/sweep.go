@@ -15,12 +15,11 @@ import (
 func sweepCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sweep",
-		Short: "Remove what killed processes left, and end their runs",
-		Long: `Remove what killed processes left at the container engine, and end the runs that
-they carried as inconclusive; what "rehearse serve" or "rehearse work" carried is
-queued again. What a living process works on, and a sandbox
-that is kept for somebody to look at, stays. "rehearse run" and "rehearse
-serve" do the same when they start.`,
+		Short: "Remove what killed processes left behind, and end their runs",
+		Long: `Remove what killed processes left behind at the container engine, and end their runs
+as inconclusive; runs of "rehearse serve" and "rehearse work" are queued again. What a
+live process is working on stays, and so does a sandbox that is kept for inspection.
+"rehearse run" and "rehearse serve" do the same when they start.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return sweep(cmd.Context(), c)
 		},
@@ -64,7 +63,7 @@ func sweep(ctx context.Context, c *console) (err error) {
 	} else {
 		printSwept(c.paper(), swept)
 		if trouble == nil && len(swept.Runs)+len(swept.Requeued)+len(swept.Removed) == 0 {
-			c.paper().printf("nothing was left\n")
+			c.paper().printf("nothing was left behind\n")
 		}
 	}
 	if trouble != nil {

@@ -37,7 +37,7 @@ func tryBackupCommand(c *console) *cobra.Command {
 		Long: `Restore one backup in a sandbox and show what is in it: no workspace and no
 scenario are needed. PATH is a dump, a database file, an archive, a folder of
 files, or a folder of dated backups, of which the newest is taken. What kind of
-backup it is is told by its content. The password of a repository is taken from
+backup it is is recognised by its content. The password of a repository is taken from
 RESTIC_PASSWORD or BORG_PASSPHRASE.
 
 The recipe's own integrity checks are asked. Whether the data is the right data
@@ -327,7 +327,7 @@ func (t *trial) hear(e runner.Event) {
 }
 
 // soundOnly is all that a trial that passed has shown.
-const soundOnly = "restored and sound; nobody has asked the data a question yet"
+const soundOnly = "restored and sound; no check has looked at the data yet"
 
 func (t *trial) verdict(run *store.Run) string {
 	if run.Outcome == store.Passed {

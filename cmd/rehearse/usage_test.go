@@ -20,18 +20,18 @@ func TestMistakesOfTheCallEndWith64AndSayWhatToDo(t *testing.T) {
 	}{
 		"an unknown command":         {[]string{"perform"}, []string{`rehearse: unknown command "perform" for "rehearse"`}},
 		"an unknown flag":            {[]string{"run", "--loud"}, []string{"rehearse: unknown flag: --loud\n  rehearse run --help lists the flags\n"}},
-		"an argument too many":       {[]string{"status", "now"}, []string{"rehearse status: wrong number of arguments: 1\n  it is called as: rehearse status"}},
-		"no run named":               {[]string{"show"}, []string{"it is called as: rehearse show RUN"}},
+		"an argument too many":       {[]string{"status", "now"}, []string{"rehearse status: wrong number of arguments: 1\n  usage: rehearse status"}},
+		"no run named":               {[]string{"show"}, []string{"usage: rehearse show RUN"}},
 		"an unknown scenario":        {[]string{"run", "desk-bd", "-w", dir}, []string{`there is no scenario "desk-bd"`, "  did you mean desk-db? rehearse run lists the scenarios\n"}},
 		"an unknown run":             {[]string{"show", "abcdef", "-w", dir}, []string{"  rehearse history lists the runs\n"}},
 		"an outcome that is none":    {[]string{"history", "--outcome", "green", "-w", dir}, []string{"the outcomes are: passed, failed, inconclusive, cancelled"}},
-		"a time that is none":        {[]string{"history", "--since", "noon", "-w", dir}, []string{`--since "noon" is no time`}},
+		"a time that is none":        {[]string{"history", "--since", "noon", "-w", dir}, []string{`--since "noon" is not a time`}},
 		"a month that is none":       {[]string{"figures", "--month", "2026-13", "-w", dir}, []string{"month 2026-13 is none: write a month as 2026-10", "rehearse figures --help"}},
-		"a breakdown that is none":   {[]string{"figures", "--by", "colour", "-w", dir}, []string{`--by "colour" is none`, "there are: client, service"}},
+		"a breakdown that is none":   {[]string{"figures", "--by", "colour", "-w", dir}, []string{`--by cannot be "colour"`, "choose one of: client, service"}},
 		"a duration that is none":    {[]string{"run", "desk-db", "--keep-on-failure", "2", "-w", dir}, []string{"--keep-on-failure: "}},
 		"a report in no folder":      {[]string{"run", "desk-db", "--junit", "/nowhere/x.xml", "-w", dir}, []string{"rehearse: --junit: open /nowhere/x.xml: no such file or directory\n"}},
 		"a folder that is not there": {[]string{"status", "-w", "/nowhere"}, []string{"/nowhere"}},
-		"a cursor of nobody":         {[]string{"history", "--after", "x", "-w", dir}, []string{"the cursor is not one that a page gave out"}},
+		"a cursor of nobody":         {[]string{"history", "--after", "x", "-w", dir}, []string{"the cursor did not come from a page"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := ask(t, row.args...)
@@ -54,7 +54,7 @@ desk-files  desk
 desk-slow   desk
 desk-torn   desk
 `, got.out)
-	require.Equal(t, "rehearse: which scenario?\n  rehearse run SCENARIO, or rehearse run --all\n", got.err)
+	require.Equal(t, "rehearse: no scenario was given\n  rehearse run SCENARIO, or rehearse run --all\n", got.err)
 }
 
 func TestTextThatCouldNotBeWrittenIsNotPassedOver(t *testing.T) {
@@ -93,7 +93,7 @@ func TestWhatInitWritesIsValid(t *testing.T) {
 
 	got = ask(t, "validate", dir)
 	require.Equal(t, 0, got.code, got.out+got.err)
-	require.Contains(t, got.out, dir+" is sound: ")
+	require.Contains(t, got.out, dir+" is valid: ")
 
 	got = ask(t, "init", dir)
 	require.Equal(t, 64, got.code, "nothing is overwritten: %s", got.err)
@@ -128,7 +128,7 @@ func TestAPlaceThatCannotBeWrittenNamesTheWayOut(t *testing.T) {
 	got := ask(t, "history", "-w", dir)
 	require.Equal(t, 2, got.code)
 	require.Contains(t, got.err, filepath.Join(dir, ".rehearse", "rehearse.db"))
-	require.Contains(t, got.err, "  give a place that can be written with --database FILE or REHEARSE_DATABASE\n")
+	require.Contains(t, got.err, "  name a writable file with --database FILE or REHEARSE_DATABASE\n")
 
 	elsewhere := filepath.Join(t.TempDir(), "new", "h.db")
 	got = ask(t, "history", "-w", dir, "--database", elsewhere)
@@ -158,7 +158,7 @@ func TestTheRecordsOfABrokenWorkspaceCanStillBeRead(t *testing.T) {
 	require.Contains(t, got.err, "--database FILE")
 	got = ask(t, "history", "-w", dir, "--database", db)
 	require.Equal(t, 0, got.code, got.err)
-	require.Equal(t, "no run matches; rehearse run SCENARIO makes one\n", got.out)
+	require.Equal(t, "no runs match; rehearse run SCENARIO starts one\n", got.out)
 }
 
 func TestTheShellCompletesNames(t *testing.T) {

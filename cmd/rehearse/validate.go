@@ -18,12 +18,12 @@ func validateCommand(c *console) *cobra.Command {
 		Use:   "validate [DIR|RECIPE.yaml]",
 		Short: "Report everything that is wrong with a workspace, or a recipe",
 		Long: `Report everything that is wrong with a workspace at once, each problem with its
-file, line and column and what to do. Also what would only show in a run is found
-where it can be: scripts that the shell cannot read, parameters that nothing uses.
-A recipe is checked alone by the name of its file, or of its folder.
+file, line and column and what to do. It also finds what would only show in a run:
+scripts that the shell cannot parse, parameters that nothing uses. To check one recipe,
+name its file or its folder.
 
-Sources in local folders are looked at as well; what is found there, such as a
-glob that matches nothing, is a warning. Exits 0 when nothing is wrong, else 64.`,
+Sources in local folders are checked as well; what is wrong there, such as a glob
+that matches nothing, is a warning. Exits with 0 if nothing is wrong, else 64.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -86,7 +86,7 @@ func validateRecipe(ctx context.Context, c *console, path string) error {
 	case len(problems) > 0:
 		printProblems(c.paper(), problems)
 	default:
-		c.paper().printf("the recipe %s is sound\n", r.Name)
+		c.paper().printf("the recipe %s is valid\n", r.Name)
 		return nil
 	}
 	if len(problems) > 0 {
@@ -111,7 +111,7 @@ func validate(ctx context.Context, c *console) error {
 	case len(problems) > 0:
 		printProblems(c.paper(), problems)
 	default:
-		c.paper().printf("%s is sound: %s, %s, %s\n", c.dir(), count(len(w.Services), "service"),
+		c.paper().printf("%s is valid: %s, %s, %s\n", c.dir(), count(len(w.Services), "service"),
 			count(len(w.Scenarios), "scenario"), count(len(w.Recipes), "recipe"))
 		for _, warning := range warnings {
 			c.paper().printf("warning: %s\n", warning)

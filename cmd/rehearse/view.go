@@ -168,7 +168,7 @@ func (v *lined) Begin(run *store.Run) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.began = time.Now()
-	v.printf("run %s of %s begins\n", run.ID, run.Scenario)
+	v.printf("run %s of %s starts\n", run.ID, run.Scenario)
 }
 
 func (v *lined) Event(event runner.Event) {
@@ -203,7 +203,7 @@ func happening(event runner.Event) string {
 		return title + " began"
 	case runner.Ended:
 		if event.Error != "" {
-			return title + " broke off after " + seconds(event.Seconds) + ": " + event.Error
+			return title + " stopped after " + seconds(event.Seconds) + ": " + event.Error
 		}
 		return title + " ended after " + seconds(event.Seconds) + amount(", ", event.Bytes, event.Seconds, event.Files)
 	case runner.Asked:
@@ -254,6 +254,6 @@ func answered(o *store.Observation) string {
 	case o.Fault != nil:
 		return "did NOT hold: " + o.Name + ": " + o.Fault.Reason
 	default:
-		return fmt.Sprintf("did NOT hold: %s: wanted %s, got %s", o.Name, o.Wanted, cut(o.Got, longest))
+		return fmt.Sprintf("did NOT hold: %s: expected %s, got %s", o.Name, o.Wanted, cut(o.Got, longest))
 	}
 }

@@ -83,7 +83,7 @@ func (e *engine) Close() {
 func workerOf(workspace func() *scenarios.Workspace, st *store.Store, e *engine, log *slog.Logger) (*runner.Worker, func(), error) {
 	presence, err := runner.Register(st)
 	if err != nil {
-		return nil, nil, &hint{err, "see to the folder of the database, or name another with --database"}
+		return nil, nil, &hint{err, "check the folder of the database, or name another with --database"}
 	}
 	worker := &runner.Worker{
 		Store:     st,
@@ -95,7 +95,7 @@ func workerOf(workspace func() *scenarios.Workspace, st *store.Store, e *engine,
 	}
 	return worker, func() {
 		if err := presence.Close(); err != nil && log != nil {
-			log.Warn(fmt.Sprintf("the runner's lock stays: %s", err))
+			log.Warn(fmt.Sprintf("the runner's lock could not be removed: %s", err))
 		}
 	}, nil
 }

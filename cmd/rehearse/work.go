@@ -26,10 +26,10 @@ type runFlags struct {
 
 func (f *runFlags) on(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.pools, "pool", nil, "pool whose runs this machine carries; may be repeated (default: what rehearse.yaml says)")
-	flags.IntVar(&f.concurrent, "concurrent", 0, "sandboxes at once on this machine")
-	flags.StringVar(&f.memory, "memory", "", "memory of all sandboxes of this machine together, such as 16g")
-	flags.StringVar(&f.disk, "disk", "", "disk of all sandboxes of this machine together, such as 200g")
+	flags.StringSliceVar(&f.pools, "pool", nil, "pool whose runs this machine takes; may be repeated (default: as in rehearse.yaml)")
+	flags.IntVar(&f.concurrent, "concurrent", 0, "how many sandboxes at once on this machine")
+	flags.StringVar(&f.memory, "memory", "", "memory for all sandboxes on this machine together, such as 16g")
+	flags.StringVar(&f.disk, "disk", "", "disk for all sandboxes on this machine together, such as 200g")
 }
 
 // read gives what was set; the rest is the workspace's business.
@@ -56,22 +56,22 @@ func workCommand(c *console) *cobra.Command {
 	var runs runFlags
 	cmd := &cobra.Command{
 		Use:   "work",
-		Short: "Carry out queued runs on one more machine",
-		Long: `Carry out the runs that are queued, beside the Docker engine of this machine,
-together with "rehearse serve" and any number of others that share its database.
-On other machines than the server's that is one of Postgres:
+		Short: "Run what is queued, on one more machine",
+		Long: `Run what is queued, on this machine's Docker engine, alongside "rehearse serve" and
+any number of other workers that share its database. On machines other than the
+server's it must be a Postgres database:
 
   export REHEARSE_DATABASE=postgres://user:password@host/name
   rehearse work --pool site-b
 
-Others of a machine see the arguments of a process, and not its environment: an
-address with a password belongs there, or into rehearse.yaml as a reference.
+Other users on the machine can see a process's arguments but not its environment:
+put an address with a password there, or into rehearse.yaml as a reference.
 
 The workspace is the same folder on every machine, such as a checkout of the
-same git repository; it is loaded anew when its files change. The flags count
-in place of what rehearse.yaml says of runs.
+same git repository; it is reloaded when its files change. The flags override runs
+in rehearse.yaml.
 
-SIGTERM and Ctrl-C stop it: a run that is going on is handed back to the queue.`,
+SIGTERM and Ctrl-C stop it: a run in progress is handed back to the queue.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return work(cmd.Context(), c, runs)
 		},
@@ -88,7 +88,7 @@ func work(ctx context.Context, c *console, runs runFlags) (err error) {
 	defer func() { err = errors.Join(err, m.leave()) }()
 	m.log.Info("working", "runner", m.worker.ID, "workspace", m.files.dir, "database", m.store.String(), "version", ourVersion())
 	if m.store.Dialect() == store.SQLite {
-		m.log.Info("the database is a file: who has it can join, and for more machines there is Postgres")
+		m.log.Info("using SQLite: only processes on this machine can join; use Postgres to add machines")
 	}
 	m.engine.prepare(ctx)
 	return m.together(ctx, "work", m.files.Serve, m.worker.Serve)

@@ -134,7 +134,7 @@ func Allowed(actor Actor, verb Verb, on Object) (ok bool, why string) {
 	case verb == Anybody:
 		return true, ""
 	case actor.ID == "" || actor.Kind == "":
-		return false, "nobody is signed in"
+		return false, "you are not signed in"
 	case verb == ApproveExemption && on.RequestedBy != "" && on.RequestedBy == actor.ID:
 		return false, "a second person must approve what " + actor.ID + " asked for"
 	case actor.Kind == Rehearse && slices.Contains(alone, verb):
@@ -144,7 +144,7 @@ func Allowed(actor Actor, verb Verb, on Object) (ok bool, why string) {
 	case !slices.ContainsFunc(actor.Roles, func(r Role) bool { return r.may(verb) }):
 		return false, actor.ID + " may not " + string(verb) + ": that needs the role " + oneOf(verb)
 	case len(actor.Clients) > 0 && on.Client == "" && verb != Read:
-		return false, actor.ID + " may " + string(verb) + " only for " + strings.Join(actor.Clients, ", ") + ", and this concerns every client"
+		return false, actor.ID + " may " + string(verb) + " only for " + strings.Join(actor.Clients, ", ") + ", and this affects every client"
 	case len(actor.Clients) > 0 && on.Client != "" && !slices.Contains(actor.Clients, on.Client):
 		return false, actor.ID + " may " + string(verb) + " only for " + strings.Join(actor.Clients, ", ") + ", and this is of " + on.Client
 	}

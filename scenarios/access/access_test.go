@@ -44,8 +44,8 @@ func TestAllowed(t *testing.T) {
 		on    Object
 		why   string // "": it is allowed
 	}{
-		"nobody reads":                                {Actor{}, Read, Object{}, "nobody is signed in"},
-		"a role without an identity is nobody":        {Actor{Roles: []Role{Administrator}}, Read, Object{}, "nobody is signed in"},
+		"nobody reads":                                {Actor{}, Read, Object{}, "you are not signed in"},
+		"a role without an identity is nobody":        {Actor{Roles: []Role{Administrator}}, Read, Object{}, "you are not signed in"},
 		"nobody asks for health":                      {Actor{}, Anybody, Object{}, ""},
 		"a person without a role":                     {Actor{Kind: Person, ID: "person:eve"}, Read, Object{}, "person:eve may not read: that needs the role viewer or auditor or responder or author or operator or reviewer or steward or administrator"},
 		"a role that does not exist":                  {Actor{Kind: Person, ID: "person:eve", Roles: []Role{"root"}}, Read, Object{}, "person:eve may not read: that needs the role viewer or auditor or responder or author or operator or reviewer or steward or administrator"},
@@ -62,7 +62,7 @@ func TestAllowed(t *testing.T) {
 		"Rehearse manages no keys":                    {Itself, ManageKeys, Object{}, "Rehearse itself does not manage keys"},
 		"for one of his clients":                      {ofAcme, RequestExemption, Object{Client: "globex"}, ""},
 		"for another client":                          {ofAcme, RequestExemption, Object{Client: "initech"}, "person:carl may ask for an exemption only for acme, globex, and this is of initech"},
-		"for everything":                              {ofAcme, RequestExemption, Object{}, "person:carl may ask for an exemption only for acme, globex, and this concerns every client"},
+		"for everything":                              {ofAcme, RequestExemption, Object{}, "person:carl may ask for an exemption only for acme, globex, and this affects every client"},
 		"reading what is of another client":           {ofAcme, Read, Object{Client: "initech"}, "person:carl may read only for acme, globex, and this is of initech"},
 		"reading what is of no client":                {ofAcme, Read, Object{}, ""},
 	} {

@@ -101,11 +101,11 @@ func compare(args ...any) (any, error) {
 		return read.in(a, b)
 	}
 	if a == nil || b == nil {
-		return nil, fmt.Errorf("nothing (null) cannot be compared by %s", op)
+		return nil, fmt.Errorf("null cannot be compared with %s", op)
 	}
 	c, ok := read.order(a, b)
 	if !ok {
-		return nil, fmt.Errorf("%s and %s cannot be compared by %s", show(a), show(b), op)
+		return nil, fmt.Errorf("%s and %s cannot be compared with %s", show(a), show(b), op)
 	}
 	switch op {
 	case "<":
@@ -136,7 +136,7 @@ func (r *reading) in(a, list any) (any, error) {
 		}
 		return false, nil
 	}
-	return nil, fmt.Errorf("%s is no list to look for %s in", show(list), show(a))
+	return nil, fmt.Errorf("%s is not a list, so it cannot be searched for %s", show(list), show(a))
 }
 
 func (r *reading) equal(a, b any) bool {

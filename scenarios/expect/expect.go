@@ -211,7 +211,7 @@ func readable(err error, kind Kind) *Error {
 		e.Message = fmt.Sprintf("unknown name %q", name)
 		e.Next = fmt.Sprintf("the answer to %s has %s", kind, strings.Join(Names(kind), ", "))
 	case strings.HasPrefix(e.Message, "expected bool, but got "):
-		e.Message = "the expectation is not true or false but " + called(strings.TrimPrefix(e.Message, "expected bool, but got "))
+		e.Message = "the expectation must be true or false, but it is " + called(strings.TrimPrefix(e.Message, "expected bool, but got "))
 		e.Next = "compare it with something, such as " + examples[kind]
 	case strings.Contains(e.Message, `unexpected token Operator(".")`) && names[kind]["count"] != nil:
 		e.Message, e.Next = "a member of nothing", "count is a number here; to count some rows write len(filter(rows, .name > 3))"
@@ -261,7 +261,7 @@ func (p *Program) Holds(answer map[string]any) (holds bool, err error) {
 func (p *Program) HoldsIn(zone *time.Location, answer map[string]any) (holds bool, unzoned []time.Time, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			holds, err = false, fmt.Errorf("%s cannot be asked of the answer: %v", p.text, r)
+			holds, err = false, fmt.Errorf("%s cannot be evaluated for the answer: %v", p.text, r)
 		}
 	}()
 	env, err := p.fit(answer)
@@ -272,7 +272,7 @@ func (p *Program) HoldsIn(zone *time.Location, answer map[string]any) (holds boo
 	env[readingName] = read
 	result, err := vm.Run(p.code, env)
 	if err != nil {
-		return false, read.unzoned, fmt.Errorf("%s cannot be asked of the answer: %s", p.text, why(err))
+		return false, read.unzoned, fmt.Errorf("%s cannot be evaluated for the answer: %s", p.text, why(err))
 	}
 	holds, _ = result.(bool) // AsBool sees to it
 	return holds, read.unzoned, nil
@@ -288,7 +288,7 @@ func why(err error) string {
 	if rest, ok := strings.CutPrefix(message, "cannot fetch "); ok {
 		name, _, _ := strings.Cut(rest, " from ")
 		if strings.HasSuffix(message, "<nil>") {
-			return fmt.Sprintf("there is no %s, because what it is asked of is empty", name)
+			return fmt.Sprintf("there is no %s, because its parent is empty", name)
 		}
 		return fmt.Sprintf("there is no %s in it", name)
 	}
@@ -299,7 +299,7 @@ func why(err error) string {
 		return fmt.Sprintf("it is %s, which is neither true nor false: compare it with something", found[1])
 	}
 	if strings.HasPrefix(message, "invalid operation: int(") {
-		return "what has no members was asked for one"
+		return "a value without members was asked for a member"
 	}
 	return message
 }
@@ -317,10 +317,10 @@ func (p *Program) fit(answer map[string]any) (map[string]any, error) {
 	for name, want := range names[p.kind] {
 		value, ok := fitted(plain(answer[name]), want)
 		if !ok {
-			return nil, fmt.Errorf("%s of the answer is %s where %s belongs", name, show(answer[name]), want)
+			return nil, fmt.Errorf("%s of the answer is %s where %s is expected", name, show(answer[name]), want)
 		}
 		if value == nil && p.uses[name] && single(want) {
-			return nil, fmt.Errorf("%s is not known, so %s cannot be asked", name, p.text)
+			return nil, fmt.Errorf("%s is unknown, so %s cannot be evaluated", name, p.text)
 		}
 		env[name] = value
 	}

@@ -1,6 +1,6 @@
 // Package fault is the one kind of error that knows what it speaks about: the
 // backup or our own rig. Whoever sees a thing break says so once, here, and
-// runner/judge.go alone turns it into an outcome. An error that is no Fault
+// runner/judge.go alone turns it into an outcome. An error that is not a Fault
 // speaks of the rig: nothing was learnt about the backup.
 package fault
 

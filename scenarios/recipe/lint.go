@@ -60,7 +60,7 @@ func (r *Recipe) Lint(ctx context.Context) strict.Problems {
 	for _, p := range r.parameters {
 		if known := r.Parameter(p.name); known != nil && known.Type == Location && r.Tool == nil {
 			problems = append(problems, strict.Problem{File: p.file, Line: p.line, Column: p.column,
-				Message: "the parameter " + p.name + " is a location, and nothing mounts it in a recipe that restores",
+				Message: "the parameter " + p.name + " is a location, which a recipe that restores does not mount",
 				Next:    "name a file of the recovery point with type: glob; only a source can have a location"})
 			continue
 		}
@@ -91,7 +91,7 @@ func (s placed) read(ctx context.Context, shell string) (problem strict.Problem,
 	if err := cmd.Run(); !errors.As(err, &exit) || ctx.Err() != nil {
 		return problem, false // it reads it, or there is no shell that could say so
 	}
-	problem = strict.Problem{File: s.file, Line: s.line, Column: 1, Message: "the shell cannot read this script", Next: "correct the script; sh -n shows the same"}
+	problem = strict.Problem{File: s.file, Line: s.line, Column: 1, Message: "the shell cannot parse this script", Next: "correct the script; sh -n shows the same error"}
 	if found := shellMistake.FindStringSubmatch(said.String()); found != nil {
 		number, _ := strconv.Atoi(found[1])
 		problem.Line += max(number, 1) - 1

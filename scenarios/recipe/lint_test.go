@@ -19,7 +19,7 @@ func TestWhatOnlyARunWouldShowIsFoundBefore(t *testing.T) {
 	}{
 		"sound": {parameters + "unpack: {}\nservice: {image: tools}\nrestore:\n  - name: load\n    run: |\n      if [ -n \"$LEVEL\" ]; then\n        load\n      fi\n", nil, nil},
 		"an if without fi": {parameters + "unpack: {}\nservice: {image: tools}\nrestore:\n  - name: load\n    run: |\n      echo \"$LEVEL\"\n      if true; then\n        load\n", nil,
-			[]string{"recipes/mine.yaml:13:1: the shell cannot read this script: "}},
+			[]string{"recipes/mine.yaml:13:1: the shell cannot parse this script: "}},
 		"a quote that is not closed, in a file": {parameters + "unpack: {}\nservice: {image: tools}\nrestore:\n  - {name: load, run: {file: load.sh}}\n",
 			map[string][]byte{"load.sh": []byte("echo $LEVEL\necho \"\n")}, []string{"recipes/load.sh:"}},
 		"a parameter that nothing uses": {parameters + "unpack: {}\nservice: {image: tools}\nrestore:\n  - {name: load, run: 'load \"$LEVELS\"'}\n", nil,
@@ -55,10 +55,10 @@ func TestARecipeNeedsNoServiceThatRuns(t *testing.T) {
 	require.NoError(t, parse("service: {image: tools, run: serve, ready: ping}"))
 	require.ErrorContains(t, parse("service: {image: tools, run: serve}"), "ready is missing")
 	require.ErrorContains(t, parse("service: {image: tools, ready: ping}"), "run is missing")
-	require.ErrorContains(t, parse("service: {image: tools, start: restored}"), "nothing is started: there is no run")
+	require.ErrorContains(t, parse("service: {image: tools, start: restored}"), "the service has no run, so nothing is started")
 	require.ErrorContains(t, parse("service: {run: serve, ready: ping}"), "image is missing")
-	require.ErrorContains(t, parse("service: {image: tools, tmpfs: [/proc/x]}"), "nothing can be mounted at /proc/x: the kernel has it")
+	require.ErrorContains(t, parse("service: {image: tools, tmpfs: [/proc/x]}"), "nothing can be mounted at /proc/x: it belongs to the kernel")
 	r, err := Parse("r.yaml", []byte("recipe: mine\nparameters: {place: {type: location}}\nservice: {image: tools}\n"))
 	require.NoError(t, err)
-	require.ErrorContains(t, r.Lint(t.Context()), "the parameter place is a location, and nothing mounts it in a recipe that restores")
+	require.ErrorContains(t, r.Lint(t.Context()), "the parameter place is a location, which a recipe that restores does not mount")
 }

@@ -39,14 +39,14 @@ func Ours() (map[string]*Recipe, error) {
 var embedded = sync.OnceValues(func() ([]*Recipe, error) {
 	folders, err := fs.ReadDir(ours, "recipes")
 	if err != nil {
-		return nil, fmt.Errorf("list our recipes: %w", err)
+		return nil, fmt.Errorf("list the built-in recipes: %w", err)
 	}
 	var recipes []*Recipe
 	var problems strict.Problems
 	for _, folder := range folders {
 		r, found, err := embeddedRecipe("recipes/" + folder.Name())
 		if err != nil {
-			return nil, fmt.Errorf("read our recipe %s: %w", folder.Name(), err)
+			return nil, fmt.Errorf("read the built-in recipe %s: %w", folder.Name(), err)
 		}
 		recipes, problems = append(recipes, r), append(problems, found...)
 	}
@@ -144,7 +144,7 @@ func (c checker) form() {
 		}
 		restores = true
 		if c.r.Tool != nil {
-			c.Report(c.n.Key(key), "make it two recipes", "a recipe with tool is a source; it cannot have %s", key)
+			c.Report(c.n.Key(key), "make it two recipes", "a recipe with tool is a source, which cannot have %s", key)
 		}
 	}
 	if !restores && c.r.Tool == nil {
@@ -168,7 +168,7 @@ func (c checker) parameters() {
 		at := c.n.Get("parameters")
 		switch {
 		case !parameter.MatchString(p.Name):
-			c.Report(at.Key(p.Name), "write it in lower-case letters, digits and _: scripts see it in upper case", "%q cannot name a parameter", p.Name)
+			c.Report(at.Key(p.Name), "write it in lower-case letters, digits and _: scripts see it in upper case", "%q is not a valid name for a parameter", p.Name)
 		case slices.Contains(taken, p.Name):
 			c.Report(at.Key(p.Name), "choose another name", "the name %q is taken: scripts get it from Rehearse", p.Name)
 		}
@@ -184,11 +184,11 @@ func (c checker) parameter(p *Parameter, at *strict.Node) {
 	}
 	given := at.Has("default")
 	if p.Copy && (p.Type != Location || c.r.Tool == nil) {
-		c.Report(at.At("copy"), "remove it", "only a location of a source can be copied")
+		c.Report(at.At("copy"), "remove it", "only a location in a source can be copied")
 	}
 	switch {
 	case !slices.Contains(types, p.Type):
-		c.Report(at.At("type"), strict.OneOf(types), "%q is no type of parameter", p.Type)
+		c.Report(at.At("type"), strict.OneOf(types), "%q is not a type of parameter", p.Type)
 	case given && p.Required:
 		c.Report(at.Key("default"), "remove one of the two", "the parameter %s is required, so its default is never used", p.Name)
 	case given && p.Type == Secret:
@@ -217,10 +217,10 @@ func (c checker) unpack() {
 		c.Report(at.At("archives"), "write all or none", "archives cannot be %q", u.Archives)
 	}
 	if u.Manifest && !c.has("manifest") {
-		c.Report(at.At("manifest"), "add a parameter manifest of type glob", "the manifest is named by a parameter, and there is none")
+		c.Report(at.At("manifest"), "add a parameter manifest of type glob", "the manifest is named by a parameter, which is missing")
 	}
 	if p := c.r.Parameter("files"); u.Files && (p == nil || p.Type != List) {
-		c.Report(at.At("files"), "add a parameter files of type list", "the files are named by a parameter, and there is none")
+		c.Report(at.At("files"), "add a parameter files of type list", "the files are named by a parameter, which is missing")
 	}
 	for i, together := range u.Together {
 		if !strings.Contains(together, "{}") {
@@ -234,7 +234,7 @@ func (c checker) unpack() {
 	}
 	for i, format := range u.Wants {
 		if !slices.Contains(known, format) {
-			c.Report(at.At("wants", i), "tell it by content under detect, or choose one of "+strings.Join(known, ", "), "the probe does not know the format %q", format)
+			c.Report(at.At("wants", i), "describe it under detect, or choose one of "+strings.Join(known, ", "), "the probe does not know the format %q", format)
 		}
 	}
 	for i, name := range u.Names {
@@ -258,19 +258,19 @@ var probeFormats = []string{"tree", "sql", "sqlite", "text", "tar", "zip", "unkn
 func (c checker) detect(d Detect, at *strict.Node) {
 	switch {
 	case !slug.MatchString(d.Format):
-		c.Report(at.At("format"), "write lower-case letters, digits and -, such as redis-rdb", "%q cannot name a format", d.Format)
+		c.Report(at.At("format"), "write lower-case letters, digits and -, such as redis-rdb", "%q is not a valid name for a format", d.Format)
 	case d.Format == "sql" && d.Line != "": // whatever stands before it
 	case slices.Contains(probeFormats, d.Format):
-		c.Report(at.At("format"), "choose another name", "the format %s is one that the probe knows by itself", d.Format)
+		c.Report(at.At("format"), "choose another name", "the format %s is built into the probe", d.Format)
 	}
 	if d.About == "" && d.Format != "sql" {
-		c.Report(at.At("about"), "say what it is, such as a Redis snapshot", "about is missing: people read it where something else was found")
+		c.Report(at.At("about"), "say what it is, such as a Redis snapshot", "about is missing: messages show it when something else was found")
 	}
 	if _, err := hex.DecodeString(d.Hex); err != nil || d.Hex != "" && d.Magic != "" {
-		c.Report(at.At("hex"), "write bytes such as 1f8b, or magic: TEXT in its place", "hex cannot be %q", d.Hex)
+		c.Report(at.At("hex"), "write bytes such as 1f8b, or use magic: TEXT", "hex cannot be %q", d.Hex)
 	}
 	if d.Offset < 0 || d.Offset > 60<<10 {
-		c.Report(at.At("offset"), "write 0 to 61440", "only the beginning of a file is looked at, and %d is not in it", d.Offset)
+		c.Report(at.At("offset"), "write 0 to 61440", "only the beginning of a file is read, and %d is beyond it", d.Offset)
 	}
 	if d.Line != "" {
 		c.pattern(at, "line", d.Line)
@@ -280,9 +280,9 @@ func (c checker) detect(d Detect, at *strict.Node) {
 	}
 	switch {
 	case d.Magic+d.Hex+d.Line+d.Member == "":
-		c.Report(at, "give magic, hex, line or member", "nothing tells the format %s from others", d.Format)
+		c.Report(at, "give magic, hex, line or member", "the format %s has nothing to recognise it by", d.Format)
 	case d.Refuse != "" && d.Member == "":
-		c.Report(at.At("refuse"), "give the name of a file that tells it", "refuse needs member")
+		c.Report(at.At("refuse"), "give the name of a file to recognise it by", "refuse needs member")
 	}
 }
 
@@ -295,11 +295,11 @@ func (c checker) scan(s *Scan, at *strict.Node) {
 		c.Report(at.At("name"), "write it in lower-case letters, digits and _", "the scan needs a name")
 	}
 	if s.Find == "" {
-		c.Report(at.At("find"), "give the literal text that a line must hold", "the scan finds nothing")
+		c.Report(at.At("find"), "give the literal text that a line must contain", "the scan has nothing to find")
 	}
 	s.Re = c.pattern(at, "match", s.Match)
 	if s.Re != nil && s.Re.NumSubexp() == 0 {
-		c.Report(at.At("match"), "put brackets around what is wanted", "the pattern has no group")
+		c.Report(at.At("match"), "put brackets around the part to capture", "the pattern has no group")
 	}
 }
 
@@ -310,7 +310,7 @@ func (c checker) pattern(at *strict.Node, key, text string) *regexp.Regexp {
 	}
 	re, err := regexp.Compile(text)
 	if err != nil {
-		c.Report(at.At(key), "write it in RE2 syntax", "%s is no regular expression: %s", key, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		c.Report(at.At(key), "write it in RE2 syntax", "%s is not a regular expression: %s", key, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
 	return re
 }
@@ -330,7 +330,7 @@ func (c checker) service() {
 	if !at.Has("run") && !at.Has("ready") { // an image with tools, and nothing that runs
 		c.needs(at, map[string]string{"image": s.Image})
 		if s.Start == StartRestored {
-			c.Report(at.At("start"), "add run and ready, or remove start", "nothing is started: there is no run")
+			c.Report(at.At("start"), "add run and ready, or remove start", "the service has no run, so nothing is started")
 		}
 	} else {
 		c.needs(at, map[string]string{"image": s.Image, "run": s.Run, "ready": s.Ready})
@@ -347,7 +347,7 @@ func (c checker) service() {
 		taken := TakenPath(where)
 		switch {
 		case !strings.HasPrefix(path, "/"):
-			c.Report(at.At("tmpfs", i), "begin it with /", "%q is no path inside a container", path)
+			c.Report(at.At("tmpfs", i), "begin it with /", "%q is not a path inside a container", path)
 		case taken != "":
 			c.Report(at.At("tmpfs", i), "choose another folder, such as /tmp", "nothing can be mounted at %s: %s", where, taken)
 		}
@@ -366,12 +366,12 @@ func (c checker) needs(at *strict.Node, texts map[string]string) {
 func (c checker) container(at *strict.Node, environment map[string]string, capabilities []string) {
 	for name := range environment {
 		if !variable.MatchString(name) {
-			c.Report(at.At("environment").Key(name), "write letters, digits and _", "%q cannot name a variable", name)
+			c.Report(at.At("environment").Key(name), "write letters, digits and _", "%q is not a valid name for a variable", name)
 		}
 	}
 	for i, capability := range capabilities {
 		if !linuxCap.MatchString(capability) || strings.HasPrefix(capability, "CAP_") || capability == "ALL" {
-			c.Report(at.At("capabilities", i), "name each, such as CHOWN or SETUID", "%q is no single capability", capability)
+			c.Report(at.At("capabilities", i), "name each, such as CHOWN or SETUID", "%q is not a single capability", capability)
 		}
 	}
 }
@@ -398,7 +398,7 @@ func (c checker) integrity() {
 		at := c.n.At("integrity", i)
 		c.needs(at, map[string]string{"name": built.Name})
 		if seen[built.Name] {
-			c.Report(at.At("name"), "give each its own name: a scenario switches it off by it", "two integrity checks are called %q", built.Name)
+			c.Report(at.At("name"), "give each its own name: scenarios use it to turn the check off", "two integrity checks are called %q", built.Name)
 		}
 		seen[built.Name] = true
 		if built.When != "" && !c.has(built.When) {
@@ -412,7 +412,7 @@ func (c checker) integrity() {
 func (c checker) asked(at *strict.Node, run, probe string, probes []string) {
 	switch {
 	case (run == "") == (probe == ""):
-		c.Report(at, "give a script that the service container runs, or a question that the probe knows: "+strings.Join(probes, ", "), "exactly one of run and probe must be given")
+		c.Report(at, "give a script for the service container, or a question that the probe knows: "+strings.Join(probes, ", "), "exactly one of run and probe must be given")
 	case probe != "" && !slices.Contains(probes, probe):
 		c.Report(at.At("probe"), strict.Suggest(probe, probes), "the probe knows no question %q", probe)
 	case run != "" && c.r.Service == nil:
@@ -465,19 +465,19 @@ func (c checker) tool() {
 		_, err := units.ParseSize(size)
 		switch {
 		case !strings.HasPrefix(place, "/"):
-			c.Report(at.At("tmpfs").Key(place), "begin it with /", "%q is no path inside a container", place)
+			c.Report(at.At("tmpfs").Key(place), "begin it with /", "%q is not a path inside a container", place)
 		case err != nil:
 			c.Report(at.At("tmpfs", place), "", "tmpfs: %v", err)
 		}
 	}
 	if t.Points != "" {
 		if err := compiles(t.Points); err != nil {
-			c.Report(at.At("points"), "write it as for jq", "points is no jq expression: %v", err)
+			c.Report(at.At("points"), "write it as a jq expression", "points is not a jq expression: %v", err)
 		}
 	}
 	for i, code := range t.Warnings {
 		if code < 1 || code > 255 {
-			c.Report(at.At("warnings", i), "write 1 to 255", "%d is no exit code of a warning", code)
+			c.Report(at.At("warnings", i), "write 1 to 255", "%d is not a valid exit code for a warning", code)
 		}
 	}
 }
@@ -533,7 +533,7 @@ func (c checker) words() {
 			continue
 		}
 		if w.Blame != fault.Backup && w.Blame != fault.Rig {
-			c.Report(at.At("blame"), "write backup when the backup is broken, rig when our own side is", "blame cannot be %q", w.Blame)
+			c.Report(at.At("blame"), "write backup if the backup is broken, rig if the test environment is", "blame cannot be %q", w.Blame)
 		}
 		if !slices.Contains(fault.OfRecipes, w.Class) {
 			c.Report(at.At("class"), strict.OneOf(fault.OfRecipes), "there is no class %q", w.Class)

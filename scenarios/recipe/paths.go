@@ -7,9 +7,9 @@ import (
 
 // takenPaths are what a container's paths are already used for.
 var takenPaths = []struct{ path, by string }{
-	{"/proc", "the kernel has it"},
-	{"/sys", "the kernel has it"},
-	{"/dev", "the kernel has it"},
+	{"/proc", "it belongs to the kernel"},
+	{"/sys", "it belongs to the kernel"},
+	{"/dev", "it belongs to the kernel"},
 	{"/rehearse", "Rehearse keeps what it restores there"},
 	{"/rehearse-bin", "Rehearse's own program is there"},
 	{"/rehearse-copy", "Rehearse copies there"},

@@ -81,12 +81,12 @@ func TestWhatTellsAFormatIsChecked(t *testing.T) {
 	require.Equal(t, []byte{0x1f, 0x8b}, r.Unpack.Detect[1].Bytes())
 	require.Equal(t, []string{"one", "two", "sql", "one"}, r.Unpack.Wanted())
 	for text, problem := range map[string]string{
-		`{format: sql, about: two, magic: TWO}`:                     "the format sql is one that the probe knows by itself",
-		`{format: two, about: two}`:                                 "nothing tells the format two from others",
+		`{format: sql, about: two, magic: TWO}`:                     "the format sql is built into the probe",
+		`{format: two, about: two}`:                                 "the format two has nothing to recognise it by",
 		`{format: two, magic: TWO}`:                                 "about is missing",
 		`{format: two, about: two, hex: 1f8}`:                       `hex cannot be "1f8"`,
-		`{format: two, about: two, magic: TWO, offset: 70000}`:      "70000 is not in it",
-		`{format: two, about: two, line: "["}`:                      "line is no regular expression",
+		`{format: two, about: two, magic: TWO, offset: 70000}`:      "70000 is beyond it",
+		`{format: two, about: two, line: "["}`:                      "line is not a regular expression",
 		`{format: two, about: two, magic: TWO, archive: tar}`:       `archive cannot be "tar"`,
 		`{format: two, about: two, member: TWO, archive: zip}`:      `archive cannot be "zip"`,
 		`{format: two, about: two, magic: TWO, refuse: nobody can}`: "refuse needs member",
@@ -123,10 +123,10 @@ func TestEveryValueThatDoesNotFitIsNamed(t *testing.T) {
 	_, wrong := r.Values(map[string]any{
 		"flie": "x", "file": "[", "size": "1.5", "fast": "yes", "tables": "a", "key": "hunter2", "where": []any{"a"}, "version": map[string]any{},
 	})
-	secret := "key is a secret and must not be written here: write ${NAME} for a variable of the environment, or ${file:/path}"
+	secret := "key is a secret and must not be written here: write ${NAME} for an environment variable, or ${file:/path}"
 	require.Equal(t, []Wrong{
 		{"flie", false, `the recipe engine has no parameter "flie"`, `did you mean "file"?`},
-		{"file", false, `file must be a pattern for file names, and "[" is none`, "which"},
+		{"file", false, `file must be a pattern for file names, not "["`, "which"},
 		{"size", false, `size must be a whole number, not "1.5"`, ""},
 		{"fast", false, `fast must be true or false, not "yes"`, ""},
 		{"tables", false, "tables must be a list, such as [one, two]", ""},
@@ -205,9 +205,9 @@ func TestScriptsThatCannotBeUsedAreNamed(t *testing.T) {
 			`there is no script "laod.sh" beside the recipe`},
 		"one that nothing uses":         {folder, scripts("old.sh", "x"), "the recipe does not use the script old.sh beside it"},
 		"one in another folder":         {strings.Replace(folder, "load.sh", "../load.sh", 1), scripts(), `there is no script "../load.sh" beside the recipe`},
-		"one of a recipe that is alone": {folder, nil, "only a recipe in a folder of its own can name a file"},
+		"one of a recipe that is alone": {folder, nil, "only a recipe that is a folder can name a file"},
 		"one that is not text":          {folder, scripts("lib.sh", "\x00"), "the script lib.sh is not text"},
-		"one that says more":            {strings.Replace(folder, "{file: load.sh}", "{file: load.sh, user: root}", 1), scripts(), "a script that is a file has no other key"},
+		"one that says more":            {strings.Replace(folder, "{file: load.sh}", "{file: load.sh, user: root}", 1), scripts(), "a script with file has no other key"},
 		"one that is empty":             {folder, scripts("load.sh", " \n"), "run is missing"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -47,9 +47,9 @@ func inline(f *strict.File, n *strict.Node, scripts map[string][]byte) {
 		text, ok := scripts[name]
 		switch {
 		case len(at.Pairs) != 1:
-			f.Report(at, "write {file: "+name+"} alone", "a script that is a file has no other key")
+			f.Report(at, "write {file: "+name+"} alone", "a script with file has no other key")
 		case scripts == nil:
-			f.Report(at.Get("file"), "write the script here, or make the recipe a folder: recipes/NAME/"+FolderFile+" with the script beside it", "only a recipe in a folder of its own can name a file")
+			f.Report(at.Get("file"), "write the script here, or make the recipe a folder: recipes/NAME/"+FolderFile+" with the script beside it", "only a recipe that is a folder can name a file")
 		case !ok:
 			f.Report(at.Get("file"), strict.Suggest(name, slices.Sorted(maps.Keys(scripts))), "there is no script %q beside the recipe", name)
 		}

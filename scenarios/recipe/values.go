@@ -115,14 +115,14 @@ func (p *Parameter) read(given any) (value any, wrong string) {
 		return text == "true", ""
 	case Glob:
 		if !doublestar.ValidatePattern(text) {
-			return nil, fmt.Sprintf("must be a pattern for file names, and %q is none", text)
+			return nil, fmt.Sprintf("must be a pattern for file names, not %q", text)
 		}
 	case Secret:
 		if text == "" && !p.Required {
 			return "", "" // not given: there is no secret
 		}
 		if !Reference.MatchString(text) {
-			return nil, "is a secret and must not be written here: write ${NAME} for a variable of the environment, or ${file:/path}"
+			return nil, "is a secret and must not be written here: write ${NAME} for an environment variable, or ${file:/path}"
 		}
 	}
 	return text, ""

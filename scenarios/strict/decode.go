@@ -163,7 +163,7 @@ func (f *File) Unknown(in, key *Node, where string, known []string) {
 	f.Doubt(in)
 	next := Suggest(key.Text, known)
 	if before, whole := in.cutByComma(key); before != "" {
-		next = fmt.Sprintf("inside { } a comma ends a value, so put this one in quotes: %s: %q", before, whole)
+		next = fmt.Sprintf("inside { } a comma ends a value: put this one in quotes: %s: %q", before, whole)
 	}
 	f.Report(key, next, "unknown key %q%s", key.Text, where)
 }

@@ -37,12 +37,12 @@ var (
 func (f *File) parse(text string) {
 	defer func() {
 		if r := recover(); r != nil {
-			f.Report(nil, "simplify the file until it is read; it is not usual YAML", "the file cannot be understood as YAML (%v)", r)
+			f.Report(nil, "simplify the file until it can be read; it is not usual YAML", "the file cannot be understood as YAML (%v)", r)
 			f.Documents = nil
 		}
 	}()
 	if strings.ContainsAny(text, stands) {
-		f.Report(nil, "remove them: they are no letters of any language", "the file holds characters of the private use area (U+E0F0 to U+E0F3)")
+		f.Report(nil, "remove them: they are not letters of any language", "the file holds characters of the private use area (U+E0F0 to U+E0F3)")
 		return
 	}
 	text = reference.ReplaceAllStringFunc(text, disguise.Replace)
@@ -183,7 +183,7 @@ func (f *File) document(doc *ast.DocumentNode, tokens token.Tokens) {
 	b := builder{file: f, anchors: map[string]*Node{}}
 	n := b.node(doc.Body, 0)
 	if b.lost(tokens) && !b.stopped {
-		f.Report(n, "simplify it until it is read; it is not usual YAML", "a part of this document is passed over by the parser")
+		f.Report(n, "simplify it until it can be read; it is not usual YAML", "the parser skipped a part of this document")
 		return
 	}
 	if n.weight > maxNodes {

@@ -37,7 +37,7 @@ type File struct {
 	problems Problems
 }
 
-// Open parses a file. It always returns a File; one that is no YAML has no
+// Open parses a file. It always returns a File; one that is not YAML has no
 // documents and says in its problems why.
 func Open(name string, data []byte) *File {
 	f := &File{Name: name, doubtful: map[*Node]bool{}}
@@ -73,14 +73,14 @@ func unreadable(line string) (column int, wrong string) {
 			return column, fmt.Sprintf("byte 0x%02x is not UTF-8", line[i])
 		}
 		if r < ' ' && r != '\t' {
-			return column, fmt.Sprintf("the control character 0x%02x has no place in YAML", r)
+			return column, fmt.Sprintf("YAML does not allow the control character 0x%02x", r)
 		}
 	}
 	return 0, ""
 }
 
 // Only is the one document of a file that holds what; none, several, or one
-// that is no mapping are reported, and the answer is nil.
+// that is not a mapping are reported, and the answer is nil.
 func (f *File) Only(what string) *Node {
 	switch {
 	case len(f.problems) > 0 && len(f.Documents) == 0:
@@ -89,7 +89,7 @@ func (f *File) Only(what string) *Node {
 		f.Report(nil, "write "+what+" into it, or remove the file", "the file is empty")
 		return nil
 	case len(f.Documents) > 1:
-		f.Report(f.Documents[1], "put each into a file of its own", "a file holds %s, and this one holds %d documents", what, len(f.Documents))
+		f.Report(f.Documents[1], "put each in a file of its own", "a file contains %s, but this one contains %d documents", what, len(f.Documents))
 	}
 	if f.Documents[0].Kind != Mapping {
 		f.wrongType(f.Documents[0], what, "a mapping")

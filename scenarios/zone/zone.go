@@ -15,7 +15,7 @@ const (
 )
 
 // HowToName is what to do where the zone decides and nothing names it.
-const HowToName = "add zone: with the time zone in which the application writes its times, such as zone: Asia/Tokyo or zone: UTC, to the check; " +
+const HowToName = "add zone: with the time zone of the application's times, such as zone: Asia/Tokyo or zone: UTC, to the check; " +
 	"or let the question select a time with its zone, such as a timestamptz or one that ends in Z"
 
 // Offsets are all of them, from the west to the east.

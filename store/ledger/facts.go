@@ -29,7 +29,7 @@ type ServiceFact struct {
 	Commitment Commitment `json:"commitment"`
 }
 
-// Commitment is what is promised of a service; null is no promise.
+// Commitment is what is promised of a service; null is not a promise.
 type Commitment struct {
 	RTO        *float64 `json:"rto_seconds"`
 	RPO        *float64 `json:"rpo_seconds"`
