@@ -572,7 +572,7 @@ func (c *rowsCompared) occurrences(account *ledger.Account) error {
 
 func (c *rowsCompared) occurrence(entry *ledger.Occurrence, o *Occurrence) {
 	row := occurrenceFact(o)
-	row.Reason = entry.OccurrenceFact.Reason // what is said of it changes while it waits
+	row.Reason = entry.Reason // what is said of it changes while it waits
 	for _, text := range differences(entry.OccurrenceFact, row) {
 		c.found.problem(ledger.EntryChanged, "occurrence %d (%s) differs from entry %d: %s", o.ID, dueOf(o), entry.Entry, text)
 	}

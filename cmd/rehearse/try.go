@@ -102,7 +102,7 @@ func tryBackup(ctx context.Context, c *console, what string, want attempt) (err 
 		return &hint{fmt.Errorf("make room for the record of this one run: %w", err), "name another folder with TMPDIR"}
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(own)) }()
-	w, err := scenarios.TrialIn(c.settingsOr(own), t)
+	w, err := scenarios.TrialIn(c.settingsOr(own), t) //nolint:contextcheck // Compose syntax is parsed in memory
 	if isProblems(err) {
 		return err
 	}

@@ -154,22 +154,30 @@ var (
 	timeText = regexp.MustCompile(`^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d:?\d\d)?$`)
 )
 
-// newest is the newest time in the columns of a table that hold times, as it is
-// stored; a number of seconds or milliseconds since 1970 is written as a time.
-func (d *database) newest(ctx context.Context, table string) (newest, column string) {
+// columnsOfTime are the columns of a table that by their type or name hold times.
+func (d *database) columnsOfTime(ctx context.Context, table string) (columns []string, err error) {
 	rows, err := d.asked.QueryContext(ctx, "SELECT name, type FROM pragma_table_info("+literal(table)+")")
 	if err != nil {
-		return "", ""
+		return nil, err
 	}
-	var columns []string
+	defer rows.Close()
 	for rows.Next() {
 		var name, kind sql.NullString
-		if rows.Scan(&name, &kind) == nil && (timeType.MatchString(kind.String) || timeName.MatchString(name.String)) {
+		if err := rows.Scan(&name, &kind); err != nil {
+			return nil, err
+		}
+		if timeType.MatchString(kind.String) || timeName.MatchString(name.String) {
 			columns = append(columns, name.String)
 		}
 	}
-	_ = rows.Close()
-	if rows.Err() != nil {
+	return columns, rows.Err()
+}
+
+// newest is the newest time in the columns of a table that hold times, as it is
+// stored; a number of seconds or milliseconds since 1970 is written as a time.
+func (d *database) newest(ctx context.Context, table string) (newest, column string) {
+	columns, err := d.columnsOfTime(ctx, table)
+	if err != nil {
 		return "", ""
 	}
 	var best time.Time

@@ -221,7 +221,7 @@ func (r *restored) base(ctx context.Context, place string, beside bool) (base, e
 		}
 	}
 	foreign := !slices.ContainsFunc(sample, func(name string) bool { return !strings.HasPrefix(local(name), "/") && local(name) == name })
-	if foreign || len(below) > 0 || beside && !r.holdsNothing() {
+	if foreign || len(below) > 0 || beside && !r.holdsNothing(ctx) {
 		return base{}, fault.OfRig(fault.Data, "the names in %s are those of another place, such as %s, and none of them is certain to be a file of the backup: nothing can be compared", tree.Shown(place), tree.Shown(sample[0])).
 			To("write the list in the folder that is backed up, with relative names (cd FOLDER && sha256sum *), or name another list with `manifest`")
 	}
@@ -317,9 +317,9 @@ func distinct(places []string) bool {
 }
 
 // holdsNothing: not a single file was restored.
-func (r *restored) holdsNothing() bool {
+func (r *restored) holdsNothing(ctx context.Context) bool {
 	nothing := true
-	err := walk(context.Background(), r.root, func(_ string, d fs.DirEntry) error {
+	err := walk(ctx, r.root, func(_ string, d fs.DirEntry) error {
 		if nothing = nothing && !d.Type().IsRegular(); !nothing {
 			return errStop
 		}

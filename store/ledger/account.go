@@ -290,11 +290,11 @@ func because(reason string) string {
 }
 
 func (a *Account) withdraw(h Header, f WithdrawnFact) {
-	o := a.Occurrences[f.Due.String()]
+	o := a.Occurrences[f.String()]
 	switch {
 	case o == nil:
 		return
-	case !h.At.Before(f.Due.At):
+	case !h.At.Before(f.At):
 		a.problem(Contradiction, h.Index, "it withdraws %s after it was due", f.Due)
 	case o.State != "planned":
 		a.problem(Contradiction, h.Index, "it withdraws %s, which is %s", f.Due, o.State)
@@ -304,7 +304,7 @@ func (a *Account) withdraw(h Header, f WithdrawnFact) {
 }
 
 func (a *Account) settle(h Header, f SettledFact) {
-	o := a.Occurrences[f.Due.String()]
+	o := a.Occurrences[f.String()]
 	switch {
 	case o == nil:
 		if a.About == (About{}) {
