@@ -59,7 +59,7 @@ func TestADatabaseOfANewerSchemaIsRefused(t *testing.T) {
 	_, err := storetest.SQL(t, path).Exec("INSERT INTO schema VALUES (99, '2026-01-01')")
 	require.NoError(t, err)
 	_, err = store.Open(t.Context(), path)
-	require.ErrorContains(t, err, "the database is of schema 99")
+	require.ErrorContains(t, err, "the database has schema 99")
 	require.ErrorContains(t, err, "use the newer version of rehearse that wrote it")
 }
 

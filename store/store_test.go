@@ -567,7 +567,7 @@ func TestStandings(t *testing.T) {
 		"an inconclusive run changes nothing for the better":            {service, []*scenarios.Scenario{scenario}, []past{{scenario, store.Failed, 2}, {scenario, store.Inconclusive, 1}}, store.Breached, ""},
 		"an inconclusive run changes nothing for the worse":             {service, []*scenarios.Scenario{scenario}, []past{{scenario, store.Passed, 2}, {scenario, store.Inconclusive, 1}, {scenario, store.Cancelled, 0}}, store.Proven, ""},
 		"an inconclusive run alone proves nothing":                      {service, []*scenarios.Scenario{scenario}, []past{{scenario, store.Inconclusive, 1}}, store.Unproven, ""},
-		"a proof that is too old is stale":                              {service, []*scenarios.Scenario{scenario}, []past{{scenario, store.Passed, 8}}, store.Stale, "scenario desk-db last passed 8d ago; a proof is promised every 7d"},
+		"a proof that is too old is stale":                              {service, []*scenarios.Scenario{scenario}, []past{{scenario, store.Passed, 8}}, store.Stale, "scenario desk-db last passed 8d ago; the commitment is a proof every 7d"},
 		"a proof goes not stale where nothing was promised":             {&careless, []*scenarios.Scenario{scenario}, []past{{scenario, store.Passed, 800}}, store.Proven, ""},
 		"two scenarios of which one never ran are unproven":             {service, []*scenarios.Scenario{scenario, files}, []past{{scenario, store.Passed, 1}}, store.Unproven, "scenario desk-files has no conclusive run"},
 		"two scenarios of which one failed are breached":                {service, []*scenarios.Scenario{scenario, files}, []past{{scenario, store.Passed, 1}, {files, store.Failed, 2}}, store.Breached, ""},

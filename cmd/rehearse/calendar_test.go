@@ -56,7 +56,7 @@ func TestAnExemptionTakesTwoPeople(t *testing.T) {
 	other, err := st.RequestExemption(access.With(t.Context(), access.OfSystem("ben")), store.Exemption{FromAt: time.Now(), UntilAt: time.Now().Add(time.Hour), Reason: "another's"})
 	require.NoError(t, err)
 	require.NoError(t, errors.Join(err, st.Close()))
-	require.Equal(t, "exemption 2 is approved: what falls due in it from now on is exempt\n", ask(t, "calendar", "approve", "2", "--by", "Anna", "-w", dir).out)
+	require.Equal(t, "exemption 2 is approved: what falls due during it from now on is exempt\n", ask(t, "calendar", "approve", "2", "--by", "Anna", "-w", dir).out)
 	require.EqualValues(t, 2, other.ID)
 	document := strictly[exemptionsDocument](t, []byte(ask(t, "calendar", "exemptions", "--json", "-w", dir).out))
 	require.Len(t, document.Exemptions, 2)

@@ -42,7 +42,7 @@ func TestASoundBackupPasses(t *testing.T) {
 	dir := desk(t)
 	got := ask(t, "run", "desk-db", "-w", dir)
 	require.Equal(t, 0, got.code, got.out+got.err)
-	require.Regexp(t, `(?m)^run \S+ of desk-db begins$`, got.out)
+	require.Regexp(t, `(?m)^run \S+ of desk-db starts$`, got.out)
 	require.Regexp(t, `(?m)^ +\d+\.\ds  select db began$`, got.out)
 	require.Regexp(t, `(?m)^ +\d+\.\ds  check held: tickets are there \(got value = 500\)$`, got.out)
 	require.Contains(t, got.out, "\nPASSED  desk-db\n")
@@ -141,7 +141,7 @@ func TestCtrlCCancelsTearsDownAndRecordsAndASecondOneOnlyWaits(t *testing.T) {
 	needsEngine(t)
 	dir := desk(t)
 	f := follow(t, "run", "desk-slow", "desk-db", "-w", dir)
-	id := strings.Fields(f.until("of desk-slow begins"))[1]
+	id := strings.Fields(f.until("of desk-slow starts"))[1]
 	f.until("check began")
 	require.NoError(t, f.cmd.Process.Signal(os.Interrupt))
 	f.until("cancelled by " + userName() + ": the restored data is being removed")
@@ -162,7 +162,7 @@ func TestSIGTERMIsAShutdownAndNoVerdict(t *testing.T) {
 	needsEngine(t)
 	dir := desk(t)
 	f := follow(t, "run", "desk-slow", "-w", dir)
-	id := strings.Fields(f.until("of desk-slow begins"))[1]
+	id := strings.Fields(f.until("of desk-slow starts"))[1]
 	f.until("check began")
 	require.NoError(t, f.cmd.Process.Signal(syscall.SIGTERM))
 	require.Equal(t, 2, f.end(), f.seen.String())
@@ -173,7 +173,7 @@ func TestWhatAKilledProcessLeftIsSwept(t *testing.T) {
 	needsEngine(t)
 	dir := desk(t)
 	f := follow(t, "run", "desk-slow", "-w", dir)
-	id := strings.Fields(f.until("of desk-slow begins"))[1]
+	id := strings.Fields(f.until("of desk-slow starts"))[1]
 	f.until("check began")
 	require.NoError(t, f.cmd.Process.Kill())
 	_ = f.cmd.Wait()
@@ -315,7 +315,7 @@ func TestARunGoesOnWhenNobodyReadsItsOutput(t *testing.T) {
 	needsEngine(t)
 	dir := desk(t)
 	f := follow(t, "run", "desk-db", "-w", dir)
-	id := strings.Fields(f.until("of desk-db begins"))[1]
+	id := strings.Fields(f.until("of desk-db starts"))[1]
 	require.NoError(t, f.read.Close())
 	require.Equal(t, 0, codeOf(t, f.cmd.Wait()))
 	require.Equal(t, store.Passed, strictly[store.Run](t, []byte(ask(t, "show", id, "--json", "-w", dir).out)).Outcome)
@@ -337,7 +337,7 @@ func TestARunWhoseRecordIsLostIsNotPassed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := desk(t)
 			f := follow(t, "run", "desk-db", "-w", dir)
-			id := strings.Fields(f.until("of desk-db begins"))[1]
+			id := strings.Fields(f.until("of desk-db starts"))[1]
 			lose(t, filepath.Join(dir, ".rehearse", "rehearse.db"))
 			require.Equal(t, 2, f.end(), f.seen.String())
 			require.NotContains(t, f.seen.String(), "PASSED")

@@ -82,7 +82,7 @@ func TestEvidenceIsExportedVerifiedAndRefused(t *testing.T) {
 
 	live := ask(t, "evidence", "verify", "-w", dir, "--key", key)
 	require.Equal(t, 0, live.code, live.out+live.err)
-	require.Contains(t, live.out, "the log is whole, and each row is as its entry says")
+	require.Contains(t, live.out, "the log is complete, and each row agrees with its entry")
 
 	sample := ask(t, "evidence", "sample", bundle, "--key", key, "-n", "3", "--seed", "2026", "--json")
 	require.Equal(t, 0, sample.code, sample.err)
@@ -100,7 +100,7 @@ func TestTheKeyOfTheLogIsChanged(t *testing.T) {
 	require.True(t, strings.HasPrefix(old, "backup.example.org/rehearse+"))
 	twice := ask(t, "keys", "init", "-w", dir)
 	require.Equal(t, 64, twice.code)
-	require.Contains(t, twice.err, "the evidence log has a key already")
+	require.Contains(t, twice.err, "the evidence log already has a key")
 
 	changed := ask(t, "keys", "rotate", "-w", dir)
 	require.Equal(t, 0, changed.code, changed.err)

@@ -600,7 +600,7 @@ func TestAServerThatCarriesNothingNeedsNoEngine(t *testing.T) {
 			said, err = io.ReadAll(got.Body)
 			require.NoError(t, err)
 			status = got.StatusCode
-			return !strings.Contains(string(said), "has not begun yet")
+			return !strings.Contains(string(said), "has not started yet")
 		}, 10*time.Second, 50*time.Millisecond)
 		require.NoError(t, server.cmd.Process.Signal(syscall.SIGTERM))
 		require.Equal(t, 0, server.end(), server.seen.String())

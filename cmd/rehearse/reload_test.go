@@ -163,7 +163,7 @@ func TestABrokenWorkspaceKeepsTheLastGoodOneAndSaysSoLoudly(t *testing.T) {
 	soon(t, "every problem is in the log", func() bool {
 		said := l.log.String()
 		return bytes.Contains([]byte(said), []byte("abuot")) && bytes.Contains([]byte(said), []byte("soon")) &&
-			bytes.Contains([]byte(said), []byte("in force stays what was loaded at"))
+			bytes.Contains([]byte(said), []byte("stays in force"))
 	})
 
 	change(t, dir, "catalogue/desk.yaml", "rto: soon", "rto: 2h")

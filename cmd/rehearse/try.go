@@ -327,7 +327,7 @@ func (t *trial) hear(e runner.Event) {
 }
 
 // soundOnly is all that a trial that passed has shown.
-const soundOnly = "restored and sound; no check has looked at the data yet"
+const soundOnly = "restored and sound; nobody has asked the data a question yet"
 
 func (t *trial) verdict(run *store.Run) string {
 	if run.Outcome == store.Passed {

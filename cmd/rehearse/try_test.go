@@ -55,6 +55,7 @@ func TestABackupIsTriedWithoutAWorkspace(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "site"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "site", "index.html"), []byte("<p>hello</p>"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "site", "style.css"), []byte("p {}"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "torn.db"), []byte("SQLite format 3\x00 and no more"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "words"), []byte("see you tomorrow\n"), 0o644))
 
@@ -66,7 +67,7 @@ func TestABackupIsTriedWithoutAWorkspace(t *testing.T) {
 	require.False(t, document.Proof)
 	require.Equal(t, "files", document.Found.Recipe)
 	require.Len(t, document.Contents, 1)
-	require.EqualValues(t, 1, *document.Contents[0].Count)
+	require.EqualValues(t, 2, *document.Contents[0].Count)
 	nothingLeft(t, document.Run.ID)
 
 	got = ask(t, "try", filepath.Join(dir, "torn.db"), "--json")

@@ -26,7 +26,7 @@ func TestMistakesOfTheCallEndWith64AndSayWhatToDo(t *testing.T) {
 		"an unknown run":             {[]string{"show", "abcdef", "-w", dir}, []string{"  rehearse history lists the runs\n"}},
 		"an outcome that is none":    {[]string{"history", "--outcome", "green", "-w", dir}, []string{"the outcomes are: passed, failed, inconclusive, cancelled"}},
 		"a time that is none":        {[]string{"history", "--since", "noon", "-w", dir}, []string{`--since "noon" is not a time`}},
-		"a month that is none":       {[]string{"figures", "--month", "2026-13", "-w", dir}, []string{"month 2026-13 is none: write a month as 2026-10", "rehearse figures --help"}},
+		"a month that is none":       {[]string{"figures", "--month", "2026-13", "-w", dir}, []string{"month 2026-13 is not valid: write a month as 2026-10", "rehearse figures --help"}},
 		"a breakdown that is none":   {[]string{"figures", "--by", "colour", "-w", dir}, []string{`--by cannot be "colour"`, "choose one of: client, service"}},
 		"a duration that is none":    {[]string{"run", "desk-db", "--keep-on-failure", "2", "-w", dir}, []string{"--keep-on-failure: "}},
 		"a report in no folder":      {[]string{"run", "desk-db", "--junit", "/nowhere/x.xml", "-w", dir}, []string{"rehearse: --junit: open /nowhere/x.xml: no such file or directory\n"}},
