@@ -179,7 +179,7 @@ func TestAfterADatabaseRestartEverythingGoesOn(t *testing.T) {
 	server.Stop(t)
 	require.Eventually(t, func() bool { return strings.Contains(log.String(), "Error fetching jobs") }, 10*time.Second, 20*time.Millisecond)
 	time.Sleep(3 * time.Second) // it asks once a second, and nothing tells of that
-	for _, message := range []string{"Error fetching jobs", "cannot be looked for; trying again"} {
+	for _, message := range []string{"Error fetching jobs", "could not look for stuck queued runs; trying again"} {
 		require.Equal(t, 1, strings.Count(log.String(), message), "it is said once and not every second")
 	}
 	_, err := st.Enqueue(t.Context(), store.Request{Scenario: scenario, Service: service})

@@ -40,7 +40,7 @@ func TestAChangeOfWhatAProofRestsOnInvalidatesIt(t *testing.T) {
 			store.Passed, store.Unproven, "a recipe that it uses was changed since scenario desk-db last passed"},
 		"another image was put into force": {func(_ *store.Run, w *scenarios.Workspace) {
 			w.Settings.Images = map[string]string{"shelf": "shelf:2"}
-		}, store.Passed, store.Unproven, "another image is in force than when scenario desk-db last passed"},
+		}, store.Passed, store.Unproven, "the image has changed since scenario desk-db last passed"},
 		"a service was changed": {func(_ *store.Run, w *scenarios.Workspace) {
 			moved := *service
 			moved.Digest = "s2"

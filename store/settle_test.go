@@ -130,14 +130,14 @@ func TestWhyAnOccurrenceWasMissedIsSaid(t *testing.T) {
 		"its run still waited": {func(t *testing.T, st *store.Store, o store.Occurrence, s *scenarios.Scenario) {
 			start(t, st, o, s)
 			require.NoError(t, st.SaveRunner(t.Context(), store.Runner{ID: "r1", Pools: []string{"default"}}))
-		}, "its run RUN still waited for a runner of pool default"},
+		}, "its run RUN was still waiting for a runner of pool default"},
 		"its run was inconclusive": {func(t *testing.T, st *store.Store, o store.Occurrence, s *scenarios.Scenario) {
 			finish(t, st, start(t, st, o, s), store.Inconclusive, night(1).Add(time.Hour))
 		}, "its run RUN was inconclusive: the engine does not answer"},
 		"its run was cancelled": {func(t *testing.T, st *store.Store, o store.Occurrence, s *scenarios.Scenario) {
 			_, err := st.Cancel(t.Context(), start(t, st, o, s).ID, "anna")
 			require.NoError(t, err)
-		}, "its run RUN was cancelled by anna before it began"},
+		}, "its run RUN was cancelled by anna before it started"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, st *store.Store) {

@@ -336,7 +336,7 @@ func TestCancelling(t *testing.T) {
 		got, err := st.Cancel(t.Context(), queued.ID, "anna")
 		require.NoError(t, err)
 		require.Equal(t, store.Cancelled, got.Outcome)
-		require.Equal(t, "cancelled by anna before it began", got.Reason)
+		require.Equal(t, "cancelled by anna before it started", got.Reason)
 		require.NotNil(t, got.EndedAt)
 		require.Nil(t, got.StartedAt)
 		_, err = st.Cancel(t.Context(), queued.ID, "anna")
