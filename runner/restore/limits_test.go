@@ -41,7 +41,7 @@ func TestADiskThatIsFullIsTheRigs(t *testing.T) {
 
 func TestAServiceThatDoesNotStartEmptyIsTheRigs(t *testing.T) {
 	t.Parallel()
-	broken := changed(t, `postgres 2>>"$errors" &`, `postgres --no-such-option 2>>"$errors" &`)
+	broken := changed(t, `postgres -c log_line_prefix=`, `postgres --no-such-option -c log_line_prefix=`)
 	_, err := alone(t, broken, backup{"a.sql": []byte(filling)}, nil, generous)
 	f := fault.Of(err)
 	require.Equal(t, fault.Rig, f.Blame, f.Reason)
@@ -63,7 +63,7 @@ func TestAnImageThatLacksTheToolIsTheRigs(t *testing.T) {
 func TestAServiceThatDoesNotStartOnWhatWasRestoredIsTheBackups(t *testing.T) {
 	t.Parallel()
 	r := changed(t, "  start: empty\n", "  start: restored\n")
-	r.Unpack.Wants, r.Unpack.Scan, r.Unpack.InPlace = nil, nil, false
+	r.Unpack.Wants, r.Unpack.Detect, r.Unpack.Scan, r.Unpack.InPlace = nil, nil, nil, false
 	r.Restore = r.Restore[:1]
 	r.Restore[0].Run = `cp "$FILE" "$DATA/config" && echo "::fact lines=$(wc -l <"$FILE")" && echo "::note password of ${#PASSWORD} letters"`
 	r.Service.Run = `grep -q "^sound" "$DATA/config" || { echo "the configuration is unsound" >&2; exit 3; }; touch "$DATA/up"; exec sleep 3600`

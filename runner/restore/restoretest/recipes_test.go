@@ -26,6 +26,7 @@ END
 
 const makeLedger = `
 sql <<'END'
+set search_path = public;
 create table ledger (id int primary key, what text not null, amount numeric, at timestamptz);
 create index by_time on ledger (at);
 insert into ledger select i, md5(i::text) || md5((-i)::text), i / 4.0, '2026-11-20 10:00:00+00'::timestamptz + i * interval '1 minute' from generate_series(1, 3000) i;
