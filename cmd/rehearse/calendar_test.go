@@ -75,14 +75,14 @@ func TestAnExemptionTakesTwoPeople(t *testing.T) {
 		"no reason":            {[]string{"calendar", "exempt", "--until", "2d"}, "an exemption needs an end and a reason"},
 		"an unknown scenario":  {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--scenario", "desk-bd"}, "did you mean desk-db?"},
 		"an unknown service":   {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--service", "dsk"}, "there is no service"},
-		"an unknown client":    {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--client", "acmee"}, `no service of the catalogue is of the client "acmee"`},
+		"an unknown client":    {[]string{"calendar", "exempt", "--until", "2d", "--reason", "r", "--client", "acmee"}, `no service in the catalogue belongs to the client "acmee"`},
 		"all of an occurrence": {[]string{"run", "--all", "--occurrence"}, "[all occurrence]"},
 		"the past":             {[]string{"calendar", "exempt", "--from", "2020-01-01", "--until", "2d", "--reason", "r"}, "it lies in the past"},
 		"a time that is none":  {[]string{"calendar", "exempt", "--until", "soon", "--reason", "r"}, `--until "soon" is not a time`},
 		"no such exemption":    {[]string{"calendar", "approve", "99"}, "there is no exemption with that number"},
 		"no number":            {[]string{"calendar", "approve", "x"}, "is not the number of an exemption"},
 		"no days":              {[]string{"calendar", "--days", "0"}, "--days must be between"},
-		"two documents":        {[]string{"calendar", "--json", "--ical"}, "are two documents"},
+		"two documents":        {[]string{"calendar", "--json", "--ical"}, "cannot be combined"},
 		"nothing is due":       {[]string{"run", "desk-db", "--occurrence"}, "no window of desk-db is open now"},
 	} {
 		t.Run(name, func(t *testing.T) {
