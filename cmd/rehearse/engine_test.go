@@ -149,7 +149,7 @@ func TestCtrlCCancelsTearsDownAndRecordsAndASecondOneOnlyWaits(t *testing.T) {
 	f.until("teardown is in progress")
 	require.Equal(t, 3, f.end(), f.seen.String())
 	require.Contains(t, f.seen.String(), "CANCELLED  desk-slow\n")
-	require.Contains(t, f.seen.String(), "1 scenario not begun\n")
+	require.Contains(t, f.seen.String(), "1 scenario not started\n")
 
 	run := strictly[store.Run](t, []byte(ask(t, "show", id, "--json", "-w", dir).out))
 	require.Equal(t, store.Cancelled, run.Outcome)
