@@ -315,7 +315,7 @@ func TestAWindowIsOpenByTheClockOfTheDatabase(t *testing.T) {
 	require.NoError(t, err)
 	write(t, dir, "scenarios/due.yaml", strings.Replace(string(data), "scenario: desk", "scenario: due\nschedule: {cron: \"*/10 * * * *\", timezone: UTC, window: 30m}", 1))
 	s := newSite(t, where, dir)
-	_, err = s.st.Plan(t.Context(), s.work, time.Now().Add(-5*time.Minute))
+	_, err = s.st.Plan(t.Context(), s.work, time.Now().Add(-15*time.Minute))
 	require.NoError(t, err)
 	clock := newClock(t)
 	clock.set(-24 * time.Hour)
