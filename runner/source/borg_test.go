@@ -148,7 +148,7 @@ func TestBorg(t *testing.T) {
 		{"it was emptied", func(t *testing.T, repo string) { remove(t, matching(t, repo, "*")...) },
 			nil, fault.Backup, fault.Fetch, "there is no borg repository at this place"},
 		{"no archive matches", nil, map[string]any{"passphrase": "${F_CORRECT}", "glob": "finance-*"},
-			fault.Backup, fault.NoRecoveryPoint, "there is no recovery point at the source"},
+			fault.Backup, fault.NoRecoveryPoint, "there is no recovery point with glob finance-*"},
 		{"the folder is not there", func(t *testing.T, repo string) { remove(t, repo) },
 			nil, fault.Rig, fault.Fetch, "does not exist, or is not mounted"},
 	} {

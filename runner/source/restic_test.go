@@ -179,6 +179,10 @@ func TestWhichSnapshotsAreListed(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			points, err := restic(t, repo, c.with).List(t.Context())
+			if c.want == 0 {
+				require.ErrorContains(t, err, "there is no recovery point with ")
+				return
+			}
 			require.NoError(t, err)
 			require.Len(t, points, c.want)
 		})
