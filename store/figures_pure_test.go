@@ -124,7 +124,7 @@ func TestPeriodsBeginAndEndAsTheirZoneSays(t *testing.T) {
 		`year 26 is not valid: write a year as 2026`:                                               {Year: "26"},
 		`last "soon" is not a length of time: write 30d or 12h`:                                    {Last: "soon"},
 		`from "soon" is not a time: write a day (2026-10-01) or an instant (2026-10-01T06:00:00Z)`: {From: "soon"},
-		`until 2026-10-01 has no start: give from as well`:                                          {Until: "2026-10-01"},
+		`until 2026-10-01 has no start: give from as well`:                                         {Until: "2026-10-01"},
 		`give exactly one of month, quarter, year, last, or from with until`:                       {Month: "2026-10", Year: "2026"},
 		`the period ends (2026-10-01T00:00:00Z) before it begins (2026-10-02T00:00:00Z)`:           {From: "2026-10-02", Until: "2026-10-01"},
 		`the period lies outside the years 1 to 9999 (UTC)`:                                        {Year: "9999"},
