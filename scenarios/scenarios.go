@@ -15,6 +15,7 @@ type Workspace struct {
 	Services  map[string]*Service       // by their slug
 	Scenarios map[string]*Scenario      // by their slug
 	Recipes   map[string]*recipe.Recipe // ours and the workspace's own, by name
+	Runbooks  map[string]*Runbook       // by their slug
 }
 
 // Settings is rehearse.yaml.
