@@ -16,6 +16,7 @@ type Workspace struct {
 	Scenarios map[string]*Scenario      // by their slug
 	Recipes   map[string]*recipe.Recipe // ours and the workspace's own, by name
 	Blocked   []Blocked                 // scenario files with problems, by name; only LoadUsable leaves any
+	Runbooks  map[string]*Runbook       // by their slug
 }
 
 // Settings is rehearse.yaml.
