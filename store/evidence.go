@@ -496,7 +496,7 @@ func (c catalogued) goneFrom(w *scenarios.Workspace) bool {
 	if c.Kind == "service" {
 		return w.Services[c.Name] == nil
 	}
-	return w.Scenarios[c.Name] == nil
+	return w.Gone(c.Name)
 }
 
 func (s *Store) catalogue(ctx context.Context) (map[string]catalogued, error) {
