@@ -13,7 +13,8 @@ import (
 
 func TestEveryRouteHasAPermission(t *testing.T) {
 	p := open(t)
-	open := []string{"GET /healthz", "GET /readyz", "GET /static/:file", "GET " + specPath}
+	open := []string{"GET /healthz", "GET /readyz", "GET /static/:file", "GET " + specPath,
+		"GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /sign-in/provider", "GET " + callbackPath}
 	described := strings.NewReplacer("{", ":", "}", "")
 	permissions := map[string]access.Verb{}
 	for route, verb := range p.server.permissions {
@@ -28,8 +29,12 @@ func TestEveryRouteHasAPermission(t *testing.T) {
 		if verb == access.Anybody {
 			require.Contains(t, open, name, "whoever does not sign in reaches it")
 		} else {
-			require.Contains(t, access.Verbs, verb, name)
-			require.Equal(t, route.Method == http.MethodGet, verb == access.Read, "%s: what changes something needs more than the right to read, and nothing else does", name)
+			require.Contains(t, append([]access.Verb{access.SeeAccount, access.UseAccount}, access.Verbs...), verb, name)
+			if route.Method == http.MethodGet {
+				require.Contains(t, append([]access.Verb{access.SeeAccount, access.ManageUsers}, access.Reading...), verb, name)
+			} else {
+				require.NotContains(t, append([]access.Verb{access.SeeAccount}, access.Reading...), verb, "%s: what changes something needs more than the right to read", name)
+			}
 		}
 	}
 }
@@ -46,11 +51,11 @@ func TestWhoMayNotIsRefusedAndNothingHappens(t *testing.T) {
 		{"POST", "/runs/" + waiting.ID + "/cancel", ""},
 		{"POST", v1 + "/exemptions", `{"from":"2099-01-01T00:00:00Z","until":"2099-01-02T00:00:00Z","reason":"r"}`},
 	}
-	refused := func(from int) {
+	refused := func(status, from int) {
 		t.Helper()
 		for _, ask := range asks[from:] {
 			got := p.send(ask.method, ask.path, ask.body, "Content-Type", "application/json")
-			require.Equal(t, http.StatusForbidden, got.StatusCode, ask)
+			require.Equal(t, status, got.StatusCode, ask)
 			require.Contains(t, got.Header.Get("Content-Type"), "application/problem+json")
 		}
 		runs, err := p.store.Runs(t.Context(), store.Filter{})
@@ -59,20 +64,20 @@ func TestWhoMayNotIsRefusedAndNothingHappens(t *testing.T) {
 		require.Equal(t, store.Queued, runs.Runs[0].State)
 	}
 	p.actor = access.Actor{Kind: access.Person}
-	require.Contains(t, p.get(v1+"/runs").Text, "Refused: you are not signed in.")
-	refused(0)
+	require.Contains(t, p.get(v1+"/runs").Text, "You are not signed in.")
+	refused(http.StatusUnauthorized, 0)
 	require.Equal(t, http.StatusOK, p.get("/healthz").StatusCode)
 
 	p.actor = access.Actor{Kind: access.Person, ID: "person:vic", Roles: []access.Role{access.Viewer}}
 	require.Equal(t, http.StatusOK, p.get(v1+"/runs").StatusCode)
 	require.Contains(t, p.send("POST", v1+"/runs", `{"scenario":"helpdesk-db"}`, "Content-Type", "application/json").Text,
 		"Refused: person:vic may not start a run: that needs the role responder or operator or administrator.")
-	refused(3)
+	refused(http.StatusForbidden, 3)
 
 	p.actor = access.Actor{Kind: access.Person, ID: "person:oda", Name: "Oda", Roles: []access.Role{access.Operator}, Clients: []string{"globex"}}
 	require.Contains(t, p.send("POST", v1+"/runs", `{"scenario":"helpdesk-db"}`, "Content-Type", "application/json").Text,
 		"Refused: person:oda may start a run only for globex, and this is of acme.")
-	refused(3)
+	refused(http.StatusForbidden, 3)
 
 	p.actor.Clients = []string{"globex", "acme"}
 	got := p.send("POST", v1+"/runs", `{"scenario":"helpdesk-db"}`, "Content-Type", "application/json")

@@ -87,12 +87,26 @@ type place struct {
 }
 
 func open(t testing.TB) *place {
+	return opened(t, func(*Options) {})
+}
+
+// closed is a server that people sign in to.
+func closed(t testing.TB, change ...func(*Options)) *place {
+	return opened(t, func(o *Options) {
+		o.Actor = nil
+		for _, each := range change {
+			each(o)
+		}
+	})
+}
+
+func opened(t testing.TB, change func(*Options)) *place {
 	t.Helper()
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "rehearse.db"))
 	require.NoError(t, err)
 	p := &place{t: t, store: st, workspace: desk(), log: &strings.Builder{}, planned: time.Now()}
 	p.loaded = func() Loaded { return Loaded{Workspace: p.workspace} }
-	p.server, err = New(Options{
+	options := Options{
 		Store: st, Version: "1.2.3", Workspace: func() *scenarios.Workspace { return p.workspace },
 		Ready:   func(context.Context) error { return p.engine },
 		Loaded:  func() Loaded { return p.loaded() },
@@ -104,7 +118,9 @@ func open(t testing.TB) *place {
 			return access.OfSystem(cmp.Or(r.Header.Get("Test-User"), "anna"))
 		},
 		Log: slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-	})
+	}
+	change(&options)
+	p.server, err = New(options)
 	require.NoError(t, err)
 	p.Server = httptest.NewServer(p.server.Handler())
 	t.Cleanup(func() {

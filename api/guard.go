@@ -11,8 +11,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
-
-	"rehearse/scenarios/access"
 )
 
 // largestBody is more than any request of ours needs.
@@ -47,7 +45,10 @@ func (s *Server) recovered(c *gin.Context) {
 
 // hardened tells browsers to load nothing from elsewhere, run nothing, and let
 // nobody frame a page: what is shown comes from restored, hostile data.
-func hardened(c *gin.Context) {
+func (s *Server) hardened(c *gin.Context) {
+	if s.encrypted(c.Request) {
+		c.Header("Strict-Transport-Security", "max-age=31536000")
+	}
 	for name, value := range map[string]string{
 		"Content-Security-Policy":      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 		"X-Content-Type-Options":       "nosniff",
@@ -56,34 +57,38 @@ func hardened(c *gin.Context) {
 		"Cross-Origin-Opener-Policy":   "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin",
 		"Cache-Control":                "no-store",
+		"Permissions-Policy":           "camera=(), geolocation=(), microphone=()",
 	} {
 		c.Header(name, value)
 	}
 }
 
-// onlyLoopback turns away requests whose Host is another name: a page of
-// another site could otherwise point its own name at 127.0.0.1 and read us.
+// onlyLoopback turns away requests whose Host is another name, where nobody signs
+// in: a page of another site could otherwise point its own name at 127.0.0.1 and
+// read us. Where people sign in, that page has no session under its name.
 func (s *Server) onlyLoopback(c *gin.Context) {
+	if !s.open() {
+		return
+	}
 	host := c.Request.Host
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
 	ip := net.ParseIP(strings.Trim(host, "[]"))
 	if (ip == nil || !ip.IsLoopback()) && !strings.EqualFold(host, "localhost") {
-		s.fail(c, refuse(http.StatusMisdirectedRequest, "This server answers only to localhost, 127.0.0.1 and [::1], because there is no access control yet."))
+		s.fail(c, refuse(http.StatusMisdirectedRequest, "This server answers only to localhost, 127.0.0.1 and [::1], because it was started with --no-sign-in."))
 	}
 }
 
 // onlySameOrigin turns away what another site makes a browser send.
 func (s *Server) onlySameOrigin(c *gin.Context) {
-	if err := http.NewCrossOriginProtection().Check(c.Request); err != nil {
+	protection := http.NewCrossOriginProtection()
+	if u, err := url.Parse(s.Access.URL); err == nil && u.Host != "" { // a proxy may give the request another Host
+		_ = protection.AddTrustedOrigin(u.Scheme + "://" + u.Host) // it has a scheme and a host
+	}
+	if err := protection.Check(c.Request); err != nil {
 		s.fail(c, refuse(http.StatusForbidden, "The request comes from another site. Send it from a page of this server, or from a program that is not a browser."))
 	}
-}
-
-// identified says who does what the request asks for.
-func (s *Server) identified(c *gin.Context) {
-	c.Request = c.Request.WithContext(access.With(c.Request.Context(), s.Actor(c.Request)))
 }
 
 // legible turns away addresses that hold what is not text: no name of ours does,

@@ -12,28 +12,50 @@ import (
 	"rehearse/scenarios"
 )
 
-func TestOnlyLoopbackIsListenedOn(t *testing.T) {
+func TestBeyondLoopbackTheServerNeedsSignInAndEncryption(t *testing.T) {
+	for name, row := range map[string]struct {
+		address          string
+		closed, noSignIn bool
+		says             string
+	}{
+		"loopback":                          {"127.0.0.1", false, false, ""},
+		"loopback, for one person":          {"127.0.0.1", false, true, ""},
+		"another loopback":                  {"127.9.9.9", false, true, ""},
+		"loopback of IPv6":                  {"::1", false, true, ""},
+		"every address, encrypted":          {"", true, false, ""},
+		"an address, encrypted":             {"10.0.0.1", true, false, ""},
+		"an address, in clear":              {"10.0.0.1", false, false, "10.0.0.1 can be reached from other machines, and passwords would cross the network unencrypted: set access.tls"},
+		"every address, in clear":           {"", false, false, "every address of this machine can be reached from other machines, and passwords"},
+		"an address of IPv6, in clear":      {"::", false, false, ":: can be reached from other machines"},
+		"encrypted, but without signing in": {"10.0.0.1", true, true, "10.0.0.1 can be reached from other machines, and with --no-sign-in everyone who reaches the server may do everything"},
+		"in clear, without signing in":      {"0.0.0.0", false, true, "and with --no-sign-in everyone"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := mayListen(row.address, row.closed, row.noSignIn)
+			if row.says == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, row.says)
+		})
+	}
+}
+
+func TestAnAddressIsListenedOnOrRefused(t *testing.T) {
 	for address, says := range map[string]string{
 		"127.0.0.1:0":          "",
-		"127.9.9.9:0":          "",
-		"[::1]:0":              "",
 		"localhost:0":          "",
-		":8484":                "without a host it would be open to every network",
-		"0.0.0.0:8484":         "0.0.0.0 can be reached from other machines, and there is no access control yet",
-		"[::]:8484":            ":: can be reached from other machines",
-		"10.0.0.1:8484":        "10.0.0.1 can be reached from other machines",
+		":8484":                `listen address ":8484": every address of this machine can be reached`,
+		"0.0.0.0:8484":         "0.0.0.0 can be reached from other machines",
 		"127.0.0.1":            "missing port in address; write it as 127.0.0.1:8484",
 		"127.0.0.1:port":       "port",
 		"no.such.invalid:8484": "look up no.such.invalid",
 	} {
 		t.Run(address, func(t *testing.T) {
-			listener, err := Listen(address)
+			listener, err := Listen(address, scenarios.AccessSettings{}, false)
 			if says != "" {
 				require.ErrorContains(t, err, says)
 				return
-			}
-			if address == "[::1]:0" && err != nil {
-				t.Skip("this machine has no IPv6:", err)
 			}
 			require.NoError(t, err)
 			require.True(t, listener.Addr().(*net.TCPAddr).IP.IsLoopback())
@@ -43,10 +65,10 @@ func TestOnlyLoopbackIsListenedOn(t *testing.T) {
 }
 
 func TestAPortThatIsTakenSaysWhatToDo(t *testing.T) {
-	first, err := Listen("127.0.0.1:0")
+	first, err := Listen("127.0.0.1:0", scenarios.AccessSettings{}, false)
 	require.NoError(t, err)
 	defer first.Close()
-	_, err = Listen(first.Addr().String())
+	_, err = Listen(first.Addr().String(), scenarios.AccessSettings{}, false)
 	require.ErrorContains(t, err, "is another Rehearse running there?")
 }
 
@@ -58,7 +80,7 @@ func TestARequestUnderWayIsAnsweredBeforeTheServerStops(t *testing.T) {
 		<-goOn
 		return desk()
 	}
-	listener, err := Listen("127.0.0.1:0")
+	listener, err := Listen("127.0.0.1:0", scenarios.AccessSettings{}, false)
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	served := make(chan error, 1)

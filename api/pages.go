@@ -19,6 +19,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/gin-gonic/gin"
 
+	"rehearse/scenarios/access"
 	"rehearse/scenarios/units"
 	"rehearse/store"
 )
@@ -33,7 +34,27 @@ type page struct {
 	Refresh int // seconds until the browser loads it again; 0 is never
 	Version string
 	Loaded  Loaded
+	Visitor visitor
 	Body    any
+}
+
+// visitor is who looks at a page, as far as the frame around it depends on that.
+type visitor struct {
+	Name       string // "" is not signed in
+	Unverified bool   // nobody signs in here
+	SignedIn   bool   // in a session, which can be ended
+	All        bool   // sees what is of every client
+	Manages    bool
+	ReadsLog   bool
+}
+
+func visitorOf(actor access.Actor) visitor {
+	may := func(verb access.Verb) bool { ok, _ := access.May(actor, verb); return ok }
+	v := visitor{Unverified: actor.Unverified, SignedIn: actor.Kind == access.Person && actor.ID != "", All: may(access.ReadAll), Manages: may(access.ManageUsers), ReadsLog: may(access.ReadAccessLog)}
+	if actor.ID != "" {
+		v.Name = actor.Name
+	}
+	return v
 }
 
 // loadPages parses every page with the layout, so that a broken template shows
@@ -84,7 +105,11 @@ func (s *Server) form(do func(*gin.Context) (string, error)) gin.HandlerFunc {
 
 // render writes a page whole or not at all.
 func (s *Server) render(c *gin.Context, status int, name string, shown page) {
-	shown.Version, shown.Loaded = s.Version, s.loaded()
+	shown.Version, shown.Loaded, shown.Visitor = s.Version, s.loaded(), visitorOf(access.From(c.Request.Context()))
+	if !shown.Visitor.All { // the files are not of one client
+		shown.Loaded = Loaded{}
+	}
+	shown.Name = name
 	var buffer bytes.Buffer
 	if err := s.pages[name].Execute(&buffer, shown); err != nil {
 		s.Log.ErrorContext(c.Request.Context(), "render page", "page", name, "error", err)
@@ -110,6 +135,7 @@ func (s *Server) static(c *gin.Context) {
 var words = template.FuncMap{
 	"when":    when,
 	"ago":     ago,
+	"lastDay": func(end *time.Time) string { return end.UTC().Add(-time.Second).Format(time.DateOnly) },
 	"span":    spanOr,
 	"age":     func(seconds *float64) string { return known(seconds, age) },
 	"bytes":   func(n *int64) string { return known(n, iec) },

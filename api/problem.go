@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,6 +25,10 @@ func problem(err error) *huma.ErrorModel {
 		return known
 	case errors.Is(err, store.ErrNotFound): // its text says also when a beginning of an id fits several
 		return refuse(http.StatusNotFound, "Not found: "+err.Error()+". "+v1+"/runs lists the runs.")
+	case errors.As(err, &refused) && refused.Actor.ID == "":
+		return refuse(http.StatusUnauthorized, "You are not signed in. Programs send a token as Authorization: Bearer; people sign in at /sign-in.")
+	case errors.Is(err, store.ErrNotInForce):
+		return refuse(http.StatusUnauthorized, since(err, store.ErrNotInForce))
 	case errors.As(err, &refused):
 		return refuse(http.StatusForbidden, "Refused: "+refused.Why+".")
 	case errors.Is(err, store.ErrCursor):
@@ -72,6 +77,14 @@ func explained(_ huma.Context, _ string, value any) (any, error) {
 // pages, as application/problem+json for everything else.
 func (s *Server) fail(c *gin.Context, model *huma.ErrorModel) {
 	c.Abort()
+	if model.Status == http.StatusUnauthorized {
+		if wantsPage(c.Request) && c.Request.Method == http.MethodGet && !s.open() {
+			next := c.Request.URL.RequestURI()
+			c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(next))
+			return
+		}
+		c.Header("WWW-Authenticate", challenge)
+	}
 	if wantsPage(c.Request) {
 		s.render(c, model.Status, "problem.html", page{Title: model.Title, Body: model})
 		return
@@ -82,6 +95,9 @@ func (s *Server) fail(c *gin.Context, model *huma.ErrorModel) {
 	}
 	c.Data(model.Status, "application/problem+json", body)
 }
+
+// challenge says how a program signs in.
+const challenge = `Bearer realm="Rehearse"`
 
 func wantsPage(r *http.Request) bool {
 	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
@@ -33,8 +35,8 @@ func (s *Server) routes(api huma.API) {
 	route(s, api, get, v1+"/runs/{run}", access.Read, 200, "show-run", "One run with its phases, observations, components and symptoms", s.showRun, 404)
 	route(s, api, post, v1+"/runs/{run}/cancel", access.CancelRun, 202, "cancel-run", "Ask a run to stop", s.cancelRun, 403, 404, 409)
 
-	route(s, api, get, v1+"/runners", access.Read, 200, "list-runners", "Runners, and what waits in each pool", s.listRunners)
-	route(s, api, get, v1+"/workspace", access.Read, 200, "show-workspace", "The workspace in force, and what is wrong with its files", s.showWorkspace)
+	route(s, api, get, v1+"/runners", access.ReadAll, 200, "list-runners", "Runners, and what waits in each pool", s.listRunners)
+	route(s, api, get, v1+"/workspace", access.ReadAll, 200, "show-workspace", "The workspace in force, and what is wrong with its files", s.showWorkspace)
 	route(s, api, get, v1+"/notices", access.Read, 200, "list-notices", "Notices and whether they were delivered, the newest first", s.listNotices)
 	route(s, api, get, v1+"/findings", access.Read, 200, "list-findings", "Findings, the newest first", s.listFindings)
 	route(s, api, get, v1+"/findings/{finding}", access.Read, 200, "show-finding", "One finding with its newest symptoms", s.showFinding, 404)
@@ -51,12 +53,52 @@ func (s *Server) routes(api huma.API) {
 	route(s, api, post, v1+"/exemptions/{exemption}/withdraw", access.WithdrawExemption, 200, "withdraw-exemption", "End an exemption for what falls due from now on", s.withdrawExemption, 400, 403, 404, 409, 413, 415)
 
 	route(s, api, get, v1+"/evidence", access.Read, 200, "show-evidence-log", "State of the evidence log, with its public key and newest checkpoint", s.showEvidence)
-	route(s, api, get, v1+"/evidence/check", access.Read, 200, "check-evidence", "Verify the log, and compare every row with its entry", s.checkEvidence)
+	route(s, api, get, v1+"/evidence/check", access.ReadAll, 200, "check-evidence", "Verify the log, and compare every row with its entry", s.checkEvidence)
 	register(s, api, bundleOperation(), access.ExportEvidence, s.exportEvidence)
+
+	route(s, api, get, v1+"/account", access.SeeAccount, 200, "show-account", "Who you are, and what you may do", s.showAccount)
+	route(s, api, post, v1+"/account/password", access.UseAccount, 200, "change-password", "Change the password of your own account", s.changePassword, 400, 403, 404, 413, 415)
+	route(s, api, get, v1+"/tokens", access.SeeAccount, 200, "list-tokens", "Your tokens; of all users for administrators", s.listTokens)
+	route(s, api, post, v1+"/tokens", access.UseAccount, 201, "make-token", "Make a token; its secret is shown this once", s.makeToken, 400, 403, 404, 413, 415)
+	route(s, api, post, v1+"/tokens/{token}/revoke", access.UseAccount, 200, "revoke-token", "End a token", s.revokeToken, 400, 403, 404, 413, 415)
+	route(s, api, get, v1+"/users", access.ManageUsers, 200, "list-users", "Users", s.listUsers, 403)
+	route(s, api, post, v1+"/users", access.ManageUsers, 201, "add-user", "Add a user; the one-time secret is shown this once", s.addUser, 400, 403, 413, 415)
+	route(s, api, post, v1+"/users/{user}", access.ManageUsers, 200, "change-user", "Change, disable or enable a user, whose sessions end", s.changeUser, 400, 403, 404, 413, 415)
+	route(s, api, post, v1+"/users/{user}/reset", access.ManageUsers, 200, "reset-password", "Give a user a new one-time secret, and unlock them", s.resetPassword, 400, 403, 404, 413, 415)
+	route(s, api, get, v1+"/waivers", access.ReadAll, 200, "list-waivers", "Waivers, which let one person do what takes two", s.listWaivers, 403)
+	route(s, api, post, v1+"/waivers", access.RequestWaiver, 201, "ask-waiver", "Ask for a waiver, for another person to approve", s.askWaiver, 400, 403, 413, 415)
+	route(s, api, post, v1+"/waivers/{waiver}/approve", access.ApproveWaiver, 200, "approve-waiver", "Approve a waiver", s.approveWaiver, 403, 404)
+	route(s, api, post, v1+"/waivers/{waiver}/withdraw", access.RequestWaiver, 200, "withdraw-waiver", "End a waiver", s.withdrawWaiver, 403, 404)
+	route(s, api, get, v1+"/access-log", access.ReadAccessLog, 200, "show-access-log", "Who signed in, what was refused and exported, and who may do what since when", s.showAccessLog, 403)
+
+	s.at(get, "/sign-in", access.Anybody, s.page(s.signInPage))
+	s.at(post, "/sign-in", access.Anybody, s.signInForm)
+	s.at(post, "/sign-out", access.Anybody, s.signOutForm)
+	s.at(get, "/sign-in/provider", access.Anybody, s.toProvider)
+	s.at(get, callbackPath, access.Anybody, s.fromProvider)
+	s.at(get, "/account", access.SeeAccount, s.page(s.accountPage))
+	s.at(post, "/account/password", access.UseAccount, s.passwordForm)
+	s.at(get, "/tokens", access.SeeAccount, s.page(s.tokensPage))
+	s.at(post, "/tokens", access.UseAccount, s.tokenForm)
+	s.at(post, "/tokens/:token/revoke", access.UseAccount, s.form(s.revokeForm))
+	s.at(get, "/users", access.ManageUsers, s.page(s.usersPage))
+	s.at(post, "/users", access.ManageUsers, s.addUserForm)
+	s.at(post, "/users/:user", access.ManageUsers, s.form(s.changeUserForm))
+	s.at(post, "/users/:user/disable", access.ManageUsers, s.form(s.disableUserForm))
+	s.at(post, "/users/:user/reset", access.ManageUsers, s.resetForm)
+	s.at(get, "/waivers", access.ReadAll, s.page(s.waiversPage))
+	s.at(post, "/waivers", access.RequestWaiver, s.form(s.askWaiverForm))
+	s.at(post, "/waivers/:waiver/approve", access.ApproveWaiver, s.form(s.approveWaiverForm))
+	s.at(post, "/waivers/:waiver/withdraw", access.RequestWaiver, s.form(s.withdrawWaiverForm))
+	s.at(get, "/access-log", access.ReadAccessLog, s.page(s.accessLogPage))
 
 	s.at(get, "/healthz", access.Anybody, healthy)
 	s.at(get, "/readyz", access.Anybody, s.ready)
-	s.at(get, "/metrics", access.Read, s.metrics.handler(s.Version))
+	metrics := access.ReadAll
+	if s.Access.OpenMetrics {
+		metrics = access.Anybody
+	}
+	s.at(get, "/metrics", metrics, s.metrics.handler(s.Version))
 
 	s.at(get, "/", access.Read, s.page(s.homePage))
 	s.at(get, "/services/:service", access.Read, s.page(s.servicePage))
@@ -89,7 +131,11 @@ func (s *Server) routes(api huma.API) {
 func (s *Server) at(method, path string, verb access.Verb, handle gin.HandlerFunc) {
 	s.permissions[method+" "+path] = verb
 	s.router.Handle(method, path, func(c *gin.Context) {
-		if err := may(c.Request.Context(), verb); err != nil {
+		if err := s.may(c.Request.Context(), verb); err != nil {
+			if c.GetBool(mustChange) && wantsPage(c.Request) {
+				c.Redirect(http.StatusSeeOther, "/account")
+				return
+			}
 			s.fail(c, s.explain(c.Request.Context(), err))
 			return
 		}
@@ -99,8 +145,18 @@ func (s *Server) at(method, path string, verb access.Verb, handle gin.HandlerFun
 
 // route registers one operation.
 func route[In, Out any](s *Server, api huma.API, method, path string, verb access.Verb, status int, id, summary string, handle func(context.Context, *In) (*Out, error), refusals ...int) {
-	operation := huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, DefaultStatus: status, Errors: append(refusals, 422)}
+	operation := huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, DefaultStatus: status, Errors: refused(refusals, verb)}
 	register(s, api, operation, verb, handle)
+}
+
+// refused are the statuses of an operation that is refused, in order.
+func refused(own []int, verb access.Verb) []int {
+	all := append(slices.Clone(own), http.StatusUnprocessableEntity)
+	if verb != access.Anybody {
+		all = append(all, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // register registers an operation; what its handler returns as an error goes
@@ -108,22 +164,36 @@ func route[In, Out any](s *Server, api huma.API, method, path string, verb acces
 func register[In, Out any](s *Server, api huma.API, operation huma.Operation, verb access.Verb, handle func(context.Context, *In) (*Out, error)) {
 	s.permissions[operation.Method+" "+operation.Path] = verb
 	huma.Register(api, operation, func(ctx context.Context, in *In) (*Out, error) {
-		err := may(ctx, verb)
+		err := s.may(ctx, verb)
 		var out *Out
 		if err == nil {
 			out, err = handle(ctx, in)
 		}
-		if err != nil {
-			return nil, s.explain(ctx, err)
+		if err == nil {
+			return out, nil
 		}
-		return out, nil
+		model := s.explain(ctx, err)
+		if model.Status == http.StatusUnauthorized {
+			return nil, huma.ErrorWithHeaders(model, http.Header{"WWW-Authenticate": {challenge}})
+		}
+		return nil, model
 	})
 }
 
-// may returns a refusal unless the actor of a request may do something at all.
-func may(ctx context.Context, verb access.Verb) error {
-	if ok, why := access.May(access.From(ctx), verb); !ok {
-		return &store.Refusal{Actor: access.From(ctx), Verb: verb, Why: why}
+// may returns a refusal unless the actor of a request may do something at all. It
+// is logged, unless it is of somebody who has not signed in.
+func (s *Server) may(ctx context.Context, verb access.Verb) error {
+	actor := access.From(ctx)
+	ok, why := access.May(actor, verb)
+	if ok {
+		return nil
 	}
-	return nil
+	refused := &store.Refusal{Actor: actor, Verb: verb, Why: why}
+	if actor.ID == "" {
+		return refused
+	}
+	if !s.limits.refusals.allow(actor.ID, time.Now()) {
+		return errTooMany
+	}
+	return s.Store.Refuse(ctx, refused)
 }

@@ -3,10 +3,11 @@
 // and asks the store for runs; it carries none out, never talks to an engine
 // and decides no outcome.
 //
-// Nobody signs in yet: whoever reaches the server acts as the user it runs as, so
-// it keeps to this machine. Listen
-// refuses every address but loopback, and guard.go turns away what a browser
-// sends on behalf of another site.
+// People sign in with a password or with a provider, programs with a token; only
+// health is answered without (signin.go, oidc.go). Listen refuses every address but
+// loopback unless what crosses the network can be encrypted, limits.go slows down
+// who guesses, and guard.go turns away what a browser sends on behalf of another
+// site.
 package api
 
 import (
@@ -17,8 +18,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
@@ -40,8 +43,13 @@ type Options struct {
 
 	EvidenceKey string // the secret key of the evidence log, which bundles are signed with; "" where this server does not have it
 
-	// Actor is who a request comes from; nil: the user of the operating system
-	// whom this process runs as, who administers what is on this machine.
+	Access         scenarios.AccessSettings
+	ProviderSecret string // of the client at the provider of Access; "" without one
+
+	// NoSignIn lets in everyone who reaches the server, as the user of the operating
+	// system whom this process runs as: for one person on this machine.
+	NoSignIn bool
+	// Actor is who a request comes from, in place of signing in; nil: people sign in.
 	Actor func(*http.Request) access.Actor
 }
 
@@ -53,6 +61,11 @@ type Server struct {
 	metrics *metrics
 
 	permissions map[string]access.Verb // by method and path
+
+	sessions *scs.SessionManager
+	provider *provider
+	proxies  []netip.Prefix
+	limits   limits
 }
 
 // Gin would otherwise write to standard output, which belongs to the command line.
@@ -63,19 +76,16 @@ func New(options Options) (*Server, error) {
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
-	if options.Actor == nil {
-		user := access.CurrentUser()
-		options.Actor = func(*http.Request) access.Actor { return user }
-	}
 	pages, err := loadPages()
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
-	s := &Server{Options: options, router: gin.New(), pages: pages, permissions: map[string]access.Verb{}}
+	s := &Server{Options: options, router: gin.New(), pages: pages, permissions: map[string]access.Verb{}, limits: usualLimits(), proxies: options.Access.Proxies()}
+	s.sessions, s.provider = newSessions(options.Store, options.Access), newProvider(options.Access, options.ProviderSecret)
 	s.metrics = newMetrics(s)
 	s.router.RedirectTrailingSlash = false
 	s.router.HandleMethodNotAllowed = true
-	s.router.Use(s.logged, s.recovered, hardened, s.onlyLoopback, s.onlySameOrigin, s.legible, limited, s.identified)
+	s.router.Use(s.logged, s.recovered, s.hardened, s.onlyLoopback, s.onlyThroughProxies, s.slowed, s.onlySameOrigin, s.legible, limited, s.identified)
 	api := humagin.New(s.router, specification(options.Version))
 	s.routes(api)
 	if err := s.serveSpecification(api.OpenAPI()); err != nil {
@@ -128,6 +138,8 @@ func specification(version string) huma.Config {
 	config := huma.DefaultConfig("Rehearse", version)
 	config.Info.Description = "Restore tests of real backups: services and their commitments, scenarios, and runs with their proof. " +
 		"Times are RFC 3339 in UTC, durations are seconds, and what is unknown is null."
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer", Description: "made by POST " + v1 + "/tokens, on the page /tokens, or by rehearse token create"}}
+	config.Security = []map[string][]string{{"token": {}}}
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.CreateHooks = nil
 	config.RejectUnknownQueryParameters = true

@@ -22,7 +22,7 @@ type Workspace struct {
 // Settings is rehearse.yaml.
 type Settings struct {
 	Database string            `yaml:"database"` // path of the SQLite file, an address of Postgres, or a reference to either; DatabaseWhere resolves it; default .rehearse/rehearse.db
-	Listen   string            `yaml:"listen"`   // default 127.0.0.1:8484; loopback only
+	Listen   string            `yaml:"listen"`   // default 127.0.0.1:8484; beyond loopback only with TLS or a trusted proxy
 	Engine   EngineSettings    `yaml:"engine"`
 	Images   map[string]string `yaml:"images"`   // the image to use in place of a recipe's default, by recipe
 	Mirror   map[string]string `yaml:"mirror"`   // registry or prefix → what to pull from instead
@@ -37,6 +37,7 @@ type Settings struct {
 	Calendars []Calendar      `yaml:"calendars"`
 	Notices   NoticeSettings  `yaml:"notices"`
 	Heartbeat Heartbeat       `yaml:"heartbeat"`
+	Access    AccessSettings  `yaml:"access"`
 }
 
 // What settings are when they are left out.

@@ -50,6 +50,7 @@ func (s *Settings) fill(l *loader) {
 	set(&s.Runs.Silent, DefaultSilent)
 	s.fillPlanning(l.absolute)
 	s.fillNotices()
+	s.Access.fill(l.absolute)
 	s.Limits.fill(Limits{Memory: DefaultMemory, Disk: DefaultDisk, Files: DefaultFiles, Time: DefaultTimeLimit})
 }
 
@@ -103,6 +104,7 @@ func (c settingsCheck) all() {
 	c.runs()
 	c.database()
 	c.planning()
+	c.access()
 }
 
 func (c settingsCheck) notEmpty(at *strict.Node, what, text string) {
@@ -138,9 +140,9 @@ func (c settingsCheck) listen() {
 	at := c.n.At("listen")
 	if number, wrong := strconv.ParseUint(port, 10, 16); err != nil || wrong != nil {
 		c.Report(at, "write it like "+DefaultListen, "listen: %q is not an address with a port", c.s.Listen)
-	} else if address, _ := netip.ParseAddr(host); host != "localhost" && !address.IsLoopback() {
-		c.Report(at, "write it like 127.0.0.1:"+strconv.FormatUint(number, 10)+" and put a proxy with access control in front of it",
-			"listen: %q is not loopback, and there is no access control yet", c.s.Listen)
+	} else if address, _ := netip.ParseAddr(host); host != "localhost" && !address.IsLoopback() && !c.s.Access.Closed() && !c.Doubtful(c.n.Get("access")) {
+		c.Report(at, "write it like 127.0.0.1:"+strconv.FormatUint(number, 10)+", or set access: {tls: …}, or access: {trusted_proxies: […]} for a proxy that encrypts",
+			"listen: %q is not loopback, and passwords would cross the network unencrypted", c.s.Listen)
 	}
 }
 

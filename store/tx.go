@@ -96,6 +96,11 @@ func (s *Store) transaction(ctx context.Context, what string, do func(tx *Tx) er
 	return s.explain(what, err)
 }
 
+// Refuse records a refusal, and returns it.
+func (s *Store) Refuse(ctx context.Context, refused *Refusal) error {
+	return s.transaction(ctx, "refuse", func(*Tx) error { return refused })
+}
+
 func (s *Store) committing(ctx context.Context, db *gorm.DB, do func(tx *Tx) error) error {
 	tx := &Tx{DB: db, actor: access.From(ctx)}
 	if err := tx.identify(); err != nil {

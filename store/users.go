@@ -438,6 +438,9 @@ type Identity struct {
 	Clients         []string
 }
 
+// inNoGroup is why somebody whom a provider knows may not sign in.
+const inNoGroup = "the provider names no group that has a role here"
+
 // SignInWith lets in whom a provider vouches for. Roles and clients are the
 // provider's each time. Who comes for the first time is added.
 func (s *Store) SignInWith(ctx context.Context, who Identity) (*User, error) {
@@ -447,8 +450,14 @@ func (s *Store) SignInWith(ctx context.Context, who Identity) (*User, error) {
 		return nil, err
 	}
 	who.Roles, who.Clients = tidy(who.Roles), tidy(who.Clients)
+	refused := false
 	err = s.transaction(ctx, "take over what the provider says", func(tx *Tx) error {
 		err := locked(tx).Take(&user, "issuer = ? AND subject = ?", who.Issuer, who.Subject).Error
+		if errors.Is(err, gorm.ErrRecordNotFound) && len(who.Roles) == 0 {
+			refused = true
+			tx.Record(SignInRefused, "", &SignIn{How: who.Issuer, Why: inNoGroup})
+			return nil
+		}
 		if errors.Is(err, gorm.ErrRecordNotFound) {
 			user = User{Name: strings.ToLower(who.Name), Display: who.Display, Issuer: who.Issuer, Subject: who.Subject, Roles: who.Roles, Clients: who.Clients}
 			if slices.Contains(user.Roles, access.Auditor) {
@@ -469,8 +478,15 @@ func (s *Store) SignInWith(ctx context.Context, who Identity) (*User, error) {
 	if err != nil {
 		return nil, err
 	}
-	if why := user.InForce(at); why != nil {
-		return nil, errors.Join(ErrSignIn, s.transaction(ctx, "log the attempt to sign in", func(tx *Tx) error {
+	why := user.InForce(at)
+	if len(who.Roles) == 0 {
+		why = errors.New(inNoGroup)
+	}
+	if refused {
+		return nil, fmt.Errorf("%w: %w", ErrSignIn, why)
+	}
+	if why != nil {
+		return nil, errors.Join(fmt.Errorf("%w: %w", ErrSignIn, why), s.transaction(ctx, "log the attempt to sign in", func(tx *Tx) error {
 			tx.Record(SignInRefused, user.Name, &SignIn{User: user.Name, How: who.Issuer, Why: why.Error()})
 			return nil
 		}))

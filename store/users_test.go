@@ -344,6 +344,19 @@ func TestTheProviderSaysWhatItsUsersMayDo(t *testing.T) {
 		require.ErrorIs(t, err, store.ErrSignIn, "she has no password here")
 		_, err = st.SignInWith(from(t, ""), store.Identity{Issuer: "https://idp.example", Subject: "43", Name: "anna@acme.example"})
 		require.ErrorIs(t, err, store.ErrUser, "another one takes over no name")
+		_, err = st.SignInWith(from(t, ""), store.Identity{Issuer: "https://idp.example", Subject: "44", Name: "eve"})
+		require.ErrorContains(t, err, "the provider names no group that has a role here")
+		_, err = st.User(t.Context(), "eve")
+		require.ErrorIs(t, err, store.ErrNotFound, "who may do nothing is not added")
+		none := who
+		none.Roles = nil
+		_, err = st.SignInWith(from(t, ""), none)
+		require.ErrorIs(t, err, store.ErrSignIn)
+		left, err := st.User(t.Context(), user.Name)
+		require.NoError(t, err)
+		require.Empty(t, left.Roles, "who left the groups has lost the roles")
+		_, err = st.SignInWith(from(t, ""), who)
+		require.NoError(t, err)
 		yes := true
 		_, err = st.ChangeUser(as(t, "root"), user.Name, store.UserChange{Disabled: &yes})
 		require.NoError(t, err)

@@ -199,7 +199,7 @@ func TestTheClockIsSet(t *testing.T) {
 		alive, expired := "alive-"+filepath.Base(filepath.Dir(dir)), "expired-"+filepath.Base(filepath.Dir(dir))
 		neighbour(alive, time.Now().Add(10*time.Minute))
 		neighbour(expired, time.Now().Add(-time.Minute))
-		server := s.process(command(t, "serve", "-w", dir, "--database", where, "--listen", "127.0.0.1:0", "--concurrent", "2"), clock.tells)
+		server := s.process(command(t, "serve", "--no-sign-in", "-w", dir, "--database", where, "--listen", "127.0.0.1:0", "--concurrent", "2"), clock.tells)
 		server.says("msg=serving")
 
 		due := func(from, until time.Time) (all []store.Occurrence) {

@@ -253,7 +253,7 @@ func TestTheDoctorFindsThisMachineFit(t *testing.T) {
 func TestServeCarriesRunsAnswersAndStopsWhenTold(t *testing.T) {
 	needsEngine(t)
 	dir := desk(t)
-	f := follow(t, "serve", "-w", dir, "--listen", "127.0.0.1:0")
+	f := follow(t, "serve", "--no-sign-in", "-w", dir, "--listen", "127.0.0.1:0")
 	address := regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(f.until("msg=serving"))[1]
 	for _, path := range []string{"/healthz", "/readyz", "/api/v1/openapi.json"} {
 		require.Eventually(t, func() bool { // the planner and the runner begin beside
@@ -351,7 +351,7 @@ func TestARunWhoseRecordIsLostIsNotPassed(t *testing.T) {
 func TestServeIsNotReadyWithoutItsDatabaseFile(t *testing.T) {
 	needsEngine(t)
 	dir := desk(t)
-	f := follow(t, "serve", "-w", dir, "--listen", "127.0.0.1:0")
+	f := follow(t, "serve", "--no-sign-in", "-w", dir, "--listen", "127.0.0.1:0")
 	address := regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(f.until("msg=serving"))[1]
 	becomes := func(status int) {
 		t.Helper()

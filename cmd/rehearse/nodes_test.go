@@ -563,7 +563,7 @@ func TestAServerThatCarriesNothingLeavesRunsToWorkersOfTheirPool(t *testing.T) {
 	require.NoError(t, err)
 	write(t, dir, "scenarios/desk.yaml", strings.Replace(string(data), "service: desk", "service: desk\npool: site-b", 1))
 	s := newSite(t, storetest.Where(t, store.SQLite), dir)
-	server := follow(t, "serve", "-w", dir, "--database", s.where, "--no-work", "--listen", "127.0.0.1:0")
+	server := follow(t, "serve", "--no-sign-in", "-w", dir, "--database", s.where, "--no-work", "--listen", "127.0.0.1:0")
 	server.until("msg=serving")
 	s.node(dir, nil) // of pool default
 	id := s.enqueue("desk")
@@ -589,7 +589,7 @@ func TestAServerThatCarriesNothingNeedsNoEngine(t *testing.T) {
 	dir := small(t, 0)
 	write(t, dir, "rehearse.yaml", timing+"engine: {host: unix:///nowhere/docker.sock}\n")
 	ready := func(flags ...string) (int, string) {
-		server := follow(t, append([]string{"serve", "-w", dir, "--listen", "127.0.0.1:0"}, flags...)...)
+		server := follow(t, append([]string{"serve", "--no-sign-in", "-w", dir, "--listen", "127.0.0.1:0"}, flags...)...)
 		address := regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(server.until("msg=serving"))[1]
 		var status int
 		var said []byte

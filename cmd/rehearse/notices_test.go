@@ -117,7 +117,7 @@ func TestTheServerTellsOfRunsThatOthersEndAndOfABrokenWorkspace(t *testing.T) {
 	dir := desk(t)
 	write(t, dir, "rehearse.yaml", "notices:\n  receivers:\n    hook: {webhook: {url: '${NOTICE_HOOK}'}}\n  routes: [{to: [hook]}]\n")
 	t.Setenv("NOTICE_HOOK", h.URL)
-	f := follow(t, "serve", "-w", dir, "--listen", "127.0.0.1:0")
+	f := follow(t, "serve", "--no-sign-in", "-w", dir, "--listen", "127.0.0.1:0")
 	f.until("msg=serving")
 
 	st, err := store.Open(t.Context(), dir+"/.rehearse/rehearse.db")

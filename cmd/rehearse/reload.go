@@ -304,6 +304,7 @@ var fixed = []struct {
 }{
 	{"database", func(s *scenarios.Settings) any { return &s.Database }},
 	{"listen", func(s *scenarios.Settings) any { return &s.Listen }},
+	{"access", func(s *scenarios.Settings) any { return &s.Access }},
 	{"engine", func(s *scenarios.Settings) any { return &s.Engine }},
 	{"mirror", func(s *scenarios.Settings) any { return &s.Mirror }},
 	{"runs.concurrent", func(s *scenarios.Settings) any { return &s.Runs.Concurrent }},

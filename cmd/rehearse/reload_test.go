@@ -220,7 +220,7 @@ func TestAWorkspaceThatVanishesIsBrokenAndStaysInForce(t *testing.T) {
 
 func TestTheServerShowsWhatIsInForce(t *testing.T) {
 	dir := desk(t)
-	f := follow(t, "serve", "-w", dir, "--listen", "127.0.0.1:0")
+	f := follow(t, "serve", "--no-sign-in", "-w", dir, "--listen", "127.0.0.1:0")
 	address := regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(f.until("msg=serving"))[1]
 	about := func() string {
 		var s api.Scenario

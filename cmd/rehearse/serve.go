@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"time"
 
@@ -11,19 +12,22 @@ import (
 
 	"rehearse/api"
 	"rehearse/runner"
+	"rehearse/store"
 	"rehearse/store/ledger"
 )
 
 func serveCommand(c *console) *cobra.Command {
 	var listen string
-	var noWork bool
+	var noWork, noSignIn bool
 	var runs runFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Plan, run what is due, and serve pages and the API",
 		Long: `Plan what the schedules say, run what is due or was requested, send notices, and
-serve pages for people and the API for programs. It listens on this machine only:
-access control comes later. SIGTERM and Ctrl-C stop it: a run in progress is handed
+serve pages for people and the API for programs. People sign in: the first start
+makes an administrator and prints a one-time secret, once. "rehearse user" and
+"rehearse token" manage the rest. It listens on this machine only, unless
+access: in rehearse.yaml sets tls or a trusted proxy. SIGTERM and Ctrl-C stop it: a run in progress is handed
 back to the queue, for another machine or the next start.
 
 With Postgres as the database, "rehearse work" on other machines takes runs too.
@@ -31,31 +35,40 @@ With Postgres as the database, "rehearse work" on other machines takes runs too.
 Changes to the workspace take effect at once, and on SIGHUP; while a file has a
 problem, the last good workspace stays in force.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return serve(cmd.Context(), c, listen, noWork, runs)
+			return serve(cmd.Context(), c, listen, noWork, noSignIn, runs)
 		},
 	}
 	runs.on(cmd)
 	cmd.Flags().BoolVar(&noWork, "no-work", false, "take no runs on this machine: plan and serve only")
-	cmd.Flags().StringVar(&listen, "listen", "", "address on this machine, such as 127.0.0.1:8484 (default: as in rehearse.yaml)")
+	cmd.Flags().BoolVar(&noSignIn, "no-sign-in", false, "let in everyone who reaches the server, as you: for one person on this machine; records say that it was not verified")
+	cmd.Flags().StringVar(&listen, "listen", "", "address, such as 127.0.0.1:8484 (default: as in rehearse.yaml)")
 	return cmd
 }
 
-func serve(ctx context.Context, c *console, listen string, noWork bool, runs runFlags) (err error) {
+func serve(ctx context.Context, c *console, listen string, noWork, noSignIn bool, runs runFlags) (err error) {
 	m, ctx, err := c.join(ctx, runs)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.leave()) }()
-	listener, err := api.Listen(cmp.Or(listen, m.files.Workspace().Settings.Listen)) //nolint:contextcheck // it listens until it is closed
+	settings := m.files.Workspace().Settings
+	listener, err := api.Listen(cmp.Or(listen, settings.Listen), settings.Access, noSignIn) //nolint:contextcheck // it listens until it is closed
 	if err != nil {
 		return cannotListen(err)
 	}
 	defer listener.Close() //nolint:errcheck // closed by the server, in the good case
+	if listener, err = api.Encrypted(ctx, listener, settings.Access); err != nil {
+		return &usageError{err.Error(), "see access: in rehearse.yaml"}
+	}
 	planner := &runner.Planner{Store: m.store, Workspace: m.files.Workspace, ID: m.worker.ID, Log: m.log}
 	heart := &runner.Heart{Workspace: m.files.Workspace, Alive: planner.LastTick, Log: m.log}
 	options := api.Options{
 		Store: m.store, Workspace: m.files.Workspace, Loaded: m.files.Loaded,
 		Version: ourVersion(), Planner: planner.LastTick, Log: m.log,
+		Access: settings.Access, NoSignIn: noSignIn,
+	}
+	if options.ProviderSecret, err = m.files.Workspace().ProviderSecret(); err != nil {
+		return &usageError{"access.oidc.client_secret: " + err.Error(), "set it, or remove access.oidc"}
 	}
 	parts := []func(context.Context) error{
 		m.files.Serve, planner.Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
@@ -80,8 +93,28 @@ func serve(ctx context.Context, c *console, listen string, noWork bool, runs run
 		return err
 	}
 
-	m.log.Info("serving", "address", "http://"+listener.Addr().String(), "workspace", m.files.dir, "database", m.store.String(), "version", ourVersion())
+	if !noSignIn {
+		if err := c.firstAdministrator(ctx, m.store); err != nil {
+			return err
+		}
+	}
+	scheme := "http://"
+	if settings.Access.TLS != nil {
+		scheme = "https://"
+	}
+	m.log.Info("serving", "address", scheme+listener.Addr().String(), "workspace", m.files.dir, "database", m.store.String(), "version", ourVersion())
 	return m.together(ctx, "serve", append(parts, func(ctx context.Context) error { return server.Serve(ctx, listener) })...)
+}
+
+// firstAdministrator makes the first user, and prints the secret to people's eyes
+// only: it is not in the log.
+func (c *console) firstAdministrator(ctx context.Context, st *store.Store) error {
+	secret, err := st.FirstAdministrator(ctx, "admin")
+	if err != nil || secret == "" {
+		return err
+	}
+	_, err = fmt.Fprintf(c.err, "\nThe first administrator was made. Sign in as\n\n    user     admin\n    secret   %s\n\nand choose a password. This secret is not shown again; \"rehearse user reset admin\" makes another.\n\n", secret)
+	return err
 }
 
 // evidence is the key that signs the log of the database; "" where this server does

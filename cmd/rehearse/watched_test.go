@@ -25,7 +25,7 @@ func TestAServerCanBeWatchedFromOutside(t *testing.T) {
 	dir := desk(t)
 	write(t, dir, "rehearse.yaml", "limits: {memory: 512m, disk: 64m, time: 2m}\nheartbeat: {url: '"+listener.URL+"/ping/${PING_OF_THE_TEST}', every: 10s}\nruns: {beat: 1s, silent: 5s}\n")
 	t.Setenv("PING_OF_THE_TEST", "hush")
-	f := follow(t, "serve", "-w", dir, "--listen", "127.0.0.1:0")
+	f := follow(t, "serve", "--no-sign-in", "-w", dir, "--listen", "127.0.0.1:0")
 	address := regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(f.until("msg=serving"))[1]
 
 	require.Eventually(t, func() bool { return beats.Load() > 0 }, 20*time.Second, 50*time.Millisecond, "whoever listens hears the heart")

@@ -110,6 +110,7 @@ const (
 	RequestWaiver     Verb = "ask for a waiver"
 	ApproveWaiver     Verb = "approve a waiver"
 	UseAccount        Verb = "use an account of one's own" // what everyone who has signed in may do: change the password, make and revoke tokens
+	SeeAccount        Verb = "see an account of one's own" // so may a token
 	Anybody           Verb = ""                            // what needs no right: health, and what a page is drawn with
 )
 
@@ -166,7 +167,7 @@ func Allowed(actor Actor, verb Verb, on Object) (ok bool, why string) {
 		return false, "you are not signed in"
 	case verb == UseAccount && actor.Kind == Token:
 		return false, "a token may not change the account that it belongs to; sign in"
-	case verb == UseAccount:
+	case verb == UseAccount || verb == SeeAccount:
 		return true, ""
 	case (verb == ApproveExemption || verb == ApproveWaiver) && on.RequestedBy != "" && on.RequestedBy == actor.ID && !on.Waived:
 		return false, "a second person must approve what " + actor.ID + " asked for"
