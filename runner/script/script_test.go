@@ -28,7 +28,7 @@ type here struct {
 
 func (h here) Exec(ctx context.Context, cmd sandbox.Command) (sandbox.Exit, error) {
 	made := exec.CommandContext(ctx, h.shell[0], append(h.shell[1:], cmd.Args[1:]...)...) //nolint:gosec // the tests' own scripts
-	var one sync.Mutex // as an engine does, which hands on one stream after the other
+	var one sync.Mutex                                                                    // as an engine does, which hands on one stream after the other
 	made.Stdin, made.Stdout, made.Stderr = cmd.Stdin, inTurn{cmd.Stdout, &one}, inTurn{cmd.Stderr, &one}
 	made.Env = []string{"PATH=" + os.Getenv("PATH")}
 	for name, value := range cmd.Environment {
