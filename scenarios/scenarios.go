@@ -16,6 +16,7 @@ type Workspace struct {
 	Scenarios map[string]*Scenario      // by their slug
 	Recipes   map[string]*recipe.Recipe // ours and the workspace's own, by name
 	Runbooks  map[string]*Runbook       // by their slug
+	People    map[string]*Member        // by their slug
 }
 
 // Settings is rehearse.yaml.
@@ -91,6 +92,10 @@ type Commitment struct {
 	RPO        units.Duration `yaml:"rpo" json:"rpo_seconds"`
 	Retention  units.Duration `yaml:"retention" json:"retention_seconds"`
 	ProveEvery units.Duration `yaml:"prove_every" json:"prove_every_seconds"`
+
+	// How people's recoveries are timed. A run by the machine has its own rule.
+	RTOFrom  string `yaml:"rto_from" json:"rto_from,omitempty"`   // disaster or declaration; default disaster
+	RTOUntil string `yaml:"rto_until" json:"rto_until,omitempty"` // usable, validated or accepted; default usable
 }
 
 // Scenario is a declared restore test of a service.

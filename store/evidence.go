@@ -190,6 +190,11 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 		return one(ledger.Kind(fact.Kind), subjectOf(body.Client, body.Service, body.Scenario), exemptionFact(body)), nil
 	case *Refusal:
 		return one(ledger.Refused, ledger.Subject{Operator: true}, ledger.RefusedFact{Verb: string(body.Verb), Object: fmt.Sprintf("%+v", body.On), Why: body.Why}), nil
+	case *Execution:
+		return one(ledger.ExecutionOpened, executionSubject(body), executionFact(body)), nil
+	case *enteredIn:
+		salt := newSalt()
+		return []draft{{kind: ledger.ExecutionEntered, subject: fact.Subject, about: executionSubject(body.execution), fact: entryFact(body.execution.ID, body.entry, salt), salt: salt}}, nil
 	case *Finding:
 		return noted(subjectOf(body.Client, body.Service, body.Scenario), fmt.Sprintf("%s in phase %s, fingerprint %s, run %s", body.Class, body.Phase, body.Fingerprint, cmp.Or(body.ClosedBy, body.LastRun))), nil
 	case *Symptom:

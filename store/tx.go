@@ -61,6 +61,8 @@ const (
 	FindingSeen          FactKind = "finding.seen"          // *Finding: it has happened again
 	FindingEnded         FactKind = "finding.closed"        // *Finding
 	ActorRefused         FactKind = "actor.refused"         // *Refusal
+	ExecutionOpened      FactKind = "execution.opened"      // *Execution
+	ExecutionEntered     FactKind = "execution.entered"     // *enteredIn; the subject is the execution
 )
 
 // ErrRefused is about something that the actor may not do.

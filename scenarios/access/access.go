@@ -98,11 +98,14 @@ const (
 	ChangeFinding     Verb = "change a finding"
 	ExportEvidence    Verb = "export evidence"
 	ManageKeys        Verb = "manage keys"
+	ConductRunbook    Verb = "conduct a runbook"
+	TakePart          Verb = "take part in carrying out a runbook"
+	ReviewReport      Verb = "review a report"
 	Anybody           Verb = "" // what needs no right: health, and what a page is drawn with
 )
 
 // Verbs are all that need a right.
-var Verbs = []Verb{Read, StartRun, CancelRun, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys}
+var Verbs = []Verb{Read, StartRun, CancelRun, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys, ConductRunbook, TakePart, ReviewReport}
 
 // Object is what something is done to, as far as rights depend on it.
 type Object struct {
@@ -121,10 +124,13 @@ var rights = map[Verb][]Role{
 	ChangeFinding:     {Operator, Reviewer, Steward},
 	ExportEvidence:    {Auditor},
 	ManageKeys:        {},
+	ConductRunbook:    {Operator, Responder, Steward},
+	TakePart:          {Auditor, Responder, Operator, Reviewer, Steward},
+	ReviewReport:      {Reviewer, Steward},
 }
 
 // alone is what Rehearse does without being asked. It never approves.
-var alone = []Verb{Read, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding}
+var alone = []Verb{Read, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, TakePart}
 
 // Allowed says whether an actor may do something, and if not, why, as a clause
 // for people. What somebody asked for another must approve: that goes by the

@@ -13,12 +13,12 @@ import (
 func TestEveryRoleMayDoWhatItIsForAndNothingElse(t *testing.T) {
 	may := map[Role][]Verb{
 		Viewer:        {Read},
-		Auditor:       {Read, ExportEvidence},
-		Responder:     {Read, StartRun, CancelRun},
+		Auditor:       {Read, ExportEvidence, TakePart},
+		Responder:     {Read, StartRun, CancelRun, ConductRunbook, TakePart},
 		Author:        {Read},
-		Operator:      {Read, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding},
-		Reviewer:      {Read, ApproveExemption, WithdrawExemption, ChangeFinding},
-		Steward:       {Read, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding},
+		Operator:      {Read, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, ConductRunbook, TakePart},
+		Reviewer:      {Read, ApproveExemption, WithdrawExemption, ChangeFinding, TakePart, ReviewReport},
+		Steward:       {Read, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ConductRunbook, TakePart, ReviewReport},
 		Administrator: Verbs,
 	}
 	require.Len(t, may, len(Roles), "a role is not in the table")

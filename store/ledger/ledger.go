@@ -69,6 +69,8 @@ const (
 	ExemptionWithdrawn Kind = "exemption.withdrawn"   // it no longer counts for what falls due from now on
 	Refused            Kind = "right.refused"         // somebody asked for what they may not do
 	Exported           Kind = "evidence.exported"     // a bundle was made; the last entry of that bundle
+	ExecutionOpened    Kind = "execution.opened"      // a runbook begins to be carried out
+	ExecutionEntered   Kind = "execution.entered"     // what somebody did in it, in the order in which it was entered
 	Noted              Kind = "noted"                 // any other fact, under a name of its own
 )
 
