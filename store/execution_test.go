@@ -31,7 +31,7 @@ func rehearsed() *scenarios.Workspace {
 			Steps: []scenarios.RunbookStep{
 				{ID: "call", Do: "Call.", Within: units.Duration(time.Minute)},
 				{ID: "restore", Run: "desk-db", Keep: units.Duration(time.Hour), Marks: scenarios.Usable},
-				{ID: "surprise", Inject: &scenarios.InjectStep{Text: "The vault is silent.", At: "1ms"}},
+				{ID: "surprise", Inject: &scenarios.InjectStep{Text: "The vault is silent.", At: "0s"}},
 				{ID: "look", Do: "Look.", By: "dba"},
 			},
 		}},
@@ -92,6 +92,7 @@ func TestARunbookIsCarriedOut(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []any{store.Rehearsed, int64(3600), "review " + x.ID}, []any{run.Trigger, run.KeepFor, run.By})
 		run.Outcome = store.Passed
+		run.Observations = []store.Observation{{Name: "tickets are there", Held: true, Mandatory: true, OfData: true, At: time.Now().UTC()}}
 		require.NoError(t, st.End(t.Context(), run))
 		done, err = st.Conduct(t.Context(), w, x.ID)
 		require.NoError(t, err)
