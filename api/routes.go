@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios/access"
@@ -163,20 +164,20 @@ func refused(own []int, verb access.Verb) []int {
 // through problem, so that nothing of our inside shows.
 func register[In, Out any](s *Server, api huma.API, operation huma.Operation, verb access.Verb, handle func(context.Context, *In) (*Out, error)) {
 	s.permissions[operation.Method+" "+operation.Path] = verb
+	// Before anything of the request is read: who may not do it learns nothing of it.
+	operation.Middlewares = append(operation.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+		if err := s.may(ctx.Context(), verb); err != nil {
+			s.fail(humagin.Unwrap(ctx), s.explain(ctx.Context(), err))
+			return
+		}
+		next(ctx)
+	})
 	huma.Register(api, operation, func(ctx context.Context, in *In) (*Out, error) {
-		err := s.may(ctx, verb)
-		var out *Out
-		if err == nil {
-			out, err = handle(ctx, in)
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, s.explain(ctx, err)
 		}
-		if err == nil {
-			return out, nil
-		}
-		model := s.explain(ctx, err)
-		if model.Status == http.StatusUnauthorized {
-			return nil, huma.ErrorWithHeaders(model, http.Header{"WWW-Authenticate": {challenge}})
-		}
-		return nil, model
+		return out, nil
 	})
 }
 

@@ -41,6 +41,11 @@ func tokenCreateCommand(c *console) *cobra.Command {
 		Use:   "create --user USER --for PURPOSE --role ROLE",
 		Short: "Make a token, and print it",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, needed := range []string{"user", "for", "role"} {
+				if !cmd.Flags().Changed(needed) {
+					return &usageError{"--" + needed + " is missing", "usage: rehearse token " + cmd.Use}
+				}
+			}
 			return c.withStore(cmd.Context(), func(st *store.Store) error {
 				now, err := st.Moment(cmd.Context())
 				if err != nil {
@@ -63,9 +68,6 @@ func tokenCreateCommand(c *console) *cobra.Command {
 	cmd.Flags().StringVar(&token.UserName, "user", "", "the user whom it belongs to")
 	cmd.Flags().StringVar(&token.Name, "for", "", "what it is for")
 	cmd.Flags().IntVar(&days, "days", 90, "valid for so many days, at most 366")
-	for _, needed := range []string{"user", "for", "role"} {
-		_ = cmd.MarkFlagRequired(needed)
-	}
 	return cmd
 }
 
