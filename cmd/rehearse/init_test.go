@@ -4,7 +4,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -114,7 +113,7 @@ func TestInitFromABackupWritesAWorkspaceThatPasses(t *testing.T) {
 	got = ask(t, "init", dir, "--from", broken, "--no-run")
 	require.Equal(t, 1, got.code, got.out+got.err)
 	require.Contains(t, got.out, "no scenario was written for "+broken)
-	require.False(t, strings.Contains(got.out, "wrote "))
+	require.NotContains(t, got.out, "wrote ")
 }
 
 func TestInitSaysWhatIsWrongWithHowItWasCalled(t *testing.T) {
