@@ -50,8 +50,8 @@ func TestTheFirstPageShowsWhereServicesStand(t *testing.T) {
 func TestAnEmptyWorkspaceSaysWhatToDo(t *testing.T) {
 	p := open(t)
 	p.workspace.Services, p.workspace.Scenarios = nil, nil
-	require.JSONEq(t, `{"services":[]}`, p.get(v1+"/services").Text)
-	require.JSONEq(t, `{"scenarios":[]}`, p.get(v1+"/scenarios").Text)
+	require.JSONEq(t, `{"services":[],"next_cursor":null}`, p.get(v1+"/services").Text)
+	require.JSONEq(t, `{"scenarios":[],"next_cursor":null}`, p.get(v1+"/scenarios").Text)
 	require.Contains(t, p.look("/").Text, "Add one in catalogue/")
 	require.Contains(t, p.get(v1+"/services/x").Text, "It has none.")
 }
