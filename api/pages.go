@@ -165,7 +165,10 @@ var words = template.FuncMap{
 	"say":     func(value any) string { return visible(say(value)) },
 	"spoken":  spoken,
 	"plural":  plural,
-	"scope":   store.Exemption.Concerns, "approval": approval,
+	"counted": func(n *int64, one, many string) string {
+		return known(n, func(n int64) string { return plural(n, one, many) })
+	},
+	"scope": store.Exemption.Concerns, "approval": approval,
 	"list": func(values ...any) []any { return values },
 }
 

@@ -67,6 +67,7 @@ func (s *Server) routes(api huma.API) {
 	s.at(post, "/scenarios/:scenario/run", access.StartRun, s.form(s.startForm))
 	s.at(get, "/runs", access.Read, s.page(s.runsPage))
 	s.at(get, "/runs/:run", access.Read, s.page(s.runPage))
+	s.at(get, "/runs/:run/checks/:check", access.Read, s.checkPage)
 	s.at(post, "/runs/:run/cancel", access.CancelRun, s.form(s.cancelForm))
 	s.at(get, "/findings", access.Read, s.page(s.findingsPage))
 	s.at(get, "/findings/:finding", access.Read, s.page(s.findingPage))

@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"context"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -190,7 +189,9 @@ func (s *Server) runsPage(c *gin.Context) (page, error) {
 	workspace := s.Workspace()
 	return page{Name: "runs.html", Title: "Runs", Live: allEvents, Body: map[string]any{
 		"Runs": found.Runs, "Next": next, "Asked": c.Request.URL.Query(), "First": question.Cursor == "",
-		"Services": slices.Sorted(maps.Keys(workspace.Services)), "Scenarios": slices.Sorted(maps.Keys(workspace.Scenarios)),
+		"Narrowed": narrows(c.Request.URL.Query()),
+		"Clients":  clientsOf(workspace.Services), "Services": named(workspace.Services), "Scenarios": named(workspace.Scenarios),
+		"Triggers": []store.Trigger{store.Scheduled, store.OnDemand, store.Changed},
 		"Outcomes": []store.Outcome{store.Passed, store.Failed, store.Inconclusive, store.Cancelled},
 		"States":   []store.State{store.Queued, store.Running, store.Ended},
 	}}, nil
@@ -245,20 +246,6 @@ func instantOf(query url.Values, name string) (at Instant, err error) {
 		return at, refuse(http.StatusUnprocessableEntity, name+": "+err.Error()+".")
 	}
 	return at, nil
-}
-
-func (s *Server) runPage(c *gin.Context) (page, error) {
-	run, err := s.Store.Run(c.Request.Context(), c.Param("run"))
-	if err != nil {
-		return page{}, err
-	}
-	outputs, err := s.Store.Outputs(c.Request.Context(), run.ID)
-	if err != nil {
-		return page{}, err
-	}
-	return page{Name: "run.html", Title: run.Scenario, Refresh: refresh(*run), Live: liveOf(run), Body: map[string]any{
-		"Run": run, "Outputs": outputs, "Timeline": draw(run, time.Now()), "Asked": run.State != store.Ended && run.CancelRequested,
-	}}, nil
 }
 
 // cancelForm is the button of a run's page.

@@ -171,38 +171,6 @@ func unknown[T any](status int, what, name string, known map[string]T) error {
 	return refuse(status, detail+"Known: "+strings.Join(names, ", ")+more+".")
 }
 
-func (s *Server) homePage(c *gin.Context) (page, error) {
-	services, err := s.services(c.Request.Context())
-	if err != nil {
-		return page{}, err
-	}
-	latest, err := s.Store.Runs(c.Request.Context(), store.Filter{Limit: 12})
-	if err != nil {
-		return page{}, err
-	}
-	return page{Name: "home.html", Title: "Overview", Refresh: refresh(latest.Runs...), Live: allEvents, Body: map[string]any{
-		"Services": services, "Runs": latest.Runs, "Standings": tally(services),
-	}}, nil
-}
-
-// tally counts the services by standing, the worst first.
-func tally(services []Service) []count {
-	counts := []count{{Standing: store.Breached}, {Standing: store.Stale}, {Standing: store.Unproven}, {Standing: store.Proven}}
-	for _, service := range services {
-		for i := range counts {
-			if counts[i].Standing == service.Standing {
-				counts[i].Services++
-			}
-		}
-	}
-	return counts
-}
-
-type count struct {
-	Standing store.Standing
-	Services int
-}
-
 func (s *Server) servicePage(c *gin.Context) (page, error) {
 	service, err := s.service(c.Request.Context(), c.Param("service"))
 	if err != nil {
