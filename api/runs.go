@@ -135,6 +135,9 @@ func accepted(run *store.Run) *acceptedAnswer {
 func (s *Server) start(ctx context.Context, ask StartRun) (*store.Run, error) {
 	workspace := s.Workspace()
 	scenario := workspace.Scenarios[ask.Scenario]
+	if blocked := workspace.BlockedScenario(ask.Scenario); blocked != nil {
+		return nil, refuse(http.StatusUnprocessableEntity, "Scenario "+ask.Scenario+" is blocked: "+blocked.String()+". /workspace shows what is wrong.")
+	}
 	if scenario == nil {
 		return nil, unknown(http.StatusUnprocessableEntity, "scenario", ask.Scenario, workspace.Scenarios)
 	}

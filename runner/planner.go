@@ -276,7 +276,9 @@ func (s *start) hold(ctx context.Context, o store.Occurrence, why string) error 
 // idle is why nothing of a scenario is started now; "" when it may be.
 func idle(w *scenarios.Workspace, name string) string {
 	scenario := w.Scenarios[name]
-	switch {
+	switch blocked := w.BlockedScenario(name); {
+	case blocked != nil:
+		return fmt.Sprintf("scenario %s is blocked: %s", name, blocked)
 	case scenario == nil:
 		return fmt.Sprintf("scenario %s is no longer in the workspace", name)
 	case scenario.Schedule == nil:

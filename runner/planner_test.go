@@ -221,7 +221,10 @@ func TestARunThatAnotherPlannerWasQuickerToBeginIsInNobodysWay(t *testing.T) {
 
 func TestWhatHoldsUpAScenarioIsSaidAndItEndsMissed(t *testing.T) {
 	for why, change := range map[string]func(*scenarios.Workspace, *scenarios.Scenario){
-		"scenario desk-db is no longer in the workspace":           func(w *scenarios.Workspace, _ *scenarios.Scenario) { w.Scenarios = nil },
+		"scenario desk-db is no longer in the workspace": func(w *scenarios.Workspace, _ *scenarios.Scenario) { w.Scenarios = nil },
+		"scenario desk-db is blocked: scenarios/desk-db.yaml has a problem": func(w *scenarios.Workspace, _ *scenarios.Scenario) {
+			w.Scenarios, w.Blocked = nil, []scenarios.Blocked{{File: "scenarios/desk-db.yaml", Scenario: "desk-db", Problems: scenarios.Problems{{}}}}
+		},
 		"scenario desk-db is disabled":                             func(_ *scenarios.Workspace, s *scenarios.Scenario) { s.Schedule.Disabled = true },
 		"scenario desk-db has no schedule any more":                func(_ *scenarios.Workspace, s *scenarios.Scenario) { s.Schedule = nil },
 		"service desk of scenario desk-db is not in the catalogue": func(w *scenarios.Workspace, _ *scenarios.Scenario) { w.Services = nil },

@@ -195,6 +195,9 @@ func (r *rehearsal) compose() error {
 		return fault.OfRig(fault.Internal, "the workspace could not be loaded").To("run `rehearse validate` and mend what it reports")
 	}
 	scenario := r.workspace.Scenarios[r.run.Scenario]
+	if blocked := r.workspace.BlockedScenario(r.run.Scenario); blocked != nil {
+		return fault.OfRig(fault.Internal, "scenario %s is blocked: %s", r.run.Scenario, blocked).To("fix it: rehearse validate shows every problem")
+	}
 	if scenario == nil {
 		return fault.OfRig(fault.Internal, "scenario %s is no longer in the workspace %s", r.run.Scenario, r.workspace.Dir).
 			To("put it back, or queue another")

@@ -24,6 +24,7 @@ const (
 	catalogueFolder = "catalogue"
 	scenariosFolder = "scenarios"
 	recipesFolder   = "recipes"
+	runbooksFolder  = "runbooks"
 )
 
 // Load reads and validates the workspace in dir. Everything that somebody wrote
@@ -114,7 +115,7 @@ func loadAll(dir string) (*loader, error) {
 		return nil, err
 	}
 	l := &loader{dir: root, w: &Workspace{
-		Dir: root, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{},
+		Dir: root, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{}, Runbooks: map[string]*Runbook{},
 	}}
 	if err := l.load(); err != nil {
 		return nil, err
@@ -169,7 +170,7 @@ type entry struct {
 
 func (l *loader) load() error {
 	l.places = map[string]string{}
-	steps := []func() error{l.recipes, l.settings, l.services, l.scenarios, l.unattended}
+	steps := []func() error{l.recipes, l.settings, l.services, l.scenarios, l.runbooks, l.unattended}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err

@@ -8,13 +8,15 @@ import (
 	"rehearse/scenarios/units"
 )
 
-// Workspace is a folder as it was loaded: nothing in it is broken.
+// Workspace is a folder as it was loaded. Nothing in it is broken, except what is among Blocked.
 type Workspace struct {
 	Dir       string
 	Settings  Settings
 	Services  map[string]*Service       // by their slug
 	Scenarios map[string]*Scenario      // by their slug
 	Recipes   map[string]*recipe.Recipe // ours and the workspace's own, by name
+	Blocked   []Blocked                 // scenario files with problems, by name; only LoadUsable leaves any
+	Runbooks  map[string]*Runbook       // by their slug
 }
 
 // Settings is rehearse.yaml.

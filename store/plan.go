@@ -164,7 +164,7 @@ func (s *Store) plans(ctx context.Context) (map[string]plan, error) {
 func (s *Store) rest(ctx context.Context, p pass, known map[string]plan, done *WrittenAhead) error {
 	var gone []string
 	for name, row := range known {
-		if !row.Active || p.w.Scenarios[name] != nil {
+		if !row.Active || !p.w.Gone(name) {
 			continue
 		}
 		gone = append(gone, name)

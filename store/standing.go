@@ -59,7 +59,7 @@ func (s *Store) Standings(ctx context.Context, w *scenarios.Workspace, now time.
 			if err != nil {
 				return err
 			}
-			all = append(all, last.standing(service, proofs, now))
+			all = append(all, last.standing(service, proofs, now).withBlocked(w))
 		}
 		return nil
 	})
@@ -107,7 +107,7 @@ func (s *Store) Standing(ctx context.Context, w *scenarios.Workspace, service st
 				Scenario: p.scenario.Scenario, Standing: is.Standing, Since: is.Since, ProofAgeSeconds: is.ProofAgeSeconds, Why: is.Why, Decided: p.run,
 			})
 		}
-		detail.ServiceStanding = last.standing(entry, proofs, now)
+		detail.ServiceStanding = last.standing(entry, proofs, now).withBlocked(w)
 		return nil
 	})
 	return detail, err
@@ -231,6 +231,22 @@ func readRuns(tx *gorm.DB, ids, columns []string, found func(*Run)) error {
 		}
 	}
 	return nil
+}
+
+// withBlocked says of a service that one of its scenarios cannot run: what the others
+// proved is not enough.
+func (is ServiceStanding) withBlocked(w *scenarios.Workspace) ServiceStanding {
+	if is.Standing == Breached || is.Standing == Stale {
+		return is
+	}
+	for i := range w.Blocked {
+		if b := &w.Blocked[i]; b.Service == is.Service && !b.Kept {
+			is.Standing, is.Since = Unproven, nil
+			is.Why = "a scenario of it is blocked: " + b.String()
+			break
+		}
+	}
+	return is
 }
 
 func (l lastRuns) standing(service *scenarios.Service, proofs []proof, now time.Time) ServiceStanding {

@@ -99,6 +99,31 @@ func TestWhatInitWritesIsValid(t *testing.T) {
 	require.Equal(t, 64, got.code, "nothing is overwritten: %s", got.err)
 }
 
+func TestABrokenScenarioBlocksItselfOnlyButEverythingInAPipeline(t *testing.T) {
+	dir := desk(t)
+	write(t, dir, "scenarios/desk-files.yaml", "scenario: desk-files\nservice: desk\nloud: true\n")
+	outside := func(args ...string) answer {
+		cmd := command(t, append(args, "-w", dir)...)
+		cmd.Env = append(cmd.Env, "CI=")
+		return finish(t, cmd)
+	}
+	says := "blocked scenarios/desk-files.yaml has a problem: scenario desk-files does not run; rehearse validate shows what is wrong\n"
+	require.Contains(t, outside("status").out, says)
+	require.Contains(t, outside("run").out, "desk-db ")
+	require.Contains(t, outside("run").out, says)
+	require.Equal(t, "desk-files", strictly[statusDocument](t, []byte(outside("status", "--json").out)).Blocked[0].Scenario)
+
+	got := outside("run", "desk-files")
+	require.Equal(t, 64, got.code)
+	require.Contains(t, got.err, "scenarios/desk-files.yaml:3:1")
+
+	cmd := command(t, "run", "desk-db", "-w", dir)
+	cmd.Env = append(cmd.Env, "CI=true")
+	got = finish(t, cmd)
+	require.Equal(t, 64, got.code, "in a pipeline every problem counts")
+	require.Contains(t, got.err, "1 problem in the workspace")
+}
+
 func TestValidateReportsEveryProblemAtOnce(t *testing.T) {
 	dir := desk(t)
 	write(t, dir, "scenarios/desk-files.yaml", "scenario: desk-files\nservice: dseck\nchecks: []\nloud: true\x1b[2J\n")

@@ -238,6 +238,22 @@ type RefusedFact struct {
 	Why    string `json:"why"`
 }
 
+// SignInFact is of SignedIn, SignedOut and SignInRefused.
+type SignInFact struct {
+	User string `json:"user"` // "" where no user has the name that was given
+	How  string `json:"how"`  // password, or the address of the provider
+	Why  string `json:"why,omitempty"`
+}
+
+// AccessFact is of AccessChanged.
+type AccessFact struct {
+	What   string `json:"what"`  // such as user.added
+	About  string `json:"about"` // the name of the user, the id of the token or waiver
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+	Why    string `json:"why,omitempty"`
+}
+
 // ExportFact is of Exported.
 type ExportFact struct {
 	Bundle string    `json:"bundle"` // its id
