@@ -349,6 +349,4 @@ func days(query url.Values) (from, until *time.Time, err error) {
 	return since.At, last.At, err
 }
 
-func clock(t time.Time) string { return t.UTC().Format("15:04") }
-
 func id64(id int64) string { return strconv.FormatInt(id, 10) }

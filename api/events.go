@@ -78,7 +78,7 @@ func (s *Server) followAll(ctx context.Context, in *eventsQuestion) (*huma.Strea
 		may, _ := access.Allowed(actor, access.Read, access.Object{Client: run.Client})
 		return may && (in.Service == "" || in.Service == run.Service) && (in.Scenario == "" || in.Scenario == run.Scenario) && (in.Client == "" || in.Client == run.Client)
 	}
-	return s.stream(func(ctx context.Context, to *stream) error {
+	return s.stream(func(ctx context.Context, to *stream) error { //nolint:contextcheck // the stream brings the context of its request
 		before, err := s.pulses.read(ctx, s.Store)
 		if err != nil {
 			return err
@@ -100,7 +100,7 @@ func (s *Server) followRun(ctx context.Context, in *runEventsQuestion) (*huma.St
 	if err != nil {
 		return nil, err
 	}
-	return s.stream(func(ctx context.Context, to *stream) error {
+	return s.stream(func(ctx context.Context, to *stream) error { //nolint:contextcheck // the stream brings the context of its request
 		return s.follow(ctx, to, map[string]store.Pulse{}, func(each store.Pulse) bool { return each.ID == run.ID }, run)
 	}), nil
 }
