@@ -109,7 +109,7 @@ func answerFor(services []Service) recovery {
 		answer.Sentence = fmt.Sprintf("Not all: %s of %d failed the last restore test.", plural(failed, "service", "services"), all)
 	case unknown > 0:
 		answer.Standing = store.Stale
-		answer.Sentence = fmt.Sprintf("Not known for all: %s of %d without a valid proof.", plural(unknown, "service is", "services are"), all)
+		answer.Sentence = fmt.Sprintf("Not known for all: %s without a valid proof, of %d.", plural(unknown, "service is", "services are"), all)
 	case all == 1:
 		answer.Sentence = "Yes: the restore of the only service is proven."
 	default:

@@ -40,11 +40,11 @@ func TestTheFirstPageShowsWhereServicesStand(t *testing.T) {
 	p.end("helpdesk-db", store.Failed, damaged)
 	p.end("storage-files", store.Passed, nil)
 	got := p.look("/").Text
-	require.Contains(t, got, `<li class="breached"><strong>1</strong> breached</li>`)
-	require.Contains(t, got, `<li class="stale none"><strong>0</strong> stale</li>`)
+	require.Contains(t, got, `<li class="breached"><a href="/?standing=breached"><strong>1</strong> breached</a></li>`)
+	require.Contains(t, got, `<li class="stale none"><a href="/?standing=stale"><strong>0</strong> stale</a></li>`)
 	require.Contains(t, got, `<span class="pill proven">proven</span>`)
 	require.Contains(t, got, `RTO 4h · RPO 1d`)
-	require.Contains(t, got, `RTO – · RPO –`)
+	require.NotContains(t, got, `RTO – · RPO –`, "what nobody promised is not shown")
 }
 
 func TestAnEmptyWorkspaceSaysWhatToDo(t *testing.T) {
