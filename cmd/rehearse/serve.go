@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rehearse/api"
-	"rehearse/runner"
+	planner "rehearse/runner/plan"
 	"rehearse/store"
 	"rehearse/store/ledger"
 )
@@ -60,18 +60,18 @@ func serve(ctx context.Context, c *console, listen string, noWork, noSignIn bool
 	if listener, err = api.Encrypted(ctx, listener, settings.Access); err != nil {
 		return &usageError{err.Error(), "see access: in rehearse.yaml"}
 	}
-	planner := &runner.Planner{Store: m.store, Workspace: m.files.Workspace, ID: m.worker.ID, Log: m.log}
-	heart := &runner.Heart{Workspace: m.files.Workspace, Alive: planner.LastTick, Log: m.log}
+	plans := &planner.Planner{Store: m.store, Workspace: m.files.Workspace, ID: m.worker.ID, Log: m.log}
+	heart := &planner.Heart{Workspace: m.files.Workspace, Alive: plans.LastTick, Log: m.log}
 	options := api.Options{
 		Store: m.store, Workspace: m.files.Workspace, Loaded: m.files.Loaded,
-		Version: ourVersion(), Planner: planner.LastTick, Log: m.log,
+		Version: ourVersion(), Planner: plans.LastTick, Log: m.log,
 		Access: settings.Access, NoSignIn: noSignIn,
 	}
 	if options.ProviderSecret, err = m.files.Workspace().ProviderSecret(); err != nil {
 		return &usageError{"access.oidc.client_secret: " + err.Error(), "set it, or remove access.oidc"}
 	}
 	parts := []func(context.Context) error{
-		m.files.Serve, planner.Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
+		m.files.Serve, plans.Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
 		func(ctx context.Context) error { return keepFigures(ctx, m) },
 	}
 	if secret := c.evidence(ctx, m); secret != "" {

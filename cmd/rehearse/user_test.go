@@ -54,14 +54,14 @@ func TestUsersAndTokensAreManagedOnTheCommandLine(t *testing.T) {
 	require.NotNil(t, users.Users[1].DisabledAt)
 
 	for says, args := range map[string][]string{
-		"there is a user anna already":               {"user", "add", "anna"},
-		`there is no role "wiever"`:                  {"user", "add", "bo", "--role", "wiever"},
-		"the access of an auditor ends at a time":    {"user", "add", "bo", "--role", "auditor"},
-		`--until "tomorrow" is not a time`:           {"user", "add", "bo", "--until", "tomorrow"},
-		"there is no such user or token":             {"user", "disable", "nobody"},
-		"it would have more rights than anna":        {"token", "create", "--user", "anna", "--for", "x", "--role", "administrator"},
-		"is disabled":                                {"token", "create", "--user", "ci", "--for", "x", "--role", "operator"},
-		"--for is missing":                           {"token", "create", "--user", "anna"},
+		"there is a user anna already":            {"user", "add", "anna"},
+		`there is no role "wiever"`:               {"user", "add", "bo", "--role", "wiever"},
+		"the access of an auditor ends at a time": {"user", "add", "bo", "--role", "auditor"},
+		`--until "tomorrow" is not a time`:        {"user", "add", "bo", "--until", "tomorrow"},
+		"there is no such user or token":          {"user", "disable", "nobody"},
+		"it would have more rights than anna":     {"token", "create", "--user", "anna", "--for", "x", "--role", "administrator"},
+		"is disabled":                             {"token", "create", "--user", "ci", "--for", "x", "--role", "operator"},
+		"--for is missing":                        {"token", "create", "--user", "anna"},
 	} {
 		got := do(args...)
 		require.Equal(t, 64, got.code, "%v: %s", args, got.err)
