@@ -40,10 +40,11 @@ type repeat struct {
 }
 
 // once answers a request that was answered before with the same answer. A key
-// belongs to an actor; with another request it is refused.
+// belongs to an actor as far as their rights reach; with another request it is refused.
 func (s *Server) once(c *gin.Context) {
 	key := c.GetHeader("Idempotency-Key")
-	if key == "" || c.Request.Method != http.MethodPost || !strings.HasPrefix(c.Request.URL.Path, v1+"/") {
+	actor := access.From(c.Request.Context())
+	if key == "" || actor.ID == "" || c.Request.Method != http.MethodPost || !strings.HasPrefix(c.Request.URL.Path, v1+"/") {
 		return
 	}
 	if len(key) > longKey {
@@ -57,7 +58,7 @@ func (s *Server) once(c *gin.Context) {
 	}
 	c.Request.Body = io.NopCloser(bytes.NewReader(body))
 	request := sha256.Sum256([]byte(c.Request.URL.RequestURI() + "\x00" + string(body)))
-	key = access.From(c.Request.Context()).ID + "\x00" + key
+	key = strings.Join(append([]string{actor.ID, string(actor.Kind), key}, actor.Clients...), "\x00")
 	before, mine := s.repeats.claim(key, request, time.Now())
 	switch {
 	case mine:

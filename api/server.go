@@ -164,7 +164,7 @@ func (s *Server) serveSpecification(spec *huma.OpenAPI) error {
 	if err != nil {
 		return fmt.Errorf("write the OpenAPI document: %w", err)
 	}
-	s.at(http.MethodGet, specPath, access.Anybody, func(c *gin.Context) {
+	s.at(http.MethodGet, specPath, access.SeeAccount, func(c *gin.Context) {
 		c.Data(http.StatusOK, "application/openapi+json", document)
 	})
 	return nil
