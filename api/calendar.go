@@ -95,7 +95,7 @@ func earlier(a, b time.Time) time.Time {
 
 func (s *Server) calendar(ctx context.Context, in *calendarQuestion) (Calendar, error) {
 	filter := in.stretch()
-	shown := Calendar{From: *filter.From, Until: *filter.Until, Blackouts: Blackouts(s.Workspace())}
+	shown := Calendar{From: *filter.From, Until: *filter.Until, Blackouts: Blackouts(s.seen(ctx))}
 	found, err := s.Store.Occurrences(ctx, filter)
 	if err != nil {
 		return shown, err
@@ -288,8 +288,8 @@ func (s *Server) calendarPage(c *gin.Context) (page, error) {
 	}
 	return page{Name: "calendar.html", Title: "Calendar", Live: allEvents, Body: map[string]any{
 		"Weeks": weeks, "From": from, "Until": from.AddDate(0, 0, 7*weeksShown-1), "Earlier": at(-7 * (weeksShown - 1)), "Later": at(7 * (weeksShown - 1)),
-		"Asked": query, "Blackouts": Blackouts(s.Workspace()), "Filter": onlyFilter(query),
-		"Scenarios": named(s.Workspace().Scenarios), "Services": named(s.Workspace().Services), "States": occurrenceStates,
+		"Asked": query, "Blackouts": Blackouts(s.seen(c.Request.Context())), "Filter": onlyFilter(query),
+		"Scenarios": named(s.seen(c.Request.Context()).Scenarios), "Services": named(s.seen(c.Request.Context()).Services), "States": occurrenceStates,
 	}}, nil
 }
 

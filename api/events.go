@@ -42,7 +42,7 @@ func (p *pulses) read(ctx context.Context, st *store.Store) ([]store.Pulse, erro
 	defer p.mutex.Unlock()
 	if time.Since(p.at) >= looksAgain/2 {
 		now := time.Now()
-		p.seen, p.err = st.Pulses(context.WithoutCancel(ctx), now.Add(-lookedBack)) // others wait for it too
+		p.seen, p.err = st.Pulses(access.With(context.WithoutCancel(ctx), access.Itself), now.Add(-lookedBack)) // others wait for it too
 		p.at = now
 	}
 	return p.seen, p.err

@@ -126,7 +126,7 @@ func shownExemption(e *store.Exemption) *exemptionAnswer {
 
 // ask writes an exemption that applies to something that there is.
 func (s *Server) ask(ctx context.Context, asked AskExemption) (*store.Exemption, error) {
-	w := s.Workspace()
+	w := s.seen(ctx)
 	switch {
 	case asked.Scenario != "" && w.Scenarios[asked.Scenario] == nil:
 		return nil, unknown(http.StatusUnprocessableEntity, "scenario", asked.Scenario, w.Scenarios)
@@ -190,7 +190,7 @@ func (s *Server) exemptionsPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	w := s.Workspace()
+	w := s.seen(c.Request.Context())
 	return page{Name: "exemptions.html", Title: "Exemptions", Body: map[string]any{
 		"All": all, "Standings": []string{"waiting", "approved", "over", "withdrawn"},
 		"Scenarios": named(w.Scenarios), "Services": named(w.Services), "Clients": clientsOf(w.Services),

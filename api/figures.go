@@ -79,7 +79,7 @@ func (s *Server) figuresQuery(in *allFiguresQuestion) (store.FiguresQuery, error
 		Month: in.Month, Quarter: in.Quarter, Year: in.Year, Last: in.Last, From: in.From, Until: in.Until, Timezone: in.Timezone,
 	}.Period(now)
 	return store.FiguresQuery{
-		Period: period, By: in.By, Workspace: s.Workspace(), Now: now,
+		Period: period, By: in.By, Workspace: s.seen(ctx), Now: now,
 		Filter: store.FiguresFilter{Client: in.Client, Service: in.Service, Tier: in.Tier, Owner: in.Owner, Scenario: in.Scenario, Kind: store.Kind(in.Kind)},
 	}, err
 }
@@ -125,7 +125,7 @@ func (s *Server) figuresPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	workspace := s.Workspace()
+	workspace := s.seen(c.Request.Context())
 	return page{Name: "figures.html", Title: "Figures", Body: map[string]any{
 		"Figures": figures, "Groups": groupsShown(figures, c.Request.URL.Query()), "Asked": c.Request.URL.Query(), "Breakdowns": store.Breakdowns, "Kinds": store.Kinds,
 		"Clients": clientsOf(workspace.Services), "Services": slices.Sorted(maps.Keys(workspace.Services)), "Scenarios": slices.Sorted(maps.Keys(workspace.Scenarios)),

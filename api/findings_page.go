@@ -32,7 +32,7 @@ func (s *Server) findingsPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	workspace := s.Workspace()
+	workspace := s.seen(c.Request.Context())
 	return page{Name: "findings.html", Title: "Findings", Live: allEvents, Body: map[string]any{
 		"Findings": found.Findings, "Next": nextAddress(c, cursorOf(found.Next)), "Asked": query, "First": before == 0, "Narrowed": narrows(query),
 		"States": []string{"open", "closed", "all"}, "Services": named(workspace.Services), "Clients": clientsOf(workspace.Services),
@@ -69,7 +69,7 @@ func (s *Server) noticesPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	workspace := s.Workspace()
+	workspace := s.seen(c.Request.Context())
 	receivers := []string{}
 	for _, receiver := range workspace.Settings.Notices.Receivers {
 		receivers = append(receivers, receiver.Name)

@@ -115,6 +115,6 @@ func (s *Server) occurrencesPage(c *gin.Context) (page, error) {
 	}
 	return page{Name: "occurrences.html", Title: "Occurrences", Live: allEvents, Body: map[string]any{
 		"Occurrences": found.Occurrences, "Next": next, "Asked": c.Request.URL.Query(), "First": filter.After == "",
-		"Scenarios": named(s.Workspace().Scenarios), "Services": named(s.Workspace().Services), "States": occurrenceStates,
+		"Scenarios": named(s.seen(c.Request.Context()).Scenarios), "Services": named(s.seen(c.Request.Context()).Services), "States": occurrenceStates,
 	}}, nil
 }

@@ -236,7 +236,7 @@ func (s *Server) homePage(c *gin.Context) (page, error) {
 	}
 	body := map[string]any{
 		"Answer": answer, "Rows": rows, "Matching": len(shown), "Total": total, "Asked": query, "Narrowed": narrows(query), "Pages": pagesOf(query, len(shown), asked.Page),
-		"Clients": clientsOf(s.Workspace().Services), "Owners": owners, "Standings": worstFirst, "AllStandings": homeWith(query, "standing", ""), "ByClient": asked.ByClient,
+		"Clients": clientsOf(s.seen(c.Request.Context()).Services), "Owners": owners, "Standings": worstFirst, "AllStandings": homeWith(query, "standing", ""), "ByClient": asked.ByClient,
 	}
 	refresh, err := s.addWhatGoesOn(ctx, body, asked)
 	return page{Name: "home.html", Title: "Overview", Refresh: refresh, Live: allEvents, Body: body}, err
@@ -297,7 +297,7 @@ func (s *Server) addWhatGoesOn(ctx context.Context, body map[string]any, asked o
 	if err != nil {
 		return 0, err
 	}
-	roster, err := s.Store.Roster(ctx, s.Workspace())
+	roster, err := s.Store.Roster(ctx, s.seen(ctx))
 	if err != nil {
 		return 0, err
 	}

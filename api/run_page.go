@@ -187,7 +187,7 @@ func (s *Server) runPage(c *gin.Context) (page, error) {
 	return page{Name: "run.html", Title: titleOf(run), Refresh: refresh(*run), Live: liveOf(run), Body: map[string]any{
 		"Run": run, "Outputs": outputs, "Timeline": draw(run, time.Now()), "Asked": run.State != store.Ended && run.CancelRequested,
 		"Checks": orderedChecks(run), "Held": held(run), "Symptoms": symptomsOf(run), "Near": near, "Differences": differences,
-		"Known": s.Workspace().Scenarios[run.Scenario] != nil,
+		"Known": s.seen(c.Request.Context()).Scenarios[run.Scenario] != nil,
 	}}, nil
 }
 

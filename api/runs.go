@@ -133,7 +133,7 @@ func accepted(run *store.Run) *acceptedAnswer {
 
 // start asks the store for a run: the same way in as the command line's.
 func (s *Server) start(ctx context.Context, ask StartRun) (*store.Run, error) {
-	workspace := s.Workspace()
+	workspace := s.seen(ctx)
 	scenario := workspace.Scenarios[ask.Scenario]
 	if blocked := workspace.BlockedScenario(ask.Scenario); blocked != nil {
 		return nil, refuse(http.StatusUnprocessableEntity, "Scenario "+ask.Scenario+" is blocked: "+blocked.String()+". /workspace shows what is wrong.")
@@ -189,7 +189,7 @@ func (s *Server) runsPage(c *gin.Context) (page, error) {
 		query.Set("cursor", found.Next)
 		next = "/runs?" + query.Encode()
 	}
-	workspace := s.Workspace()
+	workspace := s.seen(c.Request.Context())
 	return page{Name: "runs.html", Title: "Runs", Live: allEvents, Body: map[string]any{
 		"Runs": found.Runs, "Next": next, "Asked": c.Request.URL.Query(), "First": question.Cursor == "",
 		"Narrowed": narrows(c.Request.URL.Query()),

@@ -116,7 +116,7 @@ type scenarioQuestion struct {
 type scenarioAnswer struct{ Body Scenario }
 
 func (s *Server) listScenarios(ctx context.Context, in *scenariosQuestion) (*scenariosAnswer, error) {
-	workspace, answer := s.Workspace(), &scenariosAnswer{}
+	workspace, answer := s.seen(ctx), &scenariosAnswer{}
 	slugs := slices.DeleteFunc(named(workspace.Scenarios), func(slug string) bool {
 		return in.Service != "" && workspace.Scenarios[slug].Service != in.Service
 	})
@@ -136,7 +136,7 @@ func (s *Server) listScenarios(ctx context.Context, in *scenariosQuestion) (*sce
 }
 
 func (s *Server) showScenario(ctx context.Context, in *scenarioQuestion) (*scenarioAnswer, error) {
-	scenario, err := s.scenario(ctx, s.Workspace(), in.Scenario)
+	scenario, err := s.scenario(ctx, s.seen(ctx), in.Scenario)
 	return &scenarioAnswer{Body: scenario}, err
 }
 
@@ -332,7 +332,7 @@ func (p Point) String() string {
 }
 
 func (s *Server) scenarioPage(c *gin.Context) (page, error) {
-	workspace := s.Workspace()
+	workspace := s.seen(c.Request.Context())
 	scenario, err := s.scenario(c.Request.Context(), workspace, c.Param("scenario"))
 	if err != nil {
 		return page{}, err
@@ -349,8 +349,8 @@ func (s *Server) scenarioPage(c *gin.Context) (page, error) {
 // startForm is the button of a scenario's page.
 func (s *Server) startForm(c *gin.Context) (string, error) {
 	scenario := c.Param("scenario")
-	if s.Workspace().Scenarios[scenario] == nil {
-		return "", unknown(http.StatusNotFound, "scenario", scenario, s.Workspace().Scenarios)
+	if s.seen(c.Request.Context()).Scenarios[scenario] == nil {
+		return "", unknown(http.StatusNotFound, "scenario", scenario, s.seen(c.Request.Context()).Scenarios)
 	}
 	run, err := s.start(c.Request.Context(), StartRun{Scenario: scenario, By: "page"})
 	if err != nil {

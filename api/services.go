@@ -95,7 +95,7 @@ func (s *Server) showService(ctx context.Context, in *serviceQuestion) (*service
 
 // services is the catalogue with its standings, by client and name.
 func (s *Server) services(ctx context.Context) ([]Service, error) {
-	workspace := s.Workspace()
+	workspace := s.seen(ctx)
 	standings, err := s.Store.Standings(ctx, workspace, time.Now())
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (s *Server) services(ctx context.Context) ([]Service, error) {
 }
 
 func (s *Server) service(ctx context.Context, slug string) (Service, error) {
-	workspace := s.Workspace()
+	workspace := s.seen(ctx)
 	standing, err := s.standing(ctx, slug, time.Now())
 	if err != nil {
 		return Service{}, err

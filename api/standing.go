@@ -59,7 +59,7 @@ func (s *Server) showStanding(ctx context.Context, in *serviceQuestion) (*standi
 
 // standing reads where one service stands, or says which there are.
 func (s *Server) standing(ctx context.Context, slug string, now time.Time) (store.StandingDetail, error) {
-	workspace := s.Workspace()
+	workspace := s.seen(ctx)
 	detail, err := s.Store.Standing(ctx, workspace, slug, now)
 	if errors.Is(err, store.ErrNotFound) && workspace.Services[slug] == nil {
 		err = unknown(http.StatusNotFound, "service", slug, workspace.Services)

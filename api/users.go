@@ -123,7 +123,7 @@ func (s *Server) usersPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	return page{Name: "users.html", Title: "Users", Body: map[string]any{"Users": users, "Roles": access.Roles, "Now": time.Now(), "Clients": clientsOf(s.Workspace().Services)}}, nil
+	return page{Name: "users.html", Title: "Users", Body: map[string]any{"Users": users, "Roles": access.Roles, "Now": time.Now(), "Clients": clientsOf(s.seen(c.Request.Context()).Services)}}, nil
 }
 
 // until reads the day of a form after which access ends; "" is never.
@@ -291,7 +291,7 @@ func (s *Server) waiversPage(c *gin.Context) (page, error) {
 	actor := access.From(c.Request.Context())
 	asks, _ := access.May(actor, access.RequestWaiver)
 	approves, _ := access.May(actor, access.ApproveWaiver)
-	return page{Name: "waivers.html", Title: "Waivers", Body: map[string]any{"Waivers": all, "Self": actor.ID, "Asks": asks, "Approves": approves, "Clients": clientsOf(s.Workspace().Services)}}, nil
+	return page{Name: "waivers.html", Title: "Waivers", Body: map[string]any{"Waivers": all, "Self": actor.ID, "Asks": asks, "Approves": approves, "Clients": clientsOf(s.seen(c.Request.Context()).Services)}}, nil
 }
 
 func (s *Server) askWaiverForm(c *gin.Context) (string, error) {

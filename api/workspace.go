@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 )
 
 // Loaded says which workspace is in force, and what is wrong with its files as
@@ -25,6 +26,11 @@ type Loaded struct {
 // scenarios and nothing else.
 func (l Loaded) Usable() bool {
 	return l.Workspace != nil && len(l.Workspace.Blocked) > 0 && slices.Equal(l.Problems, l.Workspace.Problems())
+}
+
+// seen is the workspace as the actor of a request may see it.
+func (s *Server) seen(ctx context.Context) *scenarios.Workspace {
+	return s.Workspace().For(access.From(ctx).Clients)
 }
 
 // loaded asks whoever loads; without one the workspace never changes.

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"time"
 
 	"rehearse/scenarios/expect"
@@ -18,6 +19,32 @@ type Workspace struct {
 	Blocked   []Blocked                 // scenario files with problems, by name; only LoadUsable leaves any
 	Runbooks  map[string]*Runbook       // by their slug
 	People    map[string]*Member        // by their slug
+}
+
+// For is the workspace as somebody sees it who may see only some clients; none is
+// every client.
+func (w *Workspace) For(clients []string) *Workspace {
+	if len(clients) == 0 {
+		return w
+	}
+	seen := *w
+	seen.Services, seen.Scenarios = map[string]*Service{}, map[string]*Scenario{}
+	for slug, service := range w.Services {
+		if slices.Contains(clients, service.Client) {
+			seen.Services[slug] = service
+		}
+	}
+	for slug, service := range seen.Services {
+		own := *service
+		own.DependsOn = slices.DeleteFunc(slices.Clone(service.DependsOn), func(other string) bool { return seen.Services[other] == nil })
+		seen.Services[slug] = &own
+	}
+	for slug, scenario := range w.Scenarios {
+		if seen.Services[scenario.Service] != nil {
+			seen.Scenarios[slug] = scenario
+		}
+	}
+	return &seen
 }
 
 // Settings is rehearse.yaml.

@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 )
 
 // FiguresFilter chooses what figures are about; what is left empty does not narrow.
@@ -22,6 +23,8 @@ type FiguresFilter struct {
 	Owner    string `json:"owner,omitempty"`
 	Scenario string `json:"scenario,omitempty"`
 	Kind     Kind   `json:"kind,omitempty"`
+
+	only []string // the clients whose figures the actor may see; none is all of them
 }
 
 // FiguresQuery asks for all figures of a period.
@@ -107,6 +110,7 @@ func (q FiguresQuery) at() time.Time {
 
 // Figures makes all figures of a period.
 func (s *Store) Figures(ctx context.Context, q FiguresQuery) (Figures, error) {
+	q.Filter.only = access.From(ctx).Clients
 	var counted map[string]*groupTally
 	err := s.snapshot(ctx, "read the figures", func(tx *gorm.DB) (err error) {
 		if counted, err = sums(tx, q); err != nil {
@@ -271,6 +275,7 @@ func Percent(share float64) string {
 // Trend makes the figures that come from occurrences and runs for each of
 // several periods; those that are about services take no part.
 func (s *Store) Trend(ctx context.Context, q FiguresQuery, periods []Period) (trend []Figures, err error) {
+	q.Filter.only = access.From(ctx).Clients
 	err = s.snapshot(ctx, "read the figures", func(tx *gorm.DB) error {
 		for _, q.Period = range periods {
 			counted, err := sums(tx, q)

@@ -57,6 +57,7 @@ var ErrFigure = fmt.Errorf("there is no such figure or side; the figures are %s,
 
 // Members reads a page of what a figure counts, or leaves out.
 func (s *Store) Members(ctx context.Context, q MembersQuery) (page Members, err error) {
+	q.Filter.only = access.From(ctx).Clients
 	d, known := definitionOf(q.Figure)
 	if !known || q.Side != Numerator && q.Side != Denominator && q.Side != LeftOut {
 		return page, ErrFigure

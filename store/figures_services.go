@@ -112,6 +112,9 @@ func (f FiguresFilter) holds(service *scenarios.Service, w *scenarios.Workspace)
 	if f.Scenario != "" && (w.Scenarios[f.Scenario] == nil || w.Scenarios[f.Scenario].Service != service.Service) {
 		return false
 	}
+	if len(f.only) > 0 && !slices.Contains(f.only, service.Client) {
+		return false
+	}
 	return (f.Client == "" || f.Client == cmp.Or(service.Client, unnamed)) && (f.Owner == "" || f.Owner == cmp.Or(service.Owner, unnamed)) &&
 		(f.Service == "" || f.Service == service.Service) && (f.Tier == 0 || f.Tier == service.Tier)
 }

@@ -277,6 +277,9 @@ func (f FiguresFilter) where(kind string) (where string, args []any) {
 			where, args = where+" AND "+each.column+" = ?", append(args, each.value)
 		}
 	}
+	if len(f.only) > 0 {
+		where, args = where+" AND client IN ?", append(args, f.only)
+	}
 	if f.Tier != 0 {
 		where, args = where+" AND tier = ?", append(args, f.Tier)
 	}

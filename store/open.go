@@ -32,6 +32,9 @@ func Open(ctx context.Context, where string) (*Store, error) {
 	if err != nil {
 		return nil, s.explain("open the database", err)
 	}
+	if err := narrowing(s.db); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if err := s.base.migrate(ctx, s.db); err != nil {
 		return nil, errors.Join(s.explain("bring the database up to date", err), s.Close())
 	}

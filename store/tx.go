@@ -88,6 +88,7 @@ func (r *Refusal) Is(err error) bool { return err == ErrRefused }
 // transaction runs do in one transaction; inside it only tx may be used. What was
 // refused is recorded in a transaction of its own, because that of do is undone.
 func (s *Store) transaction(ctx context.Context, what string, do func(tx *Tx) error) error {
+	ctx = seeingAll(ctx)
 	err := s.base.transaction(ctx, s.db, func(db *gorm.DB) error { return s.committing(ctx, db, do) })
 	var refused *Refusal
 	if s.onCommit != nil && errors.As(err, &refused) {
