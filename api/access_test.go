@@ -76,7 +76,7 @@ func TestWhoMayNotIsRefusedAndNothingHappens(t *testing.T) {
 
 	p.actor = access.Actor{Kind: access.Person, ID: "person:oda", Name: "Oda", Roles: []access.Role{access.Operator}, Clients: []string{"globex"}}
 	require.Contains(t, p.send("POST", v1+"/runs", `{"scenario":"helpdesk-db"}`, "Content-Type", "application/json").Text,
-		"Refused: person:oda may start a run only for globex, and this is of acme.")
+		"Refused: person:oda may start a run only for globex, and this is of another client.")
 	refused(http.StatusForbidden, 3)
 
 	p.actor.Clients = []string{"globex", "acme"}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 	"rehearse/store"
 )
 
@@ -135,6 +137,9 @@ func (s *Server) ask(ctx context.Context, asked AskExemption) (*store.Exemption,
 	case asked.Client != "" && !w.HasClient(asked.Client):
 		return nil, refuse(http.StatusUnprocessableEntity, "No service in the catalogue belongs to the client "+quoted(asked.Client)+".")
 	}
+	if len(access.From(ctx).Clients) > 0 && asked.Client == "" { // what it is about belongs to one
+		asked.Client = clientOf(w, asked)
+	}
 	e, err := s.Store.RequestExemption(ctx, store.Exemption{
 		FromAt: asked.From.UTC(), UntilAt: asked.Until.UTC(), Reason: asked.Reason,
 		Scenario: asked.Scenario, Service: asked.Service, Client: asked.Client, RequestedBy: asked.By,
@@ -143,6 +148,18 @@ func (s *Server) ask(ctx context.Context, asked AskExemption) (*store.Exemption,
 		return nil, refuse(http.StatusUnprocessableEntity, sentence(err))
 	}
 	return e, err
+}
+
+// clientOf is whose service or scenario an exemption is about; "" is every client's.
+func clientOf(w *scenarios.Workspace, asked AskExemption) string {
+	service := asked.Service
+	if scenario := w.Scenarios[asked.Scenario]; scenario != nil {
+		service = scenario.Service
+	}
+	if entry := w.Services[service]; entry != nil {
+		return entry.Client
+	}
+	return ""
 }
 
 func (s *Server) approveExemption(ctx context.Context, in *decideQuestion) (*exemptionAnswer, error) {

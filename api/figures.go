@@ -65,7 +65,7 @@ type membersAnswer struct{ Body Members }
 func (m Members) next() *string { return m.Next }
 
 func (s *Server) showFigures(ctx context.Context, in *allFiguresQuestion) (*figuresAnswer, error) {
-	query, err := s.figuresQuery(in)
+	query, err := s.figuresQuery(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (s *Server) showFigures(ctx context.Context, in *allFiguresQuestion) (*figu
 	return &figuresAnswer{Body: figures}, err
 }
 
-func (s *Server) figuresQuery(in *allFiguresQuestion) (store.FiguresQuery, error) {
+func (s *Server) figuresQuery(ctx context.Context, in *allFiguresQuestion) (store.FiguresQuery, error) {
 	now := time.Now()
 	period, err := store.PeriodQuery{
 		Month: in.Month, Quarter: in.Quarter, Year: in.Year, Last: in.Last, From: in.From, Until: in.Until, Timezone: in.Timezone,
@@ -97,7 +97,7 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuestion) (*members
 }
 
 func (s *Server) members(ctx context.Context, in *membersQuestion) (store.Members, error) {
-	query, err := s.figuresQuery(&allFiguresQuestion{FiguresQuestion: in.FiguresQuestion})
+	query, err := s.figuresQuery(ctx, &allFiguresQuestion{FiguresQuestion: in.FiguresQuestion})
 	if err != nil {
 		return store.Members{}, err
 	}
@@ -113,7 +113,7 @@ func (s *Server) figuresPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	query, err := s.figuresQuery(asked)
+	query, err := s.figuresQuery(c.Request.Context(), asked)
 	if err != nil {
 		return page{}, err
 	}

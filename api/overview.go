@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"rehearse/scenarios/access"
 	"rehearse/store"
 )
 
@@ -282,7 +283,8 @@ func (s *Server) addWhatGoesOn(ctx context.Context, body map[string]any, asked o
 	}
 	running, waiting := []store.Pulse{}, 0
 	for _, pulse := range pulses {
-		switch {
+		switch may, _ := access.Allowed(access.From(ctx), access.Read, access.Object{Client: pulse.Client}); {
+		case !may:
 		case pulse.State == store.Queued:
 			waiting++
 		case pulse.State == store.Running && len(running) < runningShown:
@@ -297,9 +299,11 @@ func (s *Server) addWhatGoesOn(ctx context.Context, body map[string]any, asked o
 	if err != nil {
 		return 0, err
 	}
-	roster, err := s.Store.Roster(ctx, s.seen(ctx))
-	if err != nil {
-		return 0, err
+	var roster store.Roster
+	if len(access.From(ctx).Clients) == 0 { // pools are not of one client
+		if roster, err = s.Store.Roster(ctx, s.Workspace()); err != nil {
+			return 0, err
+		}
 	}
 	var unserved []store.PoolEntry
 	for _, pool := range roster.Pools {

@@ -101,7 +101,7 @@ func (s *Server) identify(c *gin.Context) (access.Actor, error) {
 		return s.byToken(r, secret, from)
 	}
 	nobody := access.Actor{Kind: access.Person, From: from}
-	if _, err := r.Cookie(s.cookieName(r)); err != nil {
+	if len(r.CookiesNamed(s.cookieName(r))) == 0 {
 		return nobody, nil
 	}
 	ctx, err := s.session(r)

@@ -12,6 +12,8 @@ import (
 	"gorm.io/gorm"
 
 	"rehearse/scenarios/units"
+
+	"rehearse/scenarios/access"
 )
 
 // Side is which members of a figure are meant.

@@ -186,7 +186,7 @@ func Allowed(actor Actor, verb Verb, on Object) (ok bool, why string) {
 	case len(actor.Clients) > 0 && on.Client == "" && verb != Read:
 		return false, actor.ID + " may " + string(verb) + " only for " + strings.Join(actor.Clients, ", ") + ", and this affects every client"
 	case len(actor.Clients) > 0 && on.Client != "" && !slices.Contains(actor.Clients, on.Client):
-		return false, actor.ID + " may " + string(verb) + " only for " + strings.Join(actor.Clients, ", ") + ", and this is of " + on.Client
+		return false, actor.ID + " may " + string(verb) + " only for " + strings.Join(actor.Clients, ", ") + ", and this is of another client"
 	}
 	return true, ""
 }
