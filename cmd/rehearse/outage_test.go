@@ -75,7 +75,7 @@ func (e *ownEngine) start() {
 	// is the machine's.
 	e.cmd = exec.Command("unshare", "--net", "dockerd", "--config-file", filepath.Join(e.dir, "daemon.json"), "--host", e.host(),
 		"--data-root", filepath.Join(e.dir, "data"), "--exec-root", filepath.Join(e.dir, "exec"), "--pidfile", filepath.Join(e.dir, "pid"),
-		"--bridge=none", "--iptables=false", "--ip-masq=false", "--storage-driver=vfs")
+		"--bridge=none", "--iptables=false", "--ip-masq=false")
 	e.cmd.Stdout, e.cmd.Stderr = log, log
 	require.NoError(e.t, e.cmd.Start())
 	e.gone = make(chan error, 1)
