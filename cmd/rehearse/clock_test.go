@@ -214,7 +214,7 @@ func TestTheClockIsSet(t *testing.T) {
 		}
 		isMet := func(at time.Time) {
 			t.Helper()
-			require.True(t, s.eventually(90*time.Second, func() bool {
+			require.True(t, s.eventually(patience, func() bool {
 				found := due(at, at.Add(time.Second))
 				return len(found) == 1 && found[0].State == store.OnTime
 			}), "%+v", due(at, at.Add(time.Second)))
@@ -273,7 +273,7 @@ func TestTheClockIsSet(t *testing.T) {
 			}
 			return true
 		}
-		require.True(t, s.eventually(60*time.Second, settled), "whose window closed is settled")
+		require.True(t, s.eventually(patience, settled), "whose window closed is settled")
 		all := due(first, last.Add(time.Second))
 		require.Len(t, all, int(last.Sub(first)/time.Minute)+1, "none lost, none doubled")
 		for i, o := range all {

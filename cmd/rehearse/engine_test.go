@@ -262,13 +262,13 @@ func TestServeCarriesRunsAnswersAndStopsWhenTold(t *testing.T) {
 				return false
 			}
 			return response.Body.Close() == nil && response.StatusCode == http.StatusOK
-		}, 60*time.Second, 20*time.Millisecond, path)
+		}, patience, 20*time.Millisecond, path)
 	}
 	id := requested(t, address, "desk-slow")
 	require.Eventually(t, func() bool {
 		run := strictly[store.Run](t, []byte(ask(t, "show", id, "--json", "-w", dir).out))
 		return len(run.Phases) > 0 && run.Phases[len(run.Phases)-1].Name == store.Check
-	}, 30*time.Second, 100*time.Millisecond)
+	}, patience, 100*time.Millisecond)
 
 	require.NoError(t, f.cmd.Process.Signal(syscall.SIGTERM))
 	require.Equal(t, 0, f.end(), f.seen.String())
@@ -362,7 +362,7 @@ func TestServeIsNotReadyWithoutItsDatabaseFile(t *testing.T) {
 				return false // a connection that was kept and is closed just now
 			}
 			return response.Body.Close() == nil && response.StatusCode == status
-		}, 60*time.Second, 50*time.Millisecond)
+		}, patience, 50*time.Millisecond)
 	}
 	becomes(http.StatusOK)
 	file := filepath.Join(dir, ".rehearse", "rehearse.db")
