@@ -76,8 +76,11 @@ func TestWhoMayNotIsRefusedAndNothingHappens(t *testing.T) {
 
 	p.actor = access.Actor{Kind: access.Person, ID: "person:oda", Name: "Oda", Roles: []access.Role{access.Operator}, Clients: []string{"globex"}}
 	require.Contains(t, p.send("POST", v1+"/runs", `{"scenario":"helpdesk-db"}`, "Content-Type", "application/json").Text,
-		"Refused: person:oda may start a run only for globex, and this is of another client.")
-	refused(http.StatusForbidden, 3)
+		`There is no scenario \"helpdesk-db\" in the workspace. It has none.`, "who may not see it does not learn that it is there")
+	require.Equal(t, http.StatusNotFound, p.send("POST", v1+"/runs/"+waiting.ID+"/cancel", "").StatusCode)
+	_, err := p.store.Cancel(access.With(t.Context(), p.actor), waiting.ID, "")
+	require.ErrorContains(t, err, "person:oda may cancel a run only for globex, and this is of another client")
+	refused(http.StatusForbidden, 6)
 
 	p.actor.Clients = []string{"globex", "acme"}
 	got := p.send("POST", v1+"/runs", `{"scenario":"helpdesk-db"}`, "Content-Type", "application/json")

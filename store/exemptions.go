@@ -138,6 +138,10 @@ func (e Exemption) object() access.Object {
 // for it cannot approve it, unless a waiver counts: ErrSamePerson.
 func (s *Store) Approve(ctx context.Context, id int64, by string) (*Exemption, error) {
 	return s.changeExemption(ctx, id, by, ExemptionApproved, func(tx *Tx, e *Exemption, by string, at time.Time) error {
+		// First of all whether it is theirs to decide: what became of another client's is not told.
+		if err := tx.allow(access.ApproveExemption, access.Object{Client: e.Client}); err != nil {
+			return err
+		}
 		object, id := e.object(), tx.actor.ID
 		if e.RequestedByID != "" && e.RequestedByID == tx.actor.ID {
 			waiver, err := tx.waived(access.ApproveExemption, e.Client, at)
@@ -169,11 +173,14 @@ func (s *Store) Approve(ctx context.Context, id int64, by string) (*Exemption, e
 // has exempted stays exempt.
 func (s *Store) WithdrawExemption(ctx context.Context, id int64, by string) (*Exemption, error) {
 	return s.changeExemption(ctx, id, by, ExemptionWithdrawn, func(tx *Tx, e *Exemption, by string, at time.Time) error {
+		if err := tx.allow(access.WithdrawExemption, e.object()); err != nil {
+			return err
+		}
 		if e.WithdrawnAt != nil {
 			return fmt.Errorf("%w: %s has withdrawn it already", ErrExemption, e.WithdrawnBy)
 		}
 		e.WithdrawnBy, e.WithdrawnByID, e.WithdrawnAt = by, tx.actor.ID, &at
-		return tx.allow(access.WithdrawExemption, e.object())
+		return nil
 	})
 }
 

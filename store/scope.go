@@ -26,7 +26,9 @@ var ofClients = map[string]string{
 type everything struct{}
 
 // seeingAll is a context in which queries are not narrowed.
-func seeingAll(ctx context.Context) context.Context { return context.WithValue(ctx, everything{}, true) }
+func seeingAll(ctx context.Context) context.Context {
+	return context.WithValue(ctx, everything{}, true)
+}
 
 // narrowing has every query of a database narrowed to the clients of the actor.
 func narrowing(db *gorm.DB) error {
