@@ -34,7 +34,10 @@ func (s *Server) ready(c *gin.Context) {
 		return
 	}
 	answer := gin.H{"status": "ready"}
-	if problems := s.loaded().Problems; len(problems) > 0 {
+	switch loaded := s.loaded(); {
+	case loaded.Usable():
+		answer["workspace"] = "A scenario file has problems and does not run: /workspace shows what is wrong."
+	case len(loaded.Problems) > 0:
 		// The last good workspace is in force, and runs can begin.
 		answer["workspace"] = "The changed files have problems, so the earlier workspace is still in force: /workspace shows what is wrong."
 	}

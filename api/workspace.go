@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -20,6 +21,12 @@ type Loaded struct {
 	Restart   []string           // settings that were changed and take effect when Rehearse is restarted
 }
 
+// Usable says that all that is wrong is in scenario files, which block their own
+// scenarios and nothing else.
+func (l Loaded) Usable() bool {
+	return l.Workspace != nil && len(l.Workspace.Blocked) > 0 && slices.Equal(l.Problems, l.Workspace.Problems())
+}
+
 // loaded asks whoever loads; without one the workspace never changes.
 func (s *Server) loaded() Loaded {
 	if s.Loaded == nil {
@@ -31,16 +38,25 @@ func (s *Server) loaded() Loaded {
 // WorkspaceState is the workspace in force and what is wrong with its files.
 type WorkspaceState struct {
 	Dir      string             `json:"dir"`
-	Sound    bool               `json:"sound" doc:"true: the files are in force; false: they have problems, and the last good workspace stays in force"`
+	Sound    bool               `json:"sound" doc:"true: every file is in force; false: some have problems. Where all of them are in blocked, the rest of the files is in force; otherwise the last good workspace is"`
 	LoadedAt *time.Time         `json:"loaded_at" doc:"when the workspace in force was loaded"`
 	Digest   string             `json:"digest" doc:"SHA-256 of the files of the workspace in force"`
 	LookedAt *time.Time         `json:"looked_at" doc:"when the files were last read"`
 	Problems []WorkspaceProblem `json:"problems" nullable:"false"`
+	Blocked  []BlockedScenario  `json:"blocked" nullable:"false" doc:"scenario files with problems, each of which blocks its own scenario only"`
 	Restart  []string           `json:"needs_restart" nullable:"false" doc:"settings that were changed and take effect when Rehearse is restarted"`
 
 	Services  int `json:"services"`
 	Scenarios int `json:"scenarios"`
 	Recipes   int `json:"recipes"`
+}
+
+// BlockedScenario is a scenario file with problems.
+type BlockedScenario struct {
+	File     string `json:"file"`
+	Scenario string `json:"scenario" doc:"empty where the file does not say"`
+	Kept     bool   `json:"kept" doc:"true: the version loaded before stays in force; false: the scenario does not run"`
+	Problems int    `json:"problems"`
 }
 
 // WorkspaceProblem is one thing that is wrong with a file of the workspace.
@@ -61,10 +77,13 @@ func (s *Server) showWorkspace(context.Context, *struct{}) (*workspaceAnswer, er
 func stateOf(l Loaded) WorkspaceState {
 	state := WorkspaceState{
 		Sound: len(l.Problems) == 0, LoadedAt: unlessZero(l.At), Digest: l.Digest, LookedAt: unlessZero(l.LookedAt),
-		Problems: []WorkspaceProblem{}, Restart: append([]string{}, l.Restart...),
+		Problems: []WorkspaceProblem{}, Blocked: []BlockedScenario{}, Restart: append([]string{}, l.Restart...),
 	}
 	if w := l.Workspace; w != nil {
 		state.Dir, state.Services, state.Scenarios, state.Recipes = w.Dir, len(w.Services), len(w.Scenarios), len(w.Recipes)
+		for _, b := range w.Blocked {
+			state.Blocked = append(state.Blocked, BlockedScenario{File: b.File, Scenario: b.Scenario, Kept: b.Kept, Problems: len(b.Problems)})
+		}
 	}
 	// What stands in the line stays in the file: it may be a secret that was
 	// written in the wrong place.
@@ -83,6 +102,13 @@ func unlessZero(t time.Time) *time.Time {
 	return &t
 }
 
+// workspaceBody is the page of the workspace.
+type workspaceBody struct {
+	WorkspaceState
+	Usable bool // only scenario files have problems
+}
+
 func (s *Server) workspacePage(*gin.Context) (page, error) {
-	return page{Name: "workspace.html", Title: "Workspace", Body: stateOf(s.loaded())}, nil
+	loaded := s.loaded()
+	return page{Name: "workspace.html", Title: "Workspace", Body: workspaceBody{stateOf(loaded), loaded.Usable()}}, nil
 }

@@ -29,14 +29,34 @@ func TestTheWorkspaceThatIsInForceIsShown(t *testing.T) {
 	p.keeps("GET", v1+"/workspace", p.get(v1+"/workspace"))
 }
 
+func TestABrokenScenarioFileIsSaidOnEveryPageWithWhatItBlocks(t *testing.T) {
+	p := open(t)
+	partly := *p.workspace
+	partly.Blocked = []scenarios.Blocked{
+		{File: "scenarios/x.yaml", Scenario: "x", Problems: broken(p).Problems},
+		{File: "scenarios/y.yaml", Scenario: "y", Problems: scenarios.Problems{{File: "scenarios/y.yaml", Message: "it is empty"}, {File: "scenarios/y.yaml"}}, Kept: true},
+	}
+	p.loaded = func() Loaded { return Loaded{Workspace: &partly, Problems: partly.Problems()} }
+	for _, path := range []string{"/", "/scenarios/helpdesk-db", "/workspace"} {
+		got := p.look(path).Text
+		require.Contains(t, got, `role="alert"`, path)
+		require.Contains(t, got, "scenarios/x.yaml has a problem: scenario x does not run; scenarios/y.yaml has 2 problems: its last good version stays in force.", path)
+		require.NotContains(t, got, "hunter2", path)
+	}
+	require.Contains(t, p.look("/workspace").Text, "Everything else is in force.")
+	p.keeps("GET", v1+"/workspace", p.get(v1+"/workspace"))
+	require.Equal(t, []BlockedScenario{{"scenarios/x.yaml", "x", false, 1}, {"scenarios/y.yaml", "y", true, 2}}, read[WorkspaceState](t, p.get(v1+"/workspace")).Blocked)
+	require.Contains(t, p.get("/readyz").Text, "does not run")
+}
+
 func TestABrokenWorkspaceIsSaidOnEveryPageAndTheServerStaysReady(t *testing.T) {
 	p := open(t)
 	p.loaded = func() Loaded { return broken(p) }
 	for _, path := range []string{"/", "/runs", "/services/helpdesk", "/scenarios/helpdesk-db", "/workspace", "/nothing"} {
 		got := p.look(path).Text
 		require.Contains(t, got, `role="alert"`, path)
-		require.Contains(t, got, "The workspace has 1 problem; in force is what it was at 2026-11-22 03:00:00.", path)
-		require.NotContains(t, got, "<script", path)
+		require.Contains(t, got, "The workspace has 1 problem; the files of 2026-11-22 03:00:00 stay in force.", path)
+		require.NotContains(t, ourScript.ReplaceAllString(got, ""), "<script", path)
 		require.NotContains(t, got, "hunter2", path)
 	}
 	got := p.get("/readyz")

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"rehearse/runner/capacity"
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios/fault"
@@ -19,9 +20,6 @@ import (
 )
 
 const (
-	// leastProbeMemory is what the probe needs for itself; what is above it holds
-	// pages of what it unpacks, and without them unpacking waits for the disk.
-	leastProbeMemory = 512 << 20
 	// grace is how long teardown may take.
 	grace = time.Minute
 	// margin is how long after its last possible moment a sandbox is left alone
@@ -89,6 +87,11 @@ func (r *rehearsal) expires() time.Time {
 	return time.Now().Add(r.timeLimit() + r.keepFor() + grace + margin)
 }
 
+// forPeople says whether a sandbox that passed stays as well: people validate in it.
+func (r *rehearsal) forPeople() bool {
+	return r.run.Trigger == store.Rehearsed || r.run.Trigger == store.Recovered
+}
+
 func (r *rehearsal) keepFor() time.Duration { return time.Duration(r.run.KeepFor) * time.Second }
 
 // startProbe starts our own process in the sandbox, greets it, and has it prove
@@ -106,7 +109,7 @@ func (r *rehearsal) startProbe(ctx context.Context) error {
 	}
 	slices.Sort(capabilities)
 	container, err := r.box.Start(ctx, sandbox.ContainerSpec{
-		Name: "probe", Image: image.Ref, Talk: true, Reach: sandbox.Inside, Mounts: mounts, Memory: max(leastProbeMemory, r.scenario.Limits.Memory.Bytes()),
+		Name: "probe", Image: image.Ref, Talk: true, Reach: sandbox.Inside, Mounts: mounts, Memory: max(capacity.LeastProbe, r.scenario.Limits.Memory.Bytes()),
 		Capabilities: slices.Compact(capabilities),
 	})
 	if err != nil {
@@ -245,13 +248,14 @@ func (r *rehearsal) diskUsed(ctx context.Context) (int64, error) {
 
 // teardown removes the sandbox, in a time of its own and whatever ended the
 // run. What it could not remove becomes symptoms and changes no outcome. The
-// sandbox of a failed run stays where somebody wants to look at it.
+// sandbox of a failed run stays where somebody wants to look at it, that of a step
+// of a runbook also when it passed.
 func (r *rehearsal) teardown(ctx context.Context, outcome store.Outcome) []store.Symptom {
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer done()
 	err := r.phase(ctx, store.Teardown, "", func(ctx context.Context, s *step) error {
 		errs := []error{r.closeSources(ctx)}
-		if keep := r.keepFor(); keep > 0 && outcome == store.Failed && r.box.now() != nil {
+		if keep := r.keepFor(); keep > 0 && (outcome == store.Failed || outcome == store.Passed && r.forPeople()) && r.box.now() != nil {
 			until := time.Now().UTC().Add(keep)
 			r.run.KeepUntil = &until
 			s.say("the sandbox stays until %s; rehearse sweep removes it then", until.Format(time.RFC3339))
@@ -285,7 +289,7 @@ func (r *rehearsal) enterable() (all []sandbox.Container) {
 
 func leftBehind(err error) (symptoms []store.Symptom) {
 	for _, each := range split(err) {
-		symptoms = append(symptoms, symptom(store.Teardown, fault.OfRig(fault.Engine, "something of the sandbox was left behind: %w", each).
+		symptoms = append(symptoms, SymptomOf(store.Teardown, fault.OfRig(fault.Engine, "something of the sandbox was left behind: %w", each).
 			To("it holds what was restored: `rehearse sweep` tries again to remove it")))
 	}
 	return symptoms

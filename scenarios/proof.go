@@ -101,6 +101,9 @@ func (w *Workspace) Version() string {
 		for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
 			fmt.Fprintf(sum, "%q %s\n", name, w.ProofVersion(name))
 		}
+		for _, b := range w.Blocked {
+			fmt.Fprintf(sum, "blocked %q %q\n", b.File, b.Scenario)
+		}
 	}
 	return hex.EncodeToString(sum.Sum(nil))[:16]
 }

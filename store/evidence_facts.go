@@ -23,7 +23,7 @@ import (
 
 // actorOf is who did it, as the log names them.
 func actorOf(a access.Actor) ledger.Actor {
-	return ledger.Actor{Kind: string(a.Kind), ID: a.ID, Name: a.Name}
+	return ledger.Actor{Kind: string(a.Kind), ID: a.ID, Name: a.Name, From: a.From, Unverified: a.Unverified}
 }
 
 func subjectOf(client, service, scenario string) ledger.Subject {

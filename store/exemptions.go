@@ -135,23 +135,33 @@ func (e Exemption) object() access.Object {
 }
 
 // Approve makes an exemption count for what falls due from now on. Who asked
-// for it cannot approve it: ErrSamePerson.
+// for it cannot approve it, unless a waiver counts: ErrSamePerson.
 func (s *Store) Approve(ctx context.Context, id int64, by string) (*Exemption, error) {
 	return s.changeExemption(ctx, id, by, ExemptionApproved, func(tx *Tx, e *Exemption, by string, at time.Time) error {
+		object, id := e.object(), tx.actor.ID
+		if e.RequestedByID != "" && e.RequestedByID == tx.actor.ID {
+			waiver, err := tx.waived(access.ApproveExemption, e.Client, at)
+			if err != nil {
+				return err
+			}
+			if waiver != "" { // two IDs are never the same: the record shows by what right
+				object.Waived, id = true, waiver
+			}
+		}
 		switch {
 		case e.WithdrawnAt != nil:
 			return fmt.Errorf("%w: %s withdrew it", ErrExemption, e.WithdrawnBy)
 		case e.ApprovedAt != nil:
 			return fmt.Errorf("%w: %s has approved it already", ErrExemption, e.ApprovedBy)
-		case e.RequestedByID != "" && e.RequestedByID == tx.actor.ID:
+		case e.RequestedByID != "" && e.RequestedByID == tx.actor.ID && !object.Waived:
 			return fmt.Errorf("%w: %s asked for it as %s, and you are the same user; a second person must approve it", ErrSamePerson, e.RequestedBy, e.RequestedByID)
 		case e.RequestedByID == "" && scenarios.SamePerson(e.RequestedBy, by): // it was asked for before actors were known
 			return fmt.Errorf("%w: %s asked for it; a second person must approve", ErrSamePerson, e.RequestedBy)
 		case !e.UntilAt.After(at):
 			return fmt.Errorf("%w: it is over, and what was due is never exempted afterwards", ErrExemption)
 		}
-		e.ApprovedBy, e.ApprovedByID, e.ApprovedAt = by, tx.actor.ID, &at
-		return tx.allow(access.ApproveExemption, e.object())
+		e.ApprovedBy, e.ApprovedByID, e.ApprovedAt = by, id, &at
+		return tx.allow(access.ApproveExemption, object)
 	})
 }
 

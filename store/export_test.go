@@ -105,3 +105,6 @@ func (a *asked) Trace(_ context.Context, _ time.Time, question func() (string, i
 	text, _ := question()
 	a.questions = append(a.questions, text)
 }
+
+// LockAfter is how long a user is locked after so many failures in a row.
+var LockAfter = lockAfter

@@ -111,7 +111,12 @@ const (
 	OnDemand  Trigger = "on_demand" // a person, by command line or API
 	Scheduled Trigger = "scheduled" // an occurrence fell due
 	Changed   Trigger = "changed"   // what is rehearsed was changed, so that its proof is none any more
+	Rehearsed Trigger = "rehearsal" // a step of a runbook that is carried out, other than a recovery
+	Recovered Trigger = "recovery"  // a step of a real recovery
 )
+
+// Triggers are all of them.
+var Triggers = []Trigger{OnDemand, Scheduled, Changed, Rehearsed, Recovered}
 
 // Measure is a figure beside its promise. Seconds is nil where it is unknown
 // or does not apply; How says how it was measured, or why it was not.

@@ -44,7 +44,7 @@ type Fact struct {
 type FactKind string
 
 // The kinds of facts. Subjects are the ids of runs, occurrences, exemptions and
-// findings; those of occurrences that were planned or withdrawn together are the
+// findings, the names of users, the ids of tokens and waivers; those of occurrences that were planned or withdrawn together are the
 // name of their scenario.
 const (
 	RunQueued            FactKind = "run.queued"            // *Run
@@ -61,6 +61,12 @@ const (
 	FindingSeen          FactKind = "finding.seen"          // *Finding: it has happened again
 	FindingEnded         FactKind = "finding.closed"        // *Finding
 	ActorRefused         FactKind = "actor.refused"         // *Refusal
+	ExecutionOpened      FactKind = "execution.opened"      // *Execution
+	ExecutionEntered     FactKind = "execution.entered"     // *enteredIn; the subject is the execution
+	PersonSignedIn       FactKind = "access.signed_in"      // *SignIn
+	PersonSignedOut      FactKind = "access.signed_out"     // *SignIn
+	SignInRefused        FactKind = "access.sign_in_refused"
+	AccessChanged        FactKind = "access.changed" // *AccessChange
 )
 
 // ErrRefused is about something that the actor may not do.
@@ -94,6 +100,9 @@ func (s *Store) transaction(ctx context.Context, what string, do func(tx *Tx) er
 
 func (s *Store) committing(ctx context.Context, db *gorm.DB, do func(tx *Tx) error) error {
 	tx := &Tx{DB: db, actor: access.From(ctx)}
+	if err := tx.identify(); err != nil {
+		return err
+	}
 	if err := do(tx); err != nil {
 		return err
 	}

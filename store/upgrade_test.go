@@ -15,8 +15,10 @@ import (
 	"gorm.io/gorm"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 	"rehearse/scenarios/fault"
 	"rehearse/store"
+	"rehearse/store/progress"
 	"rehearse/store/storetest"
 )
 
@@ -277,6 +279,16 @@ func fill(t *testing.T, st *store.Store) {
 	lost(t, st)
 	enqueue(t, st)
 	_, err := st.Enqueue(t.Context(), store.Request{Scenario: scenario, Service: service, Runner: "host-2-def"})
+	require.NoError(t, err)
+	_, _, err = st.AddUser(as(t, "root"), store.User{Name: "anna", Roles: []access.Role{access.Steward}, Clients: []string{"acme"}, SystemUser: "anna"}, true)
+	require.NoError(t, err)
+	_, _, err = st.MakeToken(as(t, "root"), store.Token{UserName: "anna", Name: "ci", Roles: []access.Role{access.Steward}, Clients: []string{"acme"}, ExpiresAt: at.Add(time.Hour)})
+	require.NoError(t, err)
+	require.NoError(t, st.Sessions().Commit("a", []byte("data"), at.Add(time.Hour)))
+	_, err = st.RequestWaiver(as(t, "root"), store.Waiver{ActorID: "person:anna", Verb: access.ApproveExemption, Reason: "she is alone", UntilAt: at.Add(time.Hour)})
+	require.NoError(t, err)
+	x := opened(t, st, rehearsed())
+	_, err = st.Enter(as(t, "ana"), rehearsed(), x.ID, press(progress.Noted, "", "it's noted"))
 	require.NoError(t, err)
 	require.NoError(t, st.SaveRunner(t.Context(), store.Runner{ID: "host-2-def", Pools: []string{"default"}}))
 	require.NoError(t, st.Together(t.Context(), func(tx *gorm.DB) error {

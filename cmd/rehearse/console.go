@@ -45,8 +45,14 @@ func (c *console) dir() string {
 	return "."
 }
 
-// load reads the workspace.
-func (c *console) load() (*scenarios.Workspace, error) { return scenarios.Load(c.dir()) }
+// load reads the workspace; a scenario file with problems blocks its scenario only.
+func (c *console) load() (*scenarios.Workspace, error) { return scenarios.LoadUsable(c.dir()) }
+
+// unattendedCI says that a pipeline runs us: there every problem counts.
+func (c *console) unattendedCI() bool {
+	ci := c.env("CI")
+	return ci != "" && ci != "false" && ci != "0"
+}
 
 // named is the database's place as flag or environment give it, else "".
 func (c *console) named() string {

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sys/unix"
 
-	"rehearse/runner"
+	"rehearse/runner/capacity"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/sandbox/docker"
 	"rehearse/scenarios"
@@ -115,6 +115,8 @@ func ofWorkspace(dir string, w *scenarios.Workspace, err error) reading {
 	case err != nil:
 		_, next := explain(err)
 		return reading{bad, "workspace", err.Error(), next}
+	case len(w.Blocked) > 0:
+		return reading{bad, "workspace", fmt.Sprintf("%s: %s does not run: %s", dir, count(len(w.Blocked), "scenario"), blockedFiles(w)), "rehearse validate lists what is wrong"}
 	default:
 		return reading{ok, "workspace", fmt.Sprintf("%s: %s, %s", dir, count(len(w.Services), "service"), count(len(w.Scenarios), "scenario")), ""}
 	}
@@ -190,7 +192,7 @@ func ofRoom(roster store.Roster, w *scenarios.Workspace) (readings []reading) {
 				ready = append(ready, r.Runner)
 			}
 		}
-		if err := runner.AnyHolds(ready, pool, runner.Wanted(w, scenario)); err != nil {
+		if err := capacity.AnyHolds(ready, pool, capacity.Wanted(w, scenario)); err != nil {
 			readings = append(readings, reading{bad, "capacity", fmt.Sprintf("scenario %s: %s", name, err), fault.Of(err).Next})
 		}
 	}
@@ -440,6 +442,11 @@ func secretsOf(w *scenarios.Workspace, s *scenarios.Scenario) []string {
 	for i := range s.Components {
 		c := &s.Components[i]
 		refs = append(refs, secretsIn(w.Recipes[c.Recipe], c.With)...)
+		for _, ref := range c.Decrypt.References() {
+			if ref != "" {
+				refs = append(refs, ref)
+			}
+		}
 		if tool := c.Source.Tool; tool != nil {
 			refs = append(refs, secretsIn(w.Recipes[tool.Recipe], tool.With)...)
 		}

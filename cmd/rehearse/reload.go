@@ -75,9 +75,10 @@ const (
 // reloading begins with a workspace that was just loaded. From now on SIGHUP
 // asks for a reload and no longer ends the program; release lets go of it.
 func reloading(w *scenarios.Workspace, log *slog.Logger) (r *reload, release func()) {
-	r = &reload{dir: w.Dir, log: log, started: w.Settings, hangup: make(chan os.Signal, 1), load: scenarios.Load, longest: longestLoad, seen: scenarios.Glance(w.Dir), tried: scenarios.Digest(w.Dir)}
+	r = &reload{dir: w.Dir, log: log, started: w.Settings, hangup: make(chan os.Signal, 1), load: scenarios.LoadUsable, longest: longestLoad, seen: scenarios.Glance(w.Dir), tried: scenarios.Digest(w.Dir)}
 	now := time.Now()
-	r.loaded.Store(&api.Loaded{Workspace: w, At: now, LookedAt: now, Digest: r.tried})
+	r.loaded.Store(&api.Loaded{Workspace: w, At: now, LookedAt: now, Digest: r.tried, Problems: w.Problems()})
+	r.sayBlocked(r.Loaded())
 	signal.Notify(r.hangup, syscall.SIGHUP)
 	return r, func() { signal.Stop(r.hangup) }
 }
@@ -249,6 +250,8 @@ func (r *reload) take(w *scenarios.Workspace, err error) {
 	next := r.Loaded()
 	next.LookedAt, next.Problems = time.Now(), problemsOf(r.dir, err)
 	if err == nil {
+		w.KeepBlocked(r.Workspace())
+		next.Problems = w.Problems()
 		next.At, next.Digest, next.Restart = next.LookedAt, r.tried, changedSettings(r.started, w.Settings)
 		next.Workspace = withSettings(w, r.started)
 	}
@@ -257,16 +260,31 @@ func (r *reload) take(w *scenarios.Workspace, err error) {
 }
 
 func (r *reload) say(l api.Loaded) {
-	if len(l.Problems) > 0 {
+	if len(l.Problems) > 0 && !l.Usable() {
 		for _, problem := range l.Problems {
 			r.log.Error("the workspace has a problem", "problem", problem.String())
 		}
 		r.log.Error(fmt.Sprintf("the workspace is broken: %s; the one loaded at %s stays in force", count(len(l.Problems), "problem"), l.At.UTC().Format(time.RFC3339)))
 		return
 	}
+	r.sayBlocked(l)
 	r.log.Info("the workspace was reloaded", "services", len(l.Workspace.Services), "scenarios", len(l.Workspace.Scenarios), "digest", l.Digest)
 	for _, name := range l.Restart {
 		r.log.Warn("a setting was changed and takes effect when Rehearse is restarted", "setting", name)
+	}
+}
+
+// sayBlocked names the scenarios that do not run because of their files.
+func (r *reload) sayBlocked(l api.Loaded) {
+	for _, b := range l.Workspace.Blocked {
+		for _, problem := range b.Problems {
+			r.log.Error("the workspace has a problem", "problem", problem.String())
+		}
+		if b.Kept {
+			r.log.Error("a scenario file has problems: the version loaded before stays in force", "scenario", b.Scenario, "file", b.File)
+			continue
+		}
+		r.log.Error("a scenario is blocked until its file is fixed; everything else runs", "scenario", b.Scenario, "file", b.File)
 	}
 }
 

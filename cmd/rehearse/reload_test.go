@@ -154,8 +154,8 @@ func TestABrokenWorkspaceKeepsTheLastGoodOneAndSaysSoLoudly(t *testing.T) {
 	dir := desk(t)
 	l := reloads(t, dir)
 	good := l.Loaded()
-	change(t, dir, "scenarios/desk-db.yaml", "about:", "abuot:")
 	change(t, dir, "catalogue/desk.yaml", "rto: 1h", "rto: soon")
+	change(t, dir, "scenarios/desk-db.yaml", "about:", "abuot:")
 	soon(t, "it is seen", func() bool { return len(l.Loaded().Problems) >= 2 })
 	require.Same(t, good.Workspace, l.Workspace())
 	require.Equal(t, good.At, l.Loaded().At)
@@ -171,6 +171,20 @@ func TestABrokenWorkspaceKeepsTheLastGoodOneAndSaysSoLoudly(t *testing.T) {
 	soon(t, "mended, it comes into force", func() bool {
 		return len(l.Loaded().Problems) == 0 && l.Workspace().Services["desk"].Commitment.RTO.Std() == 2*time.Hour
 	})
+}
+
+func TestABrokenScenarioFileKeepsItsLastGoodVersionAndTheRestComesIntoForce(t *testing.T) {
+	dir := desk(t)
+	l := reloads(t, dir)
+	good := l.Workspace()
+	change(t, dir, "scenarios/desk-db.yaml", "about:", "abuot:")
+	change(t, dir, "catalogue/desk.yaml", "rto: 1h", "rto: 2h")
+	soon(t, "the rest is in force", func() bool {
+		return len(l.Loaded().Problems) == 1 && l.Workspace().Services["desk"].Commitment.RTO.Std() == 2*time.Hour
+	})
+	require.Same(t, good.Scenarios["desk-db"], l.Workspace().Scenarios["desk-db"])
+	require.True(t, l.Loaded().Usable())
+	require.Contains(t, l.log.String(), "the version loaded before stays in force")
 }
 
 func TestSettingsThatNeedARestartAreNamedAndStayAsTheyWere(t *testing.T) {

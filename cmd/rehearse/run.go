@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"rehearse/runner"
+	"rehearse/runner/node"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/scenarios/units"
@@ -35,7 +36,10 @@ func runCommand(c *console) *cobra.Command {
 		Short: "Run scenarios now, and show their outcomes",
 		Long: `Run scenarios now, one after the other, and show their outcomes. Without an
 argument the scenarios are listed. Ctrl-C cancels: the sandbox is removed and the run is
-recorded. "rehearse help exit-codes" says what the exit code means.`,
+recorded. "rehearse help exit-codes" says what the exit code means.
+
+A scenario file with problems blocks only its own scenario. With --junit, or where CI
+is set in the environment, nothing runs until every file is right.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			want.names = args
@@ -61,7 +65,7 @@ type runDocument struct {
 }
 
 func runScenarios(ctx context.Context, c *console, want wish) (err error) {
-	w, err := c.load()
+	w, err := c.toRun(want)
 	if err != nil {
 		return err
 	}
@@ -87,6 +91,7 @@ func runScenarios(ctx context.Context, c *console, want wish) (err error) {
 	if mistake := (*usageError)(nil); len(runs) == 0 && errors.As(trouble, &mistake) {
 		return mistake
 	}
+	trouble = errors.Join(trouble, want.blocked(w))
 	if err := writeJUnit(want.junit, runs); err != nil {
 		trouble = errors.Join(trouble, &hint{err, "the runs are recorded even so: rehearse history"})
 	}
@@ -97,6 +102,33 @@ func runScenarios(ctx context.Context, c *console, want wish) (err error) {
 		}
 	}
 	return (&ended{outcome, trouble}).orNil()
+}
+
+// toRun is the workspace to run from. In a pipeline (CI is set in the environment, or
+// a report is asked for) every problem counts; elsewhere a scenario file with
+// problems blocks only its own scenario.
+func (c *console) toRun(want wish) (*scenarios.Workspace, error) {
+	if want.junit != "" || c.unattendedCI() {
+		return scenarios.Load(c.dir())
+	}
+	return c.load()
+}
+
+// blocked is what --all could not run.
+func (w wish) blocked(of *scenarios.Workspace) error {
+	if !w.all || len(of.Blocked) == 0 {
+		return nil
+	}
+	return &hint{fmt.Errorf("%s did not run: %s", count(len(of.Blocked), "scenario"), blockedFiles(of)), "fix what rehearse validate lists"}
+}
+
+// blockedFiles says which scenario files have problems.
+func blockedFiles(w *scenarios.Workspace) string {
+	var files []string
+	for i := range w.Blocked {
+		files = append(files, w.Blocked[i].String())
+	}
+	return strings.Join(files, ", ")
 }
 
 // outcomesOf is what became of the runs, and of those that were never begun.
@@ -127,6 +159,9 @@ func choose(c *console, w *scenarios.Workspace, want *wish) ([]*scenarios.Scenar
 	if want.all {
 		want.names = slices.Sorted(maps.Keys(w.Scenarios))
 	}
+	if want.all && len(want.names) == 0 && len(w.Blocked) > 0 {
+		return nil, w.Problems().Err()
+	}
 	if len(want.names) == 0 {
 		if !c.json {
 			listScenarios(c.paper(), w)
@@ -149,6 +184,7 @@ func choose(c *console, w *scenarios.Workspace, want *wish) ([]*scenarios.Scenar
 func listScenarios(p *paper, w *scenarios.Workspace) {
 	if len(w.Scenarios) == 0 {
 		p.printf("the workspace has no scenarios; add one in scenarios/\n")
+		printBlocked(p, w)
 		return
 	}
 	rows := [][]any{{p.paint(faint, "SCENARIO"), p.paint(faint, "SERVICE"), p.paint(faint, "ABOUT")}}
@@ -156,13 +192,29 @@ func listScenarios(p *paper, w *scenarios.Workspace) {
 		rows = append(rows, []any{name, w.Scenarios[name].Service, w.Scenarios[name].About})
 	}
 	p.table("", rows)
+	printBlocked(p, w)
+}
+
+// printBlocked says which scenarios do not run, and why.
+func printBlocked(p *paper, w *scenarios.Workspace) {
+	for i := range w.Blocked {
+		b := &w.Blocked[i]
+		p.printf("%s %s: %s does not run; rehearse validate shows what is wrong\n", p.paint(red, "blocked"), b, scenarioOr(b.Scenario))
+	}
+}
+
+func scenarioOr(name string) string {
+	if name == "" {
+		return "its scenario"
+	}
+	return "scenario " + name
 }
 
 func unknownScenario(name string, w *scenarios.Workspace) error {
-	next := "rehearse run lists the scenarios"
-	if near := nearest(name, slices.Sorted(maps.Keys(w.Scenarios))); near != "" {
-		next = fmt.Sprintf("did you mean %s? %s", near, next)
+	if blocked := w.BlockedScenario(name); blocked != nil {
+		return blocked.Problems.Err()
 	}
+	next := didYouMean(name, slices.Sorted(maps.Keys(w.Scenarios)), "rehearse run lists the scenarios")
 	return &usageError{fmt.Sprintf("there is no scenario %q in %s", name, w.Dir), next}
 }
 
@@ -223,7 +275,7 @@ func (w wish) queue(ctx context.Context, st *store.Store, request store.Request)
 // carry carries one run. When its end could not be written, what the database
 // says of it counts, and not what the worker found; of a database that was lost
 // meanwhile, nothing does.
-func carry(ctx context.Context, worker *runner.Worker, st *store.Store, queued *store.Run, seen view) *store.Run {
+func carry(ctx context.Context, worker *node.Worker, st *store.Store, queued *store.Run, seen view) *store.Run {
 	seen.Begin(queued)
 	run, err := worker.Carry(ctx, queued.ID)
 	lost := errors.Is(err, store.ErrLost)

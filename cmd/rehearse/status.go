@@ -35,6 +35,26 @@ func statusCommand(c *console) *cobra.Command {
 type statusDocument struct {
 	At       time.Time       `json:"at"`
 	Services []serviceStatus `json:"services"`
+	Blocked  []blockedStatus `json:"blocked"` // scenario files with problems: their scenarios do not run
+}
+
+// blockedStatus is a scenario that does not run.
+type blockedStatus struct {
+	File     string            `json:"file"`
+	Scenario string            `json:"scenario"` // "": the file does not say
+	Problems []problemDocument `json:"problems"`
+}
+
+func blockedOf(w *scenarios.Workspace) []blockedStatus {
+	all := []blockedStatus{}
+	for _, b := range w.Blocked {
+		status := blockedStatus{File: b.File, Scenario: b.Scenario, Problems: []problemDocument{}}
+		for _, problem := range b.Problems {
+			status.Problems = append(status.Problems, problemDocument(problem))
+		}
+		all = append(all, status)
+	}
+	return all
 }
 
 // serviceStatus is where a service stands, and how its schedule is kept.
@@ -60,9 +80,10 @@ func status(ctx context.Context, c *console) (err error) {
 		return fmt.Errorf("read where services stand: %w", err)
 	}
 	if c.json {
-		return c.emit(statusDocument{At: now, Services: services})
+		return c.emit(statusDocument{At: now, Services: services, Blocked: blockedOf(w)})
 	}
 	printStatus(c.paper(), services)
+	printBlocked(c.paper(), w)
 	return nil
 }
 
@@ -105,7 +126,7 @@ func printStatus(p *paper, services []serviceStatus) {
 	rows := [][]any{{p.paint(faint, "SERVICE"), p.paint(faint, "CLIENT"), p.paint(faint, "TIER"), p.paint(faint, "STANDING"),
 		p.paint(faint, "PROOF"), p.paint(faint, "NEXT DUE (UTC)"), p.paint(faint, "LAST ON TIME (UTC)"), p.paint(faint, "WHY")}}
 	for _, s := range services {
-		rows = append(rows, []any{s.Service, s.Client, s.Tier, p.standing(s.Standing), proofAge(s.ServiceStanding), minute(s.NextDue), minute(s.LastOnTime), s.Why})
+		rows = append(rows, []any{s.Service, s.Client, orDash(tierCell(s.Tier)), p.standing(s.Standing), proofAge(s.ServiceStanding), minute(s.NextDue), minute(s.LastOnTime), s.Why})
 	}
 	p.table("", rows)
 }
@@ -128,6 +149,14 @@ func proofAge(s store.ServiceStanding) string {
 		return age
 	}
 	return age + ", due every " + seconds(*s.ProveEverySeconds)
+}
+
+// orDash is a text in a table, or a dash where there is nothing to say.
+func orDash(text string) string {
+	if text == "" {
+		return "–"
+	}
+	return text
 }
 
 func (p *paper) standing(s store.Standing) styled {

@@ -19,6 +19,10 @@ func TestMistakesOfTheCallEndWith64AndSayWhatToDo(t *testing.T) {
 		says []string
 	}{
 		"an unknown command":         {[]string{"perform"}, []string{`rehearse: unknown command "perform" for "rehearse"`}},
+		"a command misspelt":         {[]string{"statsu"}, []string{"  did you mean status? rehearse --help lists the commands\n"}},
+		"a command below another":    {[]string{"evidence", "exprot"}, []string{`unknown command "exprot" for "rehearse evidence"`, "did you mean export?"}},
+		"a table misspelt":           {[]string{"export", "run"}, []string{`"run" cannot be exported`, "did you mean runs?"}},
+		"a trigger that is none":     {[]string{"history", "--trigger", "cron"}, []string{`--trigger cannot be "cron"`, "scheduled"}},
 		"an unknown flag":            {[]string{"run", "--loud"}, []string{"rehearse: unknown flag: --loud\n  rehearse run --help lists the flags\n"}},
 		"an argument too many":       {[]string{"status", "now"}, []string{"rehearse status: wrong number of arguments: 1\n  usage: rehearse status"}},
 		"no run named":               {[]string{"show"}, []string{"usage: rehearse show RUN"}},
@@ -83,6 +87,16 @@ func TestExitCodesAreExplained(t *testing.T) {
 func TestTheVersionIsTheOneThatWasBuiltIn(t *testing.T) {
 	require.Contains(t, ask(t, "version").out, "rehearse v0.0.0-built (go")
 	require.Equal(t, "rehearse v0.0.0-built\n", ask(t, "--version").out)
+	require.Equal(t, "v0.0.0-built", strictly[versionDocument](t, []byte(ask(t, "version", "--json").out)).Version)
+}
+
+func TestHelpComesInGroupsWithExamples(t *testing.T) {
+	got := ask(t)
+	require.Equal(t, 0, got.code)
+	for _, title := range []string{"Start:", "Run:", "Look at the results:", "Prove them:", "Examples:"} {
+		require.Contains(t, got.out, title)
+	}
+	require.NotContains(t, got.out, "Additional Commands:", "every command is in a group")
 }
 
 func TestWhatInitWritesIsValid(t *testing.T) {
@@ -97,6 +111,31 @@ func TestWhatInitWritesIsValid(t *testing.T) {
 
 	got = ask(t, "init", dir)
 	require.Equal(t, 64, got.code, "nothing is overwritten: %s", got.err)
+}
+
+func TestABrokenScenarioBlocksItselfOnlyButEverythingInAPipeline(t *testing.T) {
+	dir := desk(t)
+	write(t, dir, "scenarios/desk-files.yaml", "scenario: desk-files\nservice: desk\nloud: true\n")
+	outside := func(args ...string) answer {
+		cmd := command(t, append(args, "-w", dir)...)
+		cmd.Env = append(cmd.Env, "CI=")
+		return finish(t, cmd)
+	}
+	says := "blocked scenarios/desk-files.yaml has a problem: scenario desk-files does not run; rehearse validate shows what is wrong\n"
+	require.Contains(t, outside("status").out, says)
+	require.Contains(t, outside("run").out, "desk-db ")
+	require.Contains(t, outside("run").out, says)
+	require.Equal(t, "desk-files", strictly[statusDocument](t, []byte(outside("status", "--json").out)).Blocked[0].Scenario)
+
+	got := outside("run", "desk-files")
+	require.Equal(t, 64, got.code)
+	require.Contains(t, got.err, "scenarios/desk-files.yaml:3:1")
+
+	cmd := command(t, "run", "desk-db", "-w", dir)
+	cmd.Env = append(cmd.Env, "CI=true")
+	got = finish(t, cmd)
+	require.Equal(t, 64, got.code, "in a pipeline every problem counts")
+	require.Contains(t, got.err, "1 problem in the workspace")
 }
 
 func TestValidateReportsEveryProblemAtOnce(t *testing.T) {

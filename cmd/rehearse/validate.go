@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,6 +17,7 @@ import (
 )
 
 func validateCommand(c *console) *cobra.Command {
+	var graph bool
 	cmd := &cobra.Command{
 		Use:   "validate [DIR|RECIPE.yaml]",
 		Short: "Report everything that is wrong with a workspace, or a recipe",
@@ -22,8 +26,8 @@ file, line and column and what to do. It also finds what would only show in a ru
 scripts that the shell cannot parse, parameters that nothing uses. To check one recipe,
 name its file or its folder.
 
-Sources in local folders are checked as well; what is wrong there, such as a glob
-that matches nothing, is a warning. Exits with 0 if nothing is wrong, else 64.`,
+Sources are checked as well; what is wrong there, such as a glob that matches nothing or
+a repository that does not answer, is a warning. A backup tool is asked through the engine. Exits with 0 if nothing is wrong, else 64.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -32,9 +36,10 @@ that matches nothing, is a warning. Exits with 0 if nothing is wrong, else 64.`,
 				}
 				c.workspace = args[0]
 			}
-			return validate(cmd.Context(), c)
+			return validate(cmd.Context(), c, graph)
 		},
 	}
+	cmd.Flags().BoolVar(&graph, "graph", false, "also show the steps of every runbook, and what each comes after")
 	c.jsonFlag(cmd)
 	return cmd
 }
@@ -46,6 +51,7 @@ type validationDocument struct {
 	Services  int               `json:"services"`
 	Scenarios int               `json:"scenarios"`
 	Recipes   int               `json:"recipes"`
+	Runbooks  int               `json:"runbooks"`
 	Problems  []problemDocument `json:"problems"`
 	Warnings  []string          `json:"warnings"` // about sources; they make nothing invalid
 }
@@ -95,7 +101,7 @@ func validateRecipe(ctx context.Context, c *console, path string) error {
 	return err
 }
 
-func validate(ctx context.Context, c *console) error {
+func validate(ctx context.Context, c *console, graph bool) error {
 	w, err := scenarios.Validate(ctx, c.dir())
 	var problems scenarios.Problems
 	if err != nil && !errors.As(err, &problems) {
@@ -111,10 +117,18 @@ func validate(ctx context.Context, c *console) error {
 	case len(problems) > 0:
 		printProblems(c.paper(), problems)
 	default:
-		c.paper().printf("%s is valid: %s, %s, %s\n", c.dir(), count(len(w.Services), "service"),
-			count(len(w.Scenarios), "scenario"), count(len(w.Recipes), "recipe"))
+		parts := []string{count(len(w.Services), "service"), count(len(w.Scenarios), "scenario"), count(len(w.Recipes), "recipe")}
+		if len(w.Runbooks) > 0 {
+			parts = append(parts, count(len(w.Runbooks), "runbook"))
+		}
+		c.paper().printf("%s is valid: %s\n", c.dir(), strings.Join(parts, ", "))
 		for _, warning := range warnings {
 			c.paper().printf("warning: %s\n", warning)
+		}
+		if graph {
+			for _, name := range slices.Sorted(maps.Keys(w.Runbooks)) {
+				printGraph(c.paper(), w, w.Runbooks[name])
+			}
 		}
 		return nil
 	}
@@ -122,6 +136,42 @@ func validate(ctx context.Context, c *console) error {
 		return &usageError{message: count(len(problems), "problem") + " in " + c.dir()}
 	}
 	return err
+}
+
+// printGraph writes the steps of a runbook in the order in which they may be done.
+func printGraph(p *paper, w *scenarios.Workspace, r *scenarios.Runbook) {
+	whole := r.Unfold(w, r.Services)
+	p.printf("\n%s (%s): %s\n", r.Runbook, r.Kind, r.Title)
+	rows := [][]any{{p.paint(faint, "STEP"), p.paint(faint, "KIND"), p.paint(faint, "BY"), p.paint(faint, "WITHIN"), p.paint(faint, "AFTER")}}
+	for i, level := range whole.Graph() {
+		for _, s := range level {
+			within := "–"
+			if s.Within > 0 {
+				within = s.Within.String()
+			}
+			rows = append(rows, []any{strings.Repeat("  ", min(i, 12)) + s.ID, string(s.Kind()), cmp.Or(s.By, "rehearse"), within, afterOf(whole, s)})
+		}
+	}
+	p.table("  ", rows)
+}
+
+// afterOf is what a step waits for, for people.
+func afterOf(r *scenarios.Runbook, s *scenarios.RunbookStep) string {
+	parts := slices.Clone(s.After)
+	if s.Inject != nil {
+		parts = append(parts, s.Inject.At)
+	}
+	for _, d := range r.Steps {
+		if d.Decide == nil {
+			continue
+		}
+		for _, o := range d.Decide.Options {
+			if o.To == s.ID {
+				parts = append(parts, d.ID+" = "+o.Name)
+			}
+		}
+	}
+	return cmp.Or(strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", "), "–")
 }
 
 // printProblems writes problems as compilers do. What they quote is a user's
@@ -140,7 +190,7 @@ func validation(dir string, w *scenarios.Workspace, problems scenarios.Problems,
 		document.Problems = append(document.Problems, problemDocument(problem))
 	}
 	if w != nil {
-		document.Services, document.Scenarios, document.Recipes = len(w.Services), len(w.Scenarios), len(w.Recipes)
+		document.Services, document.Scenarios, document.Recipes, document.Runbooks = len(w.Services), len(w.Scenarios), len(w.Recipes), len(w.Runbooks)
 	}
 	return document
 }

@@ -48,6 +48,9 @@ type Actor struct {
 	Name    string   // for people
 	Roles   []Role   // may be empty
 	Clients []string // whose services the roles extend to; none is every client
+
+	From       string // the address that the request came from; "" on this machine's command line
+	Unverified bool   // who it is was not checked: the server lets everyone in who reaches it
 }
 
 // Itself is Rehearse, where it acts on its own.
@@ -67,6 +70,9 @@ func CurrentUser() Actor {
 	}
 	return OfSystem("")
 }
+
+// OfUser is the ID of a user who may sign in. Names are never given to another.
+func OfUser(name string) string { return string(Person) + ":" + name }
 
 type key struct{}
 
@@ -98,16 +104,37 @@ const (
 	ChangeFinding     Verb = "change a finding"
 	ExportEvidence    Verb = "export evidence"
 	ManageKeys        Verb = "manage keys"
+	ReadAll           Verb = "read what is of every client"
+	ReadAccessLog     Verb = "read the access log"
+	ManageUsers       Verb = "manage users"
+	RequestWaiver     Verb = "ask for a waiver"
+	ApproveWaiver     Verb = "approve a waiver"
+	UseAccount        Verb = "use an account of one's own" // what everyone who has signed in may do: change the password, make and revoke tokens
+	ConductRunbook    Verb = "conduct a runbook"
+	TakePart          Verb = "take part in carrying out a runbook"
+	ReviewReport      Verb = "review a report"
 	Anybody           Verb = "" // what needs no right: health, and what a page is drawn with
 )
 
 // Verbs are all that need a right.
-var Verbs = []Verb{Read, StartRun, CancelRun, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys}
+var Verbs = []Verb{Read, StartRun, CancelRun, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys,
+	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport}
+
+// Reading are the verbs that change nothing.
+var Reading = []Verb{Read, ReadAll, ReadAccessLog}
+
+// overall are the verbs that concern all clients at once: those whose roles extend
+// to some clients only have none of them.
+var overall = []Verb{ManageKeys, ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver}
+
+// Waivable are the verbs for which a waiver lets one person do what takes two.
+var Waivable = []Verb{ApproveExemption}
 
 // Object is what something is done to, as far as rights depend on it.
 type Object struct {
 	Client      string // "" where it is of no client, or of all
 	RequestedBy string // the ID of the actor who asked for what is to be approved; "" where nobody did
+	Waived      bool   // a waiver that counts now lets this actor approve what they asked for
 }
 
 // rights are the roles that may do something; an administrator may do all of it.
@@ -121,10 +148,18 @@ var rights = map[Verb][]Role{
 	ChangeFinding:     {Operator, Reviewer, Steward},
 	ExportEvidence:    {Auditor},
 	ManageKeys:        {},
+	ReadAll:           {Viewer, Auditor, Responder, Author, Operator, Reviewer, Steward},
+	ReadAccessLog:     {Auditor},
+	ManageUsers:       {},
+	RequestWaiver:     {Operator, Reviewer, Steward},
+	ApproveWaiver:     {},
+	ConductRunbook:    {Operator, Responder, Steward},
+	TakePart:          {Auditor, Responder, Operator, Reviewer, Steward},
+	ReviewReport:      {Reviewer, Steward},
 }
 
 // alone is what Rehearse does without being asked. It never approves.
-var alone = []Verb{Read, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding}
+var alone = []Verb{Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, TakePart}
 
 // Allowed says whether an actor may do something, and if not, why, as a clause
 // for people. What somebody asked for another must approve: that goes by the
@@ -135,7 +170,11 @@ func Allowed(actor Actor, verb Verb, on Object) (ok bool, why string) {
 		return true, ""
 	case actor.ID == "" || actor.Kind == "":
 		return false, "you are not signed in"
-	case verb == ApproveExemption && on.RequestedBy != "" && on.RequestedBy == actor.ID:
+	case verb == UseAccount && actor.Kind == Token:
+		return false, "a token may not change the account that it belongs to; sign in"
+	case verb == UseAccount:
+		return true, ""
+	case (verb == ApproveExemption || verb == ApproveWaiver) && on.RequestedBy != "" && on.RequestedBy == actor.ID && !on.Waived:
 		return false, "a second person must approve what " + actor.ID + " asked for"
 	case actor.Kind == Rehearse && slices.Contains(alone, verb):
 		return true, ""
@@ -155,7 +194,7 @@ func Allowed(actor Actor, verb Verb, on Object) (ok bool, why string) {
 // What it is done to is left to Allowed.
 func May(actor Actor, verb Verb) (ok bool, why string) {
 	on := Object{}
-	if len(actor.Clients) > 0 {
+	if len(actor.Clients) > 0 && !slices.Contains(overall, verb) {
 		on.Client = actor.Clients[0]
 	}
 	return Allowed(actor, verb, on)

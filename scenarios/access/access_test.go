@@ -12,13 +12,13 @@ import (
 // The table is the promise: who may do what, role by role.
 func TestEveryRoleMayDoWhatItIsForAndNothingElse(t *testing.T) {
 	may := map[Role][]Verb{
-		Viewer:        {Read},
-		Auditor:       {Read, ExportEvidence},
-		Responder:     {Read, StartRun, CancelRun},
-		Author:        {Read},
-		Operator:      {Read, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding},
-		Reviewer:      {Read, ApproveExemption, WithdrawExemption, ChangeFinding},
-		Steward:       {Read, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding},
+		Viewer:        {Read, ReadAll},
+		Auditor:       {Read, ReadAll, ReadAccessLog, ExportEvidence, TakePart},
+		Responder:     {Read, ReadAll, StartRun, CancelRun, ConductRunbook, TakePart},
+		Author:        {Read, ReadAll},
+		Operator:      {Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart},
+		Reviewer:      {Read, ReadAll, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, TakePart, ReviewReport},
+		Steward:       {Read, ReadAll, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, ReviewReport},
 		Administrator: Verbs,
 	}
 	require.Len(t, may, len(Roles), "a role is not in the table")
@@ -65,6 +65,13 @@ func TestAllowed(t *testing.T) {
 		"for everything":                              {ofAcme, RequestExemption, Object{}, "person:carl may ask for an exemption only for acme, globex, and this affects every client"},
 		"reading what is of another client":           {ofAcme, Read, Object{Client: "initech"}, "person:carl may read only for acme, globex, and this is of initech"},
 		"reading what is of no client":                {ofAcme, Read, Object{}, ""},
+		"reading what is of all clients":              {ofAcme, ReadAll, Object{}, "person:carl may read what is of every client only for acme, globex, and this affects every client"},
+		"her own request, with a waiver":              {anna, ApproveExemption, Object{RequestedBy: "person:anna", Waived: true}, ""},
+		"a waiver gives no role":                      {Actor{Kind: Person, ID: "person:vic", Roles: []Role{Viewer}}, ApproveExemption, Object{RequestedBy: "person:vic", Waived: true}, "person:vic may not approve an exemption: that needs the role reviewer or steward or administrator"},
+		"a waiver of one's own":                       {OfSystem("root"), ApproveWaiver, Object{RequestedBy: "local:root"}, "a second person must approve what local:root asked for"},
+		"an account of one's own needs no role":       {Actor{Kind: Person, ID: "person:eve"}, UseAccount, Object{}, ""},
+		"a token does not use the account":            {Actor{Kind: Token, ID: "person:eve", Roles: []Role{Administrator}}, UseAccount, Object{}, "a token may not change the account that it belongs to; sign in"},
+		"nobody has no account":                       {Actor{}, UseAccount, Object{}, "you are not signed in"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ok, why := Allowed(row.actor, row.verb, row.on)

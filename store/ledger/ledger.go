@@ -69,7 +69,13 @@ const (
 	ExemptionWithdrawn Kind = "exemption.withdrawn"   // it no longer counts for what falls due from now on
 	Refused            Kind = "right.refused"         // somebody asked for what they may not do
 	Exported           Kind = "evidence.exported"     // a bundle was made; the last entry of that bundle
-	Noted              Kind = "noted"                 // any other fact, under a name of its own
+	SignedIn           Kind = "access.signed_in"      // a person signed in
+	SignedOut          Kind = "access.signed_out"     // and out
+	SignInRefused      Kind = "access.sign_in_refused"
+	AccessChanged      Kind = "access.changed"    // users, tokens and waivers
+	ExecutionOpened    Kind = "execution.opened"  // a runbook begins to be carried out
+	ExecutionEntered   Kind = "execution.entered" // what somebody did in it, in the order in which it was entered
+	Noted              Kind = "noted"             // any other fact, under a name of its own
 )
 
 // HasMembers says whether entries of the kind commit to a list of members.
@@ -280,6 +286,9 @@ type Actor struct {
 	Kind string `json:"kind"` // person, token, system user, or rehearse itself
 	ID   string `json:"id"`
 	Name string `json:"name,omitempty"`
+
+	From       string `json:"from,omitempty"`       // the address that it was asked from
+	Unverified bool   `json:"unverified,omitempty"` // who it was had not been checked
 }
 
 // Body is what an entry says.

@@ -164,7 +164,8 @@ var facts = map[Kind][]any{
 	LogOpened: {OpenedFact{}}, KeyChanged: {Rotation{}}, Heartbeat: {HeartbeatFact{}}, ServiceVersion: {ServiceFact{}}, ServiceGone: {ServiceFact{}},
 	ScenarioVersion: {ScenarioFact{}}, ScenarioGone: {ScenarioFact{}}, Planned: {MembersFact{}, OccurrenceFact{}}, Withdrawn: {MembersFact{}, WithdrawnFact{}},
 	OccurrenceSettled: {SettledFact{}}, RunQueued: {QueuedFact{}}, RunEnded: {RunFact{}}, ExemptionRequested: {ExemptionFact{}}, ExemptionApproved: {ExemptionFact{}},
-	ExemptionWithdrawn: {ExemptionFact{}}, Refused: {RefusedFact{}}, Exported: {ExportFact{}}, Noted: {NotedFact{}},
+	ExemptionWithdrawn: {ExemptionFact{}}, Refused: {RefusedFact{}}, Exported: {ExportFact{}}, ExecutionOpened: {ExecutionFact{}}, ExecutionEntered: {ExecutionEntryFact{}}, Noted: {NotedFact{}},
+	SignedIn: {SignInFact{}}, SignedOut: {SignInFact{}}, SignInRefused: {SignInFact{}}, AccessChanged: {AccessFact{}},
 }
 
 type object = map[string]any
@@ -245,6 +246,8 @@ func TestTheSchemaDescribesEveryEntry(t *testing.T) {
 	b := month(t)
 	b.withdraw(due("orders", 9))
 	b.add(Refused, Subject{}, RefusedFact{Verb: "approve", Object: "exemption 1", Why: "who asks cannot approve"})
+	b.add(SignedIn, Subject{}, SignInFact{User: "anna", How: "password"})
+	b.add(AccessChanged, Subject{Operator: true}, AccessFact{What: "user.added", About: "bo", After: "roles viewer"})
 	seen := map[Kind]bool{}
 	holds := func(data []byte) {
 		var v any
@@ -268,5 +271,5 @@ func TestTheSchemaDescribesEveryEntry(t *testing.T) {
 
 func sortedKinds() []Kind {
 	return []Kind{LogOpened, KeyChanged, Heartbeat, ServiceVersion, ServiceGone, ScenarioVersion, ScenarioGone, Planned, Withdrawn, OccurrenceSettled,
-		RunQueued, RunEnded, ExemptionRequested, ExemptionApproved, ExemptionWithdrawn, Refused, Exported, Noted}
+		RunQueued, RunEnded, ExemptionRequested, ExemptionApproved, ExemptionWithdrawn, Refused, Exported, Noted, SignedIn, SignedOut, SignInRefused, AccessChanged, ExecutionOpened, ExecutionEntered}
 }

@@ -19,6 +19,8 @@ CREATE TABLE evidence_checkpoints (size bigint PRIMARY KEY, at datetime NOT NULL
 CREATE TRIGGER evidence_checkpoints_are_kept BEFORE UPDATE ON evidence_checkpoints BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER evidence_checkpoints_stay BEFORE DELETE ON evidence_checkpoints BEGIN SELECT raise(ABORT, 'evidence is never deleted'); END;
 CREATE INDEX evidence_entries_by_subject ON evidence_entries (kind, subject);
+CREATE INDEX evidence_entries_of_access ON evidence_entries (idx)
+	WHERE kind IN ('access.signed_in', 'access.signed_out', 'access.sign_in_refused', 'access.changed', 'right.refused', 'evidence.exported');
 CREATE TABLE evidence_entries (
 	idx bigint PRIMARY KEY, at datetime NOT NULL,
 	kind text NOT NULL, subject text NOT NULL,
@@ -34,6 +36,29 @@ CREATE TABLE evidence_log (
 CREATE TRIGGER evidence_log_grows BEFORE UPDATE ON evidence_log WHEN new.size < old.size
 	BEGIN SELECT raise(ABORT, 'the evidence log never shrinks'); END;
 CREATE TRIGGER evidence_log_stays BEFORE DELETE ON evidence_log BEGIN SELECT raise(ABORT, 'the evidence log is never deleted'); END;
+CREATE UNIQUE INDEX execution_entries_once ON execution_entries (execution_id, once) WHERE once <> '';
+CREATE TABLE execution_entries (
+	execution_id text NOT NULL REFERENCES executions (id), seq integer NOT NULL,
+	at datetime NOT NULL, happened_at datetime NOT NULL,
+	what text NOT NULL, step text NOT NULL, "role" text NOT NULL,
+	actor_id text NOT NULL, actor text NOT NULL, entered_by text NOT NULL, late boolean NOT NULL,
+	says text NOT NULL, found text NOT NULL, once text NOT NULL,
+	PRIMARY KEY (execution_id, seq)
+);
+CREATE TRIGGER execution_entries_are_kept BEFORE UPDATE ON execution_entries BEGIN SELECT raise(ABORT, 'what was entered is never changed'); END;
+CREATE TRIGGER execution_entries_stay BEFORE DELETE ON execution_entries BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX executions_in_state ON executions (state, id);
+CREATE INDEX executions_of_runbook ON executions (runbook, id);
+CREATE TABLE executions (
+	id text PRIMARY KEY,
+	runbook text NOT NULL, kind text NOT NULL, exercise text NOT NULL, title text NOT NULL, version text NOT NULL,
+	definition text NOT NULL, services text NOT NULL, client text NOT NULL, ticket text NOT NULL,
+	state text NOT NULL CHECK (state IN ('briefing', 'running', 'debrief', 'in_review', 'archived', 'abandoned')),
+	opened_by text NOT NULL, opened_by_id text NOT NULL, opened_at datetime NOT NULL,
+	started_at datetime, ended_at datetime,
+	size integer NOT NULL, last_at datetime NOT NULL
+);
+CREATE TRIGGER executions_stay BEFORE DELETE ON executions BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE "exemptions" (
 	id integer PRIMARY KEY AUTOINCREMENT,
 	uid text NOT NULL UNIQUE, origin text NOT NULL,
@@ -199,6 +224,8 @@ CREATE TRIGGER late_end AFTER UPDATE ON runs WHEN NEW.state = 'ended' AND NEW.en
 	BEGIN INSERT INTO figure_marks (at) VALUES (NEW.ended_at); END;
 CREATE TRIGGER runs_stay BEFORE DELETE ON runs BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE schema (version integer PRIMARY KEY, applied_at datetime NOT NULL);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+CREATE TABLE sessions (digest text PRIMARY KEY, data blob NOT NULL, expires_at datetime NOT NULL);
 CREATE INDEX symptoms_leftovers ON symptoms (opened_at) WHERE phase = 'teardown' AND class = 'engine';
 CREATE INDEX symptoms_of_finding ON symptoms (finding_id, id) WHERE finding_id IS NOT NULL;
 CREATE INDEX symptoms_of_run ON symptoms (run_id);
@@ -217,7 +244,37 @@ CREATE TABLE takeovers (
 	PRIMARY KEY (run_id, attempt, at)
 );
 CREATE TRIGGER takeovers_stay BEFORE DELETE ON takeovers BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX tokens_of_user ON tokens (user_name, made_at);
+CREATE TABLE tokens (
+	id text PRIMARY KEY, user_name text NOT NULL REFERENCES users (name), name text NOT NULL,
+	digest text NOT NULL, roles text NOT NULL, clients text NOT NULL,
+	made_at datetime NOT NULL, made_by_id text NOT NULL, expires_at datetime NOT NULL,
+	revoked_at datetime, revoked_by_id text NOT NULL, used_at datetime, used_from text NOT NULL
+);
+CREATE TRIGGER tokens_stay BEFORE DELETE ON tokens BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE touched (
 	service text NOT NULL, scenario text NOT NULL, kind text NOT NULL, day text NOT NULL, first_at datetime NOT NULL,
 	PRIMARY KEY (service, scenario, kind, day)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX users_of_issuer ON users (issuer, subject) WHERE issuer <> '';
+CREATE UNIQUE INDEX users_of_system ON users (system_user) WHERE system_user <> '';
+CREATE TABLE users (
+	name text PRIMARY KEY, display text NOT NULL,
+	password text NOT NULL, must_change boolean NOT NULL,
+	roles text NOT NULL, clients text NOT NULL,
+	system_user text NOT NULL, issuer text NOT NULL, subject text NOT NULL,
+	added_at datetime NOT NULL, added_by_id text NOT NULL, changed_at datetime NOT NULL,
+	disabled_at datetime, valid_until datetime, signed_in_at datetime,
+	failed integer NOT NULL, locked_until datetime
+);
+CREATE TRIGGER users_stay BEFORE DELETE ON users BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX waivers_of_actor ON waivers (actor_id, verb);
+CREATE TABLE waivers (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	actor_id text NOT NULL, verb text NOT NULL, client text NOT NULL, reason text NOT NULL,
+	until_at datetime NOT NULL,
+	requested_by text NOT NULL, requested_by_id text NOT NULL, requested_at datetime NOT NULL,
+	approved_by text NOT NULL, approved_by_id text NOT NULL, approved_at datetime,
+	withdrawn_by text NOT NULL, withdrawn_by_id text NOT NULL, withdrawn_at datetime
+);
+CREATE TRIGGER waivers_stay BEFORE DELETE ON waivers BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
