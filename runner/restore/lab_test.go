@@ -140,14 +140,14 @@ func (l *lab) open(t *testing.T) {
 	mounts := append(l.server.Mounts(), l.part(recipeOf(t, "files"), nil).Mounts()...)
 	l.probe = startProbe(t, l.engine, l.sandbox, mounts)
 	require.NoError(t, provision(ctx, l.server, l.probe))
-	l.server.container = sandboxtest.Stay(l.server.container, l.server.recipe.Service.User)
+	l.server.container = sandboxtest.Stay(ctx, l.server.container, l.server.recipe.Service.User)
 	sweeper, err := l.sandbox.Start(ctx, sandbox.ContainerSpec{
 		Name: "sweeper", Image: postgresImage(), Entrypoint: []string{"sleep", "3600"},
 		Mounts: mounts, Capabilities: []string{"DAC_OVERRIDE", "FOWNER"},
 		Tmpfs: map[string]int64{"/tmp": 16 << 20},
 	})
 	require.NoError(t, err)
-	l.sweeper = sandboxtest.Stay(sweeper, "")
+	l.sweeper = sandboxtest.Stay(ctx, sweeper, "")
 }
 
 func (l *lab) close() {

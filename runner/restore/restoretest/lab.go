@@ -127,7 +127,7 @@ func NewLab(t *testing.T, name, image, empty string) *Lab {
 // stay has a shell stay in a container until the test ends.
 func stay(t *testing.T, c sandbox.Container, user string) *sandboxtest.Resident {
 	t.Helper()
-	r := sandboxtest.Stay(c, user)
+	r := sandboxtest.Stay(t.Context(), c, user)
 	t.Cleanup(r.Leave)
 	return r
 }
@@ -181,7 +181,7 @@ func (r reusing) Start(ctx context.Context, spec sandbox.ContainerSpec) (sandbox
 		if err != nil {
 			return nil, err
 		}
-		l.bench = sandboxtest.Stay(c, spec.User)
+		l.bench = sandboxtest.Stay(ctx, c, spec.User)
 	}
 	return begin(ctx, l.bench, spec)
 }
@@ -195,7 +195,7 @@ func (l *Lab) only(ctx context.Context, spec sandbox.ContainerSpec) (sandbox.Con
 	if err != nil {
 		return nil, err
 	}
-	l.server = sandboxtest.Stay(c, spec.User)
+	l.server = sandboxtest.Stay(ctx, c, spec.User)
 	return l.server, nil
 }
 

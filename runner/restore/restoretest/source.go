@@ -102,7 +102,7 @@ func (k *keeping) Start(ctx context.Context, spec sandbox.ContainerSpec) (sandbo
 		if err != nil {
 			return nil, err
 		}
-		k.one, k.user = sandboxtest.Stay(c, spec.User), spec.User
+		k.one, k.user = sandboxtest.Stay(ctx, c, spec.User), spec.User
 	}
 	return k.one, nil
 }

@@ -51,13 +51,14 @@ type answer struct {
 	err  error
 }
 
-// Stay starts the shell, as a user of the container. Leave ends it.
-func Stay(c sandbox.Container, user string) *Resident {
+// Stay starts the shell, as a user of the container. It stays when ctx ends, until Leave.
+func Stay(ctx context.Context, c sandbox.Container, user string) *Resident {
+	ctx = context.WithoutCancel(ctx)
 	r := &Resident{Container: c, user: user, asked: make(chan errand), ended: make(chan struct{})}
 	ask, asks := io.Pipe()
 	heard, answers := io.Pipe()
 	go func() {
-		exit, err := c.Exec(context.Background(), sandbox.Command{Args: []string{"sh", "-c", resident}, User: user, Stdin: ask, Stdout: answers})
+		exit, err := c.Exec(ctx, sandbox.Command{Args: []string{"sh", "-c", resident}, User: user, Stdin: ask, Stdout: answers})
 		if err == nil {
 			err = fmt.Errorf("the shell that stays in the container ended with code %d: %s", exit.Code, exit.Stderr)
 		}
