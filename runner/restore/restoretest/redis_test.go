@@ -33,7 +33,9 @@ until r ping 2>/dev/null | grep -q PONG; do sleep 0.05; done
 sleep 0.1
 r --rdb /tmp/made/dump.rdb >/dev/null 2>&1
 r bgrewriteaof >/dev/null
-until [ "$(r info persistence | tr -d '\r' | sed -n 's/^aof_rewrite_in_progress:\(.*\)/\1/p')" = 0 ] && [ "$(r info persistence | tr -d '\r' | sed -n 's/^aof_rewrite_scheduled:\(.*\)/\1/p')" = 0 ]; do sleep 0.05; done
+cd aof/appendonlydir
+until [ -e appendonly.aof.2.base.rdb ] && [ ! -e appendonly.aof.1.base.rdb ] && [ ! -e appendonly.aof.1.incr.aof ]; do sleep 0.05; done
+cd ../..
 { echo 'INCR counter'; echo 'MULTI'; echo 'SET pair:a 1'; echo 'SET pair:b 2'; echo 'EXEC'; } | r >/dev/null
 kill $pid; wait $pid || true
 cp -r aof/appendonlydir /tmp/made/
