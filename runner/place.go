@@ -89,6 +89,11 @@ func (r *rehearsal) expires() time.Time {
 	return time.Now().Add(r.timeLimit() + r.keepFor() + grace + margin)
 }
 
+// forPeople says whether a sandbox that passed stays as well: people validate in it.
+func (r *rehearsal) forPeople() bool {
+	return r.run.Trigger == store.Rehearsed || r.run.Trigger == store.Recovered
+}
+
 func (r *rehearsal) keepFor() time.Duration { return time.Duration(r.run.KeepFor) * time.Second }
 
 // startProbe starts our own process in the sandbox, greets it, and has it prove
@@ -245,13 +250,14 @@ func (r *rehearsal) diskUsed(ctx context.Context) (int64, error) {
 
 // teardown removes the sandbox, in a time of its own and whatever ended the
 // run. What it could not remove becomes symptoms and changes no outcome. The
-// sandbox of a failed run stays where somebody wants to look at it.
+// sandbox of a failed run stays where somebody wants to look at it, that of a step
+// of a runbook also when it passed.
 func (r *rehearsal) teardown(ctx context.Context, outcome store.Outcome) []store.Symptom {
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer done()
 	err := r.phase(ctx, store.Teardown, "", func(ctx context.Context, s *step) error {
 		errs := []error{r.closeSources(ctx)}
-		if keep := r.keepFor(); keep > 0 && outcome == store.Failed && r.box.now() != nil {
+		if keep := r.keepFor(); keep > 0 && (outcome == store.Failed || outcome == store.Passed && r.forPeople()) && r.box.now() != nil {
 			until := time.Now().UTC().Add(keep)
 			r.run.KeepUntil = &until
 			s.say("the sandbox stays until %s; rehearse sweep removes it then", until.Format(time.RFC3339))

@@ -25,6 +25,7 @@ const (
 	scenariosFolder = "scenarios"
 	recipesFolder   = "recipes"
 	runbooksFolder  = "runbooks"
+	peopleFolder    = "people"
 )
 
 // Load reads and validates the workspace in dir. Everything that somebody wrote
@@ -115,7 +116,7 @@ func loadAll(dir string) (*loader, error) {
 		return nil, err
 	}
 	l := &loader{dir: root, w: &Workspace{
-		Dir: root, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{}, Runbooks: map[string]*Runbook{},
+		Dir: root, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{}, Runbooks: map[string]*Runbook{}, People: map[string]*Member{},
 	}}
 	if err := l.load(); err != nil {
 		return nil, err
@@ -170,7 +171,7 @@ type entry struct {
 
 func (l *loader) load() error {
 	l.places = map[string]string{}
-	steps := []func() error{l.recipes, l.settings, l.services, l.scenarios, l.runbooks, l.unattended}
+	steps := []func() error{l.recipes, l.settings, l.services, l.scenarios, l.people, l.runbooks, l.unattended}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -445,6 +446,8 @@ func (l *loader) service(f *strict.File, n *strict.Node) error {
 			f.Report(at, "leave it out if there is no commitment", "%s is zero, a commitment that cannot be met", key)
 		}
 	}
+	oneOf(f, commitment, "rto_from", s.Commitment.RTOFrom, "disaster", "declaration")
+	oneOf(f, commitment, "rto_until", s.Commitment.RTOUntil, string(Usable), string(Validated), string(Accepted))
 	if s.Service != "" && l.first(f, n.At("service"), "service", s.Service) {
 		l.w.Services[s.Service] = s
 		l.catalogue = append(l.catalogue, entry{f, n, s})

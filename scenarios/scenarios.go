@@ -17,6 +17,7 @@ type Workspace struct {
 	Recipes   map[string]*recipe.Recipe // ours and the workspace's own, by name
 	Blocked   []Blocked                 // scenario files with problems, by name; only LoadUsable leaves any
 	Runbooks  map[string]*Runbook       // by their slug
+	People    map[string]*Member        // by their slug
 }
 
 // Settings is rehearse.yaml.
@@ -92,6 +93,10 @@ type Commitment struct {
 	RPO        units.Duration `yaml:"rpo" json:"rpo_seconds"`
 	Retention  units.Duration `yaml:"retention" json:"retention_seconds"`
 	ProveEvery units.Duration `yaml:"prove_every" json:"prove_every_seconds"`
+
+	// How people's recoveries are timed. A run by the machine has its own rule.
+	RTOFrom  string `yaml:"rto_from" json:"rto_from,omitempty"`   // disaster or declaration; default disaster
+	RTOUntil string `yaml:"rto_until" json:"rto_until,omitempty"` // usable, validated or accepted; default usable
 }
 
 // Scenario is a declared restore test of a service.

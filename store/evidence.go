@@ -194,6 +194,11 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 		return one(ledger.Kind(fact.Kind), ledger.Subject{Operator: true}, ledger.SignInFact{User: body.User, How: body.How, Why: body.Why}), nil
 	case *AccessChange:
 		return one(ledger.AccessChanged, ledger.Subject{Operator: true}, ledger.AccessFact{What: body.What, About: fact.Subject, Before: body.Before, After: body.After, Why: body.Why}), nil
+	case *Execution:
+		return one(ledger.ExecutionOpened, executionSubject(body), executionFact(body)), nil
+	case *enteredIn:
+		salt := newSalt()
+		return []draft{{kind: ledger.ExecutionEntered, subject: fact.Subject, about: executionSubject(body.execution), fact: entryFact(body.execution.ID, body.entry, salt), salt: salt}}, nil
 	case *Finding:
 		return noted(subjectOf(body.Client, body.Service, body.Scenario), fmt.Sprintf("%s in phase %s, fingerprint %s, run %s", body.Class, body.Phase, body.Fingerprint, cmp.Or(body.ClosedBy, body.LastRun))), nil
 	case *Symptom:

@@ -351,6 +351,7 @@ type CheckedEvidence struct {
 	Runs        int              `json:"runs"`
 	Occurrences int              `json:"occurrences"`
 	Exemptions  int              `json:"exemptions"`
+	Executions  int              `json:"execution_entries"`
 	Problems    []ledger.Problem `json:"problems" nullable:"false"`
 	Remarks     []string         `json:"remarks" nullable:"false"`
 }
@@ -400,7 +401,7 @@ func (s *Store) CheckEvidence(ctx context.Context, key string) (found CheckedEvi
 			found.problem(ledger.WrongRoot, "the first %d entries are not those that the checkpoint of %s was signed for", c.Size, c.At.UTC().Format(time.RFC3339))
 		}
 	}
-	if err := errors.Join(compare.flush(), compare.missing(), compare.occurrences(replayed.Account), compare.exemptions(replayed.Account)); err != nil {
+	if err := errors.Join(compare.flush(), compare.flushEntered(), compare.missing(), compare.executions(), compare.occurrences(replayed.Account), compare.exemptions(replayed.Account)); err != nil {
 		return found, err
 	}
 	found.Problems, found.Remarks = append([]ledger.Problem{}, found.Problems...), append([]string{}, found.Remarks...)
@@ -417,7 +418,14 @@ type rowsCompared struct {
 	ctx   context.Context //nolint:containedctx // of one check
 	found *CheckedEvidence
 	runs  map[string]endedEntry
+	made  []enteredEntry
 	err   error
+}
+
+type enteredEntry struct {
+	index int64
+	fact  ledger.ExecutionEntryFact
+	salt  []byte
 }
 
 type endedEntry struct {
@@ -428,6 +436,17 @@ type endedEntry struct {
 
 // entry notes the end of a run, and compares when there are several.
 func (c *rowsCompared) entry(h ledger.Header, e ledger.Entry) {
+	if h.Kind == ledger.ExecutionEntered && c.err == nil {
+		fact, salt, err := ledger.EnteredOf(e.Body)
+		bytes, wrong := hex.DecodeString(salt)
+		if err != nil || wrong != nil {
+			return // told by the replay
+		}
+		if c.made = append(c.made, enteredEntry{h.Index, fact, bytes}); len(c.made) >= 500 {
+			c.err = c.flushEntered()
+		}
+		return
+	}
 	if h.Kind != ledger.RunEnded || c.err != nil {
 		return
 	}
@@ -481,6 +500,60 @@ func (c *rowsCompared) flush() error {
 	}
 	c.runs = nil
 	return nil
+}
+
+// flushEntered holds what people entered to the log.
+func (c *rowsCompared) flushEntered() error {
+	if c.err != nil || len(c.made) == 0 {
+		return c.err
+	}
+	ids := map[string]bool{}
+	for _, made := range c.made {
+		ids[made.fact.Execution] = true
+	}
+	type key struct {
+		id  string
+		seq int64
+	}
+	rows := map[key]*executionEntry{}
+	for id := range ids {
+		entries, err := entriesIn(c.s.db.WithContext(c.ctx), id)
+		if err != nil {
+			return c.s.explain("read the entries of an execution", err)
+		}
+		for i := range entries {
+			rows[key{id, entries[i].Seq}] = &entries[i]
+		}
+	}
+	for _, made := range c.made {
+		c.found.Executions++
+		row := rows[key{made.fact.Execution, made.fact.Seq}]
+		if row == nil {
+			c.found.problem(ledger.EntryMissing, "entry %d of execution %s stands in entry %d of the log, and the database does not have it", made.fact.Seq, made.fact.Execution, made.index)
+			continue
+		}
+		for _, text := range differences(made.fact, entryFact(made.fact.Execution, row.entry(), made.salt)) {
+			c.found.problem(ledger.EntryChanged, "entry %d of execution %s differs from entry %d of the log: %s", made.fact.Seq, made.fact.Execution, made.index, text)
+		}
+	}
+	c.made = nil
+	return nil
+}
+
+// executions finds entries of executions that the log does not have.
+func (c *rowsCompared) executions() error {
+	var rows []struct {
+		ID          string
+		Rows, InLog int64
+	}
+	err := c.s.db.WithContext(c.ctx).Raw(`SELECT x.id, (SELECT count(*) FROM execution_entries n WHERE n.execution_id = x.id) AS rows,
+		(SELECT count(*) FROM evidence_entries e WHERE e.kind = 'execution.entered' AND e.subject = x.id) AS in_log FROM executions x ORDER BY x.id`).Scan(&rows).Error
+	for _, row := range rows {
+		if row.Rows > row.InLog {
+			c.found.problem(ledger.EntryMissing, "execution %s has %d entries in the database, and the log has %d", row.ID, row.Rows, row.InLog)
+		}
+	}
+	return c.s.explain("count the entries of executions", err)
 }
 
 // differences names the fields in which two facts differ.

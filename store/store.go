@@ -111,6 +111,8 @@ const (
 	OnDemand  Trigger = "on_demand" // a person, by command line or API
 	Scheduled Trigger = "scheduled" // an occurrence fell due
 	Changed   Trigger = "changed"   // what is rehearsed was changed, so that its proof is none any more
+	Rehearsed Trigger = "rehearsal" // a step of a runbook that is carried out, other than a recovery
+	Recovered Trigger = "recovery"  // a step of a real recovery
 )
 
 // Measure is a figure beside its promise. Seconds is nil where it is unknown

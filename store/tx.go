@@ -61,6 +61,8 @@ const (
 	FindingSeen          FactKind = "finding.seen"          // *Finding: it has happened again
 	FindingEnded         FactKind = "finding.closed"        // *Finding
 	ActorRefused         FactKind = "actor.refused"         // *Refusal
+	ExecutionOpened      FactKind = "execution.opened"      // *Execution
+	ExecutionEntered     FactKind = "execution.entered"     // *enteredIn; the subject is the execution
 	PersonSignedIn       FactKind = "access.signed_in"      // *SignIn
 	PersonSignedOut      FactKind = "access.signed_out"     // *SignIn
 	SignInRefused        FactKind = "access.sign_in_refused"

@@ -18,6 +18,7 @@ import (
 	"rehearse/scenarios/access"
 	"rehearse/scenarios/fault"
 	"rehearse/store"
+	"rehearse/store/progress"
 	"rehearse/store/storetest"
 )
 
@@ -285,6 +286,9 @@ func fill(t *testing.T, st *store.Store) {
 	require.NoError(t, err)
 	require.NoError(t, st.Sessions().Commit("a", []byte("data"), at.Add(time.Hour)))
 	_, err = st.RequestWaiver(as(t, "root"), store.Waiver{ActorID: "person:anna", Verb: access.ApproveExemption, Reason: "she is alone", UntilAt: at.Add(time.Hour)})
+	require.NoError(t, err)
+	x := opened(t, st, rehearsed())
+	_, err = st.Enter(as(t, "ana"), rehearsed(), x.ID, press(progress.Noted, "", "it's noted"))
 	require.NoError(t, err)
 	require.NoError(t, st.SaveRunner(t.Context(), store.Runner{ID: "host-2-def", Pools: []string{"default"}}))
 	require.NoError(t, st.Together(t.Context(), func(tx *gorm.DB) error {

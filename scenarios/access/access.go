@@ -110,12 +110,15 @@ const (
 	RequestWaiver     Verb = "ask for a waiver"
 	ApproveWaiver     Verb = "approve a waiver"
 	UseAccount        Verb = "use an account of one's own" // what everyone who has signed in may do: change the password, make and revoke tokens
-	Anybody           Verb = ""                            // what needs no right: health, and what a page is drawn with
+	ConductRunbook    Verb = "conduct a runbook"
+	TakePart          Verb = "take part in carrying out a runbook"
+	ReviewReport      Verb = "review a report"
+	Anybody           Verb = "" // what needs no right: health, and what a page is drawn with
 )
 
 // Verbs are all that need a right.
 var Verbs = []Verb{Read, StartRun, CancelRun, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys,
-	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver}
+	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport}
 
 // Reading are the verbs that change nothing.
 var Reading = []Verb{Read, ReadAll, ReadAccessLog}
@@ -150,10 +153,13 @@ var rights = map[Verb][]Role{
 	ManageUsers:       {},
 	RequestWaiver:     {Operator, Reviewer, Steward},
 	ApproveWaiver:     {},
+	ConductRunbook:    {Operator, Responder, Steward},
+	TakePart:          {Auditor, Responder, Operator, Reviewer, Steward},
+	ReviewReport:      {Reviewer, Steward},
 }
 
 // alone is what Rehearse does without being asked. It never approves.
-var alone = []Verb{Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding}
+var alone = []Verb{Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, TakePart}
 
 // Allowed says whether an actor may do something, and if not, why, as a clause
 // for people. What somebody asked for another must approve: that goes by the

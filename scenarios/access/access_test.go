@@ -13,12 +13,12 @@ import (
 func TestEveryRoleMayDoWhatItIsForAndNothingElse(t *testing.T) {
 	may := map[Role][]Verb{
 		Viewer:        {Read, ReadAll},
-		Auditor:       {Read, ReadAll, ReadAccessLog, ExportEvidence},
-		Responder:     {Read, ReadAll, StartRun, CancelRun},
+		Auditor:       {Read, ReadAll, ReadAccessLog, ExportEvidence, TakePart},
+		Responder:     {Read, ReadAll, StartRun, CancelRun, ConductRunbook, TakePart},
 		Author:        {Read, ReadAll},
-		Operator:      {Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, RequestWaiver},
-		Reviewer:      {Read, ReadAll, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver},
-		Steward:       {Read, ReadAll, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver},
+		Operator:      {Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart},
+		Reviewer:      {Read, ReadAll, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, TakePart, ReviewReport},
+		Steward:       {Read, ReadAll, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, ReviewReport},
 		Administrator: Verbs,
 	}
 	require.Len(t, may, len(Roles), "a role is not in the table")

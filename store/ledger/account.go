@@ -206,6 +206,10 @@ func readBody(kind Kind, body []byte) (statement, error) {
 		return read[ExemptionFact](BodySchema, kind, body)
 	case KeyChanged:
 		return read[Rotation](BodySchema, kind, body)
+	case ExecutionOpened:
+		return read[ExecutionFact](BodySchema, kind, body)
+	case ExecutionEntered:
+		return read[ExecutionEntryFact](BodySchema, kind, body)
 	}
 	return read[json.RawMessage](BodySchema, kind, body)
 }

@@ -262,6 +262,37 @@ type ExportFact struct {
 	Until  time.Time `json:"until"`
 }
 
+// ExecutionFact is of ExecutionOpened.
+type ExecutionFact struct {
+	Execution  string   `json:"execution"`
+	Runbook    string   `json:"runbook"`
+	Version    string   `json:"runbook_version"` // digest of its definition
+	Kind       string   `json:"kind"`
+	Exercise   string   `json:"exercise,omitempty"`
+	Services   []string `json:"services"`
+	Client     string   `json:"client,omitempty"`
+	Ticket     string   `json:"ticket,omitempty"`
+	Definition string   `json:"definition"` // digest of the runbook as it was unfolded for these services
+}
+
+// ExecutionEntryFact is of ExecutionEntered. What people wrote stands here as a
+// digest only; the record keeps the text.
+type ExecutionEntryFact struct {
+	Execution  string    `json:"execution"`
+	Seq        int64     `json:"seq"` // from 1, without gaps
+	What       string    `json:"what"`
+	Step       string    `json:"step,omitempty"`
+	Role       string    `json:"role,omitempty"`
+	Who        string    `json:"who"`                  // who did it
+	EnteredBy  string    `json:"entered_by,omitempty"` // who entered it for them
+	HappenedAt time.Time `json:"happened_at"`
+	Late       bool      `json:"entered_later,omitempty"`
+	Run        string    `json:"run,omitempty"`      // of a step that is a scenario
+	Operates   string    `json:"operates,omitempty"` // of a role that is filled: yes, no or unknown
+	Record     string    `json:"record,omitempty"`   // of a signature: digest of the whole record that was signed
+	Says       string    `json:"says"`               // salted digest of the text and the values
+}
+
 // NotedFact is of Noted: a fact that figures do not need.
 type NotedFact struct {
 	What   string `json:"what"`            // such as finding.opened

@@ -72,8 +72,10 @@ const (
 	SignedIn           Kind = "access.signed_in"      // a person signed in
 	SignedOut          Kind = "access.signed_out"     // and out
 	SignInRefused      Kind = "access.sign_in_refused"
-	AccessChanged      Kind = "access.changed" // users, tokens and waivers
-	Noted              Kind = "noted"          // any other fact, under a name of its own
+	AccessChanged      Kind = "access.changed"    // users, tokens and waivers
+	ExecutionOpened    Kind = "execution.opened"  // a runbook begins to be carried out
+	ExecutionEntered   Kind = "execution.entered" // what somebody did in it, in the order in which it was entered
+	Noted              Kind = "noted"             // any other fact, under a name of its own
 )
 
 // HasMembers says whether entries of the kind commit to a list of members.

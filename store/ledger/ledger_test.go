@@ -164,7 +164,7 @@ var facts = map[Kind][]any{
 	LogOpened: {OpenedFact{}}, KeyChanged: {Rotation{}}, Heartbeat: {HeartbeatFact{}}, ServiceVersion: {ServiceFact{}}, ServiceGone: {ServiceFact{}},
 	ScenarioVersion: {ScenarioFact{}}, ScenarioGone: {ScenarioFact{}}, Planned: {MembersFact{}, OccurrenceFact{}}, Withdrawn: {MembersFact{}, WithdrawnFact{}},
 	OccurrenceSettled: {SettledFact{}}, RunQueued: {QueuedFact{}}, RunEnded: {RunFact{}}, ExemptionRequested: {ExemptionFact{}}, ExemptionApproved: {ExemptionFact{}},
-	ExemptionWithdrawn: {ExemptionFact{}}, Refused: {RefusedFact{}}, Exported: {ExportFact{}}, Noted: {NotedFact{}},
+	ExemptionWithdrawn: {ExemptionFact{}}, Refused: {RefusedFact{}}, Exported: {ExportFact{}}, ExecutionOpened: {ExecutionFact{}}, ExecutionEntered: {ExecutionEntryFact{}}, Noted: {NotedFact{}},
 	SignedIn: {SignInFact{}}, SignedOut: {SignInFact{}}, SignInRefused: {SignInFact{}}, AccessChanged: {AccessFact{}},
 }
 
@@ -271,5 +271,5 @@ func TestTheSchemaDescribesEveryEntry(t *testing.T) {
 
 func sortedKinds() []Kind {
 	return []Kind{LogOpened, KeyChanged, Heartbeat, ServiceVersion, ServiceGone, ScenarioVersion, ScenarioGone, Planned, Withdrawn, OccurrenceSettled,
-		RunQueued, RunEnded, ExemptionRequested, ExemptionApproved, ExemptionWithdrawn, Refused, Exported, Noted, SignedIn, SignedOut, SignInRefused, AccessChanged}
+		RunQueued, RunEnded, ExemptionRequested, ExemptionApproved, ExemptionWithdrawn, Refused, Exported, Noted, SignedIn, SignedOut, SignInRefused, AccessChanged, ExecutionOpened, ExecutionEntered}
 }

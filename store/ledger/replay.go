@@ -73,6 +73,15 @@ func RunOf(body []byte) (run RunFact, salt string, err error) {
 	return b.Fact, b.Salt, nil
 }
 
+// EnteredOf reads what a body says of an entry in an execution, and its salt.
+func EnteredOf(body []byte) (entered ExecutionEntryFact, salt string, err error) {
+	var b bodyOf[ExecutionEntryFact]
+	if err := decode(body, &b); err != nil {
+		return entered, "", fmt.Errorf("the body cannot be read: %w", err)
+	}
+	return b.Fact, b.Salt, nil
+}
+
 // SubjectOf reads whom a body concerns.
 func SubjectOf(body []byte) (Subject, error) {
 	var b struct {
