@@ -73,6 +73,7 @@ func (s *Server) routes(api huma.API) {
 	s.at(get, "/findings/:finding", access.Read, s.page(s.findingPage))
 	s.at(get, "/notices", access.Read, s.page(s.noticesPage))
 	s.at(get, "/figures", access.Read, s.page(s.figuresPage))
+	s.at(get, "/figures.csv", access.Read, s.figuresTable)
 	s.at(get, "/figures/:figure", access.Read, s.page(s.memberPage))
 	s.at(get, "/runners", access.Read, s.page(s.runnersPage))
 	s.at(get, "/workspace", access.Read, s.page(s.workspacePage))

@@ -70,7 +70,7 @@ func TestARunShowsItsFailedCheckFirstAndItsReasonOnce(t *testing.T) {
 	require.Equal(t, 1, strings.Count(got, "the newest datum is 3 days old"), "the reason stands on the page once")
 	require.Equal(t, 1, strings.Count(got, "see whether the nightly dump still runs"))
 	first := strings.Index(got, `id="check-newest-ticket"`)
-	require.Greater(t, first, 0)
+	require.Positive(t, first)
 	require.Less(t, first, strings.Index(got, `id="check-the-dump-is-whole"`))
 	require.Less(t, first, strings.Index(got, "<h2>Phases</h2>"))
 	require.Contains(t, got, `2 of 4 held`)
