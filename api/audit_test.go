@@ -31,9 +31,23 @@ type audited struct {
 // audit shows pages to a browser in three widths and returns what it found.
 func audit(t *testing.T, browser string, pages http.Handler, paths []string, dark bool) []audited {
 	t.Helper()
-	found := make(chan []byte, 1)
 	script, err := os.ReadFile("testdata/audit.js")
 	require.NoError(t, err)
+	var all struct {
+		Dark bool
+		Seen []audited
+	}
+	browse(t, browser, pages, string(script), map[string]any{"pages": paths, "widths": []int{390, 768, 1280}}, dark, &all)
+	require.Equal(t, dark, all.Dark, "the browser shows the scheme that was asked for")
+	require.Len(t, all.Seen, 3*len(paths))
+	return all.Seen
+}
+
+// browse runs a script in a browser beside pages, gives it what it asks for at
+// /audit/pages, and reads what it sends to /audit/found.
+func browse(t *testing.T, browser string, pages http.Handler, script string, asked any, dark bool, into any) {
+	t.Helper()
+	found := make(chan []byte, 1)
 	mux := http.NewServeMux()
 	mux.HandleFunc("/audit", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
@@ -41,11 +55,9 @@ func audit(t *testing.T, browser string, pages http.Handler, paths []string, dar
 	})
 	mux.HandleFunc("/audit/script.js", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
-		_, _ = w.Write(script)
+		fmt.Fprint(w, script)
 	})
-	mux.HandleFunc("/audit/pages", func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(map[string]any{"pages": paths, "widths": []int{390, 768, 1280}})
-	})
+	mux.HandleFunc("/audit/pages", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(asked) })
 	mux.HandleFunc("/audit/found", func(_ http.ResponseWriter, r *http.Request) {
 		var body json.RawMessage
 		_ = json.NewDecoder(r.Body).Decode(&body)
@@ -54,7 +66,7 @@ func audit(t *testing.T, browser string, pages http.Handler, paths []string, dar
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { pages.ServeHTTP(framed{w}, r) })
 	server := httptest.NewServer(mux)
 	defer server.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	scheme := "--blink-settings=preferredColorScheme=1"
 	if dark {
@@ -70,17 +82,9 @@ func audit(t *testing.T, browser string, pages http.Handler, paths []string, dar
 	}()
 	select {
 	case text := <-found:
-		var all struct {
-			Dark bool
-			Seen []audited
-		}
-		require.NoError(t, json.Unmarshal(text, &all))
-		require.Equal(t, dark, all.Dark, "the browser shows the scheme that was asked for")
-		require.Len(t, all.Seen, 3*len(paths))
-		return all.Seen
+		require.NoError(t, json.Unmarshal(text, into))
 	case <-ctx.Done():
 		t.Fatal("the browser did not finish")
-		return nil
 	}
 }
 
@@ -198,4 +202,42 @@ func TestTheOverviewOfAHundredServicesFitsOnSixSheetsOfPaper(t *testing.T) {
 	sheets := len(regexp.MustCompile(`/Type\s*/Page\b[^s]`).FindAll(text, -1))
 	require.Positive(t, sheets)
 	require.LessOrEqual(t, sheets, 6)
+}
+
+// watching waits until a page in a frame shows what happened after it was opened.
+const watching = `"use strict";
+(async () => {
+  const { path, wanted } = await (await fetch("/audit/pages")).json();
+  const frame = document.createElement("iframe");
+  frame.style.cssText = "width:1200px;height:900px";
+  frame.src = path;
+  document.body.append(frame);
+  await new Promise((done) => { frame.onload = done; });
+  const doc = frame.contentDocument, root = doc.documentElement, wait = () => new Promise((done) => setTimeout(done, 20));
+  while (!doc.getElementById("live").textContent.startsWith("live, ")) await wait();
+  const before = doc.querySelector("main").textContent.includes(wanted);
+  await fetch("/begin", { method: "POST" });
+  const began = performance.now();
+  while (!doc.querySelector("main").textContent.includes(wanted)) await wait();
+  await fetch("/audit/found", { method: "POST", body: JSON.stringify({ before, took: performance.now() - began, same: frame.contentDocument.documentElement === root, live: doc.getElementById("live").textContent }) });
+})();`
+
+func TestAPageShowsWhatHappensWithoutBeingLoadedAgain(t *testing.T) {
+	browser := chromium(t)
+	p := open(t)
+	mux := http.NewServeMux()
+	mux.Handle("/", p.server.Handler())
+	mux.HandleFunc("/begin", func(http.ResponseWriter, *http.Request) {
+		p.end("storage-files", store.Failed, func(run *store.Run) { run.Reason = "waiting to be seen" })
+	})
+	var found struct {
+		Before, Same bool
+		Took         float64
+		Live         string
+	}
+	browse(t, browser, mux, watching, map[string]string{"path": "/scenarios/storage-files", "wanted": "waiting to be seen"}, false, &found)
+	require.False(t, found.Before)
+	require.True(t, found.Same, "it is the same document")
+	require.Regexp(t, `^live, \d\d:\d\d:\d\d$`, found.Live)
+	t.Logf("from the event to the page it took %.0f ms", found.Took)
 }
