@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -94,7 +95,8 @@ func lineChart(series [][]float64, names, labels []string) (template.HTML, error
 	option.Theme = chartTheme
 	option.XAxis.Labels, option.XAxis.LabelCount = labels, min(len(labels), 8)
 	option.XAxis.LabelFontStyle = charts.NewFontStyleWithSize(12)
-	option.YAxis = []charts.YAxisOption{{Min: charts.Ptr(0.0), LabelCount: 5, LabelFontStyle: charts.NewFontStyleWithSize(12), ValueFormatter: span}}
+	top, marks := axisTop(series)
+	option.YAxis = []charts.YAxisOption{{Min: charts.Ptr(0.0), Max: charts.Ptr(top), RangeValuePaddingScale: charts.Ptr(0.0), LabelCount: marks, LabelFontStyle: charts.NewFontStyleWithSize(12), ValueFormatter: span}}
 	option.Legend = charts.LegendOption{SeriesNames: names, FontStyle: charts.NewFontStyleWithSize(12)}
 	option.ValueFormatter = span
 	painter := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputSVG, Width: chartWide, Height: chartHigh})
@@ -103,6 +105,25 @@ func lineChart(series [][]float64, names, labels []string) (template.HTML, error
 	}
 	drawn, err := painter.Bytes()
 	return classed(string(drawn)), err
+}
+
+// axisTop is where an axis of seconds ends, and how many marks it has, so that
+// each is a span that people count in.
+func axisTop(series [][]float64) (top float64, marks int) {
+	for _, values := range series {
+		for _, value := range values {
+			if value != charts.GetNullValue() {
+				top = max(top, value)
+			}
+		}
+	}
+	top = max(top, 0.001)
+	for _, step := range append(steps, 2*86400, 7*86400, 14*86400, 28*86400, 91*86400, 364*86400) {
+		if many := math.Ceil(top / step); many <= 4 {
+			return step * many, int(many) + 1
+		}
+	}
+	return top, 5
 }
 
 var chartStyle = regexp.MustCompile(`style="([^"]*)"`)

@@ -96,7 +96,9 @@ func matrixOf(now, before store.Figures, trend []store.Figures, targets map[stri
 				continue
 			}
 			cell := cellFor(*f, figureIn(before, group.Group, name, kindIn(name, now.Filter)), targets)
-			cell.Address = membersOf(*f, "client", group.Group, asked)["denominator"]
+			if f.Denominator > 0 {
+				cell.Address = membersOf(*f, "client", group.Group, asked)["denominator"]
+			}
 			if group.Group == "" {
 				cell.Spark = sparkOf(trend, name, kindIn(name, now.Filter))
 			}

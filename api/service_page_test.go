@@ -1,10 +1,12 @@
 package api
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/go-analyze/charts"
 	"github.com/stretchr/testify/require"
 
 	"rehearse/store"
@@ -53,6 +55,13 @@ func TestAChartLeavesOutWhatIsUnknown(t *testing.T) {
 	none, err := measureChartOf("RPO", runs, func(r *store.Run) store.Measure { return r.RPO }, time.UTC)
 	require.NoError(t, err)
 	require.Nil(t, none)
+}
+
+func TestAnAxisEndsAtASpanThatPeopleCountIn(t *testing.T) {
+	for top, wanted := range map[float64]string{0.7: "1s in 3", 59: "1m in 5", 700: "15m in 4", 4 * 3600: "4h in 5", 3 * 86400: "3d in 4", 100 * 86400: "112d in 5"} {
+		end, marks := axisTop([][]float64{{1, top}, {charts.GetNullValue()}})
+		require.Equal(t, wanted, fmt.Sprintf("%s in %d", span(end), marks))
+	}
 }
 
 func TestARunShowsItsFailedCheckFirstAndItsReasonOnce(t *testing.T) {
