@@ -214,10 +214,7 @@ func unknownScenario(name string, w *scenarios.Workspace) error {
 	if blocked := w.BlockedScenario(name); blocked != nil {
 		return blocked.Problems.Err()
 	}
-	next := "rehearse run lists the scenarios"
-	if near := nearest(name, slices.Sorted(maps.Keys(w.Scenarios))); near != "" {
-		next = fmt.Sprintf("did you mean %s? %s", near, next)
-	}
+	next := didYouMean(name, slices.Sorted(maps.Keys(w.Scenarios)), "rehearse run lists the scenarios")
 	return &usageError{fmt.Sprintf("there is no scenario %q in %s", name, w.Dir), next}
 }
 
