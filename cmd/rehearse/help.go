@@ -90,11 +90,15 @@ func explainTopic(p *paper, root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return root.Help()
 	}
-	if cmd := commandNamed(root, args); cmd != nil {
-		return cmd.Help()
-	}
 	name := strings.Join(args, " ")
-	if topic := topics[name]; topic != nil {
+	cmd, topic := commandNamed(root, args), topics[name]
+	if cmd != nil {
+		if err := cmd.Help(); err != nil || topic == nil {
+			return err
+		}
+		p.printf("\n")
+	}
+	if topic != nil {
 		topic(p)
 		return nil
 	}

@@ -39,7 +39,7 @@ func TestHelpExplainsCommandsTopicsKeysAndRecipes(t *testing.T) {
 	require.Contains(t, got, "rehearse calendar exempt")
 	_, err = helped("point.taek")
 	require.ErrorContains(t, err, `there is no command, topic or key "point.taek"`)
-	_, err = helped("retyr")
+	_, err = helped("retri")
 	_, next := explain(err)
 	require.Contains(t, next, "did you mean retry?")
 }
