@@ -85,6 +85,7 @@ func (s *Server) routes(api huma.API) {
 	s.at(post, "/exemptions/:exemption/withdraw", access.WithdrawExemption, s.form(s.withdrawForm))
 	s.at(get, "/zone", access.Read, s.chooseZone)
 	s.at(get, "/docs/api", access.Anybody, s.page(s.documentPage(api.OpenAPI())))
+	s.at(get, "/schema/:file", access.Anybody, s.schema)
 	s.at(get, "/static/:file", access.Anybody, s.static)
 
 	s.router.NoRoute(func(c *gin.Context) {
