@@ -53,7 +53,7 @@ BACKUPS" makes a workspace of several, and "rehearse serve" runs it on schedule.
 		{"run", "Run:", []*cobra.Command{runCommand(c), cancelCommand(c), serveCommand(c), workCommand(c), runnersCommand(c), sweepCommand(c)}},
 		{"look", "Look at the results:", []*cobra.Command{statusCommand(c), historyCommand(c), showCommand(c), figuresCommand(c), findingsCommand(c), calendarCommand(c), noticesCommand(c), exportTablesCommand(c)}},
 		{"prove", "Prove them:", []*cobra.Command{evidenceCommand(c), keysCommand(c)}},
-		{"about", "About Rehearse:", []*cobra.Command{versionCommand(c)}},
+		{"about", "About Rehearse:", []*cobra.Command{versionCommand(c), schemaCommand(c)}},
 	} {
 		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})
 		for _, cmd := range group.commands {
@@ -64,6 +64,7 @@ BACKUPS" makes a workspace of several, and "rehearse serve" runs it on schedule.
 	root.SetHelpCommandGroupID("about")
 	root.SetCompletionCommandGroupID("about")
 	root.AddCommand(exitCodesTopic())
+	root.SetHelpCommand(helpCommand(c, root))
 	for _, cmd := range root.Commands() {
 		cmd.Args = named(cmd.Args)
 		helpful(cmd)
