@@ -116,6 +116,7 @@ func (s *Server) routes(api huma.API) {
 	s.at(get, "/findings/:finding", access.Read, s.page(s.findingPage))
 	s.at(get, "/notices", access.Read, s.page(s.noticesPage))
 	s.at(get, "/figures", access.Read, s.page(s.figuresPage))
+	s.at(get, "/figures.csv", access.Read, s.figuresTable)
 	s.at(get, "/figures/:figure", access.Read, s.page(s.memberPage))
 	s.at(get, "/runners", access.ReadAll, s.page(s.runnersPage))
 	s.at(get, "/workspace", access.ReadAll, s.page(s.workspacePage))
@@ -127,6 +128,7 @@ func (s *Server) routes(api huma.API) {
 	s.at(post, "/exemptions/:exemption/withdraw", access.WithdrawExemption, s.form(s.withdrawForm))
 	s.at(get, "/zone", access.Read, s.chooseZone)
 	s.at(get, "/docs/api", access.SeeAccount, s.page(s.documentPage(api.OpenAPI())))
+	s.at(get, "/schema/:file", access.Anybody, s.schema)
 	s.at(get, "/static/:file", access.Anybody, s.static)
 
 	s.router.NoRoute(func(c *gin.Context) {

@@ -88,7 +88,7 @@ func (b *browser) signIn(name, secret string) answer {
 
 func TestNothingIsReachableWithoutSigningInButHealth(t *testing.T) {
 	p := closed(t)
-	reachable := map[string]bool{"/healthz": true, "/readyz": true, "/static/:file": true, "/sign-in": true, "/sign-out": true}
+	reachable := map[string]bool{"/healthz": true, "/readyz": true, "/static/:file": true, "/schema/:file": true, "/sign-in": true, "/sign-out": true}
 	for _, route := range p.server.router.Routes() {
 		got := p.send(route.Method, strings.ReplaceAll(route.Path, ":", "x"), "{}", "Content-Type", "application/json")
 		if reachable[route.Path] || strings.HasPrefix(route.Path, "/sign-in/") {

@@ -66,6 +66,8 @@ type Settings struct {
 	Notices   NoticeSettings  `yaml:"notices"`
 	Heartbeat Heartbeat       `yaml:"heartbeat"`
 	Access    AccessSettings  `yaml:"access"`
+
+	Targets map[string]float64 `yaml:"targets"` // what figures should be, in per cent, by their names; see TargetFigures
 }
 
 // What settings are when they are left out.

@@ -105,6 +105,7 @@ func (c settingsCheck) all() {
 	c.database()
 	c.planning()
 	c.access()
+	c.targets()
 }
 
 func (c settingsCheck) notEmpty(at *strict.Node, what, text string) {
