@@ -121,6 +121,7 @@ var words = template.FuncMap{
 	"spoken":  spoken,
 	"clock":   clock,
 	"scope":   store.Exemption.Concerns, "approval": approval,
+	"stepHref": stepHref, "called": called,
 	"list": func(values ...any) []any { return values },
 }
 

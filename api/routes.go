@@ -54,6 +54,13 @@ func (s *Server) routes(api huma.API) {
 	route(s, api, get, v1+"/evidence/check", access.Read, 200, "check-evidence", "Verify the log, and compare every row with its entry", s.checkEvidence)
 	register(s, api, bundleOperation(), access.ExportEvidence, s.exportEvidence)
 
+	route(s, api, get, v1+"/runbooks", access.Read, 200, "list-runbooks", "Runbooks of the workspace", s.listRunbooks)
+	route(s, api, get, v1+"/runbooks/{runbook}", access.Read, 200, "show-runbook", "One runbook with its steps", s.showRunbook, 404)
+	route(s, api, get, v1+"/executions", access.Read, 200, "list-executions", "Rehearsals, recoveries, audits, reviews and changes, the newest first", s.listExecutions)
+	route(s, api, post, v1+"/executions", access.ConductRunbook, 201, "open-execution", "Begin to carry out a runbook: briefing first", s.openExecution, 400, 403, 413, 415)
+	route(s, api, get, v1+"/executions/{execution}", access.Read, 200, "show-execution", "One execution as the caller sees it", s.showExecution, 403, 404)
+	route(s, api, post, v1+"/executions/{execution}/entries", access.TakePart, 200, "make-entry", "Enter something: a step that is done, a note, a role that is taken", s.makeEntry, 400, 403, 404, 409, 413, 415)
+
 	s.at(get, "/healthz", access.Anybody, healthy)
 	s.at(get, "/readyz", access.Anybody, s.ready)
 	s.at(get, "/metrics", access.Read, s.metrics.handler(s.Version))
@@ -75,6 +82,15 @@ func (s *Server) routes(api huma.API) {
 	s.at(post, "/exemptions", access.RequestExemption, s.form(s.askForm))
 	s.at(post, "/exemptions/:exemption/approve", access.ApproveExemption, s.form(s.approveForm))
 	s.at(post, "/exemptions/:exemption/withdraw", access.WithdrawExemption, s.form(s.withdrawForm))
+	s.at(get, "/runbooks", access.Read, s.page(s.runbooksPage))
+	s.at(get, "/runbooks/:runbook", access.Read, s.page(s.runbookPage))
+	s.at(post, "/runbooks/:runbook/open", access.ConductRunbook, s.form(s.openForm))
+	s.at(get, "/executions", access.Read, s.page(s.executionsPage))
+	s.at(get, "/executions/:execution", access.Read, s.page(s.executionPage))
+	s.at(get, "/executions/:execution/mine", access.Read, s.page(s.minePage))
+	s.at(get, "/executions/:execution/more", access.Read, s.page(s.morePage))
+	s.at(get, "/executions/:execution/steps/:step", access.Read, s.page(s.stepPage))
+	s.at(post, "/executions/:execution/enter", access.TakePart, s.form(s.enterForm))
 	s.at(get, "/static/:file", access.Anybody, s.static)
 
 	s.router.NoRoute(func(c *gin.Context) {

@@ -268,7 +268,7 @@ func quoted(text string) string { return strconv.Quote(text) }
 func describeSchemas(schemas huma.Registry) {
 	values := map[string]map[string][]any{
 		"Run": {
-			"state": {store.Queued, store.Running, store.Ended}, "trigger": {store.OnDemand, store.Scheduled, store.Changed},
+			"state": {store.Queued, store.Running, store.Ended}, "trigger": {store.OnDemand, store.Scheduled, store.Changed, store.Rehearsed, store.Recovered},
 			"outcome": {store.Passed, store.Failed, store.Inconclusive, store.Cancelled},
 		},
 		"Phase":      {"name": {store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check, store.Teardown}},
