@@ -22,7 +22,11 @@ TEST_BINARY := .cache/test/rehearse
 LINT_VERSION := v2.15.0
 LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
 
-.PHONY: build demo test bench lint images clean
+# What computes alone and starts no goroutine is tested without the race detector,
+# under which it takes ten times as long.
+ALONE := rehearse/scenarios/...
+
+.PHONY: build check demo test bench lint images clean
 
 build: ## bin/rehearse, one static binary
 	@fixtures/needs.sh compiler
@@ -39,12 +43,18 @@ images: ## the images that the slow tests restore into, built from Debian packag
 	@fixtures/images.sh postgres restic mariadb redis
 
 # -count=1: the tests build and run the product, and a remembered pass would be of another one.
-test: ## everything, with the race detector
+test: ## everything, with the race detector where something runs side by side
 	@fixtures/needs.sh compiler engine tools
 	@$(MAKE) --no-print-directory images
 	go build -ldflags "$(LINK) -X main.version=v0.0.0-built" -o $(TEST_BINARY) ./cmd/rehearse
 	go vet ./...
-	REHEARSE_TEST_BINARY=$(CURDIR)/$(TEST_BINARY) go test -race -count=1 -timeout 45m ./...
+	go test -count=1 $(ALONE)
+	REHEARSE_TEST_BINARY=$(CURDIR)/$(TEST_BINARY) go test -race -count=1 -timeout 30m $$(comm -23 <(go list ./... | sort) <(go list $(ALONE) | sort))
+
+check: $(LINT) ## while you work: lint of what differs from HEAD, and the quick tests, without an engine and on SQLite only
+	go vet ./...
+	$(LINT) run --new-from-rev=HEAD ./...
+	DOCKER_HOST=unix:///nowhere go test -short ./...
 
 bench: build ## performance as ratios against a named alternative, measured in the same run
 	@fixtures/needs.sh engine

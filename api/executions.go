@@ -552,8 +552,8 @@ func (s *Server) openForm(c *gin.Context) (string, error) {
 	return "/executions/" + x.ID, nil
 }
 
-// Runbook is one of the workspace.
-type Runbook struct {
+// RunbookSummary is a runbook of the workspace.
+type RunbookSummary struct {
 	Runbook    string                `json:"runbook"`
 	Kind       scenarios.RunbookKind `json:"kind" enum:"drill,recovery,audit,review,change"`
 	Exercise   string                `json:"exercise,omitempty"`
@@ -569,12 +569,12 @@ type Runbook struct {
 
 // Runbooks are those of the workspace.
 type Runbooks struct {
-	Runbooks []Runbook `json:"runbooks" nullable:"false"`
+	Runbooks []RunbookSummary `json:"runbooks" nullable:"false"`
 }
 
 // RunbookShown is a runbook with its steps, unfolded for its services.
 type RunbookShown struct {
-	Runbook
+	RunbookSummary
 	Whole scenarios.Runbook `json:"definition"`
 }
 
@@ -590,16 +590,16 @@ func (s *Server) listRunbooks(context.Context, *struct{}) (*runbooksAnswer, erro
 	return &runbooksAnswer{Body: Runbooks{Runbooks: runbooksOf(s.Workspace())}}, nil
 }
 
-func runbooksOf(w *scenarios.Workspace) []Runbook {
-	all := []Runbook{}
+func runbooksOf(w *scenarios.Workspace) []RunbookSummary {
+	all := []RunbookSummary{}
 	for _, name := range slices.Sorted(maps.Keys(w.Runbooks)) {
 		all = append(all, runbookOf(w, w.Runbooks[name]))
 	}
 	return all
 }
 
-func runbookOf(w *scenarios.Workspace, r *scenarios.Runbook) Runbook {
-	return Runbook{Runbook: r.Runbook, Kind: r.Kind, Exercise: r.Exercise, Title: r.Title, Services: append([]string{}, r.Services...), Version: r.Digest,
+func runbookOf(w *scenarios.Workspace, r *scenarios.Runbook) RunbookSummary {
+	return RunbookSummary{Runbook: r.Runbook, Kind: r.Kind, Exercise: r.Exercise, Title: r.Title, Services: append([]string{}, r.Services...), Version: r.Digest,
 		Author: r.Author, ReviewedBy: r.ReviewedBy, ReviewBy: string(r.ReviewBy), Overdue: r.ReviewBy.Passed(time.Now()), Steps: len(r.Unfold(w, r.Services).Steps)}
 }
 
@@ -609,7 +609,7 @@ func (s *Server) showRunbook(_ context.Context, in *runbookQuestion) (*runbookAn
 	if r == nil {
 		return nil, unknown(http.StatusNotFound, "runbook", in.Runbook, w.Runbooks)
 	}
-	return &runbookAnswer{Body: RunbookShown{Runbook: runbookOf(w, r), Whole: *r.Unfold(w, r.Services)}}, nil
+	return &runbookAnswer{Body: RunbookShown{RunbookSummary: runbookOf(w, r), Whole: *r.Unfold(w, r.Services)}}, nil
 }
 
 func (s *Server) runbooksPage(*gin.Context) (page, error) {
@@ -645,7 +645,6 @@ func missingParts(r *scenarios.Runbook) []string {
 func stepHref(execution, step string) string {
 	return "/executions/" + url.PathEscape(execution) + "/steps/" + url.PathEscape(step)
 }
-
 
 // called is what an entry is called on pages.
 func called(what progress.What) string {

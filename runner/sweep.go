@@ -202,9 +202,10 @@ func (s *sweep) spare(ctx context.Context, l sandbox.Leftover) bool {
 }
 
 // madeBy says whether something was made for the attempt at a run that its row
-// tells of. What does not say by which attempt is from before there were several.
+// tells of. What does not say by which attempt is from before there were several,
+// and a volume that lost its labels does not say by which runner.
 func madeBy(l sandbox.Leftover, run *store.Run) bool {
-	return l.Run == run.ID && l.Runner == run.Runner && (l.Attempt == 0 || l.Attempt == run.Attempt)
+	return l.Run == run.ID && (l.Runner == "" || l.Runner == run.Runner) && (l.Attempt == 0 || l.Attempt == run.Attempt)
 }
 
 // requeueAbandoned queues again what nodes were carrying. What a command was

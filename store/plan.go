@@ -168,8 +168,9 @@ func (s *Store) rest(ctx context.Context, p pass, known map[string]plan, done *W
 			continue
 		}
 		gone = append(gone, name)
-		if row.UntilAt.Before(p.now) {
-			if err := s.fillGone(ctx, p, name, done); err != nil {
+		for filled := !row.UntilAt.Before(p.now); !filled; {
+			var err error
+			if filled, err = s.fillGone(ctx, p, name, done); err != nil {
 				return err
 			}
 		}
@@ -186,11 +187,12 @@ func (s *Store) rest(ctx context.Context, p pass, known map[string]plan, done *W
 }
 
 // fillGone is fillGap for a scenario that is gone: nobody knows since when, so
-// it was due until now. What it rehearsed is known by what was written last.
-func (s *Store) fillGone(ctx context.Context, p pass, name string, done *WrittenAhead) error {
+// it was due until now. What it rehearsed is known by what was written last. It
+// returns false while there is more to write.
+func (s *Store) fillGone(ctx context.Context, p pass, name string, done *WrittenAhead) (filled bool, err error) {
 	before := *done
-	return s.transaction(ctx, "plan", func(tx *Tx) error {
-		*done = before
+	err = s.transaction(ctx, "plan", func(tx *Tx) error {
+		*done, filled = before, true
 		var last Occurrence
 		err := tx.Where("scenario = ?", name).Order("due_at DESC").Take(&last).Error
 		if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -210,12 +212,15 @@ func (s *Store) fillGone(ctx context.Context, p pass, name string, done *Written
 		if err := p.fillGap(&row); err != nil {
 			return err
 		}
+		filled = !row.UntilAt.Before(p.now)
 		return tx.Select("until_at").Updates(&row).Error
 	})
+	return filled, err
 }
 
-// atOnce bounds how many occurrences one transaction writes, by and large:
-// others wait meanwhile.
+// atOnce bounds how many occurrences one transaction writes, by and large: others
+// wait meanwhile, and Postgres ends a transaction that computes for too long
+// between two statements.
 const atOnce = 2000
 
 // planSome plans the first few scenarios in one transaction, and returns the rest.
@@ -225,10 +230,13 @@ func (s *Store) planSome(ctx context.Context, p pass, names []string, done *Writ
 		*done, rest = before, names
 		for len(rest) > 0 && done.Written+done.Withdrawn < before.Written+before.Withdrawn+atOnce {
 			p.tx, p.scenario, p.done = tx, p.w.Scenarios[rest[0]], done
-			if err := p.plan(); err != nil {
+			finished, err := p.plan()
+			if err != nil {
 				return fmt.Errorf("scenario %s: %w", rest[0], err)
 			}
-			rest = rest[1:]
+			if finished {
+				rest = rest[1:]
+			}
 		}
 		return nil
 	})
@@ -269,11 +277,11 @@ func (p pass) service() *scenarios.Service {
 func (p pass) serviceVersion() string { return p.service().Digest }
 
 // plan brings one scenario up to date. Its row is locked first, so that two
-// planners do it one after the other.
-func (p pass) plan() error {
+// planners do it one after the other. It returns false while there is more to write.
+func (p pass) plan() (finished bool, err error) {
 	row, err := p.locked()
 	if err != nil {
-		return err
+		return false, err
 	}
 	fresh := row.Schedule == ""
 	if scheduled(p.scenario) {
@@ -282,18 +290,22 @@ func (p pass) plan() error {
 		err = p.fillGap(&row)
 	}
 	if err != nil {
-		return err
+		return false, err
+	}
+	if row.Schedule != "" && row.UntilAt.Before(p.now) && (row.Active || scheduled(p.scenario)) {
+		return false, p.tx.Select("until_at", "schedule").Updates(&row).Error
 	}
 	row.Active = scheduled(p.scenario)
+	finished = !row.Active || !row.UntilAt.Before(p.now.Add(p.ahead))
 	seen := row.ProofVersion
 	row.ScenarioVersion, row.ServiceVersion, row.ProofVersion = p.scenario.Digest, p.serviceVersion(), p.w.ProofVersion(p.scenario.Scenario)
 	if err := p.tx.Select("*").Updates(&row).Error; err != nil {
-		return err
+		return false, err
 	}
 	if fresh || seen == "" || seen == row.ProofVersion || !row.Active || p.w.Settings.Planner.OnChange != "run" {
-		return nil
+		return finished, nil
 	}
-	return p.proveAnew()
+	return finished, p.proveAnew()
 }
 
 // locked reads the scenario's row, and makes it where there is none yet. The
@@ -318,9 +330,12 @@ func (p pass) write(row *plan) error {
 		return err
 	}
 	switch {
+	case row.Schedule != "" && row.UntilAt.Before(p.now): // the gap is not filled yet
+		return nil
 	case row.Schedule == timed.text() && !row.UntilAt.Before(p.now.Add(p.ahead)):
 		return nil
 	case row.Schedule == "" || row.Schedule == timed.text():
+		until = timed.bounded(row.UntilAt, until)
 		if _, err := p.insert(timed, row.UntilAt, until, ""); err != nil {
 			return err
 		}
@@ -350,11 +365,21 @@ func (p pass) fillGap(row *plan) error {
 	scenario := *p.scenario
 	scenario.Digest = cmp.Or(row.ScenarioVersion, scenario.Digest)
 	known.scenario = &scenario
-	if _, err := known.insert(old, row.UntilAt, p.now, why); err != nil {
+	until := old.bounded(row.UntilAt, p.now)
+	if _, err := known.insert(old, row.UntilAt, until, why); err != nil {
 		return err
 	}
-	row.UntilAt = p.now
+	row.UntilAt = until
 	return nil
+}
+
+// bounded is until, or an earlier moment up to which atOnce occurrences fall due.
+func (t timing) bounded(after, until time.Time) time.Time {
+	schedule := scenarios.Schedule{Cron: t.Cron, Timezone: t.Timezone, Window: t.Window, Jitter: t.Jitter}
+	if due := schedule.Between(after, until); len(due) > atOnce {
+		return due[atOnce-1]
+	}
+	return until
 }
 
 // replan withdraws what was not yet due by the old schedule. What is due at the

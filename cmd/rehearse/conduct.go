@@ -276,7 +276,7 @@ func followExecution(ctx context.Context, c *console, id string, noWork bool) (e
 		(&conduct.Conductor{Store: m.store, Workspace: m.files.Workspace, Log: m.log}).Serve,
 		func(ctx context.Context) error {
 			defer over()
-			return follow(access.With(ctx, asking), c, m, id)
+			return followBoard(access.With(ctx, asking), c, m, id)
 		},
 	}
 	if !noWork {
@@ -286,7 +286,7 @@ func followExecution(ctx context.Context, c *console, id string, noWork bool) (e
 	return m.together(ctx, "conduct", parts...)
 }
 
-func follow(ctx context.Context, c *console, m *machine, id string) error {
+func followBoard(ctx context.Context, c *console, m *machine, id string) error {
 	tick := time.NewTicker(conduct.Every)
 	defer tick.Stop()
 	for shown := int64(-1); ; {

@@ -442,6 +442,11 @@ func secretsOf(w *scenarios.Workspace, s *scenarios.Scenario) []string {
 	for i := range s.Components {
 		c := &s.Components[i]
 		refs = append(refs, secretsIn(w.Recipes[c.Recipe], c.With)...)
+		for _, ref := range c.Decrypt.References() {
+			if ref != "" {
+				refs = append(refs, ref)
+			}
+		}
 		if tool := c.Source.Tool; tool != nil {
 			refs = append(refs, secretsIn(w.Recipes[tool.Recipe], tool.With)...)
 		}

@@ -8,21 +8,27 @@ import (
 	"strings"
 	"time"
 
-	"rehearse/runner/source"
+	"golang.org/x/sync/errgroup"
+
+	"rehearse/runner"
+	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 )
 
-// longestLook is how long looking at one folder of backups may take.
-const longestLook = 10 * time.Second
+const (
+	// longestLook is how long looking at one folder of backups may take.
+	longestLook = 10 * time.Second
+	// longestList is how long a backup tool may take to list a repository.
+	longestList = time.Minute
+	// looksAtOnce is how many sources are looked at side by side.
+	looksAtOnce = 4
+)
 
 // seenSource is what a look at the source of a component found.
 type seenSource struct {
 	scenario  *scenarios.Scenario
 	component *scenarios.Component
-	about     string
-	points    []source.Point
-	choice    source.Choice
 	err       error // why nothing would be taken
 }
 
@@ -34,36 +40,71 @@ func (s seenSource) title() string {
 	return s.scenario.Scenario + ", component " + s.component.Name
 }
 
-// lookAtFolders looks at the sources in local folders of all scenarios.
-func lookAtFolders(ctx context.Context, w *scenarios.Workspace) (all []seenSource) {
+// lookAtSources looks at the sources of all scenarios as a run would now. For what a
+// backup tool keeps the engine is asked; where there are only folders, it is not.
+func lookAtSources(ctx context.Context, w *scenarios.Workspace) []seenSource {
+	var all []seenSource
+	tools := false
 	for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
 		scenario := w.Scenarios[name]
 		for i := range scenario.Components {
-			if scenario.Components[i].Source.Folder != nil {
-				all = append(all, lookAtFolder(ctx, w, scenario, &scenario.Components[i]))
-			}
+			all = append(all, seenSource{scenario: scenario, component: &scenario.Components[i]})
+			tools = tools || scenario.Components[i].Source.Tool != nil
 		}
 	}
+	look := looker{w: w}
+	if tools {
+		e := engineOf(w, nil)
+		defer e.Close()
+		if _, look.noEngine = e.about(ctx); look.noEngine == nil {
+			look.engine, look.has = e.docker, e.docker.Has
+		}
+	}
+	var group errgroup.Group
+	group.SetLimit(looksAtOnce)
+	for i := range all {
+		group.Go(func() error {
+			all[i].err = look.at(ctx, all[i].component)
+			return nil
+		})
+	}
+	_ = group.Wait() // what went wrong is with each
 	return all
 }
 
-// lookAtFolder lists the recovery points of a component, and chooses one as a
-// run would now.
-func lookAtFolder(ctx context.Context, w *scenarios.Workspace, scenario *scenarios.Scenario, c *scenarios.Component) seenSource {
-	seen := seenSource{scenario: scenario, component: c}
-	ctx, done := context.WithTimeout(ctx, longestLook)
+type looker struct {
+	w        *scenarios.Workspace
+	engine   sandbox.Engine
+	noEngine error
+	has      func(ctx context.Context, image string) (bool, error)
+}
+
+// at says why nothing of a source would be taken; nil: something would be.
+func (l looker) at(ctx context.Context, c *scenarios.Component) error {
+	longest := longestLook
+	if c.Source.Tool != nil {
+		longest = longestList
+	}
+	if err := l.unpulled(ctx, c); err != nil {
+		return err
+	}
+	ctx, done := context.WithTimeout(ctx, longest)
 	defer done()
-	at, err := source.Open(w, c, nil, nil)
-	if err != nil {
-		seen.err = err
-		return seen
+	return runner.LookAt(ctx, l.w, c, l.engine, l.noEngine, func(context.Context) (map[string]time.Time, error) { return nil, nil }).Err
+}
+
+// unpulled says that the image with which a source is read is not there. It is not
+// pulled for a look.
+func (l looker) unpulled(ctx context.Context, c *scenarios.Component) error {
+	tool := c.Source.Tool
+	if tool == nil || l.engine == nil || l.w.Recipes[tool.Recipe] == nil || l.w.Recipes[tool.Recipe].Tool == nil {
+		return nil
 	}
-	seen.about = at.About()
-	if seen.points, seen.err = at.List(ctx); seen.err != nil {
-		return seen
+	image := imageFor(l.w, tool.Image, tool.Recipe, l.w.Recipes[tool.Recipe].Tool.Image)
+	if there, err := l.has(ctx, image); err == nil && !there {
+		return fault.OfRig(fault.Image, "the repository was not looked at: the image %s is missing", image).To("rehearse doctor --pull fetches it")
 	}
-	seen.choice, seen.err = source.Choose(seen.points, c.Point, time.Now(), 1)
-	return seen
+	return nil
 }
 
 // said is why nothing would be taken, and what to do.
@@ -78,7 +119,7 @@ func (s seenSource) said() string {
 
 // warningsOf are what is not right with the sources of a workspace.
 func warningsOf(ctx context.Context, w *scenarios.Workspace) (warnings []string) {
-	for _, seen := range lookAtFolders(ctx, w) {
+	for _, seen := range lookAtSources(ctx, w) {
 		if seen.err != nil {
 			warnings = append(warnings, fmt.Sprintf("%s: %s", seen.title(), seen.said()))
 		}
@@ -88,17 +129,29 @@ func warningsOf(ctx context.Context, w *scenarios.Workspace) (warnings []string)
 
 // ofSources reads the sources for the doctor.
 func ofSources(ctx context.Context, w *scenarios.Workspace) (readings []reading) {
-	good := 0
-	for _, seen := range lookAtFolders(ctx, w) {
-		if seen.err == nil {
-			good++
-			continue
+	folders, repositories := 0, 0
+	for _, seen := range lookAtSources(ctx, w) {
+		switch {
+		case seen.err != nil:
+			f := fault.Of(seen.err)
+			readings = append(readings, reading{bad, "source", seen.title() + ": " + f.Reason, f.Next})
+		case seen.component.Source.Tool != nil:
+			repositories++
+		default:
+			folders++
 		}
-		f := fault.Of(seen.err)
-		readings = append(readings, reading{bad, "source", seen.title() + ": " + f.Reason, f.Next})
 	}
-	if good > 0 {
-		readings = append(readings, reading{ok, "source", count(good, "folder") + " with a recovery point to take", ""})
+	var good []string
+	if folders > 0 {
+		good = append(good, count(folders, "folder"))
+	}
+	if repositories == 1 {
+		good = append(good, "1 repository")
+	} else if repositories > 1 {
+		good = append(good, fmt.Sprintf("%d repositories", repositories))
+	}
+	if len(good) > 0 {
+		readings = append(readings, reading{ok, "source", strings.Join(good, " and ") + " with a recovery point to take", ""})
 	}
 	return readings
 }

@@ -26,8 +26,8 @@ file, line and column and what to do. It also finds what would only show in a ru
 scripts that the shell cannot parse, parameters that nothing uses. To check one recipe,
 name its file or its folder.
 
-Sources in local folders are checked as well; what is wrong there, such as a glob
-that matches nothing, is a warning. Exits with 0 if nothing is wrong, else 64.`,
+Sources are checked as well; what is wrong there, such as a glob that matches nothing or
+a repository that does not answer, is a warning. A backup tool is asked through the engine. Exits with 0 if nothing is wrong, else 64.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {

@@ -92,6 +92,7 @@ type server struct {
 	mu      sync.Mutex
 	running map[int64]context.CancelFunc
 	under   sync.WaitGroup
+	over    func() error // not nil once the conversation ends
 
 	databases databases
 	indexes   indexes
@@ -103,7 +104,7 @@ type server struct {
 // Nothing that a request holds ends the conversation.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, opts ServeOptions) error {
 	ctx, cancel := context.WithCancel(ctx)
-	s := &server{opts: opts, out: out, running: map[int64]context.CancelFunc{}}
+	s := &server{opts: opts, out: out, running: map[int64]context.CancelFunc{}, over: ctx.Err}
 	defer s.databases.close()
 	defer s.under.Wait()
 	defer cancel()
@@ -188,6 +189,9 @@ func (s *server) carry(ctx context.Context, r Request) {
 		return s.answer(ctx, r, m)
 	})
 	hush()
+	if err != nil && s.over() != nil {
+		return // the client learns from the engine why the probe ended; what was cut short by it is no answer
+	}
 	if err != nil {
 		s.fault(r.ID, told(ctx, err))
 		return

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,7 +28,8 @@ type here struct {
 
 func (h here) Exec(ctx context.Context, cmd sandbox.Command) (sandbox.Exit, error) {
 	made := exec.CommandContext(ctx, h.shell[0], append(h.shell[1:], cmd.Args[1:]...)...) //nolint:gosec // the tests' own scripts
-	made.Stdin, made.Stdout, made.Stderr = cmd.Stdin, cmd.Stdout, cmd.Stderr
+	var one sync.Mutex                                                                    // as an engine does, which hands on one stream after the other
+	made.Stdin, made.Stdout, made.Stderr = cmd.Stdin, inTurn{cmd.Stdout, &one}, inTurn{cmd.Stderr, &one}
 	made.Env = []string{"PATH=" + os.Getenv("PATH")}
 	for name, value := range cmd.Environment {
 		made.Env = append(made.Env, name+"="+value)
@@ -37,6 +39,17 @@ func (h here) Exec(ctx context.Context, cmd sandbox.Command) (sandbox.Exit, erro
 		return sandbox.Exit{Code: ended.ExitCode()}, nil
 	}
 	return sandbox.Exit{}, err
+}
+
+type inTurn struct {
+	io.Writer
+	one *sync.Mutex
+}
+
+func (w inTurn) Write(p []byte) (int, error) {
+	w.one.Lock()
+	defer w.one.Unlock()
+	return w.Writer.Write(p)
 }
 
 // shells are those of this machine that images have as sh.

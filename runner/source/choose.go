@@ -410,3 +410,55 @@ func (r refusal) words(all int) string {
 	}
 	return fmt.Sprintf("%d of %d: %s (%s)", len(r.points), all, r.why, names(r.points))
 }
+
+// Weighed is a recovery point and what a rule says of it.
+type Weighed struct {
+	Point
+	Taken bool
+	Why   string // why it is not taken; "" for the one that is
+}
+
+// Weigh says of every point whether Choose takes it and why not, the newest first.
+// taken is the id of the one that Choose took; "" where it took none.
+func Weigh(points []Point, rule scenarios.Point, t0 time.Time, taken string) []Weighed {
+	c := chooser{rule: rule, t0: t0}
+	c.points = sorted(c.believable(points))
+	var asked []Point
+	if rule.Take == scenarios.ByID {
+		asked, _ = c.byID()
+	}
+	all := make([]Weighed, 0, len(c.points))
+	for _, p := range slices.Backward(c.points) {
+		w := Weighed{Point: p, Taken: p.ID == taken}
+		switch {
+		case w.Taken:
+		case rule.Take == scenarios.ByID && !slices.ContainsFunc(asked, func(one Point) bool { return one.ID == p.ID }):
+			w.Why = "another id is asked for"
+		default:
+			w.Why = cmp.Or(c.refuse(p), c.notThere(p), c.passedOver())
+		}
+		all = append(all, w)
+	}
+	return all
+}
+
+// notThere says that a point could not have been used at T0.
+func (c *chooser) notThere(p Point) string {
+	if c.rule.Take != scenarios.ByID && p.AvailableAt != nil && p.AvailableAt.After(c.t0.Add(scenarios.Skew)) {
+		return "it became available only after T0"
+	}
+	return ""
+}
+
+// passedOver is why the rule takes another of the points that it allows.
+func (c *chooser) passedOver() string {
+	switch c.rule.Take {
+	case scenarios.Oldest:
+		return "there is an older one"
+	case scenarios.Random:
+		return "another was drawn; a run draws again"
+	case scenarios.LeastRecentlyTested:
+		return "another was restored longer ago, or never"
+	}
+	return "there is a newer one"
+}

@@ -70,6 +70,9 @@ func OpenAt(t testing.TB, where string) *store.Store {
 func Where(t testing.TB, dialect store.Dialect) string {
 	t.Helper()
 	if dialect == store.Postgres {
+		if testing.Short() {
+			t.Skip("-short: on SQLite only")
+		}
 		server := shared(t)
 		return server.pool.take(t, server)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
+	osexec "os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -186,4 +187,22 @@ func TestClosingWhileContainersStartLeavesNothing(t *testing.T) {
 	require.NoError(t, r.Close(t.Context()))
 	all.Wait()
 	require.Empty(t, leftOf(t, e, r.run))
+}
+
+func TestAVolumeThatLostItsLabelsIsFoundByItsName(t *testing.T) {
+	e, _ := engine(t, "no")
+	ours, theirs := "rehearse-20260102-030405-a1b2c3-2-vol-db-data", "rehearse-fixture-cache"
+	for _, name := range []string{ours, theirs} {
+		require.NoError(t, osexec.Command("docker", "volume", "create", name).Run())
+		t.Cleanup(func() { _ = osexec.Command("docker", "volume", "rm", "--force", name).Run() })
+	}
+	removed, err := e.Sweep(t.Context(), func(l sandbox.Leftover) bool { return l.Run != "20260102-030405-a1b2c3" })
+	require.NoError(t, err)
+	require.Len(t, removed, 1)
+	require.Equal(t, ours, removed[0].Name)
+	require.Equal(t, 2, removed[0].Attempt)
+	require.Empty(t, removed[0].Runner, "which its name does not tell")
+	require.WithinDuration(t, time.Now().Add(48*time.Hour), removed[0].Expires, time.Hour, "until then it may be of a run that another database knows")
+	require.Error(t, osexec.Command("docker", "volume", "inspect", ours).Run())
+	require.NoError(t, osexec.Command("docker", "volume", "inspect", theirs).Run(), "a name that only begins like ours is somebody else's")
 }

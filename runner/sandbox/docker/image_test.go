@@ -198,6 +198,7 @@ func TestAnImageIsPulledByItsDigest(t *testing.T) {
 
 func TestAMirrorStandsInForARegistry(t *testing.T) {
 	nobody(t)
+	sandboxtest.Engine(t, docker.Options{}) // skips where none answers
 	at := startRegistry(t, "")
 	digest := push(t, at+"/hub/library/rehearse-b-thing:latest", "")
 	opts := docker.Options{Mirror: map[string]string{"docker.io": at + "/hub", "docker.io/acme": "127.0.0.1:1/no"}}
@@ -226,8 +227,8 @@ func TestCredentialsComeFromTheDockerConfiguration(t *testing.T) {
 	const password = "se:cret"
 	at := startRegistry(t, password)
 	name := at + "/team/thing:1"
-	push(t, name, password)
 	e := sandboxtest.Engine(t, docker.Options{})
+	push(t, name, password)
 
 	_, err := e.Image(t.Context(), name, nil)
 	require.ErrorIs(t, err, sandbox.ErrNoImage)
