@@ -100,7 +100,7 @@ type MakeEntry struct {
 	Text   string            `json:"text,omitempty" maxLength:"8000"`
 	Values map[string]string `json:"values,omitempty" doc:"such as option of a decision, answer of a question, what a step records, after of step_moved"`
 	Once   string            `json:"once,omitempty" maxLength:"100" doc:"made by the caller: the same request sent twice is one entry"`
-	For    string            `json:"for,omitempty" maxLength:"200" doc:"the actor who did it, where somebody else enters it; only the conductor may"`
+	For    string            `json:"for,omitempty" maxLength:"200" doc:"the actor who did it, where another person enters it; only the conductor may"`
 	Name   string            `json:"name,omitempty" maxLength:"200" doc:"of that actor"`
 	At     *time.Time        `json:"happened_at,omitempty" doc:"where it is entered later, such as from paper"`
 }
@@ -209,8 +209,8 @@ func (s *Server) enter(ctx context.Context, execution string, made MakeEntry) (*
 // ofExecution says what became of a request about an execution.
 func ofExecution(name string, err error) error {
 	text := func(is error) string {
-		_, after, _ := strings.Cut(err.Error(), is.Error()+": ")
-		return capital(after) + "."
+		_, after, _ := strings.Cut(err.Error(), is.Error())
+		return capital(is.Error()) + after + "."
 	}
 	var incomplete progress.Incomplete
 	switch {
@@ -232,12 +232,7 @@ func ofExecution(name string, err error) error {
 	return err
 }
 
-func capital(text string) string {
-	if text == "" {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 // board reads an execution for the actor of a request.
 func (s *Server) board(ctx context.Context, ref string) (*Board, error) {
@@ -372,7 +367,7 @@ func (b *Board) Elapsed() *float64 {
 	if b.EndedAt != nil {
 		until = *b.EndedAt
 	}
-	seconds := until.Sub(*b.StartedAt).Seconds()
+	seconds := until.Sub(*b.StartedAt).Round(time.Second).Seconds()
 	return &seconds
 }
 
@@ -381,11 +376,11 @@ func (b *Board) Since(at time.Time) string {
 	if b.StartedAt == nil {
 		return unknownMark
 	}
-	d := at.Sub(*b.StartedAt)
+	d := at.Sub(*b.StartedAt).Round(time.Second)
 	if d < 0 {
-		return "-" + span(-d.Round(time.Second).Seconds())
+		return "-" + span(-d.Seconds())
 	}
-	return "+" + span(d.Round(time.Second).Seconds())
+	return "+" + span(d.Seconds())
 }
 
 // Run is the run of a step, where one was started and can be read.

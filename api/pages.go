@@ -121,7 +121,7 @@ var words = template.FuncMap{
 	"spoken":  spoken,
 	"clock":   clock,
 	"scope":   store.Exemption.Concerns, "approval": approval,
-	"stepHref": stepHref, "called": called,
+	"stepHref": stepHref, "called": called, "variance": variance, "joined": joined,
 	"list": func(values ...any) []any { return values },
 }
 

@@ -281,4 +281,10 @@ func describeSchemas(schemas huma.Registry) {
 			schemas.Map()[schema].Properties[property].Enum = allowed
 		}
 	}
+	for _, schema := range []string{"RunbookStep", "Step"} { // spans are seconds in JSON
+		for _, span := range []string{"within_seconds", "keep_seconds"} {
+			property := schemas.Map()[schema].Properties[span]
+			property.Type, property.Format = huma.TypeNumber, ""
+		}
+	}
 }

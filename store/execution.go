@@ -510,6 +510,13 @@ func openDefects(tx *Tx, x *Execution, p *progress.Progress) error {
 	return nil
 }
 
+// Defects are the findings that an execution opened or saw again, the newest first.
+func (s *Store) Defects(ctx context.Context, execution string) ([]Finding, error) {
+	all := []Finding{}
+	err := s.db.WithContext(ctx).Where("(opened_by = ? OR last_run = ?) AND class = ?", execution, execution, RunbookDefect).Order("id DESC").Find(&all).Error
+	return all, s.explain("read the findings of an execution", err)
+}
+
 func executionSubject(x *Execution) ledger.Subject {
 	about := ledger.Subject{Client: x.Client}
 	if len(x.Services) == 1 {

@@ -104,7 +104,7 @@ func TestARunbookIsCarriedOut(t *testing.T) {
 		enter("ana", press(progress.Signed, "", ""))
 		reviewed := press(progress.Reviewed, "", "")
 		reviewed.Values = map[string]string{"verdict": "accepted"}
-		refused(progress.ErrNotYours, "somebody else must review", "ana", reviewed)
+		refused(progress.ErrNotYours, "another person must review", "ana", reviewed)
 		enter("bo", reviewed)
 
 		stored, p, err := st.Execution(t.Context(), x.ID[len(x.ID)-6:])

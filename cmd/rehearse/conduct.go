@@ -31,7 +31,7 @@ func conductCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "conduct [RUNBOOK]",
 		Short: "Carry out a runbook: a drill, a recovery, an audit, a review or a change",
-		Long: `Open an execution of a runbook and print its briefing. Whoever opens it conducts it.
+		Long: `Open an execution of a runbook and print its briefing. The person who opens it conducts it.
 Its roles are filled with "rehearse step take ROLE", the clock starts with
 "rehearse step start", and steps are finished with "rehearse step done STEP" or on
 the pages of "rehearse serve", also from a phone.
@@ -329,7 +329,7 @@ func stepCommand(c *console) *cobra.Command {
 are open, --execution names one.
 
 What people did while nothing could be reached is entered later: --at says when, and
-who conducts may enter it --for somebody else.`,
+who conducts may enter it --for another person.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return showStep(cmd.Context(), c, want) },
 	}
 	flags := cmd.PersistentFlags()
@@ -347,7 +347,7 @@ who conducts may enter it --for somebody else.`,
 	step := func(e *progress.Entry, args []string) { e.Step, e.Text = args[0], strings.Join(args[1:], " ") }
 	text := func(e *progress.Entry, args []string) { e.Text = strings.Join(args, " ") }
 	for _, v := range []verb{
-		{"take ROLE", "Fill a role yourself, or --for somebody else", progress.Assigned, cobra.ExactArgs(1), func(e *progress.Entry, args []string) { e.Role = args[0] }},
+		{"take ROLE", "Fill a role yourself, or --for another person", progress.Assigned, cobra.ExactArgs(1), func(e *progress.Entry, args []string) { e.Role = args[0] }},
 		{"brief PART=TEXT...", "Fill in parts of the briefing", progress.Briefed, cobra.MinimumNArgs(1), func(e *progress.Entry, args []string) { pairs(e, args) }},
 		{"confirm CONDITION", "Confirm an entry or exit condition", progress.Confirmed, cobra.MinimumNArgs(1), text},
 		{"start", "Start the clock", progress.Started, cobra.NoArgs, text},
@@ -358,7 +358,7 @@ who conducts may enter it --for somebody else.`,
 		{"back STEP REASON", "Send work back at a step that approves", progress.SentBack, cobra.MinimumNArgs(2), step},
 		{"move STEP REASON", "Have a step come after others: --value after=STEP,STEP", progress.StepMoved, cobra.MinimumNArgs(2), step},
 		{"add STEP REASON", "Add a step: --value do=TEXT --value by=ROLE --value after=STEP", progress.StepAdded, cobra.MinimumNArgs(2), step},
-		{"assist STEP [WITH]", "Note that somebody was helped with a step", progress.Assisted, cobra.MinimumNArgs(1), step},
+		{"assist STEP [WITH]", "Note that a person was helped with a step", progress.Assisted, cobra.MinimumNArgs(1), step},
 		{"received STEP", "Acknowledge a message", progress.Acknowledged, cobra.ExactArgs(1), step},
 		{"note TEXT", "Note what was observed", progress.Noted, cobra.MinimumNArgs(1), text},
 		{"mark MARK", "Read the clock: detected, declared, mobilised, usable, validated, accepted, returned", progress.Marked, cobra.ExactArgs(1),
@@ -370,7 +370,7 @@ who conducts may enter it --for somebody else.`,
 			func(e *progress.Entry, args []string) { e.Values["criterion"], e.Values["held"] = args[0], args[1] }},
 		{"lesson TEXT", "Keep a lesson", progress.Learnt, cobra.MinimumNArgs(1), text},
 		{"sign", "Sign the report", progress.Signed, cobra.NoArgs, text},
-		{"review accepted|sent_back [REMARK]", "Review a report that somebody else signed", progress.Reviewed, cobra.MinimumNArgs(1),
+		{"review accepted|sent_back [REMARK]", "Review a report that another person signed", progress.Reviewed, cobra.MinimumNArgs(1),
 			func(e *progress.Entry, args []string) {
 				e.Values["verdict"], e.Text = args[0], strings.Join(args[1:], " ")
 			}},

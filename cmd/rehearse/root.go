@@ -42,7 +42,7 @@ Start with "rehearse init DIR", read what it wrote, then "rehearse run".`,
 
 	root.AddCommand(
 		initCommand(c), tryBackupCommand(c), validateCommand(c), planCommand(c), runCommand(c), historyCommand(c), showCommand(c), statusCommand(c),
-		figuresCommand(c), findingsCommand(c), runnersCommand(c), calendarCommand(c), conductCommand(c), stepCommand(c),
+		figuresCommand(c), findingsCommand(c), runnersCommand(c), calendarCommand(c), conductCommand(c), stepCommand(c), reportCommand(c),
 		doctorCommand(c), sweepCommand(c), noticesCommand(c), evidenceCommand(c), keysCommand(c), serveCommand(c), workCommand(c), versionCommand(c), exitCodesTopic(),
 	)
 	for _, cmd := range root.Commands() {
