@@ -52,9 +52,9 @@ type Blackout struct {
 
 type calendarQuestion struct {
 	Whose
-	From   time.Time `query:"from" doc:"start; default now"`
-	Days   int       `query:"days" minimum:"1" maximum:"366" default:"7"`
-	Cursor string    `query:"cursor" doc:"next_cursor of the previous page" maxLength:"500"`
+	From   Instant `query:"from" doc:"start; default now"`
+	Days   int     `query:"days" minimum:"1" maximum:"366" default:"7"`
+	Cursor string  `query:"cursor" doc:"next_cursor of the previous page" maxLength:"500"`
 }
 
 type calendarAnswer struct{ Body Calendar }
@@ -73,9 +73,9 @@ func (s *Server) showCalendar(ctx context.Context, in *calendarQuestion) (*calen
 // stretch is what a question asks about.
 func (in *calendarQuestion) stretch() store.OccurrenceFilter {
 	filter := in.filter()
-	from := in.From.UTC()
-	if in.From.IsZero() {
-		from = time.Now().UTC().Truncate(time.Minute)
+	from := time.Now().UTC().Truncate(time.Minute)
+	if in.From.At != nil {
+		from = in.From.At.UTC()
 	}
 	from = earlier(from, lastMoment)
 	until := earlier(from.AddDate(0, 0, min(cmp.Or(in.Days, shownDays), mostDays)), lastMoment)
@@ -259,14 +259,11 @@ type shownDay struct {
 func (s *Server) calendarPage(c *gin.Context) (page, error) {
 	query := c.Request.URL.Query()
 	now := time.Now().UTC()
-	from, err := day(query, "from")
+	asked, err := instantOf(query, "from")
 	if err != nil {
 		return page{}, err
 	}
-	if from.IsZero() {
-		from = now
-	}
-	from = mondayOf(from)
+	from := mondayOf(*cmp.Or(asked.At, &now))
 	filter := Whose{Scenario: query.Get("scenario"), Service: query.Get("service"), Client: query.Get("client")}.filter()
 	exemptions, err := s.Store.Exemptions(c.Request.Context())
 	if err != nil {
@@ -289,7 +286,7 @@ func (s *Server) calendarPage(c *gin.Context) (page, error) {
 		query.Set("from", from.AddDate(0, 0, days).Format(time.DateOnly))
 		return "/calendar?" + query.Encode()
 	}
-	return page{Name: "calendar.html", Title: "Calendar", Body: map[string]any{
+	return page{Name: "calendar.html", Title: "Calendar", Live: allEvents, Body: map[string]any{
 		"Weeks": weeks, "From": from, "Until": from.AddDate(0, 0, 7*weeksShown-1), "Earlier": at(-7 * (weeksShown - 1)), "Later": at(7 * (weeksShown - 1)),
 		"Asked": query, "Blackouts": Blackouts(s.Workspace()), "Filter": onlyFilter(query),
 		"Scenarios": named(s.Workspace().Scenarios), "Services": named(s.Workspace().Services), "States": occurrenceStates,
@@ -341,24 +338,15 @@ func named[V any](known map[string]V) []string { return slices.Sorted(maps.Keys(
 
 // days reads since and until of a page; until includes its day.
 func days(query url.Values) (from, until *time.Time, err error) {
-	since, err := day(query, "since")
+	since, err := instantOf(query, "since")
 	if err != nil {
 		return nil, nil, err
 	}
-	last, err := day(query, "until")
-	if err != nil {
-		return nil, nil, err
+	last, err := instantOf(query, "until")
+	if err == nil && last.Day {
+		*last.At = last.At.AddDate(0, 0, 1)
 	}
-	if !since.IsZero() {
-		from = &since
-	}
-	if !last.IsZero() {
-		last = last.AddDate(0, 0, 1)
-		until = &last
-	}
-	return from, until, nil
+	return since.At, last.At, err
 }
-
-func clock(t time.Time) string { return t.UTC().Format("15:04") }
 
 func id64(id int64) string { return strconv.FormatInt(id, 10) }

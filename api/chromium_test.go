@@ -79,7 +79,7 @@ func TestAPageOfARunRendersInABrowserAndRunsNothingThatWasRestored(t *testing.T)
 	p := open(t)
 	run := p.end("helpdesk-db", store.Failed, damaged)
 	dom, seen := photograph(t, browser, p.URL+"/runs/"+run.ID)
-	require.Contains(t, dom, "<title>helpdesk-db · Rehearse</title>", "the script in the restored data did not change it")
+	require.Contains(t, dom, "<title>helpdesk-db failed ", "the script in the restored data did not change it")
 	require.Contains(t, dom, `&lt;script&gt;document.title=`)
 	require.Equal(t, 9, strings.Count(dom, `<rect class="phase`))
 

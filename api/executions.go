@@ -9,10 +9,12 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios"
@@ -434,8 +436,8 @@ func (s *Server) executionPage(c *gin.Context) (page, error) {
 		return page{}, err
 	}
 	shown := page{Name: "execution.html", Title: b.Title, Body: b}
-	if b.State == progress.Running {
-		shown.Refresh = 3
+	if b.State != progress.Archived && b.State != progress.Stopped {
+		shown.Refresh, shown.Live = 3, eventsOf(b.ID)
 	}
 	return shown, nil
 }
@@ -468,8 +470,11 @@ func (s *Server) stepPage(c *gin.Context) (page, error) {
 		return page{}, err
 	}
 	shown := page{Name: "step.html", Title: b.Steps[i].Name, Body: acting{Board: b, Step: &b.Steps[i], Once: once()}}
-	if b.Steps[i].Kind == scenarios.StepRun && b.State == progress.Running {
-		shown.Refresh = 3
+	if b.State == progress.Running {
+		shown.Live = eventsOf(b.ID) // script leaves a form alone that is being filled in
+		if b.Steps[i].Kind == scenarios.StepRun {
+			shown.Refresh = 3
+		}
 	}
 	return shown, nil
 }
@@ -481,10 +486,101 @@ func (s *Server) minePage(c *gin.Context) (page, error) {
 		return page{}, err
 	}
 	shown := page{Name: "step.html", Title: b.Title, Body: acting{Board: b, Step: b.Mine(), Once: once()}}
-	if b.Mine() == nil && b.State == progress.Running {
-		shown.Refresh = 3
+	if b.State == progress.Running {
+		shown.Live = eventsOf(b.ID)
+		if b.Mine() == nil {
+			shown.Refresh = 3
+		}
 	}
 	return shown, nil
+}
+
+func eventsOf(execution string) string {
+	return v1 + "/executions/" + url.PathEscape(execution) + "/events"
+}
+
+// followExecution streams that an execution has new entries, and what its runs do,
+// until it is over.
+func (s *Server) followExecution(ctx context.Context, in *executionQuestion) (*huma.StreamResponse, error) {
+	board, err := s.board(ctx, in.Execution)
+	if err != nil {
+		return nil, err
+	}
+	return s.stream(func(ctx context.Context, to *stream) error { //nolint:contextcheck // the stream brings the context of its request
+		return s.followEntries(ctx, to, board.ID)
+	}), nil
+}
+
+// Growth says how many entries an execution has.
+type Growth struct {
+	Execution string         `json:"execution"`
+	Entries   int64          `json:"entries"`
+	State     progress.State `json:"state"`
+}
+
+func (s *Server) followEntries(ctx context.Context, to *stream, id string) error {
+	if err := to.send("hello", moment(time.Now())); err != nil {
+		return err
+	}
+	size, beat := int64(-1), time.Now()
+	runs := map[string]store.Pulse{}
+	for {
+		x, err := s.Store.ExecutionHead(ctx, id)
+		if err != nil {
+			return err
+		}
+		if x.Size != size {
+			if err := to.send("entry", Growth{x.ID, x.Size, x.State}); err != nil {
+				return err
+			}
+			if size = x.Size; x.State == progress.Archived || x.State == progress.Stopped {
+				return to.send("end", Growth{x.ID, x.Size, x.State})
+			}
+			if runs, err = s.runsIn(ctx, id, runs); err != nil {
+				return err
+			}
+		}
+		pulses, err := s.pulses.read(ctx, s.Store)
+		if err != nil {
+			return err
+		}
+		for _, run := range pulses {
+			if last, mine := runs[run.ID]; mine && !reflect.DeepEqual(last, run) {
+				runs[run.ID] = run
+				if err := to.send("run", run); err != nil {
+					return err
+				}
+			}
+		}
+		if time.Since(beat) >= beats {
+			beat = time.Now()
+			if err := to.send("beat", moment(beat)); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.stopping:
+			return nil
+		case <-time.After(looksAgain):
+		}
+	}
+}
+
+// runsIn are the runs of an execution, with what is known of them.
+func (s *Server) runsIn(ctx context.Context, id string, known map[string]store.Pulse) (map[string]store.Pulse, error) {
+	_, p, err := s.Store.Execution(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	runs := map[string]store.Pulse{}
+	for _, step := range p.Steps {
+		if step.RunID != "" {
+			runs[step.RunID] = known[step.RunID]
+		}
+	}
+	return runs, nil
 }
 
 func (s *Server) morePage(c *gin.Context) (page, error) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -27,7 +28,15 @@ type Exemptions struct {
 	Exemptions []Exemption    `json:"exemptions" nullable:"false" doc:"latest end first"`
 	Counts     map[string]int `json:"counts" doc:"number of exemptions by standing"`
 	Exempted   int64          `json:"exempted" doc:"occurrences exempted so far"`
+	Next       *string        `json:"next_cursor" doc:"cursor of the next page; null when there are no more"`
 }
+
+type exemptionsQuestion struct {
+	Chosen
+	Paged
+}
+
+func (e Exemptions) next() *string { return e.Next }
 
 type exemptionsAnswer struct{ Body Exemptions }
 
@@ -53,8 +62,16 @@ type decideQuestion struct {
 	}
 }
 
-func (s *Server) listExemptions(ctx context.Context, _ *struct{}) (*exemptionsAnswer, error) {
+func (s *Server) listExemptions(ctx context.Context, in *exemptionsQuestion) (*exemptionsAnswer, error) {
 	all, err := s.exemptions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	place := map[int64]int{} // they have an order of their own: the cursor is a place in it
+	for i, each := range all.Exemptions {
+		place[each.ID] = i
+	}
+	all.Exemptions, all.Next, err = pageOf(all.Exemptions, func(each Exemption) string { return fmt.Sprintf("%09d", place[each.ID]) }, in.Paged)
 	return &exemptionsAnswer{Body: all}, err
 }
 

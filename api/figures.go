@@ -47,6 +47,7 @@ type figuresAnswer struct{ Body store.Figures }
 
 type membersQuestion struct {
 	Figure string `path:"figure" doc:"name of the figure" maxLength:"50"`
+	Chosen
 	FiguresQuestion
 	Side   string `query:"side" doc:"which side; the denominator includes the numerator" enum:"numerator,denominator,left_out" default:"denominator"`
 	Cursor string `query:"cursor" doc:"next_cursor of the previous page" maxLength:"500"`
@@ -60,6 +61,8 @@ type Members struct {
 }
 
 type membersAnswer struct{ Body Members }
+
+func (m Members) next() *string { return m.Next }
 
 func (s *Server) showFigures(ctx context.Context, in *allFiguresQuestion) (*figuresAnswer, error) {
 	query, err := s.figuresQuery(in)
@@ -181,12 +184,8 @@ func figuresAsked(query url.Values) (*allFiguresQuestion, error) {
 	if asked.Kind, err = oneOf(query, "kind", "scheduled", "on_demand", "changed"); err != nil {
 		return nil, err
 	}
-	if tier := query.Get("tier"); tier != "" {
-		if asked.Tier, err = strconv.Atoi(tier); err != nil {
-			return nil, refuse(http.StatusUnprocessableEntity, quoted(tier)+" is not a tier; write a number.")
-		}
-	}
-	return asked, nil
+	asked.Tier, err = tierOf(query)
+	return asked, err
 }
 
 func clientsOf(services map[string]*scenarios.Service) []string {
@@ -199,13 +198,14 @@ func clientsOf(services map[string]*scenarios.Service) []string {
 }
 
 // preset is a period that people ask for often.
-type preset struct{ Name, Query string }
+type preset struct{ Name, Address string }
 
 func presets(now time.Time) []preset {
 	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
+	address := func(period, value string) string { return "/figures?" + url.Values{period: {value}}.Encode() }
 	return []preset{
-		{"last 30 days", "last=30d"}, {"this month", "month=" + month.Format("2006-01")}, {"last month", "month=" + month.AddDate(0, -1, 0).Format("2006-01")},
-		{"this quarter", fmt.Sprintf("quarter=%d-Q%d", now.Year(), (int(now.Month())+2)/3)}, {"this year", "year=" + strconv.Itoa(now.Year())},
+		{"last 30 days", address("last", "30d")}, {"this month", address("month", month.Format("2006-01"))}, {"last month", address("month", month.AddDate(0, -1, 0).Format("2006-01"))},
+		{"this quarter", address("quarter", fmt.Sprintf("%d-Q%d", now.Year(), (int(now.Month())+2)/3))}, {"this year", address("year", strconv.Itoa(now.Year()))},
 	}
 }
 

@@ -16,6 +16,7 @@ type Findings struct {
 }
 
 type findingsQuestion struct {
+	Chosen
 	State    string `query:"state" enum:"open,closed"`
 	Service  string `query:"service" doc:"only of this service" maxLength:"200"`
 	Scenario string `query:"scenario" doc:"only of this scenario" maxLength:"200"`
@@ -25,6 +26,8 @@ type findingsQuestion struct {
 }
 
 type findingsAnswer struct{ Body Findings }
+
+func (f Findings) next() *string { return f.Next }
 
 type findingQuestion struct {
 	Finding int64 `path:"finding" doc:"id of the finding" minimum:"1"`

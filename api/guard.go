@@ -45,11 +45,12 @@ func (s *Server) recovered(c *gin.Context) {
 	c.Next()
 }
 
-// hardened tells browsers to load nothing from elsewhere, run nothing, and let
-// nobody frame a page: what is shown comes from restored, hostile data.
+// hardened tells browsers to load nothing from elsewhere, run nothing but our own
+// file of script, and let no site frame a page: what is shown comes from restored,
+// hostile data.
 func hardened(c *gin.Context) {
 	for name, value := range map[string]string{
-		"Content-Security-Policy":      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		"Content-Security-Policy":      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 		"X-Content-Type-Options":       "nosniff",
 		"X-Frame-Options":              "DENY",
 		"Referrer-Policy":              "no-referrer",

@@ -73,7 +73,8 @@ func TestEveryAnswerIsHardened(t *testing.T) {
 		headers := p.look(path).Header
 		require.Contains(t, headers.Get("Content-Security-Policy"), "default-src 'none'; style-src 'self'", path)
 		require.Contains(t, headers.Get("Content-Security-Policy"), "frame-ancestors 'none'")
-		require.NotContains(t, headers.Get("Content-Security-Policy"), "script-src")
+		require.Contains(t, headers.Get("Content-Security-Policy"), "script-src 'self';", "only our own file of script")
+		require.NotContains(t, headers.Get("Content-Security-Policy"), "unsafe")
 		require.Equal(t, "nosniff", headers.Get("X-Content-Type-Options"))
 		require.Equal(t, "DENY", headers.Get("X-Frame-Options"))
 		require.Equal(t, "no-referrer", headers.Get("Referrer-Policy"))

@@ -14,6 +14,7 @@ type Notices struct {
 }
 
 type noticesQuestion struct {
+	Chosen
 	State    string `query:"state" enum:"waiting,sent,given_up"`
 	Kind     string `query:"kind" doc:"such as run.failed" maxLength:"100"`
 	Receiver string `query:"receiver" doc:"only to this receiver of the settings" maxLength:"200"`
@@ -24,6 +25,8 @@ type noticesQuestion struct {
 }
 
 type noticesAnswer struct{ Body Notices }
+
+func (n Notices) next() *string { return n.Next }
 
 func (s *Server) listNotices(ctx context.Context, in *noticesQuestion) (*noticesAnswer, error) {
 	before, err := beforeOf(in.Cursor)

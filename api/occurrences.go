@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -29,16 +28,19 @@ type Whose struct {
 }
 
 type occurrencesQuestion struct {
+	Chosen
 	Whose
-	State  []string  `query:"state" doc:"only in one of these states" enum:"planned,started,on_time,late,missed,exempt,withdrawn"`
-	From   time.Time `query:"from" doc:"due at this time or later"`
-	Until  time.Time `query:"until" doc:"due before this time"`
-	Order  string    `query:"order" enum:"newest,oldest" default:"newest" doc:"which due times come first"`
-	Cursor string    `query:"cursor" doc:"next_cursor of the previous page" maxLength:"500"`
-	Limit  int       `query:"limit" minimum:"1" maximum:"1000" default:"50"`
+	State  []string `query:"state" doc:"only in one of these states" enum:"planned,started,on_time,late,missed,exempt,withdrawn"`
+	From   Instant  `query:"from" doc:"due at this time or later"`
+	Until  Instant  `query:"until" doc:"due before this time"`
+	Order  string   `query:"order" enum:"newest,oldest" default:"newest" doc:"which due times come first"`
+	Cursor string   `query:"cursor" doc:"next_cursor of the previous page" maxLength:"500"`
+	Limit  int      `query:"limit" minimum:"1" maximum:"1000" default:"50"`
 }
 
 type occurrencesAnswer struct{ Body Occurrences }
+
+func (o Occurrences) next() *string { return o.Next }
 
 type occurrenceQuestion struct {
 	Occurrence int64 `path:"occurrence" doc:"id of the occurrence" minimum:"1"`
@@ -68,12 +70,7 @@ func (in *occurrencesQuestion) filter() store.OccurrenceFilter {
 	for _, state := range in.State {
 		filter.States = append(filter.States, store.OccurrenceState(state))
 	}
-	if !in.From.IsZero() {
-		filter.From = &in.From
-	}
-	if !in.Until.IsZero() {
-		filter.Until = &in.Until
-	}
+	filter.From, filter.Until = in.From.At, in.Until.At
 	return filter
 }
 
@@ -116,7 +113,7 @@ func (s *Server) occurrencesPage(c *gin.Context) (page, error) {
 		query.Set("cursor", found.Next)
 		next = "/occurrences?" + query.Encode()
 	}
-	return page{Name: "occurrences.html", Title: "Occurrences", Body: map[string]any{
+	return page{Name: "occurrences.html", Title: "Occurrences", Live: allEvents, Body: map[string]any{
 		"Occurrences": found.Occurrences, "Next": next, "Asked": c.Request.URL.Query(), "First": filter.After == "",
 		"Scenarios": named(s.Workspace().Scenarios), "Services": named(s.Workspace().Services), "States": occurrenceStates,
 	}}, nil

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -30,16 +31,53 @@ var embedded embed.FS
 type page struct {
 	Name    string // of the template
 	Title   string
-	Refresh int // seconds until the browser loads it again; 0 is never
+	Refresh int    // seconds until a browser without script loads it again; 0 is never
+	Live    string // address of the events on which a browser with script loads it again; "" is none
 	Version string
 	Loaded  Loaded
 	Body    any
+
+	Zone *time.Location // in which times are shown
+	Path string         // of this page, to come back to
+}
+
+// pages are the templates for each zone in which somebody reads them.
+type pages struct {
+	mutex  sync.Mutex
+	zones  map[string]map[string]*template.Template
+	latest []string // the zones, the one that was made last at the end
+}
+
+// mostZones is for how many zones templates are kept.
+const mostZones = 40
+
+// in are the templates that show times in a zone.
+func (p *pages) in(zone *time.Location) (map[string]*template.Template, error) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if made := p.zones[zone.String()]; made != nil {
+		return made, nil
+	}
+	made, err := loadPages(zone)
+	if err != nil {
+		return nil, err
+	}
+	if p.zones == nil {
+		p.zones = map[string]map[string]*template.Template{}
+	}
+	if len(p.latest) >= mostZones {
+		delete(p.zones, p.latest[0])
+		p.latest = p.latest[1:]
+	}
+	p.zones[zone.String()] = made
+	p.latest = append(p.latest, zone.String())
+	return made, nil
 }
 
 // loadPages parses every page with the layout, so that a broken template shows
 // when the server starts.
-func loadPages() (map[string]*template.Template, error) {
-	layout, err := template.New("layout.html").Funcs(words).ParseFS(embedded, "templates/layout.html", "templates/parts.html")
+func loadPages(zone *time.Location) (map[string]*template.Template, error) {
+	layout, err := template.New("layout.html").Funcs(words).Funcs(timeWords(zone)).ParseFS(embedded, "templates/layout.html", "templates/parts.html")
 	if err != nil {
 		return nil, err
 	}
@@ -84,9 +122,14 @@ func (s *Server) form(do func(*gin.Context) (string, error)) gin.HandlerFunc {
 
 // render writes a page whole or not at all.
 func (s *Server) render(c *gin.Context, status int, name string, shown page) {
-	shown.Version, shown.Loaded = s.Version, s.loaded()
+	shown.Version, shown.Loaded, shown.Zone = s.Version, s.loaded(), zoneOf(c)
+	shown.Path = c.Request.URL.RequestURI()
 	var buffer bytes.Buffer
-	if err := s.pages[name].Execute(&buffer, shown); err != nil {
+	templates, err := s.pages.in(shown.Zone)
+	if err == nil {
+		err = templates[name].Execute(&buffer, shown)
+	}
+	if err != nil {
 		s.Log.ErrorContext(c.Request.Context(), "render page", "page", name, "error", err)
 		c.Data(http.StatusInternalServerError, "application/problem+json", []byte(`{"status":500,"title":"Internal Server Error"}`))
 		return
@@ -108,20 +151,25 @@ func (s *Server) static(c *gin.Context) {
 
 // words are what templates can say beyond plain values.
 var words = template.FuncMap{
-	"when":    when,
-	"ago":     ago,
-	"span":    spanOr,
-	"age":     func(seconds *float64) string { return known(seconds, age) },
-	"bytes":   func(n *int64) string { return known(n, iec) },
-	"number":  func(n *int64) string { return known(n, humanize.Comma) },
-	"decimal": func(n *float64) string { return known(n, decimal) },
-	"missed":  func(met *bool) bool { return met != nil && !*met },
-	"visible": visible,
-	"say":     func(value any) string { return visible(say(value)) },
-	"spoken":  spoken,
-	"clock":   clock,
-	"scope":   store.Exemption.Concerns, "approval": approval,
+	"ago": ago,
+	"iso": func(value any) string {
+		return timed(value, func(t time.Time) string { return t.UTC().Format(time.RFC3339) })
+	},
+	"span":     spanOr,
+	"age":      func(seconds *float64) string { return known(seconds, age) },
+	"bytes":    func(n *int64) string { return known(n, iec) },
+	"number":   func(n *int64) string { return known(n, humanize.Comma) },
+	"decimal":  func(n *float64) string { return known(n, decimal) },
+	"missed":   func(met *bool) bool { return met != nil && !*met },
+	"visible":  visible,
+	"say":      func(value any) string { return visible(say(value)) },
+	"spoken":   spoken,
 	"stepHref": stepHref, "called": called, "variance": variance, "joined": joined,
+	"plural": plural,
+	"counted": func(n *int64, one, many string) string {
+		return known(n, func(n int64) string { return plural(n, one, many) })
+	},
+	"scope": store.Exemption.Concerns, "approval": approval,
 	"list": func(values ...any) []any { return values },
 }
 
@@ -137,9 +185,32 @@ func known[T any](value *T, write func(T) string) string {
 	return write(*value)
 }
 
-// when writes a time, or nothing known. It takes a time or a pointer to one.
-func when(value any) string {
-	return timed(value, func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") })
+// timeWords are what templates can say of times in a zone.
+func timeWords(zone *time.Location) template.FuncMap {
+	return template.FuncMap{
+		"when": func(value any) string { return whenIn(value, zone) },
+		"minute": func(value any) string {
+			return timed(value, func(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04") })
+		},
+		"clock": func(t time.Time) string { return t.In(zone).Format("15:04") },
+		"zone":  zone.String,
+	}
+}
+
+// when writes a time in UTC, or nothing known. It takes a time or a pointer to one.
+func when(value any) string { return whenIn(value, time.UTC) }
+
+func whenIn(value any, zone *time.Location) string {
+	return timed(value, func(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04:05") })
+}
+
+// plural counts things: 1 run, 2 runs.
+func plural(n any, one, many string) string {
+	count, _ := strconv.ParseInt(fmt.Sprint(n), 10, 64) // every kind of number that templates count with
+	if count == 1 {
+		return "1 " + one
+	}
+	return humanize.Comma(count) + " " + many
 }
 
 func ago(value any) string {

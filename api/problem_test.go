@@ -51,7 +51,7 @@ func TestEveryRefusalIsAProblemThatSaysWhatIsWrong(t *testing.T) {
 		"a cancel of a run that ended":            {"POST", v1 + "/runs/" + ended + "/cancel", "", nil, 409, "already ended"},
 		"a cancel of a run that is not there":     {"POST", v1 + "/runs/x/cancel", "", nil, 404, "no such record"},
 		"a button for a scenario that is gone":    {"POST", "/scenarios/x/run", "", nil, 404, `There is no scenario "x"`},
-		"a day that is none":                      {"GET", "/runs?since=31.1.2026", "", nil, 422, "write it as 2006-01-31"},
+		"a day that is none":                      {"GET", "/runs?since=31.1.2026", "", nil, 422, "write a date (2026-03-01)"},
 		"a style sheet that is not there":         {"GET", "/static/other.css", "", nil, 404, "There is no such file."},
 		"a path out of the static files":          {"GET", "/static/..%2fpages.go", "", nil, 404, ""},
 	} {

@@ -125,7 +125,7 @@ var paper = func() string {
 	return string(data)
 }()
 
-var papers = template.Must(template.New("").Funcs(words).Funcs(template.FuncMap{
+var papers = template.Must(template.New("").Funcs(words).Funcs(timeWords(time.UTC)).Funcs(template.FuncMap{
 	"style": func() template.CSS { return template.CSS(paper) }, //nolint:gosec // our own file
 }).ParseFS(standalone, "standalone/*.html"))
 

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
@@ -30,6 +31,9 @@ func (s *Server) routes(api huma.API) {
 	route(s, api, get, v1+"/runs", access.Read, 200, "list-runs", "Runs, the newest first", s.listRuns)
 	route(s, api, post, v1+"/runs", access.StartRun, 202, "start-run", "Start a run of a scenario", s.startRun, 400, 403, 404, 409, 413, 415)
 	route(s, api, get, v1+"/runs/{run}/logs", access.Read, 200, "show-run-logs", "What the scripts and services of one run printed", s.showLogs, 404)
+	register(s, api, eventsOperation(v1+"/runs/{run}/events", "follow-run", "One run as it goes on, as server-sent events", 404), access.Read, s.followRun)
+	register(s, api, eventsOperation(v1+"/executions/{execution}/events", "follow-execution", "Follow an execution: an `entry` whenever something was entered", 403, 404), access.Read, s.followExecution)
+	register(s, api, eventsOperation(v1+"/events", "follow-runs", "What changes about runs, as server-sent events"), access.Read, s.followAll)
 	route(s, api, get, v1+"/runs/{run}", access.Read, 200, "show-run", "One run with its phases, observations, components and symptoms", s.showRun, 404)
 	route(s, api, post, v1+"/runs/{run}/cancel", access.CancelRun, 202, "cancel-run", "Ask a run to stop", s.cancelRun, 403, 404, 409)
 
@@ -72,7 +76,11 @@ func (s *Server) routes(api huma.API) {
 	s.at(post, "/scenarios/:scenario/run", access.StartRun, s.form(s.startForm))
 	s.at(get, "/runs", access.Read, s.page(s.runsPage))
 	s.at(get, "/runs/:run", access.Read, s.page(s.runPage))
+	s.at(get, "/runs/:run/checks/:check", access.Read, s.checkPage)
 	s.at(post, "/runs/:run/cancel", access.CancelRun, s.form(s.cancelForm))
+	s.at(get, "/findings", access.Read, s.page(s.findingsPage))
+	s.at(get, "/findings/:finding", access.Read, s.page(s.findingPage))
+	s.at(get, "/notices", access.Read, s.page(s.noticesPage))
 	s.at(get, "/figures", access.Read, s.page(s.figuresPage))
 	s.at(get, "/figures/:figure", access.Read, s.page(s.memberPage))
 	s.at(get, "/runners", access.Read, s.page(s.runnersPage))
@@ -94,6 +102,8 @@ func (s *Server) routes(api huma.API) {
 	s.at(get, "/executions/:execution/report", access.Read, s.reportPage)
 	s.at(get, "/executions/:execution/steps/:step", access.Read, s.page(s.stepPage))
 	s.at(post, "/executions/:execution/enter", access.TakePart, s.form(s.enterForm))
+	s.at(get, "/zone", access.Read, s.chooseZone)
+	s.at(get, "/docs/api", access.Anybody, s.page(s.documentPage(api.OpenAPI())))
 	s.at(get, "/static/:file", access.Anybody, s.static)
 
 	s.router.NoRoute(func(c *gin.Context) {
@@ -126,6 +136,8 @@ func route[In, Out any](s *Server, api huma.API, method, path string, verb acces
 // through problem, so that nothing of our inside shows.
 func register[In, Out any](s *Server, api huma.API, operation huma.Operation, verb access.Verb, handle func(context.Context, *In) (*Out, error)) {
 	s.permissions[operation.Method+" "+operation.Path] = verb
+	operation.Tags = []string{tagOf(operation.Path)}
+	operation.Metadata = map[string]any{itemFields: fieldsOf(reflect.TypeFor[Out]())}
 	huma.Register(api, operation, func(ctx context.Context, in *In) (*Out, error) {
 		err := may(ctx, verb)
 		var out *Out

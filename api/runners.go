@@ -74,5 +74,5 @@ func rosterShown(roster store.Roster) Roster {
 
 func (s *Server) runnersPage(c *gin.Context) (page, error) {
 	roster, err := s.Store.Roster(c.Request.Context(), s.Workspace())
-	return page{Name: "runners.html", Title: "Runners", Refresh: 10, Body: rosterShown(roster)}, err
+	return page{Name: "runners.html", Title: "Runners", Refresh: 10, Live: allEvents, Body: rosterShown(roster)}, err
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"context"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,22 +18,35 @@ import (
 
 // Runs are one page of runs, the newest first.
 type Runs struct {
-	Runs []store.Run `json:"runs" nullable:"false" doc:"without phases, observations, components and symptoms"`
+	Runs []store.Run `json:"runs" nullable:"false" doc:"without environment, isolation, phases, observations, components, symptoms and takeovers, unless fields names them"`
 	Next *string     `json:"next_cursor" doc:"cursor of the next page; null when there are no more"`
 }
 
 type runsQuestion struct {
-	Service  string    `query:"service" doc:"only of this service" maxLength:"200"`
-	Scenario string    `query:"scenario" doc:"only of this scenario" maxLength:"200"`
-	Outcome  string    `query:"outcome" enum:"passed,failed,inconclusive,cancelled"`
-	State    string    `query:"state" enum:"queued,running,ended"`
-	Since    time.Time `query:"since" doc:"queued at this time or later"`
-	Until    time.Time `query:"until" doc:"queued before this time"`
-	Cursor   string    `query:"cursor" doc:"next_cursor of the previous page" maxLength:"500"`
-	Limit    int       `query:"limit" minimum:"1" maximum:"500" default:"50"`
+	Chosen
+	Service  string  `query:"service" doc:"only of this service" maxLength:"200"`
+	Scenario string  `query:"scenario" doc:"only of this scenario" maxLength:"200"`
+	Client   string  `query:"client" doc:"only of this client" maxLength:"200"`
+	Owner    string  `query:"owner" doc:"only of this owner" maxLength:"200"`
+	Tier     int     `query:"tier" doc:"only of this tier" minimum:"0"`
+	Trigger  string  `query:"trigger" enum:"on_demand,scheduled,changed"`
+	Outcome  string  `query:"outcome" enum:"passed,failed,inconclusive,cancelled"`
+	State    string  `query:"state" enum:"queued,running,ended"`
+	Since    Instant `query:"since" doc:"queued at this time or later: an instant, a day or a time of day in UTC, or how long ago (7d)"`
+	Until    Instant `query:"until" doc:"queued before this time"`
+	Cursor   string  `query:"cursor" doc:"next_cursor of the previous page" maxLength:"500"`
+	Limit    int     `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"at most 50 where fields names what the list leaves out"`
 }
 
 type runsAnswer struct{ Body Runs }
+
+func (r Runs) next() *string { return r.Next }
+
+// details are the properties of a run that a list leaves out.
+var details = []string{"environment", "isolation", "components", "phases", "observations", "symptoms", "takeovers"}
+
+// mostDetailed is how many runs come with all of that at once.
+const mostDetailed = 50
 
 type runQuestion struct {
 	Run string `path:"run" doc:"id of the run, or an unambiguous beginning of it" maxLength:"200"`
@@ -80,14 +92,12 @@ func (s *Server) listRuns(ctx context.Context, in *runsQuestion) (*runsAnswer, e
 
 func (in *runsQuestion) filter() store.Filter {
 	filter := store.Filter{
-		Service: in.Service, Scenario: in.Scenario, Outcome: store.Outcome(in.Outcome), State: store.State(in.State),
-		After: in.Cursor, Limit: in.Limit,
+		Service: in.Service, Scenario: in.Scenario, Client: in.Client, Owner: in.Owner, Tier: in.Tier, Trigger: store.Trigger(in.Trigger),
+		Outcome: store.Outcome(in.Outcome), State: store.State(in.State),
+		Since: in.Since.At, Until: in.Until.At, After: in.Cursor, Limit: in.Limit, Details: in.wants(details...),
 	}
-	if !in.Since.IsZero() {
-		filter.Since = &in.Since
-	}
-	if !in.Until.IsZero() {
-		filter.Until = &in.Until
+	if filter.Details {
+		filter.Limit = min(filter.Limit, mostDetailed)
 	}
 	return filter
 }
@@ -180,9 +190,11 @@ func (s *Server) runsPage(c *gin.Context) (page, error) {
 		next = "/runs?" + query.Encode()
 	}
 	workspace := s.Workspace()
-	return page{Name: "runs.html", Title: "Runs", Body: map[string]any{
+	return page{Name: "runs.html", Title: "Runs", Live: allEvents, Body: map[string]any{
 		"Runs": found.Runs, "Next": next, "Asked": c.Request.URL.Query(), "First": question.Cursor == "",
-		"Services": slices.Sorted(maps.Keys(workspace.Services)), "Scenarios": slices.Sorted(maps.Keys(workspace.Scenarios)),
+		"Narrowed": narrows(c.Request.URL.Query()),
+		"Clients":  clientsOf(workspace.Services), "Services": named(workspace.Services), "Scenarios": named(workspace.Scenarios),
+		"Triggers": []store.Trigger{store.Scheduled, store.OnDemand, store.Changed},
 		"Outcomes": []store.Outcome{store.Passed, store.Failed, store.Inconclusive, store.Cancelled},
 		"States":   []store.State{store.Queued, store.Running, store.Ended},
 	}}, nil
@@ -191,7 +203,9 @@ func (s *Server) runsPage(c *gin.Context) (page, error) {
 // asked reads the filters of the page of runs. A form sends what was left open
 // as an empty text, and days instead of instants; until includes its day.
 func asked(query url.Values) (*runsQuestion, error) {
-	question := &runsQuestion{Limit: 50, Service: query.Get("service"), Scenario: query.Get("scenario"), Cursor: query.Get("cursor")}
+	question := &runsQuestion{
+		Limit: 50, Service: query.Get("service"), Scenario: query.Get("scenario"), Client: query.Get("client"), Owner: query.Get("owner"), Cursor: query.Get("cursor"),
+	}
 	var err error
 	if question.Outcome, err = oneOf(query, "outcome", "passed", "failed", "inconclusive", "cancelled"); err != nil {
 		return nil, err
@@ -199,13 +213,27 @@ func asked(query url.Values) (*runsQuestion, error) {
 	if question.State, err = oneOf(query, "state", "queued", "running", "ended"); err != nil {
 		return nil, err
 	}
-	if question.Since, err = day(query, "since"); err != nil {
+	if question.Trigger, err = oneOf(query, "trigger", "on_demand", "scheduled", "changed"); err != nil {
 		return nil, err
 	}
-	if question.Until, err = day(query, "until"); err == nil && !question.Until.IsZero() {
-		question.Until = question.Until.AddDate(0, 0, 1)
+	if question.Tier, err = tierOf(query); err != nil {
+		return nil, err
 	}
+	question.Since.At, question.Until.At, err = days(query)
 	return question, err
+}
+
+// tierOf reads a tier; 0 is any.
+func tierOf(query url.Values) (int, error) {
+	text := query.Get("tier")
+	if text == "" {
+		return 0, nil
+	}
+	tier, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, refuse(http.StatusUnprocessableEntity, quoted(text)+" is not a tier; write a number.")
+	}
+	return tier, nil
 }
 
 func oneOf(query url.Values, name string, known ...string) (string, error) {
@@ -216,30 +244,11 @@ func oneOf(query url.Values, name string, known ...string) (string, error) {
 	return value, nil
 }
 
-func day(query url.Values, name string) (time.Time, error) {
-	value := query.Get(name)
-	if value == "" {
-		return time.Time{}, nil
-	}
-	at, err := time.Parse(time.DateOnly, value)
-	if err != nil {
-		return at, refuse(http.StatusUnprocessableEntity, quoted(value)+" is not a day for "+name+"; write it as 2006-01-31.")
+func instantOf(query url.Values, name string) (at Instant, err error) {
+	if err := at.UnmarshalText([]byte(query.Get(name))); err != nil {
+		return at, refuse(http.StatusUnprocessableEntity, name+": "+err.Error()+".")
 	}
 	return at, nil
-}
-
-func (s *Server) runPage(c *gin.Context) (page, error) {
-	run, err := s.Store.Run(c.Request.Context(), c.Param("run"))
-	if err != nil {
-		return page{}, err
-	}
-	outputs, err := s.Store.Outputs(c.Request.Context(), run.ID)
-	if err != nil {
-		return page{}, err
-	}
-	return page{Name: "run.html", Title: run.Scenario, Refresh: refresh(*run), Body: map[string]any{
-		"Run": run, "Outputs": outputs, "Timeline": draw(run, time.Now()), "Asked": run.State != store.Ended && run.CancelRequested,
-	}}, nil
 }
 
 // cancelForm is the button of a run's page.

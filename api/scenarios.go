@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"context"
-	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -94,11 +93,21 @@ type Limits struct {
 	Time   *float64 `json:"time_seconds"`
 }
 
-type scenariosAnswer struct {
-	Body struct {
-		Scenarios []Scenario `json:"scenarios" nullable:"false"`
-	}
+// Scenarios are one page of them, by slug.
+type Scenarios struct {
+	Scenarios []Scenario `json:"scenarios" nullable:"false"`
+	Next      *string    `json:"next_cursor" doc:"cursor of the next page; null when there are no more"`
 }
+
+type scenariosQuestion struct {
+	Chosen
+	Service string `query:"service" doc:"only of this service" maxLength:"200"`
+	Paged
+}
+
+type scenariosAnswer struct{ Body Scenarios }
+
+func (s Scenarios) next() *string { return s.Next }
 
 type scenarioQuestion struct {
 	Scenario string `path:"scenario" doc:"slug of the scenario" maxLength:"200"`
@@ -106,10 +115,17 @@ type scenarioQuestion struct {
 
 type scenarioAnswer struct{ Body Scenario }
 
-func (s *Server) listScenarios(ctx context.Context, _ *struct{}) (*scenariosAnswer, error) {
+func (s *Server) listScenarios(ctx context.Context, in *scenariosQuestion) (*scenariosAnswer, error) {
 	workspace, answer := s.Workspace(), &scenariosAnswer{}
-	answer.Body.Scenarios = []Scenario{}
-	for _, slug := range slices.Sorted(maps.Keys(workspace.Scenarios)) {
+	slugs := slices.DeleteFunc(named(workspace.Scenarios), func(slug string) bool {
+		return in.Service != "" && workspace.Scenarios[slug].Service != in.Service
+	})
+	slugs, next, err := pageOf(slugs, func(slug string) string { return slug }, in.Paged)
+	if err != nil {
+		return nil, err
+	}
+	answer.Body = Scenarios{Scenarios: []Scenario{}, Next: next}
+	for _, slug := range slugs {
 		scenario, err := s.scenario(ctx, workspace, slug)
 		if err != nil {
 			return nil, err
@@ -325,7 +341,7 @@ func (s *Server) scenarioPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	return page{Name: "scenario.html", Title: scenario.Scenario, Refresh: refresh(runs.Runs...), Body: map[string]any{
+	return page{Name: "scenario.html", Title: scenario.Scenario, Refresh: refresh(runs.Runs...), Live: allEvents, Body: map[string]any{
 		"Scenario": scenario, "Service": workspace.Services[scenario.Service], "Runs": runs.Runs,
 	}}, nil
 }

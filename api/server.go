@@ -13,10 +13,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -49,8 +49,12 @@ type Options struct {
 type Server struct {
 	Options
 	router  *gin.Engine
-	pages   map[string]*template.Template
+	pages   pages
 	metrics *metrics
+	repeats repeats
+	pulses  pulses
+
+	stopping chan struct{} // closed when streams must end
 
 	permissions map[string]access.Verb // by method and path
 }
@@ -67,15 +71,14 @@ func New(options Options) (*Server, error) {
 		user := access.CurrentUser()
 		options.Actor = func(*http.Request) access.Actor { return user }
 	}
-	pages, err := loadPages()
-	if err != nil {
+	s := &Server{Options: options, router: gin.New(), stopping: make(chan struct{}), permissions: map[string]access.Verb{}}
+	if _, err := s.pages.in(time.UTC); err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
-	s := &Server{Options: options, router: gin.New(), pages: pages, permissions: map[string]access.Verb{}}
 	s.metrics = newMetrics(s)
 	s.router.RedirectTrailingSlash = false
 	s.router.HandleMethodNotAllowed = true
-	s.router.Use(s.logged, s.recovered, hardened, s.onlyLoopback, s.onlySameOrigin, s.legible, limited, s.identified)
+	s.router.Use(s.logged, s.recovered, hardened, s.onlyLoopback, s.onlySameOrigin, s.legible, limited, s.identified, s.once)
 	api := humagin.New(s.router, specification(options.Version))
 	s.routes(api)
 	if err := s.serveSpecification(api.OpenAPI()); err != nil {
@@ -86,13 +89,13 @@ func New(options Options) (*Server, error) {
 
 // Handler is the whole server as one handler.
 func (s *Server) Handler() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return compacted(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead { // Gin answers it with 405; net/http drops the body itself
 			r = r.Clone(r.Context())
 			r.Method = http.MethodGet
 		}
 		s.router.ServeHTTP(w, r)
-	})
+	}))
 }
 
 // Serve answers on the listener until ctx ends, and then lets requests that
@@ -107,6 +110,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
+	server.RegisterOnShutdown(sync.OnceFunc(func() { close(s.stopping) }))
 	stopped := make(chan error, 1)
 	go func() { stopped <- server.Serve(listener) }()
 	select {
@@ -127,17 +131,23 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 func specification(version string) huma.Config {
 	config := huma.DefaultConfig("Rehearse", version)
 	config.Info.Description = "Restore tests of real backups: services and their commitments, scenarios, and runs with their proof. " +
-		"Times are RFC 3339 in UTC, durations are seconds, and what is unknown is null."
+		"Times are RFC 3339 in UTC, durations are seconds, and what is unknown is null. Lists come in pages: next_cursor of one is cursor of the next, " +
+		"and the Link header has its address. Where a list has much detail it is left out; name the properties you want in fields, or read one item by its address. " +
+		"Answers carry an ETag, and are compressed if you accept gzip."
+	config.Info.License = &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"}
+	config.Servers = []*huma.Server{{URL: "/", Description: "this server"}}
+	config.Tags = tags
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.CreateHooks = nil
 	config.RejectUnknownQueryParameters = true
-	config.Transformers = []huma.Transformer{explained}
+	config.Transformers = []huma.Transformer{explained, narrowed}
 	return config
 }
 
 // serveSpecification makes the document once: it never changes afterwards.
 func (s *Server) serveSpecification(spec *huma.OpenAPI) error {
 	describeSchemas(spec.Components.Schemas)
+	describeOperations(spec)
 	document, err := json.MarshalIndent(spec, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write the OpenAPI document: %w", err)

@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -44,11 +45,24 @@ type Commitment struct {
 	ProveEvery *float64 `json:"prove_every_seconds"`
 }
 
-type servicesAnswer struct {
-	Body struct {
-		Services []Service `json:"services" nullable:"false"`
-	}
+// Services are one page of the catalogue, by client, tier and slug.
+type Services struct {
+	Services []Service `json:"services" nullable:"false"`
+	Next     *string   `json:"next_cursor" doc:"cursor of the next page; null when there are no more"`
 }
+
+type servicesQuestion struct {
+	Chosen
+	Client   string `query:"client" doc:"only of this client" maxLength:"200"`
+	Owner    string `query:"owner" doc:"only of this owner" maxLength:"200"`
+	Tier     int    `query:"tier" doc:"only of this tier" minimum:"0"`
+	Standing string `query:"standing" enum:"proven,unproven,stale,breached"`
+	Paged
+}
+
+type servicesAnswer struct{ Body Services }
+
+func (s Services) next() *string { return s.Next }
 
 type serviceQuestion struct {
 	Service string `path:"service" doc:"slug of the service" maxLength:"200"`
@@ -56,11 +70,22 @@ type serviceQuestion struct {
 
 type serviceAnswer struct{ Body Service }
 
-func (s *Server) listServices(ctx context.Context, _ *struct{}) (*servicesAnswer, error) {
+func (s *Server) listServices(ctx context.Context, in *servicesQuestion) (*servicesAnswer, error) {
+	all, err := s.services(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(each Service) bool { return !in.matches(each) })
 	answer := &servicesAnswer{}
-	var err error
-	answer.Body.Services, err = s.services(ctx)
+	answer.Body.Services, answer.Body.Next, err = pageOf(all, func(each Service) string {
+		return fmt.Sprintf("%s\x00%09d\x00%s", each.Client, each.Tier, each.Service)
+	}, in.Paged)
 	return answer, err
+}
+
+func (in *servicesQuestion) matches(service Service) bool {
+	return (in.Client == "" || in.Client == service.Client) && (in.Owner == "" || in.Owner == service.Owner) &&
+		(in.Tier == 0 || in.Tier == service.Tier) && (in.Standing == "" || store.Standing(in.Standing) == service.Standing)
 }
 
 func (s *Server) showService(ctx context.Context, in *serviceQuestion) (*serviceAnswer, error) {
@@ -146,38 +171,6 @@ func unknown[T any](status int, what, name string, known map[string]T) error {
 	return refuse(status, detail+"Known: "+strings.Join(names, ", ")+more+".")
 }
 
-func (s *Server) homePage(c *gin.Context) (page, error) {
-	services, err := s.services(c.Request.Context())
-	if err != nil {
-		return page{}, err
-	}
-	latest, err := s.Store.Runs(c.Request.Context(), store.Filter{Limit: 12})
-	if err != nil {
-		return page{}, err
-	}
-	return page{Name: "home.html", Title: "Overview", Refresh: refresh(latest.Runs...), Body: map[string]any{
-		"Services": services, "Runs": latest.Runs, "Standings": tally(services),
-	}}, nil
-}
-
-// tally counts the services by standing, the worst first.
-func tally(services []Service) []count {
-	counts := []count{{Standing: store.Breached}, {Standing: store.Stale}, {Standing: store.Unproven}, {Standing: store.Proven}}
-	for _, service := range services {
-		for i := range counts {
-			if counts[i].Standing == service.Standing {
-				counts[i].Services++
-			}
-		}
-	}
-	return counts
-}
-
-type count struct {
-	Standing store.Standing
-	Services int
-}
-
 func (s *Server) servicePage(c *gin.Context) (page, error) {
 	service, err := s.service(c.Request.Context(), c.Param("service"))
 	if err != nil {
@@ -187,7 +180,7 @@ func (s *Server) servicePage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	return page{Name: "service.html", Title: service.Name, Refresh: refresh(runs.Runs...), Body: map[string]any{
+	return page{Name: "service.html", Title: service.Name, Refresh: refresh(runs.Runs...), Live: allEvents, Body: map[string]any{
 		"Service": service, "Runs": runs.Runs,
 	}}, nil
 }

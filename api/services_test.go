@@ -40,18 +40,18 @@ func TestTheFirstPageShowsWhereServicesStand(t *testing.T) {
 	p.end("helpdesk-db", store.Failed, damaged)
 	p.end("storage-files", store.Passed, nil)
 	got := p.look("/").Text
-	require.Contains(t, got, `<li class="breached"><strong>1</strong> breached</li>`)
-	require.Contains(t, got, `<li class="stale none"><strong>0</strong> stale</li>`)
+	require.Contains(t, got, `<li class="breached"><a href="/?standing=breached"><strong>1</strong> breached</a></li>`)
+	require.Contains(t, got, `<li class="stale none"><a href="/?standing=stale"><strong>0</strong> stale</a></li>`)
 	require.Contains(t, got, `<span class="pill proven">proven</span>`)
 	require.Contains(t, got, `RTO 4h · RPO 1d`)
-	require.Contains(t, got, `RTO – · RPO –`)
+	require.NotContains(t, got, `RTO – · RPO –`, "what nobody promised is not shown")
 }
 
 func TestAnEmptyWorkspaceSaysWhatToDo(t *testing.T) {
 	p := open(t)
 	p.workspace.Services, p.workspace.Scenarios = nil, nil
-	require.JSONEq(t, `{"services":[]}`, p.get(v1+"/services").Text)
-	require.JSONEq(t, `{"scenarios":[]}`, p.get(v1+"/scenarios").Text)
+	require.JSONEq(t, `{"services":[],"next_cursor":null}`, p.get(v1+"/services").Text)
+	require.JSONEq(t, `{"scenarios":[],"next_cursor":null}`, p.get(v1+"/scenarios").Text)
 	require.Contains(t, p.look("/").Text, "Add one in catalogue/")
 	require.Contains(t, p.get(v1+"/services/x").Text, "It has none.")
 }

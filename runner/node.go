@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"rehearse/runner/capacity"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/store"
@@ -254,15 +255,15 @@ func (w *Worker) answer(ctx context.Context, run *store.Run) (want scenarios.Lim
 		return want, !left, nil, err // and if it is taken, prepare says what is missing
 	}
 	w.state.found(run.Scenario)
-	want = Wanted(ws, ws.Scenarios[run.Scenario])
-	if Holds(w.row(), want) == nil {
+	want = capacity.Wanted(ws, ws.Scenarios[run.Scenario])
+	if capacity.Holds(w.row(), want) == nil {
 		return want, true, nil, nil
 	}
-	others, err := w.others(ctx, run.Pool, Expected)
+	others, err := w.others(ctx, run.Pool, capacity.Expected)
 	if err != nil {
 		return want, false, nil, err
 	}
-	if cannot = AnyHolds(append(others, w.row()), run.Pool, want); cannot == nil {
+	if cannot = capacity.AnyHolds(append(others, w.row()), run.Pool, want); cannot == nil {
 		return want, false, nil, nil
 	}
 	return scenarios.Limits{}, true, cannot, nil // it takes no room to say so
@@ -274,7 +275,7 @@ func (w *Worker) answer(ctx context.Context, run *store.Run) (want scenarios.Lim
 func (w *Worker) leave(ctx context.Context, run *store.Run) (bool, error) {
 	now := time.Now()
 	left := now.Sub(w.state.missingSince(run.Scenario, now))
-	others, err := w.others(ctx, run.Pool, Living)
+	others, err := w.others(ctx, run.Pool, capacity.Living)
 	if err != nil {
 		return false, err
 	}
@@ -309,9 +310,9 @@ func (w *Worker) makeRoom(ctx context.Context, run string, want scenarios.Limits
 	ctx, done := context.WithTimeout(ctx, min(holding, w.settings().Silent.Std()/2))
 	defer done()
 	for {
-		more := w.room.more()
+		more := w.room.More()
 		if _, trouble := w.state.now(); trouble == "" {
-			if giveBack, ok = w.room.take(run, w.row(), want); ok {
+			if giveBack, ok = w.room.Take(run, w.row(), want); ok {
 				return giveBack, true
 			}
 		}

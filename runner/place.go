@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"rehearse/runner/capacity"
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios/fault"
@@ -19,9 +20,6 @@ import (
 )
 
 const (
-	// leastProbeMemory is what the probe needs for itself; what is above it holds
-	// pages of what it unpacks, and without them unpacking waits for the disk.
-	leastProbeMemory = 512 << 20
 	// grace is how long teardown may take.
 	grace = time.Minute
 	// margin is how long after its last possible moment a sandbox is left alone
@@ -111,7 +109,7 @@ func (r *rehearsal) startProbe(ctx context.Context) error {
 	}
 	slices.Sort(capabilities)
 	container, err := r.box.Start(ctx, sandbox.ContainerSpec{
-		Name: "probe", Image: image.Ref, Talk: true, Reach: sandbox.Inside, Mounts: mounts, Memory: max(leastProbeMemory, r.scenario.Limits.Memory.Bytes()),
+		Name: "probe", Image: image.Ref, Talk: true, Reach: sandbox.Inside, Mounts: mounts, Memory: max(capacity.LeastProbe, r.scenario.Limits.Memory.Bytes()),
 		Capabilities: slices.Compact(capabilities),
 	})
 	if err != nil {

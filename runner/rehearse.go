@@ -1,8 +1,8 @@
-// Package runner is how a rehearsal happens: the planner queues what is due, a
-// worker claims a run (node.go: beside others), rehearse.go leads it through its
-// phases, judge.go decides what it taught, and sweep.go takes over what killed
-// processes left. What a backup is and how it is restored is the business of the
-// packages below; what happened is written by store.
+// Package runner is how a rehearsal happens: plan queues what is due, a worker
+// claims a run (node.go: beside others, as far as capacity reaches), rehearse.go
+// leads it through its phases, judge.go decides what it taught, and sweep.go takes
+// over what killed processes left. What a backup is and how it is restored is the
+// business of the packages below; what happened is written by store.
 package runner
 
 import (

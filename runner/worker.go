@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"rehearse/runner/capacity"
 	"rehearse/runner/restore"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
@@ -30,7 +31,7 @@ type Worker struct {
 	Trial     *Trial                // nil: its runs are ordinary ones
 
 	watching sync.Mutex
-	room     room
+	room     capacity.Room
 	state    state
 }
 

@@ -4,8 +4,10 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 //go:embed all:starter
@@ -35,6 +37,28 @@ func Init(dir string) ([]string, error) {
 		}
 	}
 	return writeAll(dir, tree, names)
+}
+
+// StarterSettings are the commented settings that Init writes.
+func StarterSettings() ([]byte, error) { return starter.ReadFile("starter/" + settingsFile) }
+
+// WriteNew writes files below dir, by their names, and returns the paths of those that
+// it wrote. It overwrites nothing: when one of them is there, it writes none and the
+// error wraps fs.ErrExist.
+func WriteNew(dir string, files map[string]string) (written []string, err error) {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			return nil, fmt.Errorf("%s is there already: %w", filepath.Join(dir, name), fs.ErrExist)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		file := filepath.Join(dir, name)
+		if err := writeNew(file, []byte(files[name])); err != nil {
+			return written, err
+		}
+		written = append(written, file)
+	}
+	return written, nil
 }
 
 func writeAll(dir string, tree fs.FS, names []string) (files []string, err error) {

@@ -423,6 +423,13 @@ func (s *Store) Execution(ctx context.Context, ref string) (*Execution, *progres
 	return &x, progress.Of(x.Definition, entriesOf(entries)), nil
 }
 
+// ExecutionHead reads an execution without what it carries out and what was entered.
+func (s *Store) ExecutionHead(ctx context.Context, id string) (*Execution, error) {
+	var x Execution
+	err := s.db.WithContext(ctx).Omit("definition").Take(&x, "id = ?", id).Error
+	return &x, s.explain("read execution "+id, err)
+}
+
 // ExecutionFilter chooses executions; what is left empty does not narrow.
 type ExecutionFilter struct {
 	Runbook string

@@ -92,7 +92,7 @@ func (s *Store) Standing(ctx context.Context, w *scenarios.Workspace, service st
 	}
 	err := s.snapshot(ctx, "read the standing", func(tx *gorm.DB) error {
 		rehearsed := scenariosByService(w)
-		last, err := readLast(tx, []*scenarios.Service{entry}, rehearsed, []string{"*"})
+		last, err := readLast(tx, []*scenarios.Service{entry}, rehearsed, nil)
 		if err != nil {
 			return err
 		}
@@ -145,7 +145,7 @@ const (
 // proving are the columns by which a run proves something.
 var proving = []string{"id", "scenario", "scenario_version", "service", "service_version", "proof_version", "outcome", "reason", "ended_at"}
 
-// readLast reads of the runs that proved something the columns told.
+// readLast reads of the runs that proved something the columns told; nil: all that a list shows.
 func readLast(tx *gorm.DB, services []*scenarios.Service, rehearsed map[string][]*scenarios.Scenario, told []string) (lastRuns, error) {
 	last := lastRuns{map[string]*Run{}, map[string]*Run{}, map[[2]string]*Run{}, map[[2]string]*Run{}}
 	var each, pairs [][5]string
@@ -162,7 +162,7 @@ func readLast(tx *gorm.DB, services []*scenarios.Service, rehearsed map[string][
 		return last, err
 	}
 	whole := map[string]*Run{} // most often the last one is the last that passed
-	err = readRuns(tx, slices.Compact(slices.Sorted(slices.Values(append(queued, passed...)))), []string{"*"}, func(run *Run) { whole[run.ID] = run })
+	err = readRuns(tx, slices.Compact(slices.Sorted(slices.Values(append(queued, passed...)))), nil, func(run *Run) { whole[run.ID] = run })
 	if err != nil {
 		return last, err
 	}
@@ -219,7 +219,11 @@ func eachLast(tx *gorm.DB, which string, of [][5]string) (ids []string, err erro
 func readRuns(tx *gorm.DB, ids, columns []string, found func(*Run)) error {
 	for some := range slices.Chunk(ids, 500) {
 		var runs []Run
-		if err := tx.Select(columns).Find(&runs, "id IN ?", some).Error; err != nil {
+		query := slim(tx)
+		if columns != nil {
+			query = tx.Select(columns)
+		}
+		if err := query.Find(&runs, "id IN ?", some).Error; err != nil {
 			return err
 		}
 		for i := range runs {

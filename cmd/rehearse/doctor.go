@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sys/unix"
 
-	"rehearse/runner"
+	"rehearse/runner/capacity"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/sandbox/docker"
 	"rehearse/scenarios"
@@ -192,7 +192,7 @@ func ofRoom(roster store.Roster, w *scenarios.Workspace) (readings []reading) {
 				ready = append(ready, r.Runner)
 			}
 		}
-		if err := runner.AnyHolds(ready, pool, runner.Wanted(w, scenario)); err != nil {
+		if err := capacity.AnyHolds(ready, pool, capacity.Wanted(w, scenario)); err != nil {
 			readings = append(readings, reading{bad, "capacity", fmt.Sprintf("scenario %s: %s", name, err), fault.Of(err).Next})
 		}
 	}

@@ -71,17 +71,12 @@ func moment(flag, text string, now time.Time) (*time.Time, error) {
 	if text == "" {
 		return nil, nil
 	}
-	if ago, err := units.ParseDuration(text); err == nil {
-		t := now.Add(-ago.Std())
-		return &t, nil
+	at, _, err := units.ParseMoment(text, now)
+	if err != nil {
+		return nil, &usageError{fmt.Sprintf("%s %q is not a time", flag, text),
+			"write a date (2026-03-01), a time in UTC (2026-03-01 14:30), or how long ago (7d)"}
 	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return &t, nil
-		}
-	}
-	return nil, &usageError{fmt.Sprintf("%s %q is not a time", flag, text),
-		"write a date (2026-03-01), a time in UTC (2026-03-01 14:30), or how long ago (7d)"}
+	return &at, nil
 }
 
 // historyDocument is what history --json prints.

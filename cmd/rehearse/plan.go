@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rehearse/runner"
+	"rehearse/runner/capacity"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
@@ -214,7 +215,7 @@ func plannedImageOf(ctx context.Context, e *engine, noEngine error, image string
 
 // roomFor compares what a run may take with what the engine has.
 func roomFor(about sandbox.About, w *scenarios.Workspace, scenario *scenarios.Scenario, freeAt func(string) (int64, error)) []plannedRoom {
-	want := runner.Wanted(w, scenario)
+	want := capacity.Wanted(w, scenario)
 	rooms := []plannedRoom{{What: "memory", Needed: want.Memory.Bytes()}, {What: "disk", Needed: want.Disk.Bytes()}}
 	if about.Memory > 0 {
 		rooms[0].There = &about.Memory

@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"rehearse/api"
-	"rehearse/runner"
 	"rehearse/runner/conduct"
+	planner "rehearse/runner/plan"
 	"rehearse/store/ledger"
 )
 
@@ -52,14 +52,14 @@ func serve(ctx context.Context, c *console, listen string, noWork bool, runs run
 		return cannotListen(err)
 	}
 	defer listener.Close() //nolint:errcheck // closed by the server, in the good case
-	planner := &runner.Planner{Store: m.store, Workspace: m.files.Workspace, ID: m.worker.ID, Log: m.log}
-	heart := &runner.Heart{Workspace: m.files.Workspace, Alive: planner.LastTick, Log: m.log}
+	plans := &planner.Planner{Store: m.store, Workspace: m.files.Workspace, ID: m.worker.ID, Log: m.log}
+	heart := &planner.Heart{Workspace: m.files.Workspace, Alive: plans.LastTick, Log: m.log}
 	options := api.Options{
 		Store: m.store, Workspace: m.files.Workspace, Loaded: m.files.Loaded,
-		Version: ourVersion(), Planner: planner.LastTick, Log: m.log,
+		Version: ourVersion(), Planner: plans.LastTick, Log: m.log,
 	}
 	parts := []func(context.Context) error{
-		m.files.Serve, planner.Serve, (&conduct.Conductor{Store: m.store, Workspace: m.files.Workspace, Log: m.log}).Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
+		m.files.Serve, plans.Serve, (&conduct.Conductor{Store: m.store, Workspace: m.files.Workspace, Log: m.log}).Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
 		func(ctx context.Context) error { return keepFigures(ctx, m) },
 	}
 	if secret := c.evidence(ctx, m); secret != "" {

@@ -97,31 +97,8 @@ func tryBackup(ctx context.Context, c *console, what string, want attempt) (err 
 	if err != nil {
 		return err
 	}
-	own, err := os.MkdirTemp("", "rehearse-try-")
-	if err != nil {
-		return &hint{fmt.Errorf("make room for the record of this one run: %w", err), "name another folder with TMPDIR"}
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(own)) }()
-	w, err := scenarios.TrialIn(c.settingsOr(own), t) //nolint:contextcheck // Compose syntax is parsed in memory
-	if isProblems(err) {
-		return err
-	}
-	if err != nil {
-		return &usageError{err.Error(), "rehearse try --help lists the flags"}
-	}
-	engine := engineOf(w, nil)
-	defer engine.Close()
-	preparing, enough := context.WithCancel(ctx)
-	defer enough()
-	engine.prepare(preparing)
-	st, err := c.open(ctx, filepath.Join(own, "rehearse.db"))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, st.Close()) }()
-
 	shown := &trial{what: what, others: others}
-	run, err := c.carryTrial(ctx, w, st, engine, t, keep, shown)
+	run, _, err := c.tryIn(ctx, t, keep, shown)
 	if err != nil {
 		return err
 	}
@@ -131,6 +108,35 @@ func tryBackup(ctx context.Context, c *console, what string, want attempt) (err 
 		}
 	}
 	return (&ended{run.Outcome, nil}).orNil()
+}
+
+// tryIn tries a backup in a place of its own, of which nothing stays.
+func (c *console) tryIn(ctx context.Context, t scenarios.Trial, keep time.Duration, shown *trial) (run *store.Run, w *scenarios.Workspace, err error) {
+	own, err := os.MkdirTemp("", "rehearse-try-")
+	if err != nil {
+		return nil, nil, &hint{fmt.Errorf("make room for the record of this one run: %w", err), "name another folder with TMPDIR"}
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(own)) }()
+	w, err = scenarios.TrialIn(c.settingsOr(own), t) //nolint:contextcheck // Compose syntax is parsed in memory
+	if isProblems(err) {
+		return nil, nil, err
+	}
+	if err != nil {
+		return nil, nil, &usageError{err.Error(), "rehearse try --help lists the flags"}
+	}
+	engine := engineOf(w, nil)
+	defer engine.Close()
+	preparing, enough := context.WithCancel(ctx)
+	defer enough()
+	engine.prepare(preparing)
+	st, err := c.open(ctx, filepath.Join(own, "rehearse.db"))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+
+	run, err = c.carryTrial(ctx, w, st, engine, t, keep, shown)
+	return run, w, err
 }
 
 func keepFor(text string) (time.Duration, error) {
@@ -223,19 +229,27 @@ func alone(place string) *scenarios.Folder {
 	return &scenarios.Folder{Path: filepath.Dir(place), Glob: scenarios.GlobOf(base), Time: scenarios.TimeIn(base)}
 }
 
-// inFolder takes a folder for the dated backups that are in it, or for one backup.
-func inFolder(place string) (*scenarios.Folder, []string, error) {
+// backupsIn are the names in a folder that may be backups.
+func backupsIn(place string) (names []string, err error) {
 	entries, err := os.ReadDir(place)
 	if err != nil {
-		return nil, nil, &usageError{err.Error(), "let this user read it"}
+		return nil, err
 	}
-	var names []string
 	for _, e := range entries {
 		_, unfinished := probe.Unfinished(e.Name())
 		_, sums := probe.SumOf(e.Name())
 		if !unfinished && !sums && !strings.HasPrefix(e.Name(), ".") && !probe.IsClutter(e.Name()) && (e.IsDir() || probe.IsPacked(e.Name())) {
 			names = append(names, e.Name())
 		}
+	}
+	return names, nil
+}
+
+// inFolder takes a folder for the dated backups that are in it, or for one backup.
+func inFolder(place string) (*scenarios.Folder, []string, error) {
+	names, err := backupsIn(place)
+	if err != nil {
+		return nil, nil, &usageError{err.Error(), "let this user read it"}
 	}
 	series, undated := scenarios.SeriesIn(names)
 	if len(series) == 0 || len(names)-len(undated) < len(undated) {
@@ -314,6 +328,7 @@ type trial struct {
 	found    *runner.Found
 	contents []restore.Content
 	trouble  string
+	step     bool // of init: more comes after it
 }
 
 // hear keeps what the run tells; events come one after the other.
@@ -372,7 +387,7 @@ func (t *trial) print(r results, run *store.Run) {
 	}
 	r.table("  ", rows)
 	t.printContents(r)
-	if run.Outcome == store.Passed {
+	if run.Outcome == store.Passed && !t.step {
 		r.printf("\nThis is no proof yet: write down what must be in the data, and have it checked on a schedule: rehearse init DIR\n")
 	}
 }

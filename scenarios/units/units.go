@@ -1,6 +1,7 @@
 // Package units holds the two quantities that people write in a workspace:
 // durations ("4h", "35d", "1w2d") and sizes ("2g", "512MiB"). Both parse
-// strictly, print the way they are written, and are plain numbers in JSON.
+// strictly, print the way they are written, and are plain numbers in JSON. It
+// also reads points in time as people give them.
 package units
 
 import (
@@ -97,6 +98,21 @@ func (d *Duration) UnmarshalJSON(data []byte) error {
 func (d *Duration) UnmarshalText(text []byte) (err error) {
 	*d, err = ParseDuration(string(text))
 	return err
+}
+
+// ParseMoment reads a point in time as people give it: an instant, a day or a
+// time of day in UTC, or how long before now. A day is its first instant; day
+// reports that a whole day was given.
+func ParseMoment(text string, now time.Time) (at time.Time, day bool, err error) {
+	if ago, err := ParseDuration(text); err == nil {
+		return now.Add(-ago.Std()).UTC(), false, nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC(), layout == time.DateOnly, nil
+		}
+	}
+	return time.Time{}, false, fmt.Errorf("%q is not a time: write a date (2026-03-01), a time in UTC (2026-03-01 14:30), or how long ago (7d)", text)
 }
 
 // Size is a number of bytes. K, m, g and t are powers of 1024, as in Docker.

@@ -1,4 +1,6 @@
-package runner
+// Package plan writes ahead what falls due, starts it, settles what became of it,
+// and calls the address that tells people when all of that stops.
+package plan
 
 import (
 	"cmp"
@@ -10,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"rehearse/runner"
+	"rehearse/runner/capacity"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/store"
@@ -337,8 +341,8 @@ func (s *start) begin(ctx context.Context, id int64, scenario *scenarios.Scenari
 		ProofVersion: s.w.ProofVersion(scenario.Scenario), Retry: retry}
 	silent := cmp.Or(s.w.Settings.Runs.Silent, scenarios.DefaultSilent).Std()
 	var tooSmall error
-	if len(Living(s.runners, pool, s.now, silent)) > 0 { // else nobody is there to say so
-		tooSmall = AnyHolds(Expected(s.runners, pool, s.now, silent), pool, Wanted(s.w, scenario))
+	if len(capacity.Living(s.runners, pool, s.now, silent)) > 0 { // else nobody is there to say so
+		tooSmall = capacity.AnyHolds(capacity.Expected(s.runners, pool, s.now, silent), pool, capacity.Wanted(s.w, scenario))
 	}
 	if tooSmall != nil {
 		want.Runner = cmp.Or(s.ID, plannerName)
@@ -356,9 +360,9 @@ func (s *start) refuse(ctx context.Context, id string, want store.Request, why e
 	if err != nil {
 		return err
 	}
-	v := Judge(Facts{
+	v := runner.Judge(runner.Facts{
 		T0: *run.T0, Commitment: want.Service.Commitment, Phase: store.Provision,
-		Troubles: []Trouble{{Phase: store.Provision, Fault: fault.Of(why)}},
+		Troubles: []runner.Trouble{{Phase: store.Provision, Fault: fault.Of(why)}},
 	})
 	run.Outcome, run.Reason, run.RTO, run.RPO, run.Symptoms = v.Outcome, v.Reason, v.RTO, v.RPO, v.Symptoms
 	return s.Store.End(ctx, run)

@@ -1,4 +1,4 @@
-package runner
+package capacity
 
 import (
 	"testing"
@@ -31,7 +31,7 @@ func TestEveryContainerCounts(t *testing.T) {
 		Services:   &scenarios.Compose{Services: make([]scenarios.ComposeService, 1)},
 		Limits:     gib(2, 7),
 	}
-	require.Equal(t, size(6)+leastProbeMemory, Wanted(w, s).Memory)
+	require.Equal(t, size(6)+LeastProbe, Wanted(w, s).Memory)
 	require.Equal(t, size(7), Wanted(w, s).Disk)
 }
 
@@ -99,17 +99,17 @@ func TestARunnerThatMayBeStartingAnewIsCountedOn(t *testing.T) {
 }
 
 func TestRoomIsTakenUntilItIsGivenBack(t *testing.T) {
-	var r room
+	var r Room
 	has := node("a", 4, 0)
-	first, ok := r.take("1", has, gib(3, 0))
+	first, ok := r.Take("1", has, gib(3, 0))
 	require.True(t, ok)
-	_, ok = r.take("2", has, gib(2, 0))
+	_, ok = r.Take("2", has, gib(2, 0))
 	require.False(t, ok, "there is too little memory")
-	second, ok := r.take("3", has, gib(1, 0))
+	second, ok := r.Take("3", has, gib(1, 0))
 	require.True(t, ok)
-	_, ok = r.take("4", has, gib(0, 0))
+	_, ok = r.Take("4", has, gib(0, 0))
 	require.False(t, ok, "two at once is the most")
-	more := r.more()
+	more := r.More()
 	second()
 	second()
 	<-more
@@ -119,17 +119,17 @@ func TestRoomIsTakenUntilItIsGivenBack(t *testing.T) {
 
 func TestALargeRunIsNotPassedForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var r room
+		var r Room
 		has := node("a", 4, 0)
-		giveBack, ok := r.take("small", has, gib(2, 0))
+		giveBack, ok := r.Take("small", has, gib(2, 0))
 		require.True(t, ok)
 		refuse := func(run string, want scenarios.Limits) {
-			_, ok := r.take(run, has, want)
+			_, ok := r.Take(run, has, want)
 			require.False(t, ok)
 		}
 		for range 12 {
 			refuse("large", gib(4, 0))
-			passes, ok := r.take("another", has, gib(1, 0))
+			passes, ok := r.Take("another", has, gib(1, 0))
 			require.True(t, ok, "it may pass for a while")
 			passes()
 			time.Sleep(5 * time.Second)
@@ -138,10 +138,10 @@ func TestALargeRunIsNotPassedForEver(t *testing.T) {
 		refuse("another", gib(1, 0))
 		giveBack()
 		refuse("another", gib(1, 0))
-		large, ok := r.take("large", has, gib(4, 0))
+		large, ok := r.Take("large", has, gib(4, 0))
 		require.True(t, ok)
 		large()
-		_, ok = r.take("another", has, gib(1, 0))
+		_, ok = r.Take("another", has, gib(1, 0))
 		require.True(t, ok)
 	})
 }

@@ -1,4 +1,6 @@
-package runner
+// Package capacity knows what room sandboxes need and what room a node has. The
+// judging of it is pure; Room is what one node keeps an account of.
+package capacity
 
 import (
 	"fmt"
@@ -26,7 +28,7 @@ func Wanted(w *scenarios.Workspace, s *scenarios.Scenario) scenarios.Limits {
 	if s.Services != nil {
 		containers += len(s.Services.Services)
 	}
-	want.Memory = units.Size(containers)*s.Limits.Memory + leastProbeMemory
+	want.Memory = units.Size(containers)*s.Limits.Memory + LeastProbe
 	return want
 }
 
@@ -103,6 +105,10 @@ func those(runners []store.Runner, pool string, is func(store.Runner) bool) (som
 	return some
 }
 
+// LeastProbe is what the probe needs for itself, in bytes; what is above it holds
+// pages of what it unpacks, and without them unpacking waits for the disk.
+const LeastProbe = 512 << 20
+
 const (
 	// passing is how long small runs may take the room that a large one waits for.
 	passing = time.Minute
@@ -110,9 +116,9 @@ const (
 	forgotten = 15 * time.Second
 )
 
-// room is what a node has for sandboxes. It is taken before a run is claimed,
+// Room is what a node has for sandboxes. It is taken before a run is claimed,
 // and given back when its sandbox is gone.
-type room struct {
+type Room struct {
 	mu      sync.Mutex
 	taken   taken
 	freed   chan struct{} // closed when something is given back
@@ -156,9 +162,9 @@ func (w waiting) refused(run string, now time.Time) waiting {
 	return w
 }
 
-// take takes room for a run, if there is some now. It may change from call to
+// Take takes room for a run, if there is some now. It may change from call to
 // call what the node has.
-func (r *room) take(run string, has store.Runner, want scenarios.Limits) (giveBack func(), ok bool) {
+func (r *Room) Take(run string, has store.Runner, want scenarios.Limits) (giveBack func(), ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Now()
@@ -184,14 +190,14 @@ func (r *room) take(run string, has store.Runner, want scenarios.Limits) (giveBa
 	}), true
 }
 
-func (r *room) add(sign int, want scenarios.Limits) {
+func (r *Room) add(sign int, want scenarios.Limits) {
 	r.taken.runs += sign
 	r.taken.memory += int64(sign) * want.Memory.Bytes()
 	r.taken.disk += int64(sign) * want.Disk.Bytes()
 }
 
-// more is closed when somebody gives something back.
-func (r *room) more() <-chan struct{} {
+// More returns a channel that is closed when somebody gives something back.
+func (r *Room) More() <-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.freed == nil {

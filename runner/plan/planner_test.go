@@ -1,4 +1,4 @@
-package runner
+package plan
 
 import (
 	"context"
@@ -21,6 +21,14 @@ import (
 
 // noon is when these tests begin; the first night that is due is the one after.
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+func gib(memory, disk int64) scenarios.Limits {
+	return scenarios.Limits{Memory: units.Size(memory << 30), Disk: units.Size(disk << 30)}
+}
+
+func node(id string, memory, disk int64) store.Runner {
+	return store.Runner{ID: id, Concurrent: 2, Memory: memory << 30, Disk: disk << 30, Pools: []string{"default"}}
+}
 
 func night(n int) time.Time { return time.Date(2026, 3, 2+n, 3, 0, 0, 0, time.UTC) }
 
