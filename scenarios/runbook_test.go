@@ -125,3 +125,33 @@ func TestACriterionIsMeasured(t *testing.T) {
 		require.Error(t, err, text)
 	}
 }
+
+func TestTheRunbooksThatShipAreSound(t *testing.T) {
+	dir := workspace(t)
+	files, err := InitRunbooks(dir)
+	require.NoError(t, err)
+	require.Len(t, files, 17)
+	w, err := Load(dir)
+	require.NoError(t, err)
+	require.Len(t, w.Runbooks, 17)
+	kinds := map[RunbookKind]int{}
+	for name, r := range w.Runbooks {
+		kinds[r.Kind]++
+		require.Equal(t, "runbooks/"+name+".yaml", r.File)
+		whole := r.Unfold(w, []string{"helpdesk", "identity"})
+		require.NotEmpty(t, whole.Steps, name)
+		for _, s := range whole.Steps {
+			require.True(t, s.Kind() == StepRun || whole.Role(s.By) != nil, "%s: %s is done by no one", name, s.ID)
+			for _, before := range s.After {
+				require.NotNil(t, whole.Step(before), "%s: %s comes after %s", name, s.ID, before)
+			}
+		}
+		if r.Kind == Drill {
+			require.NotContains(t, r.Briefing.Missing(), "conducted_by", name)
+		}
+	}
+	require.Equal(t, map[RunbookKind]int{Drill: 9, Recovery: 1, Audit: 1, Change: 1, Review: 5}, kinds)
+	again, err := InitRunbooks(dir)
+	require.NoError(t, err)
+	require.Empty(t, again, "nothing is overwritten")
+}
