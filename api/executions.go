@@ -424,7 +424,11 @@ func (s *Server) executionsPage(c *gin.Context) (page, error) {
 		query.Set("cursor", found.Next)
 		next = "/executions?" + query.Encode()
 	}
-	return page{Name: "executions.html", Title: "Rehearsals, audits and recoveries", Body: map[string]any{"Executions": readable(c.Request.Context(), found.Executions), "Next": next}}, nil
+	due, err := s.duties(c.Request.Context(), c.Query("runbook"), 30)
+	if err != nil {
+		return page{}, err
+	}
+	return page{Name: "executions.html", Title: "Rehearsals, audits and recoveries", Live: allEvents, Body: map[string]any{"Due": due, "Executions": readable(c.Request.Context(), found.Executions), "Next": next}}, nil
 }
 
 func (s *Server) executionPage(c *gin.Context) (page, error) {
@@ -661,6 +665,41 @@ type RunbookSummary struct {
 // Runbooks are those of the workspace.
 type Runbooks struct {
 	Runbooks []RunbookSummary `json:"runbooks" nullable:"false"`
+}
+
+// Duties are what scheduled runbooks had and have due.
+type Duties struct {
+	Duties []store.Duty     `json:"duties" nullable:"false" doc:"latest first"`
+	OnTime store.DutyFigure `json:"on_time" doc:"over the windows that closed in the last 365 days; a denominator of 0 is n/a"`
+}
+
+type dutiesQuestion struct {
+	Runbook string `query:"runbook" doc:"only of this runbook" maxLength:"200"`
+	Limit   int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
+}
+
+type dutiesAnswer struct{ Body Duties }
+
+func (s *Server) listDuties(ctx context.Context, in *dutiesQuestion) (*dutiesAnswer, error) {
+	duties, err := s.duties(ctx, in.Runbook, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return &dutiesAnswer{Body: duties}, nil
+}
+
+func (s *Server) duties(ctx context.Context, runbook string, limit int) (shown Duties, err error) {
+	all, err := s.Store.Duties(ctx, runbook, limit)
+	if err != nil {
+		return shown, err
+	}
+	shown.Duties = slices.DeleteFunc(all, func(d store.Duty) bool {
+		ok, _ := access.Allowed(access.From(ctx), access.Read, access.Object{Client: d.Client})
+		return !ok
+	})
+	now := time.Now()
+	shown.OnTime, err = s.Store.DutyOnTime(ctx, "", now.AddDate(-1, 0, 0), now)
+	return shown, err
 }
 
 // RunbookShown is a runbook with its steps, unfolded for its services.

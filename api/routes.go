@@ -60,6 +60,7 @@ func (s *Server) routes(api huma.API) {
 
 	route(s, api, get, v1+"/runbooks", access.Read, 200, "list-runbooks", "Runbooks of the workspace", s.listRunbooks)
 	route(s, api, get, v1+"/runbooks/{runbook}", access.Read, 200, "show-runbook", "One runbook with its steps", s.showRunbook, 404)
+	route(s, api, get, v1+"/duties", access.Read, 200, "list-duties", "What scheduled runbooks had and have due, latest first", s.listDuties)
 	route(s, api, get, v1+"/executions", access.Read, 200, "list-executions", "Rehearsals, recoveries, audits, reviews and changes, the newest first", s.listExecutions)
 	route(s, api, post, v1+"/executions", access.ConductRunbook, 201, "open-execution", "Begin to carry out a runbook: briefing first", s.openExecution, 400, 403, 413, 415)
 	route(s, api, get, v1+"/executions/{execution}", access.Read, 200, "show-execution", "One execution as the caller sees it", s.showExecution, 403, 404)

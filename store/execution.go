@@ -139,6 +139,9 @@ func (s *Store) OpenExecution(ctx context.Context, want Opening) (x *Execution, 
 				return err
 			}
 		}
+		if err := startDuty(tx, x); err != nil {
+			return err
+		}
 		return x.save(tx)
 	})
 	if err != nil {
@@ -301,6 +304,11 @@ func (x *Execution) take(tx *Tx, p *progress.Progress, e *progress.Entry, once s
 	x.State, x.StartedAt, x.EndedAt = after.State, after.StartedAt, after.EndedAt
 	if e.What == progress.Ended {
 		if err := openDefects(tx, x, after); err != nil {
+			return err
+		}
+	}
+	if e.What == progress.Ended || e.What == progress.Abandoned {
+		if err := endDuty(tx, x, e.What == progress.Ended); err != nil {
 			return err
 		}
 	}

@@ -25,8 +25,12 @@ type Conductor struct {
 	Every     time.Duration // 0 is Every
 	Log       *slog.Logger  // may be nil
 
-	said string // the trouble that was said already
+	said    string    // the trouble that was said already
+	planned time.Time // when what scheduled runbooks have due was last looked at
 }
+
+// betweenPlans is how often it looks at what scheduled runbooks have due.
+const betweenPlans = 30 * time.Second
 
 // Serve conducts until ctx ends. No error ends it: what could not be done now is
 // done at the next look.
@@ -66,8 +70,15 @@ func (c *Conductor) say(err error) {
 	c.said = text
 }
 
-// Look does once what every running execution is owed now.
+// Look does once what every running execution is owed now, and now and then writes
+// ahead what scheduled runbooks have due.
 func (c *Conductor) Look(ctx context.Context) error {
+	if now := time.Now(); c.planned.IsZero() || now.Sub(c.planned) >= betweenPlans {
+		if _, err := c.Store.PlanDuties(ctx, c.Workspace()); err != nil {
+			return err
+		}
+		c.planned = now
+	}
 	for before := ""; ; {
 		page, err := c.Store.Executions(ctx, store.ExecutionFilter{States: []progress.State{progress.Running}, Before: before, Limit: 100})
 		if err != nil {
