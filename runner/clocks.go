@@ -9,6 +9,7 @@ import (
 	"rehearse/runner/source"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
 )
 
 // Where clocks differ by more than scenarios.Skew, nobody here can tell which of
@@ -23,9 +24,9 @@ func engineClock(engine, ours time.Time) string {
 	case engine.IsZero() || ahead.Abs() <= scenarios.Skew:
 		return ""
 	case ahead > 0:
-		return fmt.Sprintf("the clock of the container engine is %s ahead of this machine's", span(ahead))
+		return fmt.Sprintf("the clock of the container engine is %s ahead of this machine's", units.Span(ahead))
 	}
-	return fmt.Sprintf("the clock of the container engine is %s behind this machine's", span(-ahead))
+	return fmt.Sprintf("the clock of the container engine is %s behind this machine's", units.Span(-ahead))
 }
 
 // fromFuture finds the recovery point that is dated furthest in the future, but
@@ -42,7 +43,7 @@ func fromFuture(points []source.Point, now time.Time, limit time.Duration) strin
 	if youngest.ConsistentAt == nil || youngest.ConsistentAt.Sub(now) <= scenarios.Skew {
 		return ""
 	}
-	return fmt.Sprintf("recovery point %s is dated %s in the future", youngest.ID, span(youngest.ConsistentAt.Sub(now)))
+	return fmt.Sprintf("recovery point %s is dated %s in the future", youngest.ID, units.Span(youngest.ConsistentAt.Sub(now)))
 }
 
 const ever = time.Duration(math.MaxInt64)
@@ -58,7 +59,7 @@ func (c *component) doubtZone(t0 time.Time, promised time.Duration) {
 	if shift < 0 {
 		way = "behind"
 	}
-	text := fmt.Sprintf("the times in the names of the recovery points are %s %s those at which the files were last written", span(shift.Abs()), way)
+	text := fmt.Sprintf("the times in the names of the recovery points are %s %s those at which the files were last written", units.Span(shift.Abs()), way)
 	age := t0.Sub(*at)
 	if promised > 0 && !c.Point.Take.ProvesRetention() && (age <= promised) != (age+shift <= promised) {
 		c.clocks = cmp.Or(c.clocks, text)

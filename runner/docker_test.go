@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/fixtures/built"
-	"rehearse/runner"
+	"rehearse/runner/node"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/sandbox/docker"
 	"rehearse/store"
@@ -232,7 +232,7 @@ func TestARunnerThatIsKilledInAnyPhaseLeavesARecordAndNothingElse(t *testing.T) 
 			w := newWorld(t, changes)
 			run := w.killIn(binary, phase)
 
-			swept, err := runner.Sweep(t.Context(), w.store, engine, time.Hour)
+			swept, err := node.Sweep(t.Context(), w.store, engine, time.Hour)
 			require.NoError(t, err)
 			require.Len(t, swept.Runs, 1)
 			require.Empty(t, leftOf(t, engine, run.ID), "nothing of it is left in Docker")

@@ -172,7 +172,7 @@ func (r *rehearsal) look(c *component, items []restore.Content, err error) check
 	case err != nil:
 		a.Fault = fault.Of(err)
 	case len(items) == 0 && c.part.Unpacked().Files > 0:
-		a.Held, a.Got = true, fmt.Sprintf("%d files", c.part.Unpacked().Files)
+		a.Held, a.Got = true, files(c.part.Unpacked().Files)
 	case c.With["allow_empty"] == true:
 		a.Held = true
 	default:
@@ -183,6 +183,13 @@ func (r *rehearsal) look(c *component, items []restore.Content, err error) check
 		a.Got = "nothing"
 	}
 	return a
+}
+
+func files(n int64) string {
+	if n == 1 {
+		return "1 file"
+	}
+	return fmt.Sprintf("%d files", n)
 }
 
 func orNothing(got string) string {

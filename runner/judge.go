@@ -77,7 +77,7 @@ type Verdict struct {
 func Judge(f Facts) Verdict {
 	v := f.judge()
 	for _, s := range f.Symptoms {
-		v.Symptoms = append(v.Symptoms, symptom(s.Phase, s.Fault))
+		v.Symptoms = append(v.Symptoms, SymptomOf(s.Phase, s.Fault))
 	}
 	return v
 }
@@ -96,7 +96,7 @@ func (f Facts) judge() Verdict {
 		v.Outcome, v.Reason, v.Symptoms = store.Cancelled, f.stopped(), ours
 	case f.outlivedRTO(ours):
 		no := false
-		v.RTO.Met, v.RTO.How = &no, "not usable after "+span(f.Elapsed)
+		v.RTO.Met, v.RTO.How = &no, "not usable after "+units.Span(f.Elapsed)
 		v.decide(store.Failed, []store.Symptom{f.neverUsable()})
 	default:
 		v.decide(store.Inconclusive, f.rig(ours))
@@ -126,7 +126,7 @@ func (v *Verdict) promises(f Facts) {
 	took, rto := f.lastHeld(), f.Commitment.RTO.Std()
 	exceeded := rto > 0 && took > rto
 	if exceeded {
-		broken = append(broken, symptom(store.Check, fault.OfBackup(fault.RTO,
+		broken = append(broken, SymptomOf(store.Check, fault.OfBackup(fault.RTO,
 			"the recovery took %s, and %s was promised", over(took, rto), units.Duration(rto)).
 			To("see which phase took the time; speed it up, or promise what can be kept")))
 	}
@@ -157,17 +157,17 @@ func met(m store.Measure) bool { return m.Committed == nil || m.Met != nil && *m
 func (f Facts) rpoBroken(rpo store.Measure) store.Symptom {
 	promised := f.Commitment.RPO
 	if unzoned := f.unzoned(); unzoned != "" && rpo.Seconds == nil {
-		return symptom(store.Check, fault.OfRig(fault.Clock, "an RPO of %s was promised, and whether it is met depends on a time zone that nothing names: %s", promised, unzoned).
+		return SymptomOf(store.Check, fault.OfRig(fault.Clock, "an RPO of %s was promised, and whether it is met depends on a time zone that nothing names: %s", promised, unzoned).
 			To("%s", zone.HowToName))
 	}
 	if f.clocks() != "" {
-		return symptom(store.Check, fault.OfRig(fault.Clock, "an RPO of %s was promised, and it cannot be told whether it is met: %s", promised, rpo.How).To("%s", setClocks))
+		return SymptomOf(store.Check, fault.OfRig(fault.Clock, "an RPO of %s was promised, and it cannot be told whether it is met: %s", promised, rpo.How).To("%s", setClocks))
 	}
 	if rpo.Seconds == nil {
-		return symptom(store.Check, fault.OfBackup(fault.RPO, "an RPO of %s was promised and cannot be shown to be met: %s", promised, rpo.How).
+		return SymptomOf(store.Check, fault.OfBackup(fault.RPO, "an RPO of %s was promised and cannot be shown to be met: %s", promised, rpo.How).
 			To("add a check with `newest: true` that finds the newest datum, or let the source tell the time of its recovery points"))
 	}
-	return symptom(store.Check, fault.OfBackup(fault.RPO, "%s of data would be lost, and %s was promised: %s",
+	return SymptomOf(store.Check, fault.OfBackup(fault.RPO, "%s of data would be lost, and %s was promised: %s",
 		over(seconds(*rpo.Seconds), promised.Std()), promised, rpo.How).
 		To("see why there is no newer backup, and whether what makes the data still writes"))
 }
@@ -218,7 +218,7 @@ func (f Facts) weigh() (broken, ours []store.Symptom) {
 	rigFrom := time.Duration(-1)
 	if len(f.reached()) > 0 {
 		rigFrom = 0
-		ours = append(ours, symptom(store.Provision, fault.OfRig(fault.Isolation, "%s", f.leak()).
+		ours = append(ours, SymptomOf(store.Provision, fault.OfRig(fault.Isolation, "%s", f.leak()).
 			To("see to the firewall and the networks of the container engine; until then nothing may be restored there")))
 	}
 	explained := func(phase store.PhaseName, at time.Duration) bool {
@@ -229,25 +229,25 @@ func (f Facts) weigh() (broken, ours []store.Symptom) {
 		switch {
 		case t.Fault.Class == fault.Isolation && len(f.reached()) > 0: // said already
 		case t.Fault.Blame == fault.Rig:
-			ours = append(ours, symptom(t.Phase, t.Fault))
+			ours = append(ours, SymptomOf(t.Phase, t.Fault))
 			if rigFrom < 0 {
 				rigFrom = t.Since
 			}
 		case explained(t.Phase, t.Since):
-			ours = append(ours, ofRig(symptom(t.Phase, t.Fault)))
+			ours = append(ours, ofRig(SymptomOf(t.Phase, t.Fault)))
 		default:
 			ofBackup = append(ofBackup, t)
 		}
 	}
 	slices.SortStableFunc(ofBackup, f.causeBefore)
 	for _, t := range ofBackup {
-		broken = append(broken, symptom(t.Phase, t.Fault))
+		broken = append(broken, SymptomOf(t.Phase, t.Fault))
 	}
 	for _, o := range byCause(f.Observations) {
 		if !o.Mandatory || o.Held || o.Skipped {
 			continue
 		}
-		told := symptom(store.Check, why(o))
+		told := SymptomOf(store.Check, why(o))
 		if told.Blame == fault.Rig || explained(store.Check, seconds(o.Offset)) {
 			ours = append(ours, ofRig(told))
 		} else {
@@ -319,7 +319,7 @@ func (f Facts) outlivedRTO(ours []store.Symptom) bool {
 }
 
 func (f Facts) neverUsable() store.Symptom {
-	return symptom(store.Check, fault.OfBackup(fault.RTO, "the recovery was not usable after %s, and %s was promised (%s)",
+	return SymptomOf(store.Check, fault.OfBackup(fault.RTO, "the recovery was not usable after %s, and %s was promised (%s)",
 		over(f.Elapsed, f.Commitment.RTO.Std()), f.Commitment.RTO, f.stopped()).
 		To("see which phase took the time; speed it up, or promise what can be kept"))
 }
@@ -328,13 +328,13 @@ func (f Facts) neverUsable() store.Symptom {
 func (f Facts) rig(ours []store.Symptom) []store.Symptom {
 	switch {
 	case f.Stop != nil:
-		stop := symptom(f.Phase, fault.Of(f.Stop))
+		stop := SymptomOf(f.Phase, fault.Of(f.Stop))
 		stop.Reason = f.stopped()
 		return append(ours, stop) // what broke before the end came explains it better
 	case len(ours) > 0:
 		return ours
 	}
-	return []store.Symptom{symptom(store.Check, f.unexplained())}
+	return []store.Symptom{SymptomOf(store.Check, f.unexplained())}
 }
 
 // unexplained is why a run in which nothing broke is not proven all the same.
@@ -500,7 +500,7 @@ func (f Facts) unzoned() string {
 				return ""
 			case oldest > promised:
 				doubt = cmp.Or(doubt, fmt.Sprintf("the newest datum (check %q), %s, may be %s old, or %s",
-					o.Name, o.Newest.Format("2006-01-02 15:04"), span(youngest), span(oldest)))
+					o.Name, o.Newest.Format("2006-01-02 15:04"), units.Span(youngest), units.Span(oldest)))
 			}
 		}
 	}
@@ -544,7 +544,7 @@ func (f Facts) byMetadata(c Restored, of string) []loss {
 func (f Facts) age(at time.Time, what string) loss {
 	age := f.T0.Sub(at)
 	if age < -scenarios.Skew {
-		return loss{how: fmt.Sprintf("unknown: T0 − %s, which is %s after T0", what, span(-age))}
+		return loss{how: fmt.Sprintf("unknown: T0 − %s, which is %s after T0", what, units.Span(-age))}
 	}
 	age = max(age, 0)
 	return loss{age: &age, how: "T0 − " + what}
@@ -566,7 +566,8 @@ func committed(d units.Duration) *float64 {
 	return &figure
 }
 
-func symptom(phase store.PhaseName, f *fault.Fault) store.Symptom {
+// SymptomOf makes a fault the symptom of a run, with what to do about it.
+func SymptomOf(phase store.PhaseName, f *fault.Fault) store.Symptom {
 	return store.Symptom{Phase: phase, Class: f.Class, Blame: f.Blame, Reason: once(f.Reason), Next: cmp.Or(f.Next, nextOf(f))}
 }
 
@@ -614,21 +615,10 @@ func ofRig(f store.Symptom) store.Symptom {
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
-// span writes a duration for people: a tenth of a second where it is short.
-func span(d time.Duration) string {
-	switch {
-	case d >= time.Hour:
-		d = d.Round(time.Minute)
-	case d >= time.Minute:
-		d = d.Round(time.Second)
-	}
-	return units.Duration(d).String()
-}
-
 // over writes a duration that is longer than what was promised, so that it reads
 // as longer: rounded alone, an hour and ten seconds would be the hour promised.
 func over(measured, promised time.Duration) string {
-	for _, text := range []string{span(measured), units.Duration(measured).String()} {
+	for _, text := range []string{units.Span(measured), units.Duration(measured).String()} {
 		if said, err := units.ParseDuration(text); err == nil && said.Std() > promised.Round(100*time.Millisecond) {
 			return text
 		}

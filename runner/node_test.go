@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/runner"
+	"rehearse/runner/node"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/sandbox/fake"
 	"rehearse/scenarios"
@@ -24,12 +25,12 @@ import (
 const quick = "runs: {beat: 50ms, silent: 1s, sweep: 100ms}\n"
 
 // another is a second node beside the world's own, on the same database.
-func (w *world) another(engine *fake.Engine) *runner.Worker {
+func (w *world) another(engine *fake.Engine) *node.Worker {
 	w.t.Helper()
-	presence, err := runner.Register(w.store)
+	presence, err := node.Register(w.store)
 	require.NoError(w.t, err)
 	w.t.Cleanup(func() { require.NoError(w.t, presence.Close()) })
-	return &runner.Worker{
+	return &node.Worker{
 		Store: w.store, ID: presence.ID, Workspace: w.worker.Workspace,
 		Engine: func(context.Context) (sandbox.Engine, error) { return engine, nil },
 	}
@@ -37,11 +38,11 @@ func (w *world) another(engine *fake.Engine) *runner.Worker {
 
 // serve has a node carry what is queued until the function is called, or the
 // test ends.
-func serve(t *testing.T, node *runner.Worker) (stop func()) {
+func serve(t *testing.T, one *node.Worker) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	served := make(chan error, 1)
-	go func() { served <- node.Serve(ctx) }()
+	go func() { served <- one.Serve(ctx) }()
 	stop = sync.OnceFunc(func() { // also for who calls it a second time it has stopped
 		cancel(runner.Shutdown{Signal: "terminated"})
 		if err := <-served; err != nil {
@@ -102,7 +103,7 @@ func TestTheOldSandboxIsGoneBeforeTheNewOneIsMade(t *testing.T) {
 	w := newWorld(t, map[string]string{"rehearse.yaml": quick})
 	w.joined("host-1-dead")
 	lost := w.abandon()
-	_, err := runner.Sweep(t.Context(), w.store, nil, time.Hour) // by a node that has another engine
+	_, err := node.Sweep(t.Context(), w.store, nil, time.Hour) // by a node that has another engine
 	require.NoError(t, err)
 	require.NotEmpty(t, w.engine.Left())
 	w.engine.Before = func(op fake.Op, _ string) error {
@@ -120,7 +121,7 @@ func TestARunThatNodesAreLostWithIsNotTriedForEver(t *testing.T) {
 	w.joined("host-1-dead")
 	run := w.abandon(phase(store.Restore, 1, false))
 	for range 2 {
-		swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+		swept, err := node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 		require.NoError(t, err)
 		require.Len(t, swept.Requeued, 1)
 		require.Empty(t, swept.Runs)
@@ -128,7 +129,7 @@ func TestARunThatNodesAreLostWithIsNotTriedForEver(t *testing.T) {
 		_, err = w.store.Claim(t.Context(), run.ID, "host-1-dead")
 		require.NoError(t, err)
 	}
-	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	swept, err := node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.NoError(t, err)
 	require.Empty(t, swept.Requeued)
 	require.Len(t, swept.Runs, 1)
@@ -145,7 +146,7 @@ func TestALostRunThatAPersonCancelledIsCancelled(t *testing.T) {
 	run := w.abandon(phase(store.Restore, 1, false))
 	_, err := w.store.Cancel(t.Context(), run.ID, "anna")
 	require.NoError(t, err)
-	_, err = runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	_, err = node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.NoError(t, err)
 	got, err := w.store.Run(t.Context(), run.ID)
 	require.NoError(t, err)

@@ -289,7 +289,7 @@ func (r *rehearsal) enterable() (all []sandbox.Container) {
 
 func leftBehind(err error) (symptoms []store.Symptom) {
 	for _, each := range split(err) {
-		symptoms = append(symptoms, symptom(store.Teardown, fault.OfRig(fault.Engine, "something of the sandbox was left behind: %w", each).
+		symptoms = append(symptoms, SymptomOf(store.Teardown, fault.OfRig(fault.Engine, "something of the sandbox was left behind: %w", each).
 			To("it holds what was restored: `rehearse sweep` tries again to remove it")))
 	}
 	return symptoms

@@ -1,8 +1,14 @@
-// Package runner is how a rehearsal happens: plan queues what is due, a worker
-// claims a run (node.go: beside others, as far as capacity reaches), rehearse.go
-// leads it through its phases, judge.go decides what it taught, and sweep.go takes
-// over what killed processes left. What a backup is and how it is restored is the
-// business of the packages below; what happened is written by store.
+// Package runner is one attempt at a run. Read it in this order: attempt.go prepares
+// what the run is made of and concludes it, rehearse.go leads it through its phases,
+// judge.go decides what it taught. The phases of a component run side by side, and
+// wait for one another by closed channels (component.go):
+//
+//	select ─┬─ fetch ─ (isolated) restorable ─ unpack ─┬─ restore ─ ready ─ check
+//	        └─ provision ────────────── provisioned ───┘
+//
+// Beside it: plan queues what is due, node claims runs and carries them, capacity
+// knows whether a machine has room. What a backup is and how it is restored is the
+// business of source and restore; what happened is written by store.
 package runner
 
 import (
@@ -20,6 +26,7 @@ import (
 	"rehearse/runner/source"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -95,7 +102,7 @@ func (r *rehearsal) verifySources(ctx context.Context) {
 		err := r.guarded(func() error { return c.source.Verify(ctx) })
 		switch {
 		case ctx.Err() != nil:
-			c.note(fmt.Sprintf("the rest of the source was not verified: that takes longer than %s", span(most)))
+			c.note(fmt.Sprintf("the rest of the source was not verified: that takes longer than %s", units.Span(most)))
 			return
 		case err != nil:
 			c.note("the rest of the source was not verified: " + fault.Of(err).Reason)

@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/runner"
+	"rehearse/runner/node"
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/sandbox/fake"
@@ -37,7 +38,7 @@ type world struct {
 	dir    string
 	engine *fake.Engine
 	store  *store.Store
-	worker *runner.Worker
+	worker *node.Worker
 
 	afterQueueing func()
 
@@ -101,11 +102,11 @@ func newWorld(t *testing.T, changes map[string]string, options ...fake.Option) *
 	w.store, err = store.Open(t.Context(), filepath.Join(w.dir, ".rehearse", "rehearse.db"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, w.store.Close()) })
-	presence, err := runner.Register(w.store)
+	presence, err := node.Register(w.store)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, presence.Close()) })
 	w.engine.Images["memory:1"] = w.serve
-	w.worker = &runner.Worker{
+	w.worker = &node.Worker{
 		Store: w.store, ID: presence.ID, Version: "1.2.3",
 		Engine:    func(context.Context) (sandbox.Engine, error) { return w.engine, nil },
 		Workspace: func() *scenarios.Workspace { return workspace },
@@ -675,7 +676,7 @@ func TestWhatIsLeftBehindIsASymptomAndNoOutcome(t *testing.T) {
 	require.NotEmpty(t, w.engine.Left())
 
 	stuck.Store(false)
-	swept, err := runner.Sweep(t.Context(), w.store, w.engine, 0)
+	swept, err := node.Sweep(t.Context(), w.store, w.engine, 0)
 	require.NoError(t, err)
 	require.NotEmpty(t, swept.Removed)
 	require.Empty(t, w.engine.Left())
@@ -693,7 +694,7 @@ func TestTheSandboxOfAFailedRunIsKeptForAPerson(t *testing.T) {
 	left := w.engine.Left()
 	require.NotEmpty(t, left)
 	require.True(t, left[0].Expires.After(*run.KeepUntil), "no sweep of others takes it sooner")
-	swept, err := runner.Sweep(t.Context(), w.store, w.engine, 0)
+	swept, err := node.Sweep(t.Context(), w.store, w.engine, 0)
 	require.NoError(t, err)
 	require.Empty(t, swept.Removed)
 
@@ -710,7 +711,7 @@ func TestAKeptSandboxGoesWhenItsTimeIsOver(t *testing.T) {
 	run := w.carryIn(t.Context(), time.Second)
 	require.NotNil(t, run.KeepUntil)
 	require.Eventually(t, func() bool {
-		_, err := runner.Sweep(t.Context(), w.store, w.engine, 0)
+		_, err := node.Sweep(t.Context(), w.store, w.engine, 0)
 		return err == nil && len(w.engine.Left()) == 0
 	}, 10*time.Second, 100*time.Millisecond)
 	require.False(t, time.Now().Before(*run.KeepUntil), "and not before")

@@ -60,7 +60,7 @@ func (s Shutdown) Unwrap() error {
 type CutOff struct{ For time.Duration }
 
 func (c CutOff) Error() string {
-	return fmt.Sprintf("the runner could not say for %s that it is alive", span(c.For))
+	return fmt.Sprintf("the runner could not say for %s that it is alive", units.Span(c.For))
 }
 
 // Unwrap says what to do.
@@ -68,8 +68,8 @@ func (c CutOff) Unwrap() error {
 	return fault.OfRig(fault.Internal, "%s", c.Error()).To("see what keeps the database from answering, and start the run again")
 }
 
-// errLostClaim is the cause when the run is no longer ours: its result is dropped.
-var errLostClaim = errors.New("the run is no longer this runner's")
+// ErrLostClaim is the cause when the run is no longer ours: its result is dropped.
+var ErrLostClaim = errors.New("the run is no longer this runner's")
 
 // stopOf finds what ended a context; a plain cancellation is a shutdown.
 func stopOf(cause error) error {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"rehearse/runner"
+	"rehearse/runner/node"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/sandbox/fake"
 	"rehearse/store"
@@ -64,7 +64,7 @@ func TestSweepEndsWhatKilledProcessesLeft(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, nil)
 			run := w.abandon(each.phases...)
-			swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+			swept, err := node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 			require.NoError(t, err)
 			require.Len(t, swept.Runs, 1)
 			require.NotEmpty(t, swept.Removed)
@@ -78,7 +78,7 @@ func TestSweepEndsWhatKilledProcessesLeft(t *testing.T) {
 			require.Equal(t, 14400.0, *got.RTO.Committed)
 			require.NoFileExists(t, filepath.Join(filepath.Dir(w.store.Path()), "runners", "host-1-dead.lock"))
 
-			again, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+			again, err := node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 			require.NoError(t, err)
 			require.Empty(t, again.Runs)
 			require.Empty(t, again.Removed)
@@ -93,7 +93,7 @@ func TestSweepTakesNothingThatIsSomebodys(t *testing.T) {
 	w.open(sandbox.Spec{Run: mine.ID, Attempt: 1, Runner: w.worker.ID, Expires: time.Now().Add(-time.Hour)})
 	w.open(sandbox.Spec{Run: "20261121-000000-another", Expires: time.Now().Add(time.Hour)})
 	left := len(w.engine.Left())
-	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Nanosecond)
+	swept, err := node.Sweep(t.Context(), w.store, w.engine, time.Nanosecond)
 	require.NoError(t, err)
 	require.Empty(t, swept.Runs, "a command that lives is not judged by its silence")
 	require.Empty(t, swept.Removed)
@@ -103,7 +103,7 @@ func TestSweepTakesNothingThatIsSomebodys(t *testing.T) {
 func TestSweepTakesWhatHasExpired(t *testing.T) {
 	w := newWorld(t, nil)
 	w.open(sandbox.Spec{Run: "20261121-000000-another", Expires: time.Now().Add(-time.Minute)})
-	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	swept, err := node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.NoError(t, err)
 	require.NotEmpty(t, swept.Removed)
 	require.Empty(t, w.engine.Left())
@@ -113,10 +113,10 @@ func TestARunnerElsewhereIsLostWhenItIsSilent(t *testing.T) {
 	w := newWorld(t, nil)
 	run, err := w.store.Claim(t.Context(), w.enqueue(0).ID, "elsewhere-7-aa")
 	require.NoError(t, err)
-	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	swept, err := node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.NoError(t, err)
 	require.Empty(t, swept.Runs)
-	swept, err = runner.Sweep(t.Context(), w.store, w.engine, time.Nanosecond)
+	swept, err = node.Sweep(t.Context(), w.store, w.engine, time.Nanosecond)
 	require.NoError(t, err)
 	require.Len(t, swept.Runs, 1)
 	require.Equal(t, run.ID, swept.Runs[0].ID)
@@ -130,7 +130,7 @@ func TestARunThatWaitsForADeadRunnerIsEnded(t *testing.T) {
 	ws := w.worker.Workspace()
 	run, err := w.store.Enqueue(t.Context(), store.Request{Scenario: ws.Scenarios["desk-db"], Service: ws.Services["desk"], Runner: "host-1-dead"})
 	require.NoError(t, err)
-	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	swept, err := node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.NoError(t, err)
 	require.Len(t, swept.Runs, 1)
 	require.Equal(t, run.ID, swept.Runs[0].ID)
@@ -141,12 +141,12 @@ func TestRecordsArePutRightWithoutAnEngine(t *testing.T) {
 	w := newWorld(t, nil)
 	w.abandon()
 	w.engine.Before = func(fake.Op, string) error { return fake.Unreachable() }
-	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	swept, err := node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.ErrorIs(t, err, sandbox.ErrUnreachable)
 	require.Len(t, swept.Runs, 1)
 
 	other := w.abandonRecord()
-	swept, err = runner.Sweep(t.Context(), w.store, nil, time.Hour)
+	swept, err = node.Sweep(t.Context(), w.store, nil, time.Hour)
 	require.NoError(t, err)
 	require.Equal(t, other.ID, swept.Runs[0].ID)
 }
@@ -168,7 +168,7 @@ func TestWhatCannotBeRemovedIsASymptomOfItsRun(t *testing.T) {
 		}
 		return nil
 	}
-	_, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	_, err := node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.Error(t, err)
 	got, err := w.store.Run(t.Context(), run.ID)
 	require.NoError(t, err)
@@ -178,14 +178,14 @@ func TestWhatCannotBeRemovedIsASymptomOfItsRun(t *testing.T) {
 	require.Equal(t, store.Teardown, got.Symptoms[1].Phase)
 	require.Contains(t, got.Symptoms[1].Reason, "could not be removed")
 
-	_, err = runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	_, err = node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.Error(t, err)
 	got, err = w.store.Run(t.Context(), run.ID)
 	require.NoError(t, err)
 	require.Len(t, got.Symptoms, before, "it is said once")
 
 	w.engine.Before = nil
-	_, err = runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	_, err = node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.NoError(t, err)
 	require.Empty(t, w.engine.Left())
 }
@@ -196,7 +196,7 @@ func TestTwoSweepsEndARunOnce(t *testing.T) {
 	ended := make(chan int, 2)
 	for range 2 {
 		go func() {
-			swept, _ := runner.Sweep(context.Background(), w.store, w.engine, time.Hour)
+			swept, _ := node.Sweep(context.Background(), w.store, w.engine, time.Hour)
 			ended <- len(swept.Runs)
 		}()
 	}
@@ -208,10 +208,10 @@ func TestANodeThatIsSilentIsTakenOverAlthoughItsProcessIsThere(t *testing.T) {
 	require.NoError(t, w.store.SaveRunner(t.Context(), store.Runner{ID: w.worker.ID}))
 	mine, err := w.store.Claim(t.Context(), w.enqueue(0).ID, w.worker.ID)
 	require.NoError(t, err)
-	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	swept, err := node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.NoError(t, err)
 	require.Empty(t, swept.Requeued)
-	swept, err = runner.Sweep(t.Context(), w.store, w.engine, time.Nanosecond)
+	swept, err = node.Sweep(t.Context(), w.store, w.engine, time.Nanosecond)
 	require.NoError(t, err)
 	require.Len(t, swept.Requeued, 1)
 	require.Equal(t, mine.ID, swept.Requeued[0].ID)
@@ -223,7 +223,7 @@ func TestANodeThatSaidGoodbyeCarriesNothingAnyMore(t *testing.T) {
 	_, err := w.store.Claim(t.Context(), w.enqueue(0).ID, "elsewhere-7-aa")
 	require.NoError(t, err)
 	require.NoError(t, w.store.Goodbye(t.Context(), "elsewhere-7-aa"))
-	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	swept, err := node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.NoError(t, err)
 	require.Len(t, swept.Requeued, 1)
 }
@@ -232,12 +232,12 @@ func TestWhatAnEarlierAttemptLeftIsNobodys(t *testing.T) {
 	w := newWorld(t, nil)
 	w.joined("host-1-dead")
 	run := w.abandon()
-	_, err := runner.Sweep(t.Context(), w.store, nil, time.Hour)
+	_, err := node.Sweep(t.Context(), w.store, nil, time.Hour)
 	require.NoError(t, err)
 	_, err = w.store.Claim(t.Context(), run.ID, w.worker.ID)
 	require.NoError(t, err)
 	w.open(sandbox.Spec{Run: run.ID, Attempt: 2, Runner: w.worker.ID, Expires: time.Now().Add(time.Hour)})
-	swept, err := runner.Sweep(t.Context(), w.store, w.engine, time.Hour)
+	swept, err := node.Sweep(t.Context(), w.store, w.engine, time.Hour)
 	require.NoError(t, err)
 	require.NotEmpty(t, swept.Removed)
 	for _, l := range swept.Removed {

@@ -19,12 +19,12 @@ type Member struct {
 	Organisation string            `yaml:"organisation" json:"organisation,omitempty"`
 	Team         string            `yaml:"team" json:"team,omitempty"`
 	Location     string            `yaml:"location" json:"location,omitempty"`
-	Contacts     map[string]string `yaml:"contacts" json:"-"`                                      // by kind; may be references
-	ConfirmedOn  Day               `yaml:"contacts_confirmed" json:"contacts_confirmed,omitempty"` // when somebody last made sure of them
-	Operates     []string          `yaml:"operates" json:"operates,omitempty"`                     // services
-	Deputy       string            `yaml:"deputy" json:"deputy,omitempty"`                         // another person
-	Training     map[string]Day    `yaml:"training" json:"training,omitempty"`                     // the day on which each expires
-	Left         Day               `yaml:"left" json:"left,omitempty"`                             // no longer there from then on
+	Contacts     map[string]string `yaml:"contacts" json:"-"`                                                               // by kind; may be references
+	ConfirmedOn  Day               `yaml:"contacts_confirmed" json:"contacts_confirmed,omitempty"`                          // when somebody last made sure of them
+	Operates     []string          `yaml:"operates" json:"operates,omitempty"`                                              // services
+	Deputy       string            `yaml:"deputy" json:"deputy,omitempty"`                                                  // another person
+	Training     map[string]Day    `yaml:"training" json:"training,omitempty" doc:"day of expiry, by name of the training"` // the day on which each expires
+	Left         Day               `yaml:"left" json:"left,omitempty"`                                                      // no longer there from then on
 
 	File string `yaml:"-" json:"-"`
 }

@@ -115,6 +115,9 @@ const (
 	Recovered Trigger = "recovery"  // a step of a real recovery
 )
 
+// Triggers are all of them.
+var Triggers = []Trigger{OnDemand, Scheduled, Changed, Rehearsed, Recovered}
+
 // Measure is a figure beside its promise. Seconds is nil where it is unknown
 // or does not apply; How says how it was measured, or why it was not.
 type Measure struct {

@@ -184,7 +184,7 @@ func figureText(f store.Figure) string {
 
 func leftOutText(f store.Figure) string {
 	if f.LeftOut == 0 {
-		return "-"
+		return "–"
 	}
 	return humanize.Comma(f.LeftOut)
 }

@@ -117,7 +117,7 @@ func printFindings(p *paper, page store.FindingPage, width int) {
 
 func priorityOf(f store.Finding) string {
 	if f.Priority == 0 {
-		return "-"
+		return "–"
 	}
 	return strconv.Itoa(f.Priority)
 }

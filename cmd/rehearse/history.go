@@ -18,14 +18,21 @@ func historyCommand(c *console) *cobra.Command {
 	var (
 		filter                store.Filter
 		outcome, since, until string
+		trigger               string
 	)
 	cmd := &cobra.Command{
 		Use:   "history",
 		Short: "List past runs, the newest first",
+		Example: `  rehearse history --outcome failed --since 30d
+  rehearse history --client acme --trigger scheduled`,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if filter.Outcome, err = outcomeNamed(outcome); err != nil {
 				return err
 			}
+			if err := oneOf("--trigger", trigger, triggerNames()); err != nil {
+				return err
+			}
+			filter.Trigger = store.Trigger(trigger)
 			now := time.Now()
 			if filter.Since, err = moment("--since", since, now); err != nil {
 				return err
@@ -43,6 +50,10 @@ func historyCommand(c *console) *cobra.Command {
 	flags.StringVar(&filter.Service, "service", "", "only runs of this service")
 	flags.StringVar(&filter.Scenario, "scenario", "", "only runs of this scenario")
 	flags.StringVar(&outcome, "outcome", "", "only runs with this outcome: "+strings.Join(outcomeNames(), ", "))
+	flags.StringVar(&filter.Client, "client", "", "only runs for this client")
+	flags.StringVar(&filter.Owner, "owner", "", "only runs of services of this owner")
+	flags.IntVar(&filter.Tier, "tier", 0, "only runs of services of this tier")
+	flags.StringVar(&trigger, "trigger", "", "only runs started so: "+strings.Join(triggerNames(), ", "))
 	flags.StringVar(&since, "since", "", "only runs queued since: a time, a date, or how long ago (7d)")
 	flags.StringVar(&until, "until", "", "only runs queued before: a time, a date, or how long ago (7d)")
 	flags.IntVar(&filter.Limit, "limit", 20, "show this many at most")
@@ -50,12 +61,20 @@ func historyCommand(c *console) *cobra.Command {
 	c.jsonFlag(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios(c))
 	_ = cmd.RegisterFlagCompletionFunc("service", completeServices(c))
+	_ = cmd.RegisterFlagCompletionFunc("trigger", cobra.FixedCompletions(triggerNames(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("outcome", cobra.FixedCompletions(outcomeNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
 func outcomeNames() []string {
 	return []string{string(store.Passed), string(store.Failed), string(store.Inconclusive), string(store.Cancelled)}
+}
+
+func triggerNames() (names []string) {
+	for _, trigger := range store.Triggers {
+		names = append(names, string(trigger))
+	}
+	return names
 }
 
 func outcomeNamed(name string) (store.Outcome, error) {
@@ -144,7 +163,7 @@ func fit(rows [][]any, width int) {
 // brief is a measure in a column.
 func brief(m store.Measure) string {
 	if m.Seconds == nil {
-		return "-"
+		return "–"
 	}
 	if m.Met != nil && !*m.Met {
 		return seconds(*m.Seconds) + " !"

@@ -34,7 +34,7 @@ type row struct {
 	since               time.Time
 	bytes, total, files int64
 	said                string
-	asked, held         int
+	asked, held, failed int
 }
 
 // redraw is how often the lines are drawn again.
@@ -161,6 +161,8 @@ func (v *live) answer(r *row, o *store.Observation) []styled {
 		r.asked++
 		if o.Held {
 			r.held++
+		} else if !o.Skipped {
+			r.failed++
 		}
 	}
 	if o.Held {
@@ -185,7 +187,11 @@ func (v *live) ending(r *row, event runner.Event) styled {
 	if event.Error != "" {
 		return v.sprintf("  %s %s %8s  %s", v.paint(red, "✗"), pad(title, titleWidth), seconds(event.Seconds), event.Error)
 	}
-	line := v.sprintf("  %s %s %8s  %s", v.paint(green, "✓"), pad(title, titleWidth), seconds(event.Seconds), v.paint(faint, said))
+	mark := v.paint(green, "✓")
+	if r != nil && r.failed > 0 {
+		mark = v.paint(red, "✗")
+	}
+	line := v.sprintf("  %s %s %8s  %s", mark, pad(title, titleWidth), seconds(event.Seconds), v.paint(faint, said))
 	return styled(strings.TrimRight(string(line), " "))
 }
 

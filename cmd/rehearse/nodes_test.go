@@ -214,8 +214,8 @@ func in(phase store.PhaseName) func(*store.Run) bool {
 	}
 }
 
-// node is a process that carries runs.
-type node struct {
+// carrier is a process that carries runs.
+type carrier struct {
 	site *site
 	cmd  *exec.Cmd
 	id   string
@@ -224,13 +224,13 @@ type node struct {
 	gone chan error
 }
 
-func (n *node) Write(p []byte) (int, error) {
+func (n *carrier) Write(p []byte) (int, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.said.Write(p)
 }
 
-func (n *node) log() string {
+func (n *carrier) log() string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.said.String()
@@ -240,7 +240,7 @@ var runnerID = regexp.MustCompile(`msg=working runner=(\S+)`)
 
 // node starts `rehearse work` with the workspace in dir, and waits until it has
 // joined. Before, if not nil, may change the command.
-func (s *site) node(dir string, before func(*exec.Cmd), flags ...string) *node {
+func (s *site) node(dir string, before func(*exec.Cmd), flags ...string) *carrier {
 	s.t.Helper()
 	n := s.process(command(s.t, append([]string{"work", "-w", dir, "--database", s.where}, flags...)...), before)
 	require.True(s.t, s.eventually(20*time.Second, func() bool {
@@ -256,9 +256,9 @@ func (s *site) node(dir string, before func(*exec.Cmd), flags ...string) *node {
 }
 
 // process starts a command that runs until it is told to end.
-func (s *site) process(cmd *exec.Cmd, before func(*exec.Cmd)) *node {
+func (s *site) process(cmd *exec.Cmd, before func(*exec.Cmd)) *carrier {
 	s.t.Helper()
-	n := &node{site: s, cmd: cmd, gone: make(chan error, 1)}
+	n := &carrier{site: s, cmd: cmd, gone: make(chan error, 1)}
 	n.cmd.Stdout, n.cmd.Stderr = n, n
 	n.cmd.Cancel = func() error { return n.cmd.Process.Signal(syscall.SIGTERM) } // it has sandboxes to remove
 	if before != nil {
@@ -277,20 +277,20 @@ func (s *site) process(cmd *exec.Cmd, before func(*exec.Cmd)) *node {
 }
 
 // says waits until it has said so.
-func (n *node) says(text string) {
+func (n *carrier) says(text string) {
 	n.site.t.Helper()
 	require.True(n.site.t, n.site.eventually(20*time.Second, func() bool { return strings.Contains(n.log(), text) }), "it never said %s: %s", text, n.log())
 }
 
-func (n *node) signal(with os.Signal) { _ = n.cmd.Process.Signal(with) }
+func (n *carrier) signal(with os.Signal) { _ = n.cmd.Process.Signal(with) }
 
 // stop tells it to end, and waits until it has.
-func (n *node) stop() int {
+func (n *carrier) stop() int {
 	n.signal(syscall.SIGTERM)
 	return n.wait(90 * time.Second)
 }
 
-func (n *node) wait(within time.Duration) int {
+func (n *carrier) wait(within time.Duration) int {
 	select {
 	case err := <-n.gone:
 		n.gone <- err
@@ -305,7 +305,7 @@ func (n *node) wait(within time.Duration) int {
 	}
 }
 
-func (n *node) kill() {
+func (n *carrier) kill() {
 	n.signal(syscall.SIGKILL)
 	n.wait(10 * time.Second)
 }
@@ -486,7 +486,7 @@ func TestRunsSurviveARestartOfTheDatabase(t *testing.T) {
 	// However slowly a busy machine starts the server, that is sooner.
 	write(t, dir, "rehearse.yaml", fmt.Sprintf("runs: {beat: %s, silent: 1m, sweep: %s}\nlimits: {memory: 256m, disk: 64m, time: 2m}\n", beat, sweeps))
 	s := newSite(t, server.Empty(t), dir)
-	nodes := []*node{s.node(s.dir, nil, "--concurrent", "2"), s.node(s.dir, nil, "--concurrent", "2")}
+	nodes := []*carrier{s.node(s.dir, nil, "--concurrent", "2"), s.node(s.dir, nil, "--concurrent", "2")}
 	var ids []string
 	for range 10 {
 		ids = append(ids, s.enqueue("desk"))
@@ -516,8 +516,8 @@ func TestEveryRunIsRecordedOnceHoweverManyNodesAreKilled(t *testing.T) {
 	}
 	storetest.InTurn(t, func(t *testing.T, where string) {
 		s := newSite(t, where, small(t, 0))
-		join := func() *node { return s.node(s.dir, nil, "--concurrent", "2") }
-		nodes := []*node{join(), join(), join()}
+		join := func() *carrier { return s.node(s.dir, nil, "--concurrent", "2") }
+		nodes := []*carrier{join(), join(), join()}
 		var ids []string
 		for range many {
 			ids = append(ids, s.enqueue("desk"))

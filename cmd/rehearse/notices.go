@@ -133,7 +133,7 @@ func printNotices(p *paper, page store.NoticePage, width int) {
 
 func receiverOf(n store.Notice) string {
 	if n.Receiver == "" {
-		return "-"
+		return "–"
 	}
 	return n.Receiver
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"rehearse/runner"
+	"rehearse/runner/node"
 	"rehearse/scenarios"
 	"rehearse/scenarios/units"
 	"rehearse/store"
@@ -66,7 +66,7 @@ func TestWhatHostileDataSaysIsShownAndNotObeyed(t *testing.T) {
 		r := results{paper: p}
 		r.result(run)
 		r.Sum([]*store.Run{run})
-		printSwept(p, runner.Swept{Runs: page.Runs})
+		printSwept(p, node.Swept{Runs: page.Runs})
 	})
 	require.NotContains(t, text, "\x1b")
 	require.NotContains(t, text, "\u009b")

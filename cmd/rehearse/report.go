@@ -24,10 +24,6 @@ well.
 
   rehearse report after-action -o report.html    of a rehearsal, recovery, audit, review or change
   rehearse report paper RUNBOOK -o runbook.html  a runbook with blank times, for when nothing can be reached`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return &usageError{"no report was named", "rehearse report after-action, or rehearse report paper RUNBOOK"}
-		},
 	}
 	var file string
 	after := &cobra.Command{

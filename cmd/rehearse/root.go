@@ -14,9 +14,14 @@ func newRoot(c *console) *cobra.Command {
 		Short: "Proves that backups can be recovered",
 		Long: `Rehearse proves that backups can be recovered: it restores them into disposable
 sandboxes, checks the restored data, and times the recovery against
- what the service catalogue promises.
+what the service catalogue promises.
 
-Start with "rehearse init DIR", read what it wrote, then "rehearse run".`,
+"rehearse try BACKUP" restores one backup and shows what is in it; "rehearse init --from
+BACKUPS" makes a workspace of several, and "rehearse serve" runs it on schedule.`,
+		Example: `  rehearse try /backups/db.sql.gz
+  rehearse init ~/rehearsals --from /backups
+  rehearse run helpdesk
+  rehearse status`,
 		SilenceErrors: true, // exit.go says them, once
 		SilenceUsage:  true,
 		Version:       ourVersion(),
@@ -40,15 +45,60 @@ Start with "rehearse init DIR", read what it wrote, then "rehearse run".`,
 	flags.StringVar(&c.database, "database", "", "database file, or Postgres address (REHEARSE_DATABASE; default: as in rehearse.yaml)")
 	_ = root.MarkPersistentFlagDirname("workspace")
 
-	root.AddCommand(
-		initCommand(c), tryBackupCommand(c), validateCommand(c), planCommand(c), runCommand(c), historyCommand(c), showCommand(c), statusCommand(c),
-		figuresCommand(c), findingsCommand(c), runnersCommand(c), calendarCommand(c), conductCommand(c), stepCommand(c), reportCommand(c),
-		doctorCommand(c), sweepCommand(c), noticesCommand(c), evidenceCommand(c), keysCommand(c), serveCommand(c), workCommand(c), versionCommand(c), exitCodesTopic(),
-	)
+	for _, group := range []struct {
+		id, title string
+		commands  []*cobra.Command
+	}{
+		{"start", "Start:", []*cobra.Command{tryBackupCommand(c), initCommand(c), validateCommand(c), planCommand(c), doctorCommand(c)}},
+		{"run", "Run:", []*cobra.Command{runCommand(c), cancelCommand(c), serveCommand(c), workCommand(c), runnersCommand(c), sweepCommand(c)}},
+		{"look", "Look at the results:", []*cobra.Command{statusCommand(c), historyCommand(c), showCommand(c), figuresCommand(c), findingsCommand(c), calendarCommand(c), noticesCommand(c), exportTablesCommand(c)}},
+		{"people", "People:", []*cobra.Command{conductCommand(c), stepCommand(c), reportCommand(c)}},
+		{"prove", "Prove them:", []*cobra.Command{evidenceCommand(c), keysCommand(c)}},
+		{"about", "About Rehearse:", []*cobra.Command{versionCommand(c)}},
+	} {
+		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})
+		for _, cmd := range group.commands {
+			cmd.GroupID = group.id
+			root.AddCommand(cmd)
+		}
+	}
+	root.SetHelpCommandGroupID("about")
+	root.SetCompletionCommandGroupID("about")
+	root.AddCommand(exitCodesTopic())
 	for _, cmd := range root.Commands() {
 		cmd.Args = named(cmd.Args)
+		helpful(cmd)
 	}
+	helpful(root)
 	return root
+}
+
+// helpful gives a command that only holds others a word to say: help without an
+// argument, and for one that it does not know the name that may have been meant.
+func helpful(cmd *cobra.Command) {
+	if cmd.Runnable() || !cmd.HasSubCommands() {
+		return
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		var names []string
+		for _, sub := range cmd.Commands() {
+			names = append(names, sub.Name())
+		}
+		return &usageError{fmt.Sprintf("unknown command %q for %q", args[0], cmd.CommandPath()),
+			didYouMean(args[0], names, cmd.CommandPath()+" --help lists the commands")}
+	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+}
+
+// didYouMean is what to do about a name that is not known.
+func didYouMean(name string, names []string, otherwise string) string {
+	if near := nearest(name, names); near != "" {
+		return fmt.Sprintf("did you mean %s? %s", near, otherwise)
+	}
+	return otherwise
 }
 
 // named turns what cobra says about arguments into a mistake of the call that

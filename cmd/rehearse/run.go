@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rehearse/runner"
+	"rehearse/runner/node"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/scenarios/units"
@@ -214,10 +214,7 @@ func unknownScenario(name string, w *scenarios.Workspace) error {
 	if blocked := w.BlockedScenario(name); blocked != nil {
 		return blocked.Problems.Err()
 	}
-	next := "rehearse run lists the scenarios"
-	if near := nearest(name, slices.Sorted(maps.Keys(w.Scenarios))); near != "" {
-		next = fmt.Sprintf("did you mean %s? %s", near, next)
-	}
+	next := didYouMean(name, slices.Sorted(maps.Keys(w.Scenarios)), "rehearse run lists the scenarios")
 	return &usageError{fmt.Sprintf("there is no scenario %q in %s", name, w.Dir), next}
 }
 
@@ -278,7 +275,7 @@ func (w wish) queue(ctx context.Context, st *store.Store, request store.Request)
 // carry carries one run. When its end could not be written, what the database
 // says of it counts, and not what the worker found; of a database that was lost
 // meanwhile, nothing does.
-func carry(ctx context.Context, worker *runner.Worker, st *store.Store, queued *store.Run, seen view) *store.Run {
+func carry(ctx context.Context, worker *node.Worker, st *store.Store, queued *store.Run, seen view) *store.Run {
 	seen.Begin(queued)
 	run, err := worker.Carry(ctx, queued.ID)
 	lost := errors.Is(err, store.ErrLost)

@@ -40,12 +40,9 @@ func show(ctx context.Context, c *console, id string, logs bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	run, err := st.Run(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return &usageError{fmt.Sprintf("there is no run %q in %s", id, st), "rehearse history lists the runs"}
-	}
+	run, err := findRun(ctx, st, id)
 	if err != nil {
-		return fmt.Errorf("show run %s: %w", id, err)
+		return err
 	}
 	if !logs {
 		if c.json {

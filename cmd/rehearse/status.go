@@ -126,7 +126,7 @@ func printStatus(p *paper, services []serviceStatus) {
 	rows := [][]any{{p.paint(faint, "SERVICE"), p.paint(faint, "CLIENT"), p.paint(faint, "TIER"), p.paint(faint, "STANDING"),
 		p.paint(faint, "PROOF"), p.paint(faint, "NEXT DUE (UTC)"), p.paint(faint, "LAST ON TIME (UTC)"), p.paint(faint, "WHY")}}
 	for _, s := range services {
-		rows = append(rows, []any{s.Service, s.Client, s.Tier, p.standing(s.Standing), proofAge(s.ServiceStanding), minute(s.NextDue), minute(s.LastOnTime), s.Why})
+		rows = append(rows, []any{s.Service, s.Client, orDash(tierCell(s.Tier)), p.standing(s.Standing), proofAge(s.ServiceStanding), minute(s.NextDue), minute(s.LastOnTime), s.Why})
 	}
 	p.table("", rows)
 }
@@ -149,6 +149,14 @@ func proofAge(s store.ServiceStanding) string {
 		return age
 	}
 	return age + ", due every " + seconds(*s.ProveEverySeconds)
+}
+
+// orDash is a text in a table, or a dash where there is nothing to say.
+func orDash(text string) string {
+	if text == "" {
+		return "–"
+	}
+	return text
 }
 
 func (p *paper) standing(s store.Standing) styled {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rehearse/runner"
+	"rehearse/runner/node"
 	"rehearse/runner/sandbox"
 	"rehearse/store"
 )
@@ -72,7 +72,7 @@ func sweep(ctx context.Context, c *console) (err error) {
 	return nil
 }
 
-func printSwept(p *paper, swept runner.Swept) {
+func printSwept(p *paper, swept node.Swept) {
 	for _, run := range swept.Requeued {
 		p.printf("queued run %s of %s again: it was lost with runner %s\n", run.ID, run.Scenario, run.Runner)
 	}

@@ -19,6 +19,10 @@ func TestMistakesOfTheCallEndWith64AndSayWhatToDo(t *testing.T) {
 		says []string
 	}{
 		"an unknown command":         {[]string{"perform"}, []string{`rehearse: unknown command "perform" for "rehearse"`}},
+		"a command misspelt":         {[]string{"statsu"}, []string{"  did you mean status? rehearse --help lists the commands\n"}},
+		"a command below another":    {[]string{"evidence", "exprot"}, []string{`unknown command "exprot" for "rehearse evidence"`, "did you mean export?"}},
+		"a table misspelt":           {[]string{"export", "run"}, []string{`"run" cannot be exported`, "did you mean runs?"}},
+		"a trigger that is none":     {[]string{"history", "--trigger", "cron"}, []string{`--trigger cannot be "cron"`, "scheduled"}},
 		"an unknown flag":            {[]string{"run", "--loud"}, []string{"rehearse: unknown flag: --loud\n  rehearse run --help lists the flags\n"}},
 		"an argument too many":       {[]string{"status", "now"}, []string{"rehearse status: wrong number of arguments: 1\n  usage: rehearse status"}},
 		"no run named":               {[]string{"show"}, []string{"usage: rehearse show RUN"}},
@@ -83,6 +87,16 @@ func TestExitCodesAreExplained(t *testing.T) {
 func TestTheVersionIsTheOneThatWasBuiltIn(t *testing.T) {
 	require.Contains(t, ask(t, "version").out, "rehearse v0.0.0-built (go")
 	require.Equal(t, "rehearse v0.0.0-built\n", ask(t, "--version").out)
+	require.Equal(t, "v0.0.0-built", strictly[versionDocument](t, []byte(ask(t, "version", "--json").out)).Version)
+}
+
+func TestHelpComesInGroupsWithExamples(t *testing.T) {
+	got := ask(t)
+	require.Equal(t, 0, got.code)
+	for _, title := range []string{"Start:", "Run:", "Look at the results:", "Prove them:", "Examples:"} {
+		require.Contains(t, got.out, title)
+	}
+	require.NotContains(t, got.out, "Additional Commands:", "every command is in a group")
 }
 
 func TestWhatInitWritesIsValid(t *testing.T) {

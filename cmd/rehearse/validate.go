@@ -145,7 +145,7 @@ func printGraph(p *paper, w *scenarios.Workspace, r *scenarios.Runbook) {
 	rows := [][]any{{p.paint(faint, "STEP"), p.paint(faint, "KIND"), p.paint(faint, "BY"), p.paint(faint, "WITHIN"), p.paint(faint, "AFTER")}}
 	for i, level := range whole.Graph() {
 		for _, s := range level {
-			within := "-"
+			within := "–"
 			if s.Within > 0 {
 				within = s.Within.String()
 			}
@@ -171,7 +171,7 @@ func afterOf(r *scenarios.Runbook, s *scenarios.RunbookStep) string {
 			}
 		}
 	}
-	return cmp.Or(strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", "), "-")
+	return cmp.Or(strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", "), "–")
 }
 
 // printProblems writes problems as compilers do. What they quote is a user's

@@ -7,7 +7,7 @@ import (
 	"log/slog"
 	"sync"
 
-	"rehearse/runner"
+	"rehearse/runner/node"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/sandbox/docker"
 	"rehearse/scenarios"
@@ -60,12 +60,12 @@ func (e *engine) about(ctx context.Context) (sandbox.About, error) {
 
 // sweep ends and removes what killed processes left. Without an engine the
 // records are put right all the same.
-func (e *engine) sweep(ctx context.Context, w *scenarios.Workspace, st *store.Store) (runner.Swept, error) {
+func (e *engine) sweep(ctx context.Context, w *scenarios.Workspace, st *store.Store) (node.Swept, error) {
 	var at sandbox.Engine
 	if e.err == nil {
 		at = e.docker
 	}
-	swept, err := runner.Sweep(ctx, st, at, w.Settings.Runs.Silent.Std())
+	swept, err := node.Sweep(ctx, st, at, w.Settings.Runs.Silent.Std())
 	return swept, errors.Join(e.err, err)
 }
 
@@ -80,12 +80,12 @@ func (e *engine) Close() {
 
 // workerOf makes a worker that is known to be alive until the function that is
 // returned says goodbye.
-func workerOf(workspace func() *scenarios.Workspace, st *store.Store, e *engine, log *slog.Logger) (*runner.Worker, func(), error) {
-	presence, err := runner.Register(st)
+func workerOf(workspace func() *scenarios.Workspace, st *store.Store, e *engine, log *slog.Logger) (*node.Worker, func(), error) {
+	presence, err := node.Register(st)
 	if err != nil {
 		return nil, nil, &hint{err, "check the folder of the database, or name another with --database"}
 	}
-	worker := &runner.Worker{
+	worker := &node.Worker{
 		Store:     st,
 		Engine:    e.get,
 		Workspace: workspace,

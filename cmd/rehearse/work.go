@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"rehearse/runner"
+	"rehearse/runner/node"
 	"rehearse/scenarios"
 	"rehearse/scenarios/access"
 	"rehearse/scenarios/units"
@@ -100,7 +100,7 @@ type machine struct {
 	files  *reload
 	store  *store.Store
 	engine *engine
-	worker *runner.Worker
+	worker *node.Worker
 	log    *slog.Logger
 	leaves []func() error // in the order of joining
 }

@@ -79,6 +79,18 @@ func (d Duration) String() string {
 	return b.String()
 }
 
+// Span writes how long something took for people: rounded to seconds from a minute
+// on, and to minutes from an hour on.
+func Span(d time.Duration) string {
+	switch {
+	case d >= time.Hour:
+		d = d.Round(time.Minute)
+	case d >= time.Minute:
+		d = d.Round(time.Second)
+	}
+	return Duration(d).String()
+}
+
 // MarshalJSON writes seconds.
 func (d Duration) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, time.Duration(d).Seconds(), 'f', -1, 64), nil

@@ -1,4 +1,4 @@
-package runner
+package node
 
 import (
 	"cmp"
@@ -11,9 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"rehearse/runner"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -275,7 +277,7 @@ func (s *sweep) how(run *store.Run) string {
 	if is, _ := lifeOf(s.store, run.Runner); is == dead {
 		return "was killed"
 	}
-	return fmt.Sprintf("was not heard of for %s; it was", span(s.silent))
+	return fmt.Sprintf("was not heard of for %s; it was", units.Span(s.silent))
 }
 
 func (s *sweep) end(ctx context.Context, run *store.Run) error {
@@ -288,11 +290,11 @@ func (s *sweep) end(ctx context.Context, run *store.Run) error {
 		*run = *claimed
 	}
 	// Whether the time limit would have been kept nobody knows any more.
-	f := Facts{Phase: phase, Troubles: []Trouble{{Phase: phase, Fault: lostWith(run, fmt.Sprintf("the runner %s %s", s.how(run), when))}}}
+	f := runner.Facts{Phase: phase, Troubles: []runner.Trouble{{Phase: phase, Fault: lostWith(run, fmt.Sprintf("the runner %s %s", s.how(run), when))}}}
 	if run.CancelRequested {
-		f.Stop = Cancelled{By: run.CancelledBy, ID: run.CancelledByID}
+		f.Stop = runner.Cancelled{By: run.CancelledBy, ID: run.CancelledByID}
 	}
-	v := Judge(f)
+	v := runner.Judge(f)
 	run.Outcome, run.Reason, run.Symptoms = v.Outcome, v.Reason, v.Symptoms
 	run.RTO.How, run.RPO.How = "not measured: the runner was lost", "not measured: the runner was lost"
 	for _, l := range s.stuck[run.ID] {
@@ -364,6 +366,6 @@ func (s *sweep) noteStuck(ctx context.Context) error {
 }
 
 func stuckSymptom(l sandbox.Leftover) store.Symptom {
-	return symptom(store.Teardown, fault.OfRig(fault.Engine, "%s %s was left at the container engine and could not be removed", l.Kind, l.Name).
+	return runner.SymptomOf(store.Teardown, fault.OfRig(fault.Engine, "%s %s was left at the container engine and could not be removed", l.Kind, l.Name).
 		To("it holds what was restored: remove it by hand, or see why the engine does not"))
 }

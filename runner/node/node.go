@@ -1,4 +1,7 @@
-package runner
+// Package node makes a process one of those that carry runs: it claims what it has
+// room for, says that it lives, hands back what it cannot finish, takes over from
+// nodes that are gone, and sweeps what they left at the engine.
+package node
 
 import (
 	"context"
@@ -9,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"rehearse/runner"
 	"rehearse/runner/capacity"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
@@ -49,7 +53,7 @@ func (w *Worker) Serve(ctx context.Context) error {
 	})
 	stop()
 	beside.Wait()
-	return errors.Join(err, within(context.WithoutCancel(ctx), answers, func(ctx context.Context) error { return w.Store.Goodbye(ctx, w.ID) }))
+	return errors.Join(err, runner.Within(context.WithoutCancel(ctx), runner.Answers, func(ctx context.Context) error { return w.Store.Goodbye(ctx, w.ID) }))
 }
 
 // longest is the longest time limit of a scenario.
@@ -97,7 +101,7 @@ func (s *state) isCarried(run string) bool {
 
 // answered notes what the engine said, and returns the trouble as it was and is.
 // One that did not answer must do so twice to be believed: while it stops or
-// starts it still answers, or does already.
+// starts it still runner.Answers, or does already.
 func (s *state) answered(engine, trouble string) (was, is string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -168,7 +172,7 @@ func (w *Worker) present(ctx context.Context) error {
 	case was == "" && is != "":
 		w.log().Error("no run is taken", "error", is)
 	}
-	return within(ctx, answers, func(ctx context.Context) error { return w.Store.SaveRunner(ctx, w.row()) })
+	return runner.Within(ctx, runner.Answers, func(ctx context.Context) error { return w.Store.SaveRunner(ctx, w.row()) })
 }
 
 func (w *Worker) askEngine(ctx context.Context) (name, trouble string) {
@@ -208,7 +212,7 @@ func (w *Worker) presentAgain(ctx context.Context) {
 func (w *Worker) take(serving, offered context.Context, id string) error {
 	ctx, stop := context.WithCancelCause(serving)
 	defer stop(nil)
-	defer context.AfterFunc(offered, func() { stop(Shutdown{}) })()
+	defer context.AfterFunc(offered, func() { stop(runner.Shutdown{}) })()
 	if ctx.Err() != nil {
 		return store.Snooze(0)
 	}
@@ -230,7 +234,7 @@ func (w *Worker) take(serving, offered context.Context, id string) error {
 	defer giveBack()
 	defer w.state.carries(id)()
 	var claimed *store.Run
-	err = within(context.WithoutCancel(ctx), answers, func(ctx context.Context) (err error) {
+	err = runner.Within(context.WithoutCancel(ctx), runner.Answers, func(ctx context.Context) (err error) {
 		claimed, err = w.Store.Claim(ctx, id, w.ID)
 		return err
 	})
@@ -329,75 +333,57 @@ func (w *Worker) makeRoom(ctx context.Context, run string, want scenarios.Limits
 // has to go on with it: a run that taught nothing yet is not ended because this
 // process is.
 func (w *Worker) carryOrHandBack(ctx context.Context, run *store.Run, cannot error) error {
-	r, verdict, left := w.lead(ctx, run, cannot)
-	engineGone := r.engineGone()
+	attempt := w.lead(ctx, run, cannot)
+	engineGone := attempt.EngineGone()
 	if engineGone != nil {
 		w.state.answered("", engineGone.Error())
 	}
-	var cut CutOff
-	switch _, shutdown := r.stopped.(Shutdown); { //nolint:errorlint // it is one of the endings itself
-	case r.lost != nil:
-		return r.lost
-	case verdict.Outcome == store.Inconclusive && shutdown:
-		return w.handBack(ctx, r, left)
-	case verdict.Outcome == store.Inconclusive && errors.As(r.ended, &cut):
-		if again, err := w.giveUp(ctx, r, cut.Error()); again || err != nil {
+	var cut runner.CutOff
+	switch _, shutdown := attempt.Stopped().(runner.Shutdown); { //nolint:errorlint // it is one of the endings itself
+	case attempt.Lost() != nil:
+		return attempt.Lost()
+	case attempt.Outcome() == store.Inconclusive && shutdown:
+		return w.handBack(ctx, run, attempt)
+	case attempt.Outcome() == store.Inconclusive && errors.As(attempt.Ended(), &cut):
+		if again, err := w.giveUp(ctx, run, attempt, cut.Error()); again || err != nil {
 			return err
 		}
-	case verdict.Outcome == store.Inconclusive && engineGone != nil:
-		if again, err := w.giveUp(ctx, r, engineGone.Error()); again || err != nil {
+	case attempt.Outcome() == store.Inconclusive && engineGone != nil:
+		if again, err := w.giveUp(ctx, run, attempt, engineGone.Error()); again || err != nil {
 			return err
 		}
 	}
-	r.conclude(verdict, left)
+	attempt.Conclude()
 	return w.end(ctx, run)
 }
 
 // handBack queues the run for others, because this process is told to end.
-func (w *Worker) handBack(ctx context.Context, r *rehearsal, left []store.Symptom) error {
-	for _, f := range left {
-		r.log.Warn(f.Reason, "next", f.Next)
+func (w *Worker) handBack(ctx context.Context, run *store.Run, attempt *runner.Attempt) error {
+	for _, f := range attempt.Left() {
+		attempt.Log().Warn(f.Reason, "next", f.Next)
 	}
-	err := w.insist(ctx, r.run, func(ctx context.Context) error { return w.Store.HandBack(ctx, r.run, r.at) })
+	err := w.insist(ctx, run, func(ctx context.Context) error { return w.Store.HandBack(ctx, run, attempt.At()) })
 	if err == nil {
-		r.log.Info("run handed back", "phase", r.at)
+		attempt.Log().Info("run handed back", "phase", attempt.At())
 	}
 	return err
-}
-
-// engineGone is why nothing could be done here, if the engine does not answer.
-func (r *rehearsal) engineGone() error {
-	if errors.Is(r.noEngine, sandbox.ErrUnreachable) {
-		return r.noEngine
-	}
-	for _, t := range r.troubles {
-		if errors.Is(t.Fault, sandbox.ErrUnreachable) {
-			return t.Fault
-		}
-	}
-	for _, o := range r.observations {
-		if o.Fault != nil && errors.Is(o.Fault, sandbox.ErrUnreachable) {
-			return o.Fault
-		}
-	}
-	return nil
 }
 
 // giveUp queues the run for the next attempt, because this runner has lost what
 // it needs for it: the database, so that others will take it for lost, or the
 // engine.
-func (w *Worker) giveUp(ctx context.Context, r *rehearsal, why string) (again bool, err error) {
-	err = w.insist(ctx, r.run, func(ctx context.Context) error {
-		is, err := w.Store.Run(ctx, r.run.ID)
+func (w *Worker) giveUp(ctx context.Context, run *store.Run, attempt *runner.Attempt, why string) (again bool, err error) {
+	err = w.insist(ctx, run, func(ctx context.Context) error {
+		is, err := w.Store.Run(ctx, run.ID)
 		if err != nil {
 			return err
 		}
-		is.Attempt, is.Runner = r.run.Attempt, r.run.Runner
-		again, err = w.Store.Requeue(ctx, is, why, r.at)
+		is.Attempt, is.Runner = run.Attempt, run.Runner
+		again, err = w.Store.Requeue(ctx, is, why, attempt.At())
 		return err
 	})
 	if again {
-		r.log.Warn("run queued again: "+why, "phase", r.at)
+		attempt.Log().Warn("run queued again: "+why, "phase", attempt.At())
 	}
 	return again, err
 }
@@ -407,7 +393,7 @@ func (w *Worker) giveUp(ctx context.Context, r *rehearsal, why string) (again bo
 func (w *Worker) takeOverAgain(ctx context.Context, lost chan<- struct{}) {
 	for said := ""; ; {
 		s := w.sweep()
-		err := within(ctx, answers, s.takeOver)
+		err := runner.Within(ctx, runner.Answers, s.takeOver)
 		said = w.report(ctx, s.swept, err, said)
 		if len(s.swept.Requeued) > 0 {
 			select {
