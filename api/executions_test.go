@@ -227,6 +227,11 @@ func TestWhoMayNotSeeOrEnterAnything(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, p.get(v1+"/executions/nothing").StatusCode)
 	require.Equal(t, http.StatusUnprocessableEntity, p.as("ana", "POST", v1+"/executions", `{"runbook":"stranger"}`).StatusCode)
 	p.keeps("GET", v1+"/runbooks", p.get(v1+"/runbooks"))
+	p.keeps("GET", v1+"/duties", p.get(v1+"/duties"))
+	people := p.get(v1 + "/people")
+	p.keeps("GET", v1+"/people", people)
+	require.Contains(t, people.Text, "only Op operates helpdesk, and has no deputy")
+	require.Contains(t, p.look("/people").Text, "only Op operates helpdesk, and has no deputy")
 	p.keeps("GET", v1+"/runbooks/{runbook}", p.get(v1+"/runbooks/strangers"))
 	p.keeps("GET", v1+"/executions", p.get(v1+"/executions"))
 }

@@ -164,6 +164,9 @@ func (o Opening) scope() ([]string, error) {
 			return nil, fmt.Errorf("%w: %q is not among its services", ErrExecution, name)
 		}
 	}
+	if len(services) == 0 && o.Runbook.NeedsServices() {
+		return nil, fmt.Errorf("%w: it is about services, and none was named", ErrExecution)
+	}
 	if o.Runbook.Kind == scenarios.Recovery && strings.TrimSpace(o.Ticket) == "" {
 		return nil, fmt.Errorf("%w: a recovery needs its ticket", ErrExecution)
 	}
@@ -516,7 +519,7 @@ func openDefects(tx *Tx, x *Execution, p *progress.Progress) error {
 			"sent_back": "sent the work back", "open": "was never finished"}[d.Kind]
 		reason := fmt.Sprintf("runbook %s, step %s %s: %s", x.Runbook, d.Step, what, d.Reason)
 		run := Run{ID: x.ID, Service: service, Client: x.Client, Owner: owner}
-		_, err := openFinding(tx, &run, &Symptom{Fingerprint: digest("runbook/" + x.Runbook + "/" + key), Phase: PhaseName(d.Step), Class: RunbookDefect, Blame: fault.Backup,
+		_, err := openFinding(tx, &run, &Symptom{Fingerprint: digest("runbook/" + x.Runbook + "/" + key), Phase: PhaseName(d.Step), Class: RunbookDefect, Blame: "runbook",
 			Reason: bounded(reason, mostOfReason), Next: "correct the runbook, or say why it is right as it is", OpenedAt: x.LastAt})
 		if err != nil {
 			return err

@@ -208,7 +208,7 @@ func printBoard(p *paper, b *api.Board) {
 	}
 	rows := [][]any{{p.paint(faint, "STATE"), p.paint(faint, "STEP"), p.paint(faint, "BY"), p.paint(faint, "AT"), p.paint(faint, "WHAT")}}
 	for _, s := range b.Steps {
-		at := "-"
+		at := "–"
 		if s.EndedAt != nil {
 			at = b.Since(*s.EndedAt)
 		}
