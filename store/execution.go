@@ -525,6 +525,31 @@ func openDefects(tx *Tx, x *Execution, p *progress.Progress) error {
 			return err
 		}
 	}
+	return closeDefects(tx, x, p)
+}
+
+// closeDefects closes what earlier executions of the runbook found wrong with steps
+// that went as they should in this one, or that it no longer has.
+func closeDefects(tx *Tx, x *Execution, p *progress.Progress) error {
+	var open []Finding
+	err := locked(tx).Where("state = ? AND class = ? AND last_run <> ? AND last_run IN (SELECT id FROM executions WHERE runbook = ?)", FindingOpen, RunbookDefect, x.ID, x.Runbook).
+		Order("id").Find(&open).Error
+	if err != nil {
+		return err
+	}
+	for i := range open {
+		f := &open[i]
+		step := string(f.Phase)
+		left := slices.ContainsFunc(p.Deviations, func(d progress.Deviation) bool { return d.Step == step })
+		if s := p.Step(step); left || s != nil && s.State != progress.Done {
+			continue
+		}
+		f.State, f.ClosedBy, f.ClosedAt = FindingClosed, x.ID, x.EndedAt
+		if err := tx.Model(f).Select("state", "closed_by", "closed_at").Updates(f).Error; err != nil {
+			return err
+		}
+		tx.Record(FindingEnded, fmt.Sprint(f.ID), f)
+	}
 	return nil
 }
 
