@@ -59,7 +59,7 @@ func theDashboard(t *testing.T) dashboard {
 func watched(t *testing.T) map[string]*dto.MetricFamily {
 	p := busy(t)
 	scheduled := *p.workspace.Scenarios["storage-files"]
-	scheduled.Schedule = &scenarios.Schedule{Cron: "* * * * *", Timezone: "UTC", Window: units.Duration(30 * time.Minute)}
+	scheduled.Schedule = &scenarios.Schedule{Cron: "*/10 * * * *", Timezone: "UTC", Window: units.Duration(30 * time.Minute)}
 	p.workspace.Scenarios["storage-files"] = &scheduled
 	p.workspace.Services["storage"].Commitment.ProveEvery = hours(24)
 	now := time.Now()

@@ -214,7 +214,7 @@ func TestTheClockIsSet(t *testing.T) {
 		}
 		isMet := func(at time.Time) {
 			t.Helper()
-			require.True(t, s.eventually(90*time.Second, func() bool {
+			require.True(t, s.eventually(patience, func() bool {
 				found := due(at, at.Add(time.Second))
 				return len(found) == 1 && found[0].State == store.OnTime
 			}), "%+v", due(at, at.Add(time.Second)))
@@ -273,7 +273,7 @@ func TestTheClockIsSet(t *testing.T) {
 			}
 			return true
 		}
-		require.True(t, s.eventually(60*time.Second, settled), "whose window closed is settled")
+		require.True(t, s.eventually(patience, settled), "whose window closed is settled")
 		all := due(first, last.Add(time.Second))
 		require.Len(t, all, int(last.Sub(first)/time.Minute)+1, "none lost, none doubled")
 		for i, o := range all {
@@ -313,9 +313,9 @@ func TestAWindowIsOpenByTheClockOfTheDatabase(t *testing.T) {
 	dir := small(t, 1)
 	data, err := os.ReadFile(filepath.Join(dir, "scenarios", "desk.yaml"))
 	require.NoError(t, err)
-	write(t, dir, "scenarios/due.yaml", strings.Replace(string(data), "scenario: desk", "scenario: due\nschedule: {cron: \"* * * * *\", timezone: UTC, window: 30m}", 1))
+	write(t, dir, "scenarios/due.yaml", strings.Replace(string(data), "scenario: desk", "scenario: due\nschedule: {cron: \"*/10 * * * *\", timezone: UTC, window: 30m}", 1))
 	s := newSite(t, where, dir)
-	_, err = s.st.Plan(t.Context(), s.work, time.Now().Add(-5*time.Minute))
+	_, err = s.st.Plan(t.Context(), s.work, time.Now().Add(-15*time.Minute))
 	require.NoError(t, err)
 	clock := newClock(t)
 	clock.set(-24 * time.Hour)

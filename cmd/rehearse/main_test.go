@@ -93,6 +93,10 @@ func needsEngine(t *testing.T) {
 	}
 }
 
+// patience is how long tests wait for what must come. It costs nothing when it does,
+// and the machine may be busy.
+const patience = 4 * time.Minute
+
 // desk is a workspace with real backups: a service desk's database, a sound
 // one and one that was cut off, and its attachments.
 func desk(t *testing.T) string {

@@ -243,7 +243,7 @@ var runnerID = regexp.MustCompile(`msg=working runner=(\S+)`)
 func (s *site) node(dir string, before func(*exec.Cmd), flags ...string) *carrier {
 	s.t.Helper()
 	n := s.process(command(s.t, append([]string{"work", "-w", dir, "--database", s.where}, flags...)...), before)
-	require.True(s.t, s.eventually(20*time.Second, func() bool {
+	require.True(s.t, s.eventually(patience, func() bool {
 		found := runnerID.FindStringSubmatch(n.log())
 		if found == nil {
 			return false
@@ -279,7 +279,7 @@ func (s *site) process(cmd *exec.Cmd, before func(*exec.Cmd)) *carrier {
 // says waits until it has said so.
 func (n *carrier) says(text string) {
 	n.site.t.Helper()
-	require.True(n.site.t, n.site.eventually(20*time.Second, func() bool { return strings.Contains(n.log(), text) }), "it never said %s: %s", text, n.log())
+	require.True(n.site.t, n.site.eventually(patience, func() bool { return strings.Contains(n.log(), text) }), "it never said %s: %s", text, n.log())
 }
 
 func (n *carrier) signal(with os.Signal) { _ = n.cmd.Process.Signal(with) }
@@ -325,7 +325,7 @@ func needsDebian(t *testing.T) {
 // killed process had the engine make may only show after it.
 func (s *site) cleansUp(runs ...string) {
 	s.t.Helper()
-	if !s.eventually(10*time.Second, func() bool { return left(s.t, "", runs) == "" }) {
+	if !s.eventually(patience, func() bool { return left(s.t, "", runs) == "" }) {
 		require.Empty(s.t, left(s.t, "", runs))
 	}
 }
@@ -364,14 +364,14 @@ func TestWhatAKilledNodeWasCarryingIsCarriedByAnother(t *testing.T) {
 			ids[phase] = s.enqueue("slow-" + string(phase))
 		}
 		for phase, id := range ids {
-			s.becomes(id, 60*time.Second, in(phase))
+			s.becomes(id, patience, in(phase))
 		}
 		second := s.node(quick, nil, "--concurrent", "3")
 		first.kill()
 		killed := time.Now()
 		var all []string
 		for phase, id := range ids {
-			run := s.becomes(id, 60*time.Second, over)
+			run := s.becomes(id, patience, over)
 			require.Equal(t, store.Passed, run.Outcome, run.Reason)
 			require.Equal(t, 2, run.Attempt)
 			require.Equal(t, second.id, run.Runner)
@@ -395,7 +395,7 @@ func TestANodeThatIsKilledInTeardownLeavesNothing(t *testing.T) {
 		s := newSite(t, where, slowIn(t, false))
 		first := s.node(s.dir, nil)
 		id := s.enqueue("slow-teardown")
-		s.becomes(id, 60*time.Second, func(run *store.Run) bool { return in(store.Teardown)(run) || over(run) })
+		s.becomes(id, patience, func(run *store.Run) bool { return in(store.Teardown)(run) || over(run) })
 		first.kill()
 		s.node(s.dir, nil)
 		run := s.becomes(id, time.Minute, over)
@@ -491,12 +491,12 @@ func TestRunsSurviveARestartOfTheDatabase(t *testing.T) {
 	for range 10 {
 		ids = append(ids, s.enqueue("desk"))
 	}
-	s.becomes(ids[2], 30*time.Second, func(run *store.Run) bool { return run.State != store.Queued })
+	s.becomes(ids[2], patience, func(run *store.Run) bool { return run.State != store.Queued })
 	server.Stop(t)
 	<-time.After(silent / 4)
 	server.Start(t)
 	for _, id := range ids {
-		run := s.becomes(id, 60*time.Second, over)
+		run := s.becomes(id, patience, over)
 		require.Equal(t, store.Passed, run.Outcome, run.Reason)
 		require.Equal(t, 1, run.Attempt, "nobody was taken for lost")
 	}
@@ -595,13 +595,15 @@ func TestAServerThatCarriesNothingNeedsNoEngine(t *testing.T) {
 		var said []byte
 		require.Eventually(t, func() bool { // the planner begins beside
 			got, err := http.Get(address + "/readyz")
-			require.NoError(t, err)
+			if err != nil {
+				return false
+			}
 			defer got.Body.Close()
 			said, err = io.ReadAll(got.Body)
 			require.NoError(t, err)
 			status = got.StatusCode
 			return !strings.Contains(string(said), "has not started yet")
-		}, 10*time.Second, 50*time.Millisecond)
+		}, patience, 50*time.Millisecond)
 		require.NoError(t, server.cmd.Process.Signal(syscall.SIGTERM))
 		require.Equal(t, 0, server.end(), server.seen.String())
 		return status, string(said)

@@ -75,7 +75,7 @@ func (e *ownEngine) start() {
 	// is the machine's.
 	e.cmd = exec.Command("unshare", "--net", "dockerd", "--config-file", filepath.Join(e.dir, "daemon.json"), "--host", e.host(),
 		"--data-root", filepath.Join(e.dir, "data"), "--exec-root", filepath.Join(e.dir, "exec"), "--pidfile", filepath.Join(e.dir, "pid"),
-		"--bridge=none", "--iptables=false", "--ip-masq=false", "--storage-driver=vfs")
+		"--bridge=none", "--iptables=false", "--ip-masq=false")
 	e.cmd.Stdout, e.cmd.Stderr = log, log
 	require.NoError(e.t, e.cmd.Start())
 	e.gone = make(chan error, 1)
@@ -117,16 +117,16 @@ func TestAnEngineThatRestartsIsNoBrokenBackup(t *testing.T) {
 	for range 10 {
 		ids = append(ids, s.enqueue("desk"))
 	}
-	s.becomes(ids[0], 60*time.Second, in(store.Check))
+	s.becomes(ids[0], patience, in(store.Check))
 	engine.stop()
-	require.True(t, s.eventually(20*time.Second, func() bool {
+	require.True(t, s.eventually(patience, func() bool {
 		runners, err := s.st.Runners(t.Context())
 		return err == nil && strings.Contains(runners[0].Trouble, "the container engine does not answer")
 	}))
 	engine.start()
 	broke := 0
 	for _, id := range ids {
-		run := s.becomes(id, 90*time.Second, over)
+		run := s.becomes(id, patience, over)
 		switch run.Outcome {
 		case store.Passed:
 		case store.Inconclusive:
@@ -138,8 +138,8 @@ func TestAnEngineThatRestartsIsNoBrokenBackup(t *testing.T) {
 	}
 	require.Less(t, broke, len(ids), "it takes no runs while the engine is down")
 	again := s.enqueue("desk")
-	require.Equal(t, store.Passed, s.becomes(again, 60*time.Second, over).Outcome, "it goes on by itself")
-	require.True(t, s.eventually(20*time.Second, func() bool { return left(t, engine.host(), append(ids, again)) == "" }), "%s", left(t, engine.host(), ids))
+	require.Equal(t, store.Passed, s.becomes(again, patience, over).Outcome, "it goes on by itself")
+	require.True(t, s.eventually(patience, func() bool { return left(t, engine.host(), append(ids, again)) == "" }), "%s", left(t, engine.host(), ids))
 	require.Equal(t, 0, n.stop())
 }
 
@@ -233,32 +233,32 @@ func TestANodeThatTheNetworkCutsOff(t *testing.T) {
 	far := s.node(slow, i.enter)
 
 	short := s.enqueue("brief")
-	s.becomes(short, 30*time.Second, in(store.Check))
+	s.becomes(short, patience, in(store.Check))
 	i.cut()
 	<-time.After(silent / 4)
 	i.heal()
-	run := s.becomes(short, 60*time.Second, over)
+	run := s.becomes(short, patience, over)
 	require.Equal(t, store.Passed, run.Outcome, run.Reason)
 	require.Equal(t, 1, run.Attempt, "it came back in time")
 
 	long := s.enqueue("slow-check")
-	s.becomes(long, 30*time.Second, in(store.Check))
+	s.becomes(long, patience, in(store.Check))
 	near := s.node(quick, nil)
 	i.cut()
 	cut := time.Now()
-	run = s.becomes(long, 60*time.Second, over)
+	run = s.becomes(long, patience, over)
 	require.Equal(t, store.Passed, run.Outcome, run.Reason)
 	require.Equal(t, near.id, run.Runner)
 	require.Equal(t, 2, run.Attempt)
 	require.WithinDuration(t, cut, run.Takeovers[0].At, silent+sweeps+2*time.Second)
 	s.cleansUp(long)
 	i.heal()
-	require.True(t, s.eventually(60*time.Second, func() bool { return strings.Contains(far.log(), "the result is dropped") }), far.log())
+	require.True(t, s.eventually(patience, func() bool { return strings.Contains(far.log(), "the result is dropped") }), far.log())
 	require.Equal(t, run, s.run(long), "an ended run stays as it is")
 
 	require.Equal(t, 0, near.stop())
 	again := s.enqueue("slow-teardown")
-	run = s.becomes(again, 60*time.Second, over)
+	run = s.becomes(again, patience, over)
 	require.Equal(t, far.id, run.Runner, "it is back")
 	s.cleansUp(short, long, again)
 }

@@ -62,7 +62,7 @@ func reloads(t *testing.T, dir string) loading {
 // soon is how long a change may take to come into force.
 func soon(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	require.Eventually(t, holds, 2*time.Second, 10*time.Millisecond, what)
+	require.Eventually(t, holds, patience, 10*time.Millisecond, what)
 }
 
 func (l loading) about(scenario string) string {

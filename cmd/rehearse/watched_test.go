@@ -28,11 +28,11 @@ func TestAServerCanBeWatchedFromOutside(t *testing.T) {
 	f := follow(t, "serve", "-w", dir, "--listen", "127.0.0.1:0")
 	address := regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(f.until("msg=serving"))[1]
 
-	require.Eventually(t, func() bool { return beats.Load() > 0 }, 20*time.Second, 50*time.Millisecond, "whoever listens hears the heart")
+	require.Eventually(t, func() bool { return beats.Load() > 0 }, patience, 50*time.Millisecond, "whoever listens hears the heart")
 	require.Eventually(t, func() bool {
 		response, err := http.Get(address + "/readyz")
 		return err == nil && response.Body.Close() == nil && response.StatusCode == http.StatusOK
-	}, 20*time.Second, 100*time.Millisecond, "it is ready once the planner has ticked")
+	}, patience, 100*time.Millisecond, "it is ready once the planner has ticked")
 	metrics := string(fetched(t, address+"/metrics"))
 	require.Contains(t, metrics, "rehearse_database_up 1\n")
 	require.Contains(t, metrics, "rehearse_workspace_sound 1\n")
@@ -44,7 +44,7 @@ func TestAServerCanBeWatchedFromOutside(t *testing.T) {
 	require.Eventually(t, func() bool {
 		got = strictly[runnersDocument](t, []byte(ask(t, "runners", "--json", "-w", dir).out))
 		return len(got.Runners) == 1
-	}, 20*time.Second, 200*time.Millisecond, "the server carries runs as well")
+	}, patience, 200*time.Millisecond, "the server carries runs as well")
 	require.Equal(t, f.cmd.Process.Pid, pidOf(t, got.Runners[0].ID))
 	require.True(t, got.Pools[0].Served)
 	require.Contains(t, string(fetched(t, address+"/runners")), got.Runners[0].ID)
