@@ -11,7 +11,6 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/scenarios/access"
-	"rehearse/scenarios/units"
 	"rehearse/store"
 	"rehearse/store/progress"
 )
@@ -32,9 +31,9 @@ func practice(p *place) {
 		Contacts: []scenarios.RunbookContact{{Name: "bridge", Reach: "+44 20 0000 000"}},
 		Steps: []scenarios.RunbookStep{
 			{ID: "declare", Decide: &scenarios.DecideStep{Question: "Is this a disaster?", Options: []scenarios.Option{{Name: "yes", To: "restore"}, {Name: "no", To: "stand-down"}}}, Marks: scenarios.Declared},
-			{ID: "restore", Run: "helpdesk-db", Marks: scenarios.Usable, Within: units.Duration(hours(1))},
+			{ID: "restore", Run: "helpdesk-db", Marks: scenarios.Usable, Within: hours(1)},
 			{ID: "vault", Inject: &scenarios.InjectStep{Text: "The password vault is silent.", Expected: "The escrowed key is fetched."}, SeenBy: []string{"dba"}},
-			{ID: "mail", Do: "Set the outgoing host <b>to the sink</b>.", Command: []string{"see", "configuration: mail"}, Expect: "A test mail in the sink.", By: "dba", Within: units.Duration(hours(1) / 3)},
+			{ID: "mail", Do: "Set the outgoing host <b>to the sink</b>.", Command: []string{"see", "configuration: mail"}, Expect: "A test mail in the sink.", By: "dba", Within: hours(1) / 3},
 			{ID: "look", Do: "Read the newest ticket aloud.", By: "owner", After: []string{"restore"}, Marks: scenarios.Validated, Record: []scenarios.RecordField{{Name: "newest_ticket_at", Type: "time"}}},
 			{ID: "stand-down", Tell: &scenarios.TellStep{Whom: []string{"everyone"}, By: "mail", Text: "It is over."}, After: []string{"mail", "look"}},
 		},

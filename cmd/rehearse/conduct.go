@@ -314,7 +314,6 @@ func followBoard(ctx context.Context, c *console, m *machine, id string) error {
 // pressing is what `rehearse step` was asked for.
 type pressing struct {
 	execution string
-	role      string
 	at        string
 	forWhom   string
 	values    []string

@@ -47,7 +47,7 @@ func (c *Conductor) Serve(ctx context.Context) error {
 	for {
 		err := c.Look(ctx)
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // it was asked to end
+			return nil
 		}
 		c.say(err)
 		select {
