@@ -776,6 +776,18 @@ func stepHref(execution, step string) string {
 	return "/executions/" + url.PathEscape(execution) + "/steps/" + url.PathEscape(step)
 }
 
+// whereHref is the page of what opened, saw or closed a finding: a run, an execution
+// of a runbook, or the files about people.
+func whereHref(f store.Finding, by string) string {
+	switch f.Class {
+	case store.RunbookDefect:
+		return "/executions/" + url.PathEscape(by)
+	case store.StaffTrouble:
+		return "/people"
+	}
+	return "/runs/" + url.PathEscape(by)
+}
+
 // called is what an entry is called on pages.
 func called(what progress.What) string {
 	return cmp.Or(map[progress.What]string{

@@ -11,7 +11,6 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/scenarios/access"
-	"rehearse/scenarios/units"
 	"rehearse/store"
 	"rehearse/store/progress"
 )
@@ -32,9 +31,9 @@ func practice(p *place) {
 		Contacts: []scenarios.RunbookContact{{Name: "bridge", Reach: "+44 20 0000 000"}},
 		Steps: []scenarios.RunbookStep{
 			{ID: "declare", Decide: &scenarios.DecideStep{Question: "Is this a disaster?", Options: []scenarios.Option{{Name: "yes", To: "restore"}, {Name: "no", To: "stand-down"}}}, Marks: scenarios.Declared},
-			{ID: "restore", Run: "helpdesk-db", Marks: scenarios.Usable, Within: units.Duration(hours(1))},
+			{ID: "restore", Run: "helpdesk-db", Marks: scenarios.Usable, Within: hours(1)},
 			{ID: "vault", Inject: &scenarios.InjectStep{Text: "The password vault is silent.", Expected: "The escrowed key is fetched."}, SeenBy: []string{"dba"}},
-			{ID: "mail", Do: "Set the outgoing host <b>to the sink</b>.", Command: []string{"see", "configuration: mail"}, Expect: "A test mail in the sink.", By: "dba", Within: units.Duration(hours(1) / 3)},
+			{ID: "mail", Do: "Set the outgoing host <b>to the sink</b>.", Command: []string{"see", "configuration: mail"}, Expect: "A test mail in the sink.", By: "dba", Within: hours(1) / 3},
 			{ID: "look", Do: "Read the newest ticket aloud.", By: "owner", After: []string{"restore"}, Marks: scenarios.Validated, Record: []scenarios.RecordField{{Name: "newest_ticket_at", Type: "time"}}},
 			{ID: "stand-down", Tell: &scenarios.TellStep{Whom: []string{"everyone"}, By: "mail", Text: "It is over."}, After: []string{"mail", "look"}},
 		},
@@ -227,6 +226,11 @@ func TestWhoMayNotSeeOrEnterAnything(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, p.get(v1+"/executions/nothing").StatusCode)
 	require.Equal(t, http.StatusUnprocessableEntity, p.as("ana", "POST", v1+"/executions", `{"runbook":"stranger"}`).StatusCode)
 	p.keeps("GET", v1+"/runbooks", p.get(v1+"/runbooks"))
+	p.keeps("GET", v1+"/duties", p.get(v1+"/duties"))
+	people := p.get(v1 + "/people")
+	p.keeps("GET", v1+"/people", people)
+	require.Contains(t, people.Text, "only Op operates helpdesk, and has no deputy")
+	require.Contains(t, p.look("/people").Text, "only Op operates helpdesk, and has no deputy")
 	p.keeps("GET", v1+"/runbooks/{runbook}", p.get(v1+"/runbooks/strangers"))
 	p.keeps("GET", v1+"/executions", p.get(v1+"/executions"))
 }

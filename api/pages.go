@@ -164,7 +164,7 @@ var words = template.FuncMap{
 	"visible":  visible,
 	"say":      func(value any) string { return visible(say(value)) },
 	"spoken":   spoken,
-	"stepHref": stepHref, "called": called, "variance": variance, "joined": joined,
+	"stepHref": stepHref, "whereHref": whereHref, "called": called, "variance": variance, "joined": joined,
 	"plural": plural,
 	"counted": func(n *int64, one, many string) string {
 		return known(n, func(n int64) string { return plural(n, one, many) })

@@ -60,6 +60,7 @@ func (s *Server) routes(api huma.API) {
 
 	route(s, api, get, v1+"/runbooks", access.Read, 200, "list-runbooks", "Runbooks of the workspace", s.listRunbooks)
 	route(s, api, get, v1+"/runbooks/{runbook}", access.Read, 200, "show-runbook", "One runbook with its steps", s.showRunbook, 404)
+	route(s, api, get, v1+"/people", access.Read, 200, "list-people", "People of the workspace, and what is wrong with rights, trainings and contacts", s.listPeople)
 	route(s, api, get, v1+"/duties", access.Read, 200, "list-duties", "What scheduled runbooks had and have due, latest first", s.listDuties)
 	route(s, api, get, v1+"/executions", access.Read, 200, "list-executions", "Rehearsals, recoveries, audits, reviews and changes, the newest first", s.listExecutions)
 	route(s, api, post, v1+"/executions", access.ConductRunbook, 201, "open-execution", "Begin to carry out a runbook: briefing first", s.openExecution, 400, 403, 413, 415)
@@ -92,6 +93,7 @@ func (s *Server) routes(api huma.API) {
 	s.at(post, "/exemptions", access.RequestExemption, s.form(s.askForm))
 	s.at(post, "/exemptions/:exemption/approve", access.ApproveExemption, s.form(s.approveForm))
 	s.at(post, "/exemptions/:exemption/withdraw", access.WithdrawExemption, s.form(s.withdrawForm))
+	s.at(get, "/people", access.Read, s.page(s.peoplePage))
 	s.at(get, "/runbooks", access.Read, s.page(s.runbooksPage))
 	s.at(get, "/runbooks/:runbook", access.Read, s.page(s.runbookPage))
 	s.at(get, "/runbooks/:runbook/paper", access.Read, s.paperPage)

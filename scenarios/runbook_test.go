@@ -99,7 +99,12 @@ func TestPhasesAreUnfoldedForEachService(t *testing.T) {
 		"restore.db-1": {"check.db", "check.app"}, "restore.db-2": {"check.db", "check.app"}, "restore.app-1": {"check.db", "check.app", "restore.db-1", "restore.db-2"},
 		"draft": {"restore.db-1", "restore.db-2", "restore.app-1"}, "proof": {"requirements.db", "requirements.app"},
 	}, after("app", "db"), "what a service depends on comes first")
-	require.Equal(t, map[string][]string{"date": nil, "draft": {"date"}, "proof": {"date"}}, after(), "without a service the phase is empty, and what follows it goes on")
+	require.Equal(t, map[string][]string{"date": nil, "requirements": {"date"}, "check": {"requirements"}, "restore": {"check"}, "draft": {"restore"}, "proof": {"requirements"}}, after(),
+		"a preview without services shows each once")
+	require.True(t, r.NeedsServices())
+	w.Scenarios = nil
+	require.Equal(t, map[string][]string{"date": nil, "requirements.db": {"date"}, "check.db": {"requirements.db"}, "draft": {"check.db"}, "proof": {"requirements.db"}}, after("db"),
+		"where nothing can be restored, what follows goes on")
 }
 
 func TestACriterionIsMeasured(t *testing.T) {

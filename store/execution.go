@@ -164,6 +164,9 @@ func (o Opening) scope() ([]string, error) {
 			return nil, fmt.Errorf("%w: %q is not among its services", ErrExecution, name)
 		}
 	}
+	if len(services) == 0 && o.Runbook.NeedsServices() {
+		return nil, fmt.Errorf("%w: it is about services, and none was named", ErrExecution)
+	}
 	if o.Runbook.Kind == scenarios.Recovery && strings.TrimSpace(o.Ticket) == "" {
 		return nil, fmt.Errorf("%w: a recovery needs its ticket", ErrExecution)
 	}
@@ -516,11 +519,36 @@ func openDefects(tx *Tx, x *Execution, p *progress.Progress) error {
 			"sent_back": "sent the work back", "open": "was never finished"}[d.Kind]
 		reason := fmt.Sprintf("runbook %s, step %s %s: %s", x.Runbook, d.Step, what, d.Reason)
 		run := Run{ID: x.ID, Service: service, Client: x.Client, Owner: owner}
-		_, err := openFinding(tx, &run, &Symptom{Fingerprint: digest("runbook/" + x.Runbook + "/" + key), Phase: PhaseName(d.Step), Class: RunbookDefect, Blame: fault.Backup,
+		_, err := openFinding(tx, &run, &Symptom{Fingerprint: digest("runbook/" + x.Runbook + "/" + key), Phase: PhaseName(d.Step), Class: RunbookDefect, Blame: "runbook",
 			Reason: bounded(reason, mostOfReason), Next: "correct the runbook, or say why it is right as it is", OpenedAt: x.LastAt})
 		if err != nil {
 			return err
 		}
+	}
+	return closeDefects(tx, x, p)
+}
+
+// closeDefects closes what earlier executions of the runbook found wrong with steps
+// that went as they should in this one, or that it no longer has.
+func closeDefects(tx *Tx, x *Execution, p *progress.Progress) error {
+	var open []Finding
+	err := locked(tx).Where("state = ? AND class = ? AND last_run <> ? AND last_run IN (SELECT id FROM executions WHERE runbook = ?)", FindingOpen, RunbookDefect, x.ID, x.Runbook).
+		Order("id").Find(&open).Error
+	if err != nil {
+		return err
+	}
+	for i := range open {
+		f := &open[i]
+		step := string(f.Phase)
+		left := slices.ContainsFunc(p.Deviations, func(d progress.Deviation) bool { return d.Step == step })
+		if s := p.Step(step); left || s != nil && s.State != progress.Done {
+			continue
+		}
+		f.State, f.ClosedBy, f.ClosedAt = FindingClosed, x.ID, x.EndedAt
+		if err := tx.Model(f).Select("state", "closed_by", "closed_at").Updates(f).Error; err != nil {
+			return err
+		}
+		tx.Record(FindingEnded, fmt.Sprint(f.ID), f)
 	}
 	return nil
 }

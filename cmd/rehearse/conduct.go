@@ -208,7 +208,7 @@ func printBoard(p *paper, b *api.Board) {
 	}
 	rows := [][]any{{p.paint(faint, "STATE"), p.paint(faint, "STEP"), p.paint(faint, "BY"), p.paint(faint, "AT"), p.paint(faint, "WHAT")}}
 	for _, s := range b.Steps {
-		at := "-"
+		at := "–"
 		if s.EndedAt != nil {
 			at = b.Since(*s.EndedAt)
 		}
@@ -314,7 +314,6 @@ func followBoard(ctx context.Context, c *console, m *machine, id string) error {
 // pressing is what `rehearse step` was asked for.
 type pressing struct {
 	execution string
-	role      string
 	at        string
 	forWhom   string
 	values    []string

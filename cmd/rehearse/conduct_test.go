@@ -38,7 +38,7 @@ func TestARunbookIsConductedFromTheTerminal(t *testing.T) {
 	require.Equal(t, exitUsage, got.code)
 	require.Contains(t, got.err, "did you mean walk?")
 	got = at(t, dir, "validate", "--graph")
-	require.Contains(t, got.out, "look   do    dba       -       restore")
+	require.Contains(t, got.out, "look   do    dba       –       restore")
 
 	got = at(t, dir, "step")
 	require.Equal(t, exitUsage, got.code)

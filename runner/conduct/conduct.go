@@ -47,7 +47,7 @@ func (c *Conductor) Serve(ctx context.Context) error {
 	for {
 		err := c.Look(ctx)
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // it was asked to end
+			return nil
 		}
 		c.say(err)
 		select {
@@ -71,10 +71,13 @@ func (c *Conductor) say(err error) {
 }
 
 // Look does once what every running execution is owed now, and now and then writes
-// ahead what scheduled runbooks have due.
+// ahead what scheduled runbooks have due and finds what is wrong with people.
 func (c *Conductor) Look(ctx context.Context) error {
 	if now := time.Now(); c.planned.IsZero() || now.Sub(c.planned) >= betweenPlans {
 		if _, err := c.Store.PlanDuties(ctx, c.Workspace()); err != nil {
+			return err
+		}
+		if _, _, err := c.Store.SyncStaff(ctx, c.Workspace()); err != nil {
 			return err
 		}
 		c.planned = now
