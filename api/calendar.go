@@ -8,26 +8,22 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
 
 	ics "github.com/arran4/golang-ical"
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios"
 	"rehearse/store"
 )
 
 const (
-	shownDays    = 7      // of a calendar when nobody says
-	mostDays     = 366    // of one calendar
-	mostShown    = 1000   // occurrences in one answer
-	mostEvents   = 20_000 // in one iCalendar
-	weeksShown   = 5      // of the page
-	mostInOneDay = 6      // occurrences that a day of the page names
+	shownDays  = 7      // of a calendar when nobody says
+	mostDays   = 366    // of one calendar
+	mostShown  = 1000   // occurrences in one answer
+	mostEvents = 20_000 // in one iCalendar
 )
 
 // Calendar is what is due in a stretch of time, and what keeps it from being done.
@@ -245,108 +241,6 @@ func approval(e store.Exemption) string {
 	return "approved by " + e.ApprovedBy + " at " + when(e.ApprovedAt) + " UTC"
 }
 
-// shownDay is one field of the calendar's page.
-type shownDay struct {
-	Date        time.Time
-	Past, Today bool
-	Occurrences []store.Occurrence // the first few
-	More        int64
-	Tally       store.Tally
-	Freezes     []store.Exemption
-}
-
-// calendarPage shows weeks as people know them from a wall: Monday first.
-func (s *Server) calendarPage(c *gin.Context) (page, error) {
-	query := c.Request.URL.Query()
-	now := time.Now().UTC()
-	asked, err := instantOf(query, "from")
-	if err != nil {
-		return page{}, err
-	}
-	from := mondayOf(*cmp.Or(asked.At, &now))
-	filter := Whose{Scenario: query.Get("scenario"), Service: query.Get("service"), Client: query.Get("client")}.filter()
-	exemptions, err := s.Store.Exemptions(c.Request.Context())
-	if err != nil {
-		return page{}, err
-	}
-	var weeks [][]shownDay
-	for w := range weeksShown {
-		var week []shownDay
-		for d := range 7 {
-			shown, err := s.shownDay(c.Request.Context(), filter, from.AddDate(0, 0, 7*w+d), now, exemptions)
-			if err != nil {
-				return page{}, err
-			}
-			week = append(week, shown)
-		}
-		weeks = append(weeks, week)
-	}
-	at := func(days int) string {
-		query := c.Request.URL.Query()
-		query.Set("from", from.AddDate(0, 0, days).Format(time.DateOnly))
-		return "/calendar?" + query.Encode()
-	}
-	return page{Name: "calendar.html", Title: "Calendar", Live: allEvents, Body: map[string]any{
-		"Weeks": weeks, "From": from, "Until": from.AddDate(0, 0, 7*weeksShown-1), "Earlier": at(-7 * (weeksShown - 1)), "Later": at(7 * (weeksShown - 1)),
-		"Asked": query, "Blackouts": Blackouts(s.Workspace()), "Filter": onlyFilter(query),
-		"Scenarios": named(s.Workspace().Scenarios), "Services": named(s.Workspace().Services), "States": occurrenceStates,
-	}}, nil
-}
-
-func mondayOf(t time.Time) time.Time {
-	back := (int(t.Weekday()) + 6) % 7
-	return time.Date(t.Year(), t.Month(), t.Day()-back, 0, 0, 0, 0, time.UTC)
-}
-
-func (s *Server) shownDay(ctx context.Context, filter store.OccurrenceFilter, date, now time.Time, exemptions []store.Exemption) (shownDay, error) {
-	end := date.AddDate(0, 0, 1)
-	filter.From, filter.Until, filter.Limit = &date, &end, mostInOneDay
-	shown := shownDay{Date: date, Past: !end.After(now), Today: !date.After(now) && end.After(now)}
-	found, err := s.Store.Occurrences(ctx, filter)
-	if err != nil {
-		return shown, err
-	}
-	shown.Occurrences = found.Occurrences
-	if found.Next != "" {
-		if shown.Tally, err = s.Store.TallyOccurrences(ctx, filter); err != nil {
-			return shown, err
-		}
-		for _, n := range shown.Tally {
-			shown.More += n
-		}
-		shown.More -= int64(len(shown.Occurrences))
-	}
-	shown.Freezes = within(exemptions, filter)
-	return shown, nil
-}
-
-// onlyFilter is the part of a query that says of whom, for links.
-func onlyFilter(query url.Values) string {
-	kept := url.Values{}
-	for _, name := range []string{"scenario", "service", "client"} {
-		if value := query.Get(name); value != "" {
-			kept.Set(name, value)
-		}
-	}
-	if len(kept) == 0 {
-		return ""
-	}
-	return "&" + kept.Encode()
-}
-
 func named[V any](known map[string]V) []string { return slices.Sorted(maps.Keys(known)) }
-
-// days reads since and until of a page; until includes its day.
-func days(query url.Values) (from, until *time.Time, err error) {
-	since, err := instantOf(query, "since")
-	if err != nil {
-		return nil, nil, err
-	}
-	last, err := instantOf(query, "until")
-	if err == nil && last.Day {
-		*last.At = last.At.AddDate(0, 0, 1)
-	}
-	return since.At, last.At, err
-}
 
 func id64(id int64) string { return strconv.FormatInt(id, 10) }

@@ -284,3 +284,55 @@ func TestTheCalendarRendersInABrowser(t *testing.T) {
 	require.Contains(t, string(dom), "<title>Calendar · Rehearse</title>")
 	require.FileExists(t, picture)
 }
+
+func TestTheCalendarTellsOutcomeFromPunctuality(t *testing.T) {
+	p := open(t)
+	due := time.Now().UTC().Add(-2 * time.Minute)
+	p.workspace.Scenarios["storage-files"].Schedule = &scenarios.Schedule{Cron: due.Format("4 15 * * *"), Timezone: "UTC", Window: hours(3), CatchUp: "none"}
+	_, err := p.store.Plan(t.Context(), p.workspace, due.Add(-time.Hour))
+	require.NoError(t, err)
+	due = due.Truncate(time.Minute)
+	open, err := p.store.Occurrences(t.Context(), store.OccurrenceFilter{Scenario: "storage-files", From: &due, Limit: 1})
+	require.NoError(t, err)
+	require.Len(t, open.Occurrences, 1)
+	o := open.Occurrences[0]
+	run, err := p.store.ClaimOne(t.Context(), o.DueAt.Add(time.Second), o.ID, store.Request{Scenario: p.workspace.Scenarios["storage-files"], Service: p.workspace.Services["storage"], Trigger: store.OnDemand})
+	require.NoError(t, err)
+	run, err = p.store.Claim(t.Context(), run.ID, "g-runner")
+	require.NoError(t, err)
+	run.Outcome, run.Reason = store.Failed, "the dump is cut short"
+	require.NoError(t, p.store.End(t.Context(), run))
+	for _, view := range []string{"", "agenda"} {
+		got := p.look("/calendar?scenario=storage-files&view=" + view + "&from=" + o.DueAt.Format(time.DateOnly)).Text
+		require.Contains(t, got, run.ID, view)
+		if view == "" {
+			require.Contains(t, got, `<li class="on_time was-failed" `, "it was on time, and it failed")
+		} else {
+			require.Contains(t, got, `<span class="pill on_time">on time</span> <span class="pill failed">failed</span>`)
+		}
+	}
+	year := p.look("/calendar?view=year&from=" + o.DueAt.Format(time.DateOnly)).Text
+	require.Equal(t, 12, strings.Count(year, `<th scope="row">`))
+	require.Contains(t, year, "1 on time and failed")
+}
+
+func TestADayOfTheYearShowsItsWorst(t *testing.T) {
+	for name, each := range map[string]struct {
+		tallies []store.DayTally
+		worst   string
+		words   string
+	}{
+		"nothing":                {nil, "idle", "2026-03-01: nothing due"},
+		"all on time":            {[]store.DayTally{{State: store.OnTime, Outcome: store.Passed, Count: 3}}, "good", "2026-03-01: 3 on time and passed"},
+		"on time, and one fails": {[]store.DayTally{{State: store.OnTime, Outcome: store.Passed, Count: 3}, {State: store.OnTime, Outcome: store.Failed, Count: 1}}, "bad", "2026-03-01: 3 on time and passed, 1 on time and failed"},
+		"one was late":           {[]store.DayTally{{State: store.Late, Outcome: store.Passed, Count: 1}, {State: store.Planned, Count: 2}}, "warn", "2026-03-01: 1 late and passed, 2 planned"},
+		"one was missed":         {[]store.DayTally{{State: store.Exempt, Count: 1}, {State: store.Missed, Count: 1}}, "bad", "2026-03-01: 1 exempt, 1 missed"},
+		"exempt":                 {[]store.DayTally{{State: store.Exempt, Count: 1}}, "exempt", "2026-03-01: 1 exempt"},
+	} {
+		heat := heatOfDay("2026-03-01", each.tallies)
+		require.Equal(t, each.worst, heat.Worst, name)
+		require.Equal(t, each.words, heat.Words, name)
+	}
+	require.Equal(t, "2028-02-29", heatOf(2028, nil)[1].Days[28].Day)
+	require.Empty(t, heatOf(2027, nil)[1].Days[28].Day)
+}

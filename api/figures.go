@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
-	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios"
 
@@ -107,69 +106,6 @@ func (s *Server) members(ctx context.Context, in *membersQuestion) (store.Member
 	return s.Store.Members(ctx, store.MembersQuery{FiguresQuery: query, Figure: in.Figure, Side: store.Side(cmp.Or(in.Side, "denominator")), After: in.Cursor, Limit: in.Limit})
 }
 
-// figuresPage shows the figures of a period, and two of them month by month.
-func (s *Server) figuresPage(c *gin.Context) (page, error) {
-	asked, err := figuresAsked(c.Request.URL.Query())
-	if err != nil {
-		return page{}, err
-	}
-	query, err := s.figuresQuery(asked)
-	if err != nil {
-		return page{}, err
-	}
-	figures, err := s.Store.Figures(c.Request.Context(), query)
-	if err != nil {
-		return page{}, err
-	}
-	trend, err := s.Store.Trend(c.Request.Context(), query, lastMonths(query.Period, 12))
-	if err != nil {
-		return page{}, err
-	}
-	workspace := s.Workspace()
-	return page{Name: "figures.html", Title: "Figures", Body: map[string]any{
-		"Figures": figures, "Groups": groupsShown(figures, c.Request.URL.Query()), "Asked": c.Request.URL.Query(), "Breakdowns": store.Breakdowns, "Kinds": store.Kinds,
-		"Clients": clientsOf(workspace.Services), "Services": slices.Sorted(maps.Keys(workspace.Services)), "Scenarios": slices.Sorted(maps.Keys(workspace.Scenarios)),
-		"Presets": presets(query.Now),
-		"Trends":  []chart{chartOf(trend, "on_time_completion", ""), chartOf(trend, "attempt_success", cmp.Or(query.Filter.Kind, store.KindScheduled))},
-	}}, nil
-}
-
-// memberPage shows what a figure counts or leaves out.
-func (s *Server) memberPage(c *gin.Context) (page, error) {
-	asked, err := figuresAsked(c.Request.URL.Query())
-	if err != nil {
-		return page{}, err
-	}
-	side, err := oneOf(c.Request.URL.Query(), "side", "numerator", "denominator", "left_out")
-	if err != nil {
-		return page{}, err
-	}
-	figure, known := store.FigureTitle(c.Param("figure"))
-	if !known {
-		return page{}, refuse(http.StatusNotFound, store.ErrFigure.Error())
-	}
-	found, err := s.members(c.Request.Context(), &membersQuestion{
-		Figure: c.Param("figure"), FiguresQuestion: asked.FiguresQuestion, Side: side, Cursor: c.Query("cursor"),
-	})
-	if err != nil {
-		return page{}, err
-	}
-	link := func(key, value string) string {
-		query := c.Request.URL.Query()
-		query.Del("cursor")
-		query.Set(key, value)
-		return c.Request.URL.Path + "?" + query.Encode()
-	}
-	next := ""
-	if found.Next != "" {
-		next = link("cursor", found.Next)
-	}
-	return page{Name: "members.html", Title: figure.Title, Body: map[string]any{
-		"Figure": figure, "Side": cmp.Or(side, "denominator"), "Members": found.Members, "Next": next,
-		"Sides": map[string]string{"numerator": link("side", "numerator"), "denominator": link("side", "denominator"), "left_out": link("side", "left_out")},
-	}}, nil
-}
-
 // figuresAsked reads the form of the page: it sends what was left open as an
 // empty text.
 func figuresAsked(query url.Values) (*allFiguresQuestion, error) {
@@ -258,7 +194,7 @@ func noteOf(f store.Figure, group store.FigureGroup) string {
 }
 
 // membersOf are the addresses of a figure's members; a group narrows to itself.
-// Tier 0, which is of what has none, cannot be asked for: there are none.
+// Tier 0, which is of what has no tier, cannot be asked for, and has no addresses.
 func membersOf(f store.Figure, by, group string, asked url.Values) map[string]string {
 	if by == "tier" && group == "0" {
 		return nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"rehearse/scenarios"
 	"rehearse/store"
 )
 
@@ -119,4 +120,66 @@ func TestTheMonthsOfATrendBeginAndEndAsTheirZoneSays(t *testing.T) {
 	require.Equal(t, "month 2025-04", months[0].Name)
 	require.Equal(t, "2025-03-31T23:00:00Z", months[0].From.Format(time.RFC3339))
 	require.Equal(t, period, months[11])
+}
+
+func TestFiguresAreAMatrixWithTargetsAndAWayBack(t *testing.T) {
+	p := open(t)
+	p.workspace.Settings.Targets = map[string]float64{"failure_rate": 10, "coverage": 50}
+	p.end("helpdesk-db", store.Failed, nil)
+	p.end("helpdesk-db", store.Passed, nil)
+	got := p.look("/figures?last=1h&client=").Text
+	_, table, _ := strings.Cut(got, `<table class="matrix">`)
+	table, _, _ = strings.Cut(table, "</table>")
+	require.Contains(t, table, `target at most 10 %`)
+	require.Contains(t, table, `target at least 50 %`)
+	require.Contains(t, table, `<td class="right missed"><a href="/figures/failure_rate?client=acme&amp;last=1h&amp;side=denominator">50 %</a>`)
+	require.Contains(t, table, `<span class="hidden"> target met</span>`, "the coverage")
+	require.Contains(t, table, `<a href="/figures?client=acme&amp;last=1h">acme</a>`)
+	for _, address := range []string{"/figures?last=30d", "/figures?year="} {
+		require.Contains(t, got, `<a class="chip" href="`+address, "a preset is an address that works")
+	}
+	require.NotContains(t, got, "%3d")
+
+	members := p.look("/figures/failure_rate?client=acme&last=1h&side=denominator").Text
+	require.Contains(t, members, "<strong>1 / 2 (50 %)</strong>")
+	require.Contains(t, members, "last 1h: from ")
+	require.Contains(t, members, `<a href="/figures?client=acme&amp;last=1h">back to the figures</a>`)
+
+	csv := p.look("/figures.csv?last=1h&by=client")
+	require.Equal(t, "text/csv; charset=utf-8; header=present", csv.Header.Get("Content-Type"))
+	require.Contains(t, csv.Text, ",acme,failure_rate,")
+	require.Equal(t, http.StatusUnprocessableEntity, p.look("/figures.csv?month=x").StatusCode)
+}
+
+func TestACellIsHeldToItsTargetAndToThePeriodBefore(t *testing.T) {
+	of := func(name string, value float64) store.Figure {
+		return store.Figure{Name: name, Value: &value, Numerator: value * 10, Denominator: 10}
+	}
+	before := of("coverage", 0.5)
+	targets := map[string]float64{"coverage": 90, "failure_rate": 10}
+	for name, each := range map[string]struct {
+		figure          store.Figure
+		before          *store.Figure
+		sign, direction string
+	}{
+		"on target, better":         {of("coverage", 0.9), &before, "met", "better"},
+		"below, the same":           {of("coverage", 0.5), &before, "missed", "same"},
+		"below, worse":              {of("coverage", 0.4), &before, "missed", "worse"},
+		"fewer failures are better": {of("failure_rate", 0.1), new(of("failure_rate", 0.2)), "met", "better"},
+		"more failures are worse":   {of("failure_rate", 0.3), new(of("failure_rate", 0.2)), "missed", "worse"},
+		"no target, nothing before": {of("rto_attainment", 1), nil, "", ""},
+		"nothing to divide by":      {store.Figure{Name: "coverage"}, &before, "", ""},
+	} {
+		cell := cellFor(each.figure, each.before, targets)
+		require.Equal(t, []string{each.sign, each.direction}, []string{cell.Sign, cell.Direction}, name)
+	}
+}
+
+func TestEveryShareMayHaveATarget(t *testing.T) {
+	for _, name := range store.FigureNames() {
+		figure, _ := store.FigureTitle(name)
+		_, may := scenarios.TargetFigures[name]
+		require.Equal(t, figure.Unit == store.UnitShare, may, name)
+	}
+	require.Len(t, scenarios.TargetFigures, 11)
 }

@@ -101,7 +101,7 @@ func (s *Server) occurrencesPage(c *gin.Context) (page, error) {
 	if state != "" {
 		filter.States = []store.OccurrenceState{store.OccurrenceState(state)}
 	}
-	if filter.From, filter.Until, err = days(query); err != nil {
+	if filter.From, filter.Until, err = days(query, zoneOf(c)); err != nil {
 		return page{}, err
 	}
 	found, err := s.Store.Occurrences(c.Request.Context(), filter)

@@ -84,6 +84,7 @@ func (s *Server) routes(api huma.API) {
 	s.at(get, "/findings/:finding", access.Read, s.page(s.findingPage))
 	s.at(get, "/notices", access.Read, s.page(s.noticesPage))
 	s.at(get, "/figures", access.Read, s.page(s.figuresPage))
+	s.at(get, "/figures.csv", access.Read, s.figuresTable)
 	s.at(get, "/figures/:figure", access.Read, s.page(s.memberPage))
 	s.at(get, "/runners", access.Read, s.page(s.runnersPage))
 	s.at(get, "/workspace", access.Read, s.page(s.workspacePage))
@@ -107,6 +108,7 @@ func (s *Server) routes(api huma.API) {
 	s.at(post, "/executions/:execution/enter", access.TakePart, s.form(s.enterForm))
 	s.at(get, "/zone", access.Read, s.chooseZone)
 	s.at(get, "/docs/api", access.Anybody, s.page(s.documentPage(api.OpenAPI())))
+	s.at(get, "/schema/:file", access.Anybody, s.schema)
 	s.at(get, "/static/:file", access.Anybody, s.static)
 
 	s.router.NoRoute(func(c *gin.Context) {

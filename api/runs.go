@@ -175,7 +175,7 @@ func (s *Server) cancel(ctx context.Context, id, by string) (*store.Run, error) 
 }
 
 func (s *Server) runsPage(c *gin.Context) (page, error) {
-	question, err := asked(c.Request.URL.Query())
+	question, err := asked(c.Request.URL.Query(), zoneOf(c))
 	if err != nil {
 		return page{}, err
 	}
@@ -202,7 +202,7 @@ func (s *Server) runsPage(c *gin.Context) (page, error) {
 
 // asked reads the filters of the page of runs. A form sends what was left open
 // as an empty text, and days instead of instants; until includes its day.
-func asked(query url.Values) (*runsQuestion, error) {
+func asked(query url.Values, zone *time.Location) (*runsQuestion, error) {
 	question := &runsQuestion{
 		Limit: 50, Service: query.Get("service"), Scenario: query.Get("scenario"), Client: query.Get("client"), Owner: query.Get("owner"), Cursor: query.Get("cursor"),
 	}
@@ -219,7 +219,7 @@ func asked(query url.Values) (*runsQuestion, error) {
 	if question.Tier, err = tierOf(query); err != nil {
 		return nil, err
 	}
-	question.Since.At, question.Until.At, err = days(query)
+	question.Since.At, question.Until.At, err = days(query, zone)
 	return question, err
 }
 
@@ -242,13 +242,6 @@ func oneOf(query url.Values, name string, known ...string) (string, error) {
 		return "", refuse(http.StatusUnprocessableEntity, quoted(value)+" is not a valid "+name+"; choose one from the list above the runs.")
 	}
 	return value, nil
-}
-
-func instantOf(query url.Values, name string) (at Instant, err error) {
-	if err := at.UnmarshalText([]byte(query.Get(name))); err != nil {
-		return at, refuse(http.StatusUnprocessableEntity, name+": "+err.Error()+".")
-	}
-	return at, nil
 }
 
 // cancelForm is the button of a run's page.

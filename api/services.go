@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gin-gonic/gin"
-
 	"rehearse/scenarios"
 	"rehearse/scenarios/units"
 	"rehearse/store"
@@ -169,18 +167,4 @@ func unknown[T any](status int, what, name string, known map[string]T) error {
 		names, more = names[:20], ", …"
 	}
 	return refuse(status, detail+"Known: "+strings.Join(names, ", ")+more+".")
-}
-
-func (s *Server) servicePage(c *gin.Context) (page, error) {
-	service, err := s.service(c.Request.Context(), c.Param("service"))
-	if err != nil {
-		return page{}, err
-	}
-	runs, err := s.Store.Runs(c.Request.Context(), store.Filter{Service: service.Service, Limit: 25})
-	if err != nil {
-		return page{}, err
-	}
-	return page{Name: "service.html", Title: service.Name, Refresh: refresh(runs.Runs...), Live: allEvents, Body: map[string]any{
-		"Service": service, "Runs": runs.Runs,
-	}}, nil
 }

@@ -398,7 +398,7 @@ func uncommented(text string) string {
 	for i, line := range lines {
 		bare, found := strings.CutPrefix(strings.TrimSpace(line), "# ")
 		f := strict.Open("x", []byte(bare))
-		if found && len(f.Documents) == 1 && f.Documents[0].Kind != strict.Scalar && !strings.Contains(bare, ". ") && !strings.HasSuffix(bare, ".") {
+		if found && !strings.HasPrefix(bare, "yaml-language-server:") && len(f.Documents) == 1 && f.Documents[0].Kind != strict.Scalar && !strings.Contains(bare, ". ") && !strings.HasSuffix(bare, ".") {
 			if !strings.Contains(strings.TrimPrefix(strings.SplitN(bare, ":", 2)[0], "- "), " ") || strings.HasPrefix(bare, " ") {
 				lines[i] = strings.Replace(line, "# ", "", 1)
 			}

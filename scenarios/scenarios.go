@@ -38,6 +38,8 @@ type Settings struct {
 	Calendars []Calendar      `yaml:"calendars"`
 	Notices   NoticeSettings  `yaml:"notices"`
 	Heartbeat Heartbeat       `yaml:"heartbeat"`
+
+	Targets map[string]float64 `yaml:"targets"` // what figures should be, in per cent, by their names; see TargetFigures
 }
 
 // What settings are when they are left out.

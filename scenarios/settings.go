@@ -103,6 +103,7 @@ func (c settingsCheck) all() {
 	c.runs()
 	c.database()
 	c.planning()
+	c.targets()
 }
 
 func (c settingsCheck) notEmpty(at *strict.Node, what, text string) {

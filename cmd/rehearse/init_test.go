@@ -100,7 +100,7 @@ func TestInitFromABackupWritesAWorkspaceThatPasses(t *testing.T) {
 	require.Equal(t, 0, got.code, got.out+got.err)
 	require.Contains(t, got.out, "tickets-2026-11-19.sqlite is read as 2026-11-19 00:00:00 UTC")
 	require.Contains(t, got.out, "PASSED  tickets\n")
-	require.NotContains(t, got.out, "This is no proof yet")
+	require.NotContains(t, got.out, "This is not a proof yet")
 	w, err := scenarios.Load(dir)
 	require.NoError(t, err)
 	require.Equal(t, "desk@acme.example", w.Services["tickets"].Owner)

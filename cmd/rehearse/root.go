@@ -54,7 +54,7 @@ BACKUPS" makes a workspace of several, and "rehearse serve" runs it on schedule.
 		{"look", "Look at the results:", []*cobra.Command{statusCommand(c), historyCommand(c), showCommand(c), figuresCommand(c), findingsCommand(c), calendarCommand(c), noticesCommand(c), exportTablesCommand(c)}},
 		{"people", "People:", []*cobra.Command{conductCommand(c), stepCommand(c), reportCommand(c)}},
 		{"prove", "Prove them:", []*cobra.Command{evidenceCommand(c), keysCommand(c)}},
-		{"about", "About Rehearse:", []*cobra.Command{versionCommand(c)}},
+		{"about", "About Rehearse:", []*cobra.Command{versionCommand(c), schemaCommand(c)}},
 	} {
 		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})
 		for _, cmd := range group.commands {
@@ -65,6 +65,7 @@ BACKUPS" makes a workspace of several, and "rehearse serve" runs it on schedule.
 	root.SetHelpCommandGroupID("about")
 	root.SetCompletionCommandGroupID("about")
 	root.AddCommand(exitCodesTopic())
+	root.SetHelpCommand(helpCommand(c, root))
 	for _, cmd := range root.Commands() {
 		cmd.Args = named(cmd.Args)
 		helpful(cmd)

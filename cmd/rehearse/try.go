@@ -388,7 +388,7 @@ func (t *trial) print(r results, run *store.Run) {
 	r.table("  ", rows)
 	t.printContents(r)
 	if run.Outcome == store.Passed && !t.step {
-		r.printf("\nThis is no proof yet: write down what must be in the data, and have it checked on a schedule: rehearse init DIR\n")
+		r.printf("\nThis is not a proof yet. To have the data checked on a schedule: rehearse init ~/rehearsals --from %s\n", shellWord(t.what))
 	}
 }
 

@@ -618,6 +618,9 @@ func eachSum(place string, visit func(sumLine) error) error {
 	case bytes.IndexByte(head, 0) >= 0 && bytes.IndexByte(head, '\n') < 0:
 		end = 0
 	}
+	if begin := bytes.TrimLeft(bytes.TrimPrefix(head, bom), " \t\r\n"); len(begin) > 0 && (begin[0] == '{' || begin[0] == '[') {
+		return ignoringStop(eachJSONSum(lines, visit))
+	}
 	for first := true; ; first = false {
 		text, err := lines.ReadSlice(end)
 		if errors.Is(err, bufio.ErrBufferFull) {

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"slices"
@@ -61,8 +62,8 @@ func Unfinished(base string) (stem string, is bool) {
 // sumSuffix ends the name of a file of checksums, listName is one that speaks of
 // all files of a folder, and signature ends the name of a signature.
 var (
-	sumSuffix = regexp.MustCompile(`(?i)\.(sha-?(1|224|256|384|512)|md5|checksums?|cksums?|hash|digest|b2|blake2b?|sha3(-?\d+)?|b3|blake3|xxh(32|64|128|3)?|xxhash|crc32?c?|sfv|tth)(sums?)?(\.txt)?$`)
-	listName  = regexp.MustCompile(`(?i)^((sha(1|224|256|384|512)?|md5|b2)[-_]?sums?|check[-_]?sums?|(sha(1|224|256|384|512)|md5)\.(txt|lst|list)|sums|hashes|manifest[-.]?(sha(1|224|256|384|512)|md5))([-_.](sha(1|224|256|384|512)|md5|b2))?(\.(txt|lst|list))?$`)
+	sumSuffix = regexp.MustCompile(`(?i)\.(sha-?(1|224|256|384|512)|md5|checksums?|cksums?|hash|digest|b2|blake2b?|sha3(-?\d+)?|b3|blake3|xxh(32|64|128|3)?|xxhash|crc32?c?|sfv|tth)(sums?)?(\.(txt|json))?$`)
+	listName  = regexp.MustCompile(`(?i)^((sha(1|224|256|384|512)?|md5|b2)[-_]?sums?|check[-_]?sums?|(sha(1|224|256|384|512)|md5)\.(txt|lst|list)|sums|hashes|manifest[-.]?(sha(1|224|256|384|512)|md5))([-_.](sha(1|224|256|384|512)|md5|b2))?(\.(txt|lst|list|json|csv))?$`)
 	signature = regexp.MustCompile(`(?i)\.(sig|asc|minisig)$`)
 )
 
@@ -78,6 +79,32 @@ func SumOf(base string) (owner string, is bool) {
 	}
 	return "", false
 }
+
+// OwnerIn is the file that a list of checksums is called after, given what is in
+// its folder: desk.sha256 is of desk.db where that is the only file of the name.
+// Its sum may be of what desk.sql.gz holds, so that one stays undecided.
+func OwnerIn(owner string, folder []string) string {
+	only := ""
+	for _, name := range folder {
+		if name == owner {
+			return owner
+		}
+		if !strings.HasPrefix(name, owner+".") || ofSums(name) {
+			continue
+		}
+		if only != "" {
+			return owner
+		}
+		only = name
+	}
+	if strings.Contains(strings.TrimPrefix(only, owner+"."), ".") || packs.MatchString(only) {
+		return owner
+	}
+	return cmp.Or(only, owner)
+}
+
+// packs ends the names of what holds something else, packed or encrypted.
+var packs = regexp.MustCompile(`(?i)\.(gz|z|xz|lzma|zst|zstd|bz2|lz4|lzo|br|gpg|pgp|age|enc)$`)
 
 // writtenAbout ends the names of what programs write about a backup, beside it.
 var writtenAbout = regexp.MustCompile(`(?i)\.(json|meta(data|info)?|info|properties|ya?ml|xml|txt|md|nfo|stats?|status|ok|done|ready|complete(d)?|finished|success|` +

@@ -31,6 +31,7 @@ func TestNamesOfChecksums(t *testing.T) {
 		"a.dump.sha256": "a.dump", "a.dump.SHA512": "a.dump", "a.dump.md5": "a.dump", "a.dump.sha256sum": "a.dump", "a.sha1.txt": "a", "a.b3": "a",
 		"a.dump.sha-256": "a.dump", "a.dump.checksum": "a.dump", "a.dump.cksum": "a.dump", "a.dump.hash": "a.dump", "a.dump.sha256.asc": "a.dump", "SHA256SUMS.asc": "",
 		"SHA256SUMS": "", "sha256sum.txt": "", "MD5SUMS": "", "md5sums": "", "CHECKSUMS": "", "checksums.sha256": "", "checksum.txt": "", "b2sums": "", "sha256.txt": "", "manifest-sha256.txt": "",
+		"checksums.json": "", "sha256sums.csv": "", "a.dump.sha256.json": "a.dump",
 	} {
 		got, is := SumOf(name)
 		require.True(t, is, name)
@@ -39,6 +40,26 @@ func TestNamesOfChecksums(t *testing.T) {
 	for _, name := range []string{"a.dump", "sums.xlsx", "md5", "assumptions", "a.sha256.gz", ".md5", "go.sum", "a.dump.asc"} {
 		_, is := SumOf(name)
 		require.False(t, is, name)
+	}
+}
+
+func TestWhatAListIsCalledAfter(t *testing.T) {
+	for _, c := range []struct {
+		list   string
+		folder []string
+		of     string
+	}{
+		{"desk.db.sha256", []string{"desk.db", "desk.db.sha256"}, "desk.db"},
+		{"desk.sha256", []string{"desk.db", "desk.sha256"}, "desk.db"},
+		{"desk.sha256", []string{"desk.db", "desk.conf", "desk.sha256"}, "desk"},
+		{"desk.sha256", []string{"desk", "desk.db", "desk.sha256"}, "desk"},
+		{"desk.sha256", []string{"desk.gz", "desk.sha256"}, "desk"},
+		{"desk.sha256", []string{"desk.sql.gz", "desk.sha256"}, "desk"},
+		{"desk.sha256", []string{"desk.db", "desk.md5", "desk.db.asc", "desk.sha256"}, "desk.db"},
+	} {
+		owner, is := SumOf(c.list)
+		require.True(t, is)
+		require.Equal(t, c.of, OwnerIn(owner, c.folder), c.folder)
 	}
 }
 

@@ -135,12 +135,16 @@ func (w *summing) inside(name string) (lists []aboutFile, err error) {
 		if err != nil {
 			return nil, unreadable(err)
 		}
-		there := map[string]bool{}
+		there, names := map[string]bool{}, make([]string, 0, len(entries))
 		for _, d := range entries {
 			there[d.Name()] = true
+			names = append(names, d.Name())
 		}
 		for _, d := range entries {
 			of, is := SumOf(d.Name())
+			if of != "" {
+				of = OwnerIn(of, names)
+			}
 			ofAnother := of != "" && there[of] && path.Join(dir, of) != name
 			if is && !ofAnother && d.Type().IsRegular() && path.Join(dir, d.Name()) != name && len(lists) < mostNamed {
 				lists = append(lists, aboutFile{list: path.Join(w.a.Source, dir, d.Name()), of: of, file: name, rel: rel})

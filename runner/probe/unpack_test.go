@@ -748,6 +748,16 @@ func TestPackedInsideOfPacked(t *testing.T) {
 		require.Equal(t, []string{"gzip", "zip"}, out.Layers)
 		require.Equal(t, "content of a.txt", p.read("a.txt"))
 	})
+	t.Run("a zip behind another, of which unzip sees the last", func(t *testing.T) {
+		_, err := newPoint(t, map[string]string{"b.zip": zipOf(t, "a.txt") + zipOf(t, "b.txt")}).unpack(nil)
+		backupFault(t, err, fault.Data, "another zip archive stands before the one at its end")
+	})
+	t.Run("a zip behind the program that unpacks it", func(t *testing.T) {
+		p := newPoint(t, map[string]string{"b.zip": "#!/bin/sh\nexec unzip \"$0\"\n" + zipOf(t, "a.txt")})
+		_, err := p.unpack(nil)
+		require.NoError(t, err)
+		require.Equal(t, "content of a.txt", p.read("a.txt"))
+	})
 }
 
 // detecting is what a recipe of dumps may say of its formats.

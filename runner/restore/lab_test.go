@@ -21,6 +21,7 @@ import (
 	"rehearse/runner/probe"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/sandbox/docker"
+	"rehearse/runner/sandbox/sandboxtest"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
@@ -30,7 +31,7 @@ import (
 // facts, and every damaged twin of it fails and says what is wrong. It runs in
 // real sandboxes with the real probe. Most backups are restored one after the
 // other into a few sandboxes with a database server each, which a test has to
-// itself and which are emptied in between.
+// itself and which are emptied in between; a shell that stays runs their scripts.
 
 var shared struct {
 	once   sync.Once
@@ -111,7 +112,7 @@ type lab struct {
 	engine  *docker.Engine
 	sandbox sandbox.Sandbox
 	probe   *probe.Client
-	sweeper sandbox.Container
+	sweeper *sandboxtest.Resident
 	server  *Part  // the component whose container all Postgres backups share
 	source  string // where the recovery point's files are put, seen inside
 }
@@ -139,16 +140,25 @@ func (l *lab) open(t *testing.T) {
 	mounts := append(l.server.Mounts(), l.part(recipeOf(t, "files"), nil).Mounts()...)
 	l.probe = startProbe(t, l.engine, l.sandbox, mounts)
 	require.NoError(t, provision(ctx, l.server, l.probe))
-	l.sweeper, err = l.sandbox.Start(ctx, sandbox.ContainerSpec{
+	l.server.container = sandboxtest.Stay(ctx, l.server.container, l.server.recipe.Service.User)
+	sweeper, err := l.sandbox.Start(ctx, sandbox.ContainerSpec{
 		Name: "sweeper", Image: postgresImage(), Entrypoint: []string{"sleep", "3600"},
 		Mounts: mounts, Capabilities: []string{"DAC_OVERRIDE", "FOWNER"},
+		Tmpfs: map[string]int64{"/tmp": 16 << 20},
 	})
 	require.NoError(t, err)
+	l.sweeper = sandboxtest.Stay(ctx, sweeper, "")
 }
 
 func (l *lab) close() {
 	if l.probe != nil {
 		l.probe.Close()
+	}
+	if stays, ok := l.server.container.(*sandboxtest.Resident); ok {
+		stays.Leave()
+	}
+	if l.sweeper != nil {
+		l.sweeper.Leave()
 	}
 	if err := l.sandbox.Close(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -574,7 +574,7 @@ func (f *folder) sumsOf(s *set, seen *found) (found []Sum) {
 					if !e.folder {
 						below = path.Dir(below)
 					}
-					found = append(found, Sum{Host: filepath.Join(f.root, filepath.FromSlash(sum.rel)), Of: sum.owner, Below: below})
+					found = append(found, Sum{Host: filepath.Join(f.root, filepath.FromSlash(sum.rel)), Of: f.ownerOf(sum), Below: below})
 				}
 			}
 			if dir == "." {
@@ -583,6 +583,19 @@ func (f *folder) sumsOf(s *set, seen *found) (found []Sum) {
 		}
 	}
 	return found
+}
+
+// ownerOf is the name of what a list is called after, as its folder shows it.
+func (f *folder) ownerOf(s sums) string {
+	entries, err := os.ReadDir(filepath.Join(f.root, filepath.FromSlash(path.Dir(s.rel))))
+	if err != nil || s.owner == "" {
+		return s.owner
+	}
+	names := make([]string, 0, len(entries))
+	for _, d := range entries {
+		names = append(names, d.Name())
+	}
+	return probe.OwnerIn(s.owner, names)
 }
 
 func (f *folder) mayConcern(sum sums, e *entry, dir string, seen *found) bool {

@@ -390,7 +390,7 @@ func TestWhichChecksumsMayConcernAPoint(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s of %q below %s", rel, sum.Of, sum.Below))
 	}
 	require.ElementsMatch(t, []string{
-		`20/MD5SUMS of "" below .`, `20/db.dump.sha256 of "db.dump" below .`, `20/db.sha512 of "db" below .`,
+		`20/MD5SUMS of "" below .`, `20/db.dump.sha256 of "db.dump" below .`, `20/db.sha512 of "db.dump" below .`,
 		`SHA256SUMS of "" below 20`, `all.md5 of "all" below 20`,
 	}, got)
 

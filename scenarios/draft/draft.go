@@ -227,9 +227,15 @@ func ofFiles(items []Item) []Check {
 	}}
 }
 
+// schemaLine names the JSON Schema by which an editor completes and checks a file.
+func schemaLine(name string) string {
+	return "# yaml-language-server: $schema=http://" + scenarios.DefaultListen + "/schema/" + name + ".json\n"
+}
+
 // CatalogueYAML is the file of the service.
 func (d Draft) CatalogueYAML() string {
 	var b strings.Builder
+	b.WriteString(schemaLine("service"))
 	fmt.Fprintf(&b, "# Who owns %s and what is promised of it. Fill in what is a comment here: what is left\n# out is not judged.\n\nservice: %s\n", d.Name, d.Name)
 	given := func(key, value, example string) {
 		if value != "" {
@@ -258,6 +264,7 @@ func (d Draft) CatalogueYAML() string {
 // ScenarioYAML is the file of the scenario.
 func (d Draft) ScenarioYAML() string {
 	var b strings.Builder
+	b.WriteString(schemaLine("scenario"))
 	fmt.Fprintf(&b, "# A restore test of %s, proposed by rehearse init on %s.\n# Run it: rehearse run %s     See what it would take: rehearse plan %s\n\n",
 		oneLine(d.From), d.At.UTC().Format(time.DateOnly), d.Name, d.Name)
 	fmt.Fprintf(&b, "scenario: %s\nservice: %s\nschedule:\n  cron: %q\n  timezone: %s\n  window: 4h                    # on time is what ends within this, after it was due\n",

@@ -105,10 +105,27 @@ func Zip(r io.ReaderAt, size int64, name, passphrase string, out *tree.Writer) e
 	if err := z.findDirectory(); err != nil {
 		return err
 	}
+	if err := z.alone(); err != nil {
+		return err
+	}
 	if err := z.layout(); err != nil {
 		return err
 	}
 	return z.each(z.extract)
+}
+
+// alone makes sure that what stands before the archive is no other one. A program
+// may, which unpacks it.
+func (z *zipReader) alone() error {
+	if z.base <= 0 {
+		return nil
+	}
+	head, err := z.at(0, len(localSig), "what stands before the archive")
+	if err != nil || !IsZip(head) {
+		return err
+	}
+	return fault.OfBackup(fault.Data, "%s: another zip archive stands before the one at its end, in the first %s bytes, and unzip does not see it", z.name, humanize.Comma(z.base)).
+		To("look what writes one archive behind the other; cut them apart at byte %d to restore both", z.base)
 }
 
 // ZipHolds looks for a member that hit says yes to, without extracting anything.

@@ -360,6 +360,9 @@ func (d *decoder) padding(read []byte) error {
 	for {
 		m, err := d.src.Read(buf)
 		look(buf[:m])
+		if errors.Is(err, io.EOF) && begin >= 0 && refuses[d.kind] {
+			return d.refused(at+begin, n-begin)
+		}
 		if errors.Is(err, io.EOF) && begin >= 0 {
 			d.behind = Behind{At: at + begin, Bytes: n - begin, Text: isText(kept), Kind: d.kind}
 			d.vouched = d.vouched && d.behind.Text
@@ -368,6 +371,16 @@ func (d *decoder) padding(read []byte) error {
 			return err
 		}
 	}
+}
+
+// refuses are the tools that end with an error where something stands behind a
+// whole stream, and remove what they have written; gzip and bzip2 warn.
+var refuses = map[string]bool{Xz: true, Zstd: true, Lz4: true}
+
+// refused is the fault of bytes behind a stream whose tool does not ignore them.
+func (d *decoder) refused(at, n int64) *fault.Fault {
+	return fault.OfBackup(fault.Restore, "%s: behind the whole %s stream, at byte %s, stands something that is no part of it (%s), and %s refuses the file", d.name, d.kind, humanize.Comma(at), humanize.IBytes(uint64(n)), d.kind).
+		To("look what writes behind the backup; the data before it is whole: cut the file off there (head -c %d), and it can be restored", at)
 }
 
 // mostText bounds what is taken for words that somebody wrote behind a stream.
@@ -420,13 +433,39 @@ func (r zstdReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// xzReader knows what follows a stream and is none.
+type xzReader struct {
+	*decoder
+	z *xz.Reader
+}
+
 func openXz(d *decoder) (io.Reader, error) {
 	z, err := xz.NewReader(d.src, window)
 	if err != nil {
 		return nil, noEOF(err)
 	}
+	z.Multistream(false)
 	d.vouched = z.CheckType != xz.CheckNone
-	return z, nil
+	return xzReader{d, z}, nil
+}
+
+func (x xzReader) Read(p []byte) (int, error) {
+	n, err := x.z.Read(p)
+	if n > 0 || !errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) {
+			err = nil // comes again
+		}
+		return n, err
+	}
+	switch err := x.z.Reset(nil); { // to the next stream; the padding of this one was read
+	case errors.Is(err, xz.ErrFormat), errors.Is(err, xz.ErrBuf):
+		return 0, fault.OfBackup(fault.Restore, "%s: behind a whole xz stream, at about byte %s, stands something that is no xz stream, and xz refuses the file", x.name, humanize.Comma(x.at())).
+			To("look what writes behind the backup, or whether another stream followed and was cut off; xz -dc --single-stream reads what stands before it")
+	case err != nil:
+		return 0, err
+	}
+	x.z.Multistream(false)
+	return 0, nil
 }
 
 // bzip2Reader knows what follows a stream and is none.
@@ -479,7 +518,27 @@ func (r *recent) ReadByte() (byte, error) {
 
 func (r *recent) last(n int) []byte { return r.kept[max(0, len(r.kept)-n):] }
 
-func openLz4(d *decoder) (io.Reader, error) { return lz4.NewReader(d.src), nil }
+// lz4Reader knows what follows a frame and is none.
+type lz4Reader struct {
+	*decoder
+	r io.Reader
+}
+
+func openLz4(d *decoder) (io.Reader, error) {
+	d.recent = &recent{r: d.src}
+	return lz4Reader{d, lz4.NewReader(d.recent)}, nil
+}
+
+// lz4MagicLen is what lz4 reads of the next frame before it knows that it is none.
+const lz4MagicLen = 4
+
+func (l lz4Reader) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	if errors.Is(err, lz4.ErrInvalidFrame) {
+		return n, l.padding(l.recent.last(lz4MagicLen))
+	}
+	return n, err
+}
 
 // counting knows how far the layer below was read and how that ended.
 type counting struct {

@@ -106,8 +106,8 @@ func TestPeel(t *testing.T) {
 			for what, behind := range map[string]string{"text": "HTTP/1.1 200 OK\r\n", "something": "\x01\x02\x03\x04\xff\xfe of a lost part"} {
 				t.Run(what+" behind the stream is told", func(t *testing.T) {
 					got, s, err := peel(bytes.NewReader(append(bytes.Clone(packed), behind...)))
-					if kind == layer.Xz || kind == layer.Lz4 {
-						ofBackup(t, err)
+					if kind != layer.Gzip && kind != layer.Bzip2 { // whose tools end with an error, and keep nothing
+						require.Regexp(t, `^backup: behind (the|a) whole `+kind+` stream, at (about )?byte [0-9,]+, stands something .* and `+kind+` refuses the file$`, ofBackup(t, err).Reason)
 						return
 					}
 					require.NoError(t, err)
@@ -116,6 +116,12 @@ func TestPeel(t *testing.T) {
 					require.False(t, what != "text" && s.Vouched(), "it may be a part of the stream")
 				})
 			}
+			t.Run("zeros behind the stream are padding", func(t *testing.T) {
+				got, s, err := peel(bytes.NewReader(append(bytes.Clone(packed), make([]byte, 1024)...)))
+				require.NoError(t, err)
+				require.True(t, bytes.Equal(whole, got))
+				require.Empty(t, s.Behind())
+			})
 			t.Run("an empty stream holds nothing", func(t *testing.T) {
 				got, _, err := peel(bytes.NewReader(pack(t, kind, nil)))
 				require.NoError(t, err)

@@ -22,6 +22,7 @@ import (
 	"rehearse/runner/restore"
 	"rehearse/runner/sandbox"
 	"rehearse/runner/sandbox/docker"
+	"rehearse/runner/sandbox/sandboxtest"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
@@ -76,7 +77,8 @@ func Box(t *testing.T, engine sandbox.Engine) sandbox.Sandbox {
 
 // Lab is a sandbox in which many backups are restored by one recipe, one after
 // the other. A service that starts empty is started once and emptied in
-// between; one that starts restored is started for each.
+// between; one that starts restored is started for each, in a container that
+// stays, but for backups that are restored AsInRun.
 type Lab struct {
 	Image string
 
@@ -86,8 +88,9 @@ type Lab struct {
 	box     sandbox.Sandbox
 	probe   *probe.Client
 	sweeper sandbox.Container
-	server  sandbox.Container
-	source  string // where the recovery point's files are put
+	server  *sandboxtest.Resident // of a service that starts empty
+	bench   *sandboxtest.Resident // in which a service that starts restored is started again and again
+	source  string                // where the recovery point's files are put
 
 	restored int // backups so far
 }
@@ -102,15 +105,31 @@ func NewLab(t *testing.T, name, image, empty string) *Lab {
 	require.NoError(t, os.Chmod(l.source, 0o755)) //nolint:gosec // the sandbox reads it as another user
 	l.engine = Engine(t, l.Image)
 	l.box = Box(t, l.engine)
+	t.Cleanup(func() {
+		for _, r := range []*sandboxtest.Resident{l.server, l.bench} {
+			if r != nil {
+				r.Leave()
+			}
+		}
+	})
 	mounts := l.part(nil).Mounts()
 	l.probe = l.startProbe(t, mounts)
-	l.sweeper, err = l.box.Start(t.Context(), sandbox.ContainerSpec{
+	sweeper, err := l.box.Start(t.Context(), sandbox.ContainerSpec{
 		Name: "sweeper", Image: l.Image, Entrypoint: []string{"sleep", "3600"}, Mounts: mounts,
 		Tmpfs:        map[string]int64{"/tmp": 256 << 20, "/run": 16 << 20},
 		Capabilities: []string{"DAC_OVERRIDE", "FOWNER", "CHOWN", "SETUID", "SETGID"},
 	})
 	require.NoError(t, err)
+	l.sweeper = stay(t, sweeper, "")
 	return l
+}
+
+// stay has a shell stay in a container until the test ends.
+func stay(t *testing.T, c sandbox.Container, user string) *sandboxtest.Resident {
+	t.Helper()
+	r := sandboxtest.Stay(t.Context(), c, user)
+	t.Cleanup(r.Leave)
+	return r
 }
 
 func (l *Lab) startProbe(t *testing.T, mounts []sandbox.Mount) *probe.Client {
@@ -128,7 +147,9 @@ func (l *Lab) startProbe(t *testing.T, mounts []sandbox.Mount) *probe.Client {
 	return client
 }
 
-func (l *Lab) part(with map[string]any) *restore.Part {
+func (l *Lab) part(with map[string]any) *restore.Part { return l.partIn(reusing{l.box, l}, with) }
+
+func (l *Lab) partIn(box sandbox.Sandbox, with map[string]any) *restore.Part {
 	values := map[string]any{}
 	for _, p := range l.recipe.Parameters {
 		values[p.Name] = p.Default
@@ -137,30 +158,45 @@ func (l *Lab) part(with map[string]any) *restore.Part {
 		values[name] = value
 	}
 	c := &scenarios.Component{Name: component, With: values}
-	p := restore.New(reusing{l.box, l}, l.engine, c, l.recipe, limits, restore.Options{Image: l.Image})
+	p := restore.New(box, l.engine, c, l.recipe, limits, restore.Options{Image: l.Image})
 	p.Source([]sandbox.Mount{{Host: l.source, Target: p.SourceDir(), ReadOnly: true}})
 	return p
 }
 
-// reusing is a sandbox that has one container for all parts whose service
-// starts empty.
+// reusing is a sandbox that has one container for the services of all parts.
 type reusing struct {
 	sandbox.Sandbox
 	lab *Lab
 }
 
 func (r reusing) Start(ctx context.Context, spec sandbox.ContainerSpec) (sandbox.Container, error) {
-	if r.lab.recipe.Service.Start != recipe.StartEmpty {
-		return r.Sandbox.Start(ctx, spec)
+	l := r.lab
+	if l.recipe.Service.Start == recipe.StartEmpty {
+		return l.only(ctx, spec)
 	}
-	if r.lab.server != nil {
-		return r.lab.server, nil
+	if l.bench == nil {
+		stays := spec
+		stays.Name, stays.Entrypoint, stays.Environment = "bench", []string{"sleep", "3600"}, nil
+		c, err := r.Sandbox.Start(ctx, stays)
+		if err != nil {
+			return nil, err
+		}
+		l.bench = sandboxtest.Stay(ctx, c, spec.User)
 	}
-	c, err := r.Sandbox.Start(ctx, spec)
-	if err == nil {
-		r.lab.server = c
+	return begin(ctx, l.bench, spec)
+}
+
+// only is the container of the service that starts empty, which is started once.
+func (l *Lab) only(ctx context.Context, spec sandbox.ContainerSpec) (sandbox.Container, error) {
+	if l.server != nil {
+		return l.server, nil
 	}
-	return c, err
+	c, err := l.box.Start(ctx, spec)
+	if err != nil {
+		return nil, err
+	}
+	l.server = sandboxtest.Stay(ctx, c, spec.User)
+	return l.server, nil
 }
 
 // Shell runs a script as root in a container of the recipe's image and returns
@@ -212,6 +248,9 @@ func (l *Lab) provision(ctx context.Context, p *restore.Part) error {
 func (l *Lab) clean(t *testing.T) {
 	t.Helper()
 	data := "/rehearse/" + component + "/data"
+	if l.bench != nil {
+		l.exec(t, l.bench, l.recipe.Service.User, "rm -rf /tmp/* /run/*", nil)
+	}
 	if l.server == nil {
 		l.Shell(t, "find "+data+" -mindepth 1 -maxdepth 1 -exec rm -rf {} +")
 	} else {
@@ -230,6 +269,21 @@ func (l *Lab) clean(t *testing.T) {
 // as far as the recipe goes.
 func (l *Lab) Restore(t *testing.T, files Files, with map[string]any) (*restore.Part, error) {
 	t.Helper()
+	return l.restore(t, files, l.part(with))
+}
+
+// RestoreAsInRun is Restore with containers that are started for this backup alone, as
+// those of a run are.
+func (l *Lab) RestoreAsInRun(t *testing.T, files Files, with map[string]any) (*restore.Part, error) {
+	t.Helper()
+	if l.recipe.Service == nil || l.recipe.Service.Start == recipe.StartEmpty {
+		return l.Restore(t, files, with)
+	}
+	return l.restore(t, files, l.partIn(l.box, with))
+}
+
+func (l *Lab) restore(t *testing.T, files Files, p *restore.Part) (*restore.Part, error) {
+	t.Helper()
 	l.clean(t)
 	if l.recipe.Query != nil && l.recipe.Query.Probe != "" {
 		// The probe keeps a database open for as long as its sandbox lives.
@@ -237,9 +291,8 @@ func (l *Lab) Restore(t *testing.T, files Files, with map[string]any) (*restore.
 		files = files.renamed(fmt.Sprintf("%d-", l.restored))
 	}
 	files.put(t, l.source)
-	p := l.part(with)
 	t.Cleanup(func() { // of the test that restores this backup
-		if c := p.Container(); c != nil && c != l.server {
+		if c := p.Container(); c != nil && c != sandbox.Container(l.server) {
 			require.NoError(t, c.Remove(context.Background()))
 		}
 	})

@@ -215,9 +215,18 @@ rm -r "$work/dumps"`))
 		Broken(`2.sql: the script is truncated`).hold(t, err)
 	})
 	t.Run("questions are judged by whose mistake they are", func(t *testing.T) {
-		p, err := l.Restore(t, text(whole), nil)
+		routines := "delimiter $$\ncreate procedure wipe() begin commit; set session transaction read write; delete from a; commit; end$$\n" +
+			"create function wiped() returns int modifies sql data begin delete from a; return 1; end$$\ncreate function two() returns int return 2$$\ndelimiter ;\n"
+		p, err := l.Restore(t, text(whole+routines), nil)
 		require.NoError(t, err)
 		for question, want := range map[string]Verdict{
+			"call wipe()":                  Rig(`CALL, SET and blocks`),
+			" /* a */\n/* b */CALL wipe()": Rig(`CALL, SET and blocks`),
+			"/*!call*/ wipe()":             Rig(`CALL, SET and blocks`),
+			"-- a\ncall wipe()":            Rig(`CALL, SET and blocks`),
+			"begin not atomic commit; set session transaction read write; delete from a; commit; end": Rig(`CALL, SET and blocks`),
+			"x: loop commit; set session transaction read write; delete from a; leave x; end loop":    Rig(`CALL, SET and blocks`),
+			"select wiped()":                Rig(`change data`),
 			"selec 1":                       Rig(`mistake`),
 			"insert into a values (9, 'x')": Rig(`change data`),
 			"drop table a":                  Rig(`change data`),
@@ -232,6 +241,9 @@ rm -r "$work/dumps"`))
 			want.hold(t, err)
 		}
 		got, err := Value(t.Context(), p, "select count(*) from a")
+		require.NoError(t, err)
+		require.Equal(t, int64(2), got)
+		got, err = Value(t.Context(), p, "-- a: b\n/* one **/ # two\nselect two() -- c: d")
 		require.NoError(t, err)
 		require.Equal(t, int64(2), got)
 		got, err = Value(t.Context(), p, `select concat('it''s \'', "\\", s, '; delete from a') from a where i = 1;`)

@@ -2,6 +2,7 @@ package restoretest
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/runner/sandbox"
+	"rehearse/runner/sandbox/sandboxtest"
 	"rehearse/runner/source"
 	"rehearse/scenarios"
 	"rehearse/scenarios/recipe"
@@ -19,57 +21,109 @@ import (
 // HoldSource holds a source by the suite, given a repository as files: the
 // latest point of the sound one is fetched whole, and each twin fails. Facts of
 // the subject are the sizes of the files that the point holds, by their names.
+// The sound one has containers of its own, as in a run; those of the twins stay.
 func HoldSource(t *testing.T, engine sandbox.Engine, name, image string, s Subject) {
 	t.Helper()
 	t.Run(name, func(t *testing.T) {
 		t.Run("sound", func(t *testing.T) {
-			got, err := fetch(t, engine, name, image, s.Sound, s.With)
+			f := fetching{engine: engine, box: Box(t, engine), name: name, image: image, dir: t.TempDir()}
+			point, from, err := f.fetch(t, s.Sound, s.With)
 			require.NoError(t, err)
-			require.Equal(t, s.Facts, got)
+			require.Equal(t, s.Facts, sizes(t, f.box, image, from.Mounts(point)))
+			require.NoError(t, from.Close(t.Context()))
 		})
+		kept := &keeping{Sandbox: Box(t, engine)}
+		t.Cleanup(kept.leave)
+		f := fetching{engine: engine, box: kept, name: name, image: image, dir: t.TempDir()}
+		fails := func(t *testing.T, files Files, with map[string]any, want Verdict) {
+			kept.clean(t)
+			_, _, err := f.fetch(t, files, with)
+			want.hold(t, err)
+		}
 		for _, d := range Damages {
 			t.Run(string(d), func(t *testing.T) {
 				want, ok := s.Damaged[d]
 				require.True(t, ok, "what comes out is not said")
-				_, err := fetch(t, engine, name, image, s.made(d), s.With)
-				want.hold(t, err)
+				fails(t, s.made(d), s.With, want)
 			})
 		}
 		for called, twin := range s.Twins {
-			t.Run(called, func(t *testing.T) {
-				_, err := fetch(t, engine, name, image, twin.Files, merged(s.With, twin.With))
-				twin.Want.hold(t, err)
-			})
+			t.Run(called, func(t *testing.T) { fails(t, twin.Files, merged(s.With, twin.With), twin.Want) })
 		}
 	})
 }
 
+// fetching is where repositories are fetched from.
+type fetching struct {
+	engine      sandbox.Engine
+	box         sandbox.Sandbox
+	name, image string
+	dir         string // gets the repository
+}
+
 // fetch lists the points of a repository and fetches the latest, as a run does.
-func fetch(t *testing.T, engine sandbox.Engine, name, image string, files Files, with map[string]any) (map[string]any, error) {
+func (f fetching) fetch(t *testing.T, files Files, with map[string]any) (source.Point, source.Source, error) {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "repo")
-	files.put(t, dir)
-	box := Box(t, engine)
+	entries, err := os.ReadDir(f.dir)
+	require.NoError(t, err)
+	for _, e := range entries {
+		require.NoError(t, os.RemoveAll(filepath.Join(f.dir, e.Name())))
+	}
+	files.put(t, f.dir)
 	ours, err := recipe.Ours()
 	require.NoError(t, err)
 	w := &scenarios.Workspace{Recipes: ours}
-	w.Settings.Images = map[string]string{name: image}
-	tool := scenarios.ToolSource{Recipe: name, With: merged(map[string]any{"repository": dir}, with)}
+	w.Settings.Images = map[string]string{f.name: f.image}
+	tool := scenarios.ToolSource{Recipe: f.name, With: merged(map[string]any{"repository": f.dir}, with)}
 	from, err := source.Open(w, &scenarios.Component{Name: component, Source: scenarios.Source{Tool: &tool}},
-		func(context.Context) (sandbox.Sandbox, error) { return box, nil }, engine)
+		func(context.Context) (sandbox.Sandbox, error) { return f.box, nil }, f.engine)
 	require.NoError(t, err)
 	points, err := from.List(t.Context())
 	if err != nil {
-		return nil, err
+		return source.Point{}, from, err
 	}
 	choice, err := source.Choose(points, scenarios.Point{}, time.Now(), 0)
 	if err != nil {
-		return nil, err
+		return source.Point{}, from, err
 	}
-	if err := from.Fetch(t.Context(), choice.Point, nil); err != nil {
-		return nil, err
+	return choice.Point, from, from.Fetch(t.Context(), choice.Point, nil)
+}
+
+// keeping is a sandbox whose one container stays.
+type keeping struct {
+	sandbox.Sandbox
+	one  *sandboxtest.Resident
+	user string
+}
+
+func (k *keeping) Start(ctx context.Context, spec sandbox.ContainerSpec) (sandbox.Container, error) {
+	if k.one == nil {
+		c, err := k.Sandbox.Start(ctx, spec)
+		if err != nil {
+			return nil, err
+		}
+		k.one, k.user = sandboxtest.Stay(ctx, c, spec.User), spec.User
 	}
-	return sizes(t, box, image, from.Mounts(choice.Point)), from.Close(t.Context())
+	return k.one, nil
+}
+
+// clean removes what the last fetch left.
+func (k *keeping) clean(t *testing.T) {
+	t.Helper()
+	if k.one == nil {
+		return
+	}
+	exit, err := k.one.Exec(t.Context(), sandbox.Command{User: k.user, Args: []string{"sh", "-c", `
+chmod -R u+rwX /target /tmp 2>/dev/null
+find /target /tmp -mindepth 1 -maxdepth 1 ! -name .resident -exec rm -rf {} +`}})
+	require.NoError(t, err)
+	require.Zero(t, exit.Code, string(exit.Stderr))
+}
+
+func (k *keeping) leave() {
+	if k.one != nil {
+		k.one.Leave()
+	}
 }
 
 // sizes are those of the files that a container sees below the source folder.

@@ -125,7 +125,7 @@ func (l *Lab) Hold(t *testing.T, name string, s Subject) {
 
 func (l *Lab) hold(t *testing.T, s Subject) {
 	t.Run("sound", func(t *testing.T) {
-		p, err := l.Restore(t, s.Sound, s.With)
+		p, err := l.RestoreAsInRun(t, s.Sound, s.With)
 		require.NoError(t, err)
 		for question, want := range s.Answers {
 			got, err := Value(t.Context(), p, question)

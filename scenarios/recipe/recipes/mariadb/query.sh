@@ -10,6 +10,21 @@ alone=$(printf '%s\n' "$question" | sed -e '$s/;[[:space:]]*--[^'\''"`]*$//')
 while :; do
   case "$alone" in *[[:space:]\;]) alone=${alone%?} ;; *) break ;; esac
 done
+# A procedure and a block of statements end the transaction if they want to, and
+# write in the next. Functions cannot.
+writes=$(printf '%s\n' "$alone" | awk '
+  { text = text $0 "\n" }
+  END {
+    while (match(text, /^([ \t\r\n]+|--[ \t][^\n]*\n|--\n|#[^\n]*\n)/) || text ~ /^\/\*[^!M]/ && (end = index(substr(text, 3), "*/"))) {
+      text = substr(text, (end ? end + 4 : RLENGTH + 1))
+      end = 0
+    }
+    text = tolower(substr(text, 1, 200))
+    if (text ~ /^(call|begin|if|case|loop|repeat|while|for|set|execute)[^a-z0-9_$]/ || text ~ /^[a-z0-9_$]+[ \t\n]*:/ || text ~ /^\/\*(!|m!)/) print "yes"
+  }')
+if [ -n "$writes" ]; then
+  rig internal "the check must only read, and CALL, SET and blocks of statements may write whatever their transaction allows => make it a SELECT; functions may be called"
+fi
 # PREPARE takes one statement and no command of the client, so that nothing in a
 # question ends the transaction that only reads.
 one() {

@@ -152,6 +152,7 @@ of_script() {
 # its own words only those count that are about the archive, not what it quotes.
 of_archive() {
   logged >"$work/logged"
+  if unreadable; then return; fi
   awk -v logged="$work/logged" '
     { sub(/\r$/, ""); sub(/^pg_restore: \[[a-z ()]*\] /, "pg_restore: error: ") }
     /^pg_restore: (warning|WARNING): errors ignored on restore: [0-9]+$/ { ignored = $NF; next }
@@ -178,6 +179,15 @@ of_archive() {
         if (owns == 0) for (i = 1; i <= others; i++) print other[i]
       }
     }' "$work/said" >&2
+}
+
+# unreadable says what reading the archive alone finds, where rows did not load: a
+# damaged row may reach the server before the sum at the end of its data proves
+# the damage, and which of the two comes first is chance.
+unreadable() {
+  grep -q '^[^	]*	COPY ' "$work/logged" || return
+  pg_restore -f /dev/null "$file" 2>"$work/read" && return 1
+  sed -nE 's/^pg_restore: (\[[a-z ()]*\]|error:) /pg_restore: error: /p' "$work/read" | head -n 1 | grep . >&2
 }
 
 # met says whether an error with one of these codes came back from the last load.
@@ -221,11 +231,14 @@ mark() { from=$(wc -c <"$errors"); }
 # load runs the script; files that it includes lie beside it.
 load() {
   rm -f "$work/end.$nonce"
+  echo 1 >"$work/code"
   mark
   (
     cd "${file%/*}" || exit
-    { script; ending; } 2>/dev/null | PGDATABASE=$target PGOPTIONS="$free" psql -qX -v VERBOSITY=$codes -v SHOW_CONTEXT=never "$@" -f -
-  ) >/dev/null 2>"$work/said"
+    { script; ending; } 2>/dev/null | PGDATABASE=$target PGOPTIONS="$free" psql -X -v VERBOSITY=$codes -v SHOW_CONTEXT=never "$@" -f - 2>"$work/said"
+    echo "$?" >"$work/code"
+  ) | grep -aE '^(COPY [0-9]+|INSERT 0 0)$' >"$work/tags"
+  return "$(cat "$work/code")"
 }
 
 # Tables that are filled in the transaction that makes them need no WAL. A
@@ -264,7 +277,7 @@ arrived() {
 
 # Where a provider keeps the superuser to himself, postgres is none. Here it
 # is the one that loads the dump.
-stays='/^ALTER ROLE postgres WITH /{s/ NOSUPERUSER / SUPERUSER /;s/ NOLOGIN / LOGIN /;}'
+stays='/^[[:space:]]*ALTER (ROLE|USER) "?postgres"? /I{s/ NOSUPERUSER\>/ SUPERUSER/I;s/ NOLOGIN\>/ LOGIN/I;}'
 
 # script prints a script as it is loaded.
 script() { if [ -n "$edits" ]; then sed -E "$edits" "$file"; else cat "$file"; fi; }
@@ -275,7 +288,7 @@ what_to_edit() {
   noise_before && edits="1,${noise}s/^/-- /;"
   if noise_behind; then ended=yes edits="$edits$noise,\${/^[[:space:]]*\\\\unrestrict/!s/^/-- /;};"; fi
   if last_is_quit; then ended=yes edits="$edits$quit{s/.*/--/;};"; fi
-  if [ -n "$PLACED$DEMOTED$STOPS" ]; then
+  if [ -n "$PLACED$DEMOTED$DEMOTED_TOO$BARRED$BARRED_TOO$STOPS" ]; then
     edits="$edits$stays;s/^\\\\set ON_ERROR_STOP.*//
       /^CREATE DATABASE /{
         s/ [A-Z_]*(LOCALE|RULES|VERSION|LC_COLLATE|LC_CTYPE) = '[^']*'//g
@@ -384,7 +397,13 @@ load_file() {
     code=$?
   fi
   tell "$code"
-  if is_script "$format"; then arrived; fi
+  if is_script "$format"; then
+    arrived
+    if head -c 65536 "$file" | grep -aqE '^-- PostgreSQL database dump.?$' && [ -z "$CREATES$CREATES_TOO" ]; then
+      filled "$file" >"$work/rows"
+      all_arrived
+    fi
+  fi
   loaded=yes
 }
 
@@ -445,17 +464,34 @@ tables_of() {
     }' | sed -nE "s/^CREATE (UNLOGGED |FOREIGN )?TABLE (($identifier\.)?$identifier) .*/\2/p"
 }
 
-# filled prints the tables for which a script holds rows. A row may look like a
-# statement, and nothing in a row looks like the end of its table.
+# filled prints the tables for which a script holds rows, and how many those of
+# COPY are. A row may look like a statement, and nothing in a row looks like the
+# end of its table.
 filled() {
-  grep -aA1 -E '^(COPY .* FROM stdin;|\\\.)' "$1" | awk '
-    { sub(/\r$/, "") }
-    begun { begun = 0; if ($0 != "\\.") print name }
-    $0 == "\\." { inside = 0; next }
-    !inside && /^COPY .* FROM stdin;$/ {
-      inside = begun = 1
-      name = substr($0, 6); sub(/ FROM stdin;$/, "", name); sub(/ \(.*\)$/, "", name)
+  grep -anE '^(COPY .* FROM stdin;|\\\.|INSERT INTO )' "$1" | awk '
+    { sub(/\r$/, ""); at = $0; sub(/:.*/, "", at); sub(/^[0-9]+:/, "") }
+    $0 == "\\." { if (inside) print at - began - 1 "\t" name; inside = 0; next }
+    inside { next }
+    /^COPY .* FROM stdin;$/ { inside = 1; began = at; name = substr($0, 6); sub(/ FROM stdin;$/, "", name); sub(/ \(.*\)$/, "", name); next }
+    match($0, /^INSERT INTO ("([^"]|"")+"|[a-z0-9_]+)\.("([^"]|"")+"|[a-z0-9_]+) (VALUES|OVERRIDING|\()/) {
+      name = substr($0, 13, RLENGTH - 12); sub(/ [A-Z(]+$/, "", name)
+      if (!inserted[name]++) print "-\t" name
     }'
+}
+
+# all_arrived compares the rows of a script that pg_dump wrote with those that the
+# server took: a trigger or a rule drops rows without an error.
+all_arrived() {
+  [ -s "$work/rows" ] || return
+  dropped=$(grep -c '^INSERT' "$work/tags")
+  if [ "$dropped" -gt 0 ] && ! grep -qam 1 'ON CONFLICT DO NOTHING;$' "$file"; then
+    broken restore "$dropped of the rows that the dump inserts did not arrive, and no error says so: a trigger or a rule drops them => look at the triggers and rules of the tables; pg_dump restores triggers behind the rows, and --disable-triggers is for rows alone"
+  fi
+  sed -n 's/^COPY //p' "$work/tags" >"$work/took"
+  grep -v '^-' "$work/rows" >"$work/held"
+  [ "$(grep -c '' "$work/took")" = "$(grep -c '' "$work/held")" ] || return
+  fewer=$(paste "$work/took" "$work/held" | awk -F '\t' '$1 < $2 + 0 { print $1 " of " $2 " rows of " $3; exit }')
+  [ -z "$fewer" ] || broken restore "only $fewer arrived, and no error says so: a trigger or a rule drops the others => look at the triggers and rules of the table; pg_dump restores triggers behind the rows, and --disable-triggers is for rows alone"
 }
 
 # look finds out what a file is, whether it is whole, and what it needs.
@@ -499,7 +535,7 @@ look() {
     else # an archive's, or more than fit into a variable
       sed -nE "s/^CREATE (UNLOGGED |FOREIGN )?TABLE (($identifier\.)?$identifier) .*/\2/p" "$head"
     fi >>"$work/tables"
-    if is_script "$format" && [ -z "$CREATES$CREATES_TOO" ]; then filled "$file" >>"$work/filled"; fi
+    if is_script "$format" && [ -z "$CREATES$CREATES_TOO" ]; then filled "$file" | sed '/^0	/d; s/^[^	]*	//' >>"$work/filled"; fi
     # Before PostgreSQL 16 a rule could make a view of a table, and pg_dump wrote views so that need each other.
     if [ -n "$RULED" ]; then
       printf '%s\n' "$RULED" >"$work/ruled"
@@ -576,6 +612,14 @@ if [ -z "$CREATES$CREATES_TOO" ]; then
 fi
 while IFS=$tab read -r format file <&3; do load_file; done 3<"$work/parts"
 
+# A database may be closed to connections when all is loaded, and questions need one.
+if [ -n "$CLOSED$CLOSED_TOO$CLOSED_ALSO" ]; then
+  for open in "$target" postgres template1; do
+    opened=$(PGDATABASE=$open sql -c "update pg_database set datallowconn = true where not datallowconn and datname <> 'template0' returning datname" 2>/dev/null) && break
+  done
+  [ -z "$opened" ] || note "databases that the dump closes to connections were opened for the checks: $(printf '%s' "$opened" | tr '\n' ' ')"
+fi
+
 # A script may have made its own databases: the data is where tables are.
 database=$target
 made=$(ask -v target="$target" <<'END'
@@ -595,14 +639,52 @@ elif [ -n "$made" ]; then
   database=${full:-$target}
 fi
 if [ -e "$work/tables" ] && [ -n "$CREATES" ]; then tables_of "$database" >"$work/tables"; fi
-figures=$(PGDATABASE=$database ask -F ' ' -c "
-  select count(*), pg_database_size(current_database()), current_setting('shared_buffers'), current_setting('maintenance_work_mem')
-  from $user_tables") || exit
-# shellcheck disable=SC2086 # four figures
+measure() {
+  PGDATABASE=$1 ask -F ' ' -c "
+  select count(*), pg_database_size(current_database()), current_setting('shared_buffers'), current_setting('maintenance_work_mem'),
+    (select count(*) from pg_largeobject_metadata),
+    (select count(*) from pg_largeobject_metadata m where not exists (select from pg_largeobject l where l.loid = m.oid))
+  from $user_tables"
+}
+figures=$(measure "$database") || exit
+# A cluster may have its tables in the database that others are made from.
+if [ "${figures%% *}" = 0 ] && [ -z "$DATABASE" ]; then
+  template=$(measure template1) || exit
+  if [ "${template%% *}" != 0 ]; then database=template1 figures=$template; fi
+fi
+# shellcheck disable=SC2086 # six figures
 set -- $figures
 fact "tables=$1"
 fact "database=$database"
 fact "database_bytes=$2"
 fact "shared_buffers=$3"
 fact "maintenance_work_mem=$4"
-[ "$1" != 0 ] || [ -n "$ALLOW_EMPTY" ] || broken data 'the dump holds no tables => if it may be empty, set allow_empty: true'
+[ "$5" = 0 ] || fact "large_objects=$5"
+if [ "$6" -gt 0 ] && [ "$5" = "$6" ] && [ -z "$ALLOW_EMPTY" ]; then
+  broken data "the dump makes large objects ($5), and not one of them holds data => dump them with their data (pg_dump --blobs, as without any option); if they may be empty, set allow_empty: true"
+elif [ "$6" -gt 0 ]; then
+  symptom data "$6 of $5 large objects hold no data => look whether they are empty on the server that was backed up; if not, their data is missing from the backup"
+fi
+[ "$1" = 0 ] || exit 0
+while IFS=$tab read -r format file; do
+  # Even an archive of nothing lists its encoding.
+  if ! is_script "$format" && pg_restore -l "$file" 2>/dev/null | grep -q '^; *TOC Entries: 0$'; then
+    broken restore "the archive ${file##*/} is damaged: its list of contents is empty, which pg_dump never writes => look whether bytes near its beginning became zeros, and whether an older copy of it is whole"
+  fi
+done <"$work/parts"
+[ -z "$ALLOW_EMPTY" ] || exit 0
+
+# What pg_dumpall --globals-only or --roles-only writes has no tables to hold.
+while IFS=$tab read -r format file; do
+  if is_script "$format" && grep -qam 1 -E '^-- PostgreSQL database cluster dump' "$file" && ! grep -qam 1 -E '^-- PostgreSQL database dump' "$file"; then
+    sed -nE "s/^CREATE ROLE ($identifier);\r?$/\1/p" "$file"
+  fi
+done <"$work/parts" >"$work/globals"
+[ -s "$work/globals" ] || broken data 'the dump holds no tables => if it may be empty, set allow_empty: true'
+there=$(ask -c "select quote_ident(rolname) from pg_roles") || exit
+missing=$(tr -d '"' <"$work/globals" | while IFS= read -r name; do
+  printf '%s\n' "$there" | tr -d '"' | grep -qxF -e "$name" || printf '%s\n' "$name"
+done)
+[ -z "$missing" ] || broken data "$(printf '%s\n' "$missing" | grep -c .) of the roles that the dump makes are not there, such as $(printf '%s\n' "$missing" | head -n 1)"
+fact "roles=$(grep -c '' "$work/globals")"
+note 'the dump holds roles and settings of a server and no database: whether those can be restored, only their own dumps show'

@@ -24,4 +24,8 @@ END
     broken data "$(printf '%s\n' "$empty" | grep -c .) of the tables that the dump holds rows for are empty, such as $(printf '%s\n' "$empty" | head -n 1) => look whether something in the file, or behind it, makes them anew or empties them"
   fi
 fi
-got "$there tables"
+if [ "$there" = 0 ] && [ -s "$work/globals" ]; then
+  got "$(grep -c '' "$work/globals") roles, and no tables"
+else
+  got "$there tables"
+fi
