@@ -155,16 +155,17 @@ var words = template.FuncMap{
 	"iso": func(value any) string {
 		return timed(value, func(t time.Time) string { return t.UTC().Format(time.RFC3339) })
 	},
-	"span":    spanOr,
-	"age":     func(seconds *float64) string { return known(seconds, age) },
-	"bytes":   func(n *int64) string { return known(n, iec) },
-	"number":  func(n *int64) string { return known(n, humanize.Comma) },
-	"decimal": func(n *float64) string { return known(n, decimal) },
-	"missed":  func(met *bool) bool { return met != nil && !*met },
-	"visible": visible,
-	"say":     func(value any) string { return visible(say(value)) },
-	"spoken":  spoken,
-	"plural":  plural,
+	"span":     spanOr,
+	"age":      func(seconds *float64) string { return known(seconds, age) },
+	"bytes":    func(n *int64) string { return known(n, iec) },
+	"number":   func(n *int64) string { return known(n, humanize.Comma) },
+	"decimal":  func(n *float64) string { return known(n, decimal) },
+	"missed":   func(met *bool) bool { return met != nil && !*met },
+	"visible":  visible,
+	"say":      func(value any) string { return visible(say(value)) },
+	"spoken":   spoken,
+	"stepHref": stepHref, "whereHref": whereHref, "called": called, "variance": variance, "joined": joined,
+	"plural": plural,
 	"counted": func(n *int64, one, many string) string {
 		return known(n, func(n int64) string { return plural(n, one, many) })
 	},

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rehearse/api"
+	"rehearse/runner/conduct"
 	planner "rehearse/runner/plan"
 	"rehearse/store/ledger"
 )
@@ -58,7 +59,7 @@ func serve(ctx context.Context, c *console, listen string, noWork bool, runs run
 		Version: ourVersion(), Planner: plans.LastTick, Log: m.log,
 	}
 	parts := []func(context.Context) error{
-		m.files.Serve, plans.Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
+		m.files.Serve, plans.Serve, (&conduct.Conductor{Store: m.store, Workspace: m.files.Workspace, Log: m.log}).Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
 		func(ctx context.Context) error { return keepFigures(ctx, m) },
 	}
 	if secret := c.evidence(ctx, m); secret != "" {
