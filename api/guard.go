@@ -68,7 +68,7 @@ func (s *Server) hardened(c *gin.Context) {
 // in: a page of another site could otherwise point its own name at 127.0.0.1 and
 // read us. Where people sign in, that page has no session under its name.
 func (s *Server) onlyLoopback(c *gin.Context) {
-	if !s.open() {
+	if !s.unguarded() {
 		return
 	}
 	host := c.Request.Host

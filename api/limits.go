@@ -59,7 +59,7 @@ var errTooMany = refuse(http.StatusTooManyRequests, "Too many requests: wait a m
 
 // slowed turns away who asks too often. Health is answered always.
 func (s *Server) slowed(c *gin.Context) {
-	if s.open() || s.limits.requests.allow(caller(s.address(c.Request)), time.Now()) {
+	if s.unguarded() || s.limits.requests.allow(caller(s.address(c.Request)), time.Now()) {
 		return
 	}
 	c.Header("Retry-After", "1")

@@ -93,7 +93,7 @@ func (s *Server) providerTrouble(c *gin.Context, err error) {
 
 // toProvider sends a browser to the provider.
 func (s *Server) toProvider(c *gin.Context) {
-	if s.provider == nil || s.open() {
+	if s.provider == nil || s.unguarded() {
 		s.fail(c, errNoProvider)
 		return
 	}
@@ -124,7 +124,7 @@ func (s *Server) toProvider(c *gin.Context) {
 
 // fromProvider lets in whom the provider sent back.
 func (s *Server) fromProvider(c *gin.Context) {
-	if s.provider == nil || s.open() {
+	if s.provider == nil || s.unguarded() {
 		s.fail(c, errNoProvider)
 		return
 	}

@@ -78,7 +78,7 @@ func explained(_ huma.Context, _ string, value any) (any, error) {
 func (s *Server) fail(c *gin.Context, model *huma.ErrorModel) {
 	c.Abort()
 	if model.Status == http.StatusUnauthorized {
-		if wantsPage(c.Request) && c.Request.Method == http.MethodGet && !s.open() {
+		if wantsPage(c.Request) && c.Request.Method == http.MethodGet && !s.unguarded() {
 			next := c.Request.URL.RequestURI()
 			c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(next))
 			return

@@ -270,7 +270,7 @@ func quoted(text string) string { return strconv.Quote(text) }
 func describeSchemas(schemas huma.Registry) {
 	values := map[string]map[string][]any{
 		"Run": {
-			"state": {store.Queued, store.Running, store.Ended}, "trigger": {store.OnDemand, store.Scheduled, store.Changed},
+			"state": {store.Queued, store.Running, store.Ended}, "trigger": {store.OnDemand, store.Scheduled, store.Changed, store.Rehearsed, store.Recovered},
 			"outcome": {store.Passed, store.Failed, store.Inconclusive, store.Cancelled},
 		},
 		"Phase":      {"name": {store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check, store.Teardown}},
@@ -281,6 +281,12 @@ func describeSchemas(schemas huma.Registry) {
 	for schema, properties := range values {
 		for property, allowed := range properties {
 			schemas.Map()[schema].Properties[property].Enum = allowed
+		}
+	}
+	for _, schema := range []string{"RunbookStep", "Step"} { // spans are seconds in JSON
+		for _, span := range []string{"within_seconds", "keep_seconds"} {
+			property := schemas.Map()[schema].Properties[span]
+			property.Type, property.Format = huma.TypeNumber, ""
 		}
 	}
 }

@@ -74,8 +74,8 @@ func (s *Server) cookie(c *gin.Context, token string, expiry time.Time) {
 	http.SetCookie(c.Writer, cookie)
 }
 
-// open says whether the server asks nobody who they are.
-func (s *Server) open() bool { return s.NoSignIn || s.Actor != nil }
+// unguarded says whether the server asks nobody who they are.
+func (s *Server) unguarded() bool { return s.NoSignIn || s.Actor != nil }
 
 // identified says who does what the request asks for.
 func (s *Server) identified(c *gin.Context) {
@@ -168,7 +168,7 @@ func (s *Server) signInForm(c *gin.Context) {
 	wrong := func(status int, text string) {
 		s.render(c, status, "signin.html", s.signIn(c, signInBody{Name: name, Next: next, Wrong: text}))
 	}
-	if s.open() {
+	if s.unguarded() {
 		c.Redirect(http.StatusSeeOther, "/")
 		return
 	}
@@ -221,7 +221,7 @@ func localPath(next string) string {
 
 func (s *Server) signOutForm(c *gin.Context) {
 	ctx, err := s.session(c.Request)
-	if err == nil && !s.open() {
+	if err == nil && !s.unguarded() {
 		if s.sessions.GetString(ctx, sessionUser) != "" && access.From(c.Request.Context()).ID != "" {
 			err = s.Store.SignedOut(c.Request.Context())
 		}

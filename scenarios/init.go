@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -37,6 +38,33 @@ func Init(dir string) ([]string, error) {
 		}
 	}
 	return writeAll(dir, tree, names)
+}
+
+//go:embed runbooks/*.yaml
+var ourRunbooks embed.FS
+
+// InitRunbooks writes the runbooks that come with Rehearse into a workspace, for its
+// owner to edit: those whose files are not there yet. It overwrites nothing.
+func InitRunbooks(dir string) (written []string, err error) {
+	names, err := fs.Glob(ourRunbooks, runbooksFolder+"/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		data, err := ourRunbooks.ReadFile(name)
+		if err != nil {
+			return written, err
+		}
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		switch err := writeNew(file, data); {
+		case errors.Is(err, fs.ErrExist):
+		case err != nil:
+			return written, err
+		default:
+			written = append(written, file)
+		}
+	}
+	return written, nil
 }
 
 // StarterSettings are the commented settings that Init writes.

@@ -336,7 +336,8 @@ func (k RunbookKind) Called() string {
 
 // Unfold is the runbook as it is carried out for some services: phases are
 // resolved into their steps, `each: service` and `run: "*"` into one step for each,
-// and every step names all that it comes after.
+// and every step names all that it comes after. Without services, which a preview
+// may not know yet, these stay one step.
 func (r *Runbook) Unfold(w *Workspace, services []string) *Runbook {
 	u := unfolder{w: w, services: w.inOrder(services), groups: map[string][]string{}}
 	steps, _ := u.flat(r.Steps, nil, "", "")
@@ -426,19 +427,15 @@ func (u *unfolder) flat(steps []RunbookStep, before []string, phase, suffix stri
 
 func (u *unfolder) one(s RunbookStep, after []string, phase, suffix string) (all []RunbookStep, ends []string) {
 	switch {
-	case len(s.Steps) > 0 && s.Each == "service":
+	case len(s.Steps) > 0 && s.Each == "service" && len(u.services) > 0:
 		for _, service := range u.services {
 			made, last := u.flat(s.Steps, after, s.ID, suffix+"."+service)
 			all, ends = append(all, made...), append(ends, last...)
 		}
-		if len(all) == 0 {
-			u.vanish(s, after)
-			ends = after
-		}
 		return all, ends
 	case len(s.Steps) > 0:
 		return u.flat(s.Steps, after, s.ID, suffix)
-	case s.Run == "*":
+	case s.Run == "*" && len(u.services) > 0:
 		return u.runs(s, after, phase, suffix)
 	}
 	if s.Inject != nil && s.After == nil {
@@ -514,6 +511,16 @@ func (u *unfolder) resolve(names []string, of string) (ids []string) {
 		}
 	}
 	return ids
+}
+
+// NeedsServices says whether the runbook cannot be carried out before services are
+// chosen.
+func (r *Runbook) NeedsServices() bool {
+	var needs func(steps []RunbookStep) bool
+	needs = func(steps []RunbookStep) bool {
+		return slices.ContainsFunc(steps, func(s RunbookStep) bool { return s.Each != "" || s.Run == "*" || needs(s.Steps) })
+	}
+	return len(r.Services) == 0 && needs(r.Steps)
 }
 
 // Graph are the steps in levels: those of one come after some of the level before.

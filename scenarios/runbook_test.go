@@ -99,7 +99,12 @@ func TestPhasesAreUnfoldedForEachService(t *testing.T) {
 		"restore.db-1": {"check.db", "check.app"}, "restore.db-2": {"check.db", "check.app"}, "restore.app-1": {"check.db", "check.app", "restore.db-1", "restore.db-2"},
 		"draft": {"restore.db-1", "restore.db-2", "restore.app-1"}, "proof": {"requirements.db", "requirements.app"},
 	}, after("app", "db"), "what a service depends on comes first")
-	require.Equal(t, map[string][]string{"date": nil, "draft": {"date"}, "proof": {"date"}}, after(), "without a service the phase is empty, and what follows it goes on")
+	require.Equal(t, map[string][]string{"date": nil, "requirements": {"date"}, "check": {"requirements"}, "restore": {"check"}, "draft": {"restore"}, "proof": {"requirements"}}, after(),
+		"a preview without services shows each once")
+	require.True(t, r.NeedsServices())
+	w.Scenarios = nil
+	require.Equal(t, map[string][]string{"date": nil, "requirements.db": {"date"}, "check.db": {"requirements.db"}, "draft": {"check.db"}, "proof": {"requirements.db"}}, after("db"),
+		"where nothing can be restored, what follows goes on")
 }
 
 func TestACriterionIsMeasured(t *testing.T) {
@@ -124,4 +129,34 @@ func TestACriterionIsMeasured(t *testing.T) {
 		_, err := expect.CompileMeasure(text)
 		require.Error(t, err, text)
 	}
+}
+
+func TestTheRunbooksThatShipAreSound(t *testing.T) {
+	dir := workspace(t)
+	files, err := InitRunbooks(dir)
+	require.NoError(t, err)
+	require.Len(t, files, 17)
+	w, err := Load(dir)
+	require.NoError(t, err)
+	require.Len(t, w.Runbooks, 17)
+	kinds := map[RunbookKind]int{}
+	for name, r := range w.Runbooks {
+		kinds[r.Kind]++
+		require.Equal(t, "runbooks/"+name+".yaml", r.File)
+		whole := r.Unfold(w, []string{"helpdesk", "identity"})
+		require.NotEmpty(t, whole.Steps, name)
+		for _, s := range whole.Steps {
+			require.True(t, s.Kind() == StepRun || whole.Role(s.By) != nil, "%s: %s is done by no one", name, s.ID)
+			for _, before := range s.After {
+				require.NotNil(t, whole.Step(before), "%s: %s comes after %s", name, s.ID, before)
+			}
+		}
+		if r.Kind == Drill {
+			require.NotContains(t, r.Briefing.Missing(), "conducted_by", name)
+		}
+	}
+	require.Equal(t, map[RunbookKind]int{Drill: 9, Recovery: 1, Audit: 1, Change: 1, Review: 5}, kinds)
+	again, err := InitRunbooks(dir)
+	require.NoError(t, err)
+	require.Empty(t, again, "nothing is overwritten")
 }

@@ -196,6 +196,12 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 		return one(ledger.AccessChanged, ledger.Subject{Operator: true}, ledger.AccessFact{What: body.What, About: fact.Subject, Before: body.Before, After: body.After, Why: body.Why}), nil
 	case *Execution:
 		return one(ledger.ExecutionOpened, executionSubject(body), executionFact(body)), nil
+	case *Duty:
+		about := subjectOf(body.Client, "", "")
+		if len(body.Services) == 1 {
+			about.Service = body.Services[0]
+		}
+		return noted(about, dutyDetail(body)), nil
 	case *enteredIn:
 		salt := newSalt()
 		return []draft{{kind: ledger.ExecutionEntered, subject: fact.Subject, about: executionSubject(body.execution), fact: entryFact(body.execution.ID, body.entry, salt), salt: salt}}, nil

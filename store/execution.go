@@ -139,6 +139,9 @@ func (s *Store) OpenExecution(ctx context.Context, want Opening) (x *Execution, 
 				return err
 			}
 		}
+		if err := startDuty(tx, x); err != nil {
+			return err
+		}
 		return x.save(tx)
 	})
 	if err != nil {
@@ -160,6 +163,9 @@ func (o Opening) scope() ([]string, error) {
 		case len(o.Runbook.Services) > 0 && !slices.Contains(o.Runbook.Services, name):
 			return nil, fmt.Errorf("%w: %q is not among its services", ErrExecution, name)
 		}
+	}
+	if len(services) == 0 && o.Runbook.NeedsServices() {
+		return nil, fmt.Errorf("%w: it is about services, and none was named", ErrExecution)
 	}
 	if o.Runbook.Kind == scenarios.Recovery && strings.TrimSpace(o.Ticket) == "" {
 		return nil, fmt.Errorf("%w: a recovery needs its ticket", ErrExecution)
@@ -304,6 +310,11 @@ func (x *Execution) take(tx *Tx, p *progress.Progress, e *progress.Entry, once s
 			return err
 		}
 	}
+	if e.What == progress.Ended || e.What == progress.Abandoned {
+		if err := endDuty(tx, x, e.What == progress.Ended); err != nil {
+			return err
+		}
+	}
 	return x.save(tx)
 }
 
@@ -423,6 +434,13 @@ func (s *Store) Execution(ctx context.Context, ref string) (*Execution, *progres
 	return &x, progress.Of(x.Definition, entriesOf(entries)), nil
 }
 
+// ExecutionHead reads an execution without what it carries out and what was entered.
+func (s *Store) ExecutionHead(ctx context.Context, id string) (*Execution, error) {
+	var x Execution
+	err := s.db.WithContext(ctx).Omit("definition").Take(&x, "id = ?", id).Error
+	return &x, s.explain("read execution "+id, err)
+}
+
 // ExecutionFilter chooses executions; what is left empty does not narrow.
 type ExecutionFilter struct {
 	Runbook string
@@ -501,13 +519,45 @@ func openDefects(tx *Tx, x *Execution, p *progress.Progress) error {
 			"sent_back": "sent the work back", "open": "was never finished"}[d.Kind]
 		reason := fmt.Sprintf("runbook %s, step %s %s: %s", x.Runbook, d.Step, what, d.Reason)
 		run := Run{ID: x.ID, Service: service, Client: x.Client, Owner: owner}
-		_, err := openFinding(tx, &run, &Symptom{Fingerprint: digest("runbook/" + x.Runbook + "/" + key), Phase: PhaseName(d.Step), Class: RunbookDefect, Blame: fault.Backup,
+		_, err := openFinding(tx, &run, &Symptom{Fingerprint: digest("runbook/" + x.Runbook + "/" + key), Phase: PhaseName(d.Step), Class: RunbookDefect, Blame: "runbook",
 			Reason: bounded(reason, mostOfReason), Next: "correct the runbook, or say why it is right as it is", OpenedAt: x.LastAt})
 		if err != nil {
 			return err
 		}
 	}
+	return closeDefects(tx, x, p)
+}
+
+// closeDefects closes what earlier executions of the runbook found wrong with steps
+// that went as they should in this one, or that it no longer has.
+func closeDefects(tx *Tx, x *Execution, p *progress.Progress) error {
+	var open []Finding
+	err := locked(tx).Where("state = ? AND class = ? AND last_run <> ? AND last_run IN (SELECT id FROM executions WHERE runbook = ?)", FindingOpen, RunbookDefect, x.ID, x.Runbook).
+		Order("id").Find(&open).Error
+	if err != nil {
+		return err
+	}
+	for i := range open {
+		f := &open[i]
+		step := string(f.Phase)
+		left := slices.ContainsFunc(p.Deviations, func(d progress.Deviation) bool { return d.Step == step })
+		if s := p.Step(step); left || s != nil && s.State != progress.Done {
+			continue
+		}
+		f.State, f.ClosedBy, f.ClosedAt = FindingClosed, x.ID, x.EndedAt
+		if err := tx.Model(f).Select("state", "closed_by", "closed_at").Updates(f).Error; err != nil {
+			return err
+		}
+		tx.Record(FindingEnded, fmt.Sprint(f.ID), f)
+	}
 	return nil
+}
+
+// Defects are the findings that an execution opened or saw again, the newest first.
+func (s *Store) Defects(ctx context.Context, execution string) ([]Finding, error) {
+	all := []Finding{}
+	err := s.db.WithContext(ctx).Where("(opened_by = ? OR last_run = ?) AND class = ?", execution, execution, RunbookDefect).Order("id DESC").Find(&all).Error
+	return all, s.explain("read the findings of an execution", err)
 }
 
 func executionSubject(x *Execution) ledger.Subject {

@@ -104,7 +104,7 @@ func TestARunbookIsCarriedOut(t *testing.T) {
 		enter("ana", press(progress.Signed, "", ""))
 		reviewed := press(progress.Reviewed, "", "")
 		reviewed.Values = map[string]string{"verdict": "accepted"}
-		refused(progress.ErrNotYours, "somebody else must review", "ana", reviewed)
+		refused(progress.ErrNotYours, "another person must review", "ana", reviewed)
 		enter("bo", reviewed)
 
 		stored, p, err := st.Execution(t.Context(), x.ID[len(x.ID)-6:])
@@ -133,6 +133,35 @@ func TestARunbookIsCarriedOut(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, checked.Problems, 1)
 		require.Contains(t, checked.Problems[0].Text, "entry 6 of execution "+x.ID+" differs from entry")
+	})
+}
+
+func TestALaterExecutionClosesTheDefectsThatItDidNotMeet(t *testing.T) {
+	each(t, func(t *testing.T, st *store.Store) {
+		w := rehearsed()
+		hold := func(steps ...store.Press) string {
+			t.Helper()
+			x := opened(t, st, w)
+			for _, p := range append([]store.Press{taking("dba")}, steps...) {
+				user := "ana"
+				if p.What == progress.Assigned {
+					user = "bo"
+				}
+				_, err := st.Enter(as(t, user), w, x.ID, p)
+				require.NoError(t, err)
+			}
+			return x.ID
+		}
+		skip := func(step string) store.Press { return press(progress.StepSkipped, step, "practice") }
+		hold(press(progress.Started, "", ""), skip("call"), skip("restore"), skip("look"), press(progress.Ended, "", ""))
+		require.Len(t, findings(t, st, store.FindingFilter{State: store.FindingOpen}), 3)
+		second := hold(press(progress.Started, "", ""), press(progress.StepDone, "call", ""), skip("restore"), press(progress.StepDone, "look", ""), press(progress.Ended, "", ""))
+		open := findings(t, st, store.FindingFilter{State: store.FindingOpen})
+		require.Len(t, open, 1)
+		require.Equal(t, []any{store.PhaseName("restore"), int64(2), second}, []any{open[0].Phase, open[0].Count, open[0].LastRun})
+		closed := findings(t, st, store.FindingFilter{State: store.FindingClosed})
+		require.Len(t, closed, 2)
+		require.Equal(t, second, closed[0].ClosedBy)
 	})
 }
 

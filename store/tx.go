@@ -63,6 +63,7 @@ const (
 	ActorRefused         FactKind = "actor.refused"         // *Refusal
 	ExecutionOpened      FactKind = "execution.opened"      // *Execution
 	ExecutionEntered     FactKind = "execution.entered"     // *enteredIn; the subject is the execution
+	DutyMoved            FactKind = "duty.moved"            // *Duty: planned, started, on time, late, missed or withdrawn
 	PersonSignedIn       FactKind = "access.signed_in"      // *SignIn
 	PersonSignedOut      FactKind = "access.signed_out"     // *SignIn
 	SignInRefused        FactKind = "access.sign_in_refused"

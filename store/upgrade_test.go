@@ -297,6 +297,7 @@ func fill(t *testing.T, st *store.Store) {
 			&store.Occurrence{Scenario: "desk-db", Service: "desk", Client: "acme", Owner: "ops", DueAt: at, StartAt: at, ClosesAt: at.Add(time.Hour), State: store.Planned, WrittenAt: at},
 			&store.Finding{Fingerprint: "f1", Service: "desk", Scenario: "desk-db", Class: fault.Data, Reason: "it's wrong", State: store.FindingOpen,
 				OpenedBy: "a-run", OpenedAt: at, LastRun: "a-run", LastSeenAt: at, Count: 1},
+			&store.Duty{Runbook: "desk", Kind: "review", Services: []string{}, DueAt: at, ClosesAt: at.Add(time.Hour), State: store.Planned, WrittenAt: at},
 			&store.Notice{Dedup: "a", Receiver: "mail", Kind: "run.failed", State: store.Waiting, MadeAt: at},
 		} {
 			if err := tx.Create(record).Error; err != nil {

@@ -47,6 +47,7 @@
   source.addEventListener("hello", () => { hear(); if (!first) load(); first = false; });
   source.addEventListener("beat", () => { hear(); if (wanted || ++beats % 6 === 0) load(); });
   source.addEventListener("run", () => { hear(); wanted = true; setTimeout(() => wanted && load(), 100); });
+  source.addEventListener("entry", () => { hear(); if (!first) { wanted = true; load(); } });
   source.addEventListener("end", () => { source.close(); over = true; shown.textContent = "ended"; });
   setInterval(tell, 1000);
   tell();

@@ -184,10 +184,20 @@ func printFinding(p *paper, f *store.Finding) {
 	if f.ClosedAt != nil {
 		rows = append(rows, []any{"closed", fmt.Sprintf("%s: run %s passed", minute(*f.ClosedAt), f.ClosedBy)})
 	}
+	if f.Scenario == "" { // of people, not of a run
+		rows = []([]any){{"state", p.findingState(*f)}, {"owner", orUnknown(f.Owner)}, {"class", fmt.Sprintf("%s (%s)", f.Class, f.Phase)},
+			{"opened", fmt.Sprintf("%s by %s", minute(f.OpenedAt), f.OpenedBy)}, {"last seen", fmt.Sprintf("%s in %s", minute(f.LastSeenAt), f.LastRun)}}
+		if f.ClosedAt != nil {
+			rows = append(rows, []any{"closed", fmt.Sprintf("%s by %s", minute(*f.ClosedAt), f.ClosedBy)})
+		}
+	}
 	if f.Next != "" {
 		rows = append(rows, []any{"what to do", f.Next})
 	}
 	p.table("  ", rows)
+	if len(f.Symptoms) == 0 {
+		return
+	}
 	p.heading("symptoms, the newest first")
 	for _, s := range f.Symptoms {
 		p.printf("  %s, run %s: %s\n", minute(s.OpenedAt), s.RunID, s.Reason)

@@ -28,6 +28,8 @@ type beginning struct {
 	from    []string
 	service draft.Service
 	noRun   bool
+
+	runbooks bool
 }
 
 func initCommand(c *console) *cobra.Command {
@@ -42,7 +44,8 @@ With --from it is made from backups that you have: each is restored once in a sa
 and what is in it becomes a service and a scenario with checks, one for each series of
 dated files. Then the scenarios run. DIR is "rehearsals" if it is left out, and may be a
 workspace already: then services and scenarios are added. Nothing is written into the
-folders of the backups. On a terminal it asks for owners and commitments; flags answer
+folders of the backups. With --runbooks, drills, recoveries, audits, changes and reviews
+are written into DIR/runbooks, for you to edit. On a terminal it asks for owners and commitments; flags answer
 without one.
 `,
 		Example: `  rehearse init ~/rehearsals
@@ -50,6 +53,9 @@ without one.
   rehearse init ~/rehearsals --from /backups/db --from restic:/srv/restic --rto 4h --rpo 24h`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if want.runbooks && len(args) == 1 {
+				return initRunbooks(c, args[0])
+			}
 			if len(want.from) > 0 {
 				return initFrom(cmd.Context(), c, cmp.Or(strings.Join(args, ""), "rehearsals"), want, cmd)
 			}
@@ -68,8 +74,25 @@ without one.
 	flags.StringVar(&want.service.ProveEvery, "prove-every", "", "how old the newest proof may become (default 7d)")
 	flags.StringVar(&want.service.Cron, "schedule", "", `when the scenarios are due (default "0 3 * * *")`)
 	flags.StringVar(&want.service.Timezone, "timezone", "", "IANA zone of the schedule (default UTC)")
+	flags.BoolVar(&want.runbooks, "runbooks", false, "write the runbooks that come with Rehearse into DIR/runbooks; those that are there stay as they are")
 	flags.BoolVar(&want.noRun, "no-run", false, "write the workspace, and do not run its scenarios")
 	return cmd
+}
+
+func initRunbooks(c *console, dir string) error {
+	files, err := scenarios.InitRunbooks(dir)
+	if err != nil {
+		return &hint{fmt.Errorf("write runbooks to %s: %w", dir, err), "name a folder that can be written"}
+	}
+	p := c.paper()
+	for _, file := range files {
+		p.printf("wrote %s\n", file)
+	}
+	if len(files) == 0 {
+		p.printf("nothing to write: all runbooks are there already\n")
+	}
+	p.printf("\nedit them, then: rehearse validate --graph, and rehearse conduct RUNBOOK\n")
+	return nil
 }
 
 func initStarter(c *console, dir string) error {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rehearse/api"
+	"rehearse/runner/conduct"
 	planner "rehearse/runner/plan"
 	"rehearse/store"
 	"rehearse/store/ledger"
@@ -71,7 +72,7 @@ func serve(ctx context.Context, c *console, listen string, noWork, noSignIn bool
 		return &usageError{"access.oidc.client_secret: " + err.Error(), "set it, or remove access.oidc"}
 	}
 	parts := []func(context.Context) error{
-		m.files.Serve, plans.Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
+		m.files.Serve, plans.Serve, (&conduct.Conductor{Store: m.store, Workspace: m.files.Workspace, Log: m.log}).Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
 		func(ctx context.Context) error { return keepFigures(ctx, m) },
 	}
 	if secret := c.evidence(ctx, m); secret != "" {

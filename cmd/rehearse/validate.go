@@ -167,6 +167,7 @@ func afterOf(r *scenarios.Runbook, s *scenarios.RunbookStep) string {
 		}
 		for _, o := range d.Decide.Options {
 			if o.To == s.ID {
+				parts = slices.DeleteFunc(parts, func(part string) bool { return part == d.ID })
 				parts = append(parts, d.ID+" = "+o.Name)
 			}
 		}

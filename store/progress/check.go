@@ -270,7 +270,7 @@ func (p *Progress) step(e Entry, who string) error {
 
 func nameOr(name string) string {
 	if name == "" {
-		return "somebody"
+		return "another person"
 	}
 	return name
 }
@@ -423,7 +423,7 @@ func (p *Progress) reviewable(e Entry) error {
 		}
 	}
 	if e.ActorID == signer {
-		return notYours("you signed the report: somebody else must review it")
+		return notYours("you signed the report: another person must review it")
 	}
 	switch e.Values["verdict"] {
 	case "accepted":

@@ -401,7 +401,8 @@ func (p *Progress) markFrom(mark scenarios.Mark, e Entry) {
 
 // first reads the clock when something is first recovered.
 func (p *Progress) first(s *Step, e Entry) {
-	if s.Kind == scenarios.StepDo || s.Kind == scenarios.StepRun {
+	before := s.Marks == scenarios.Detected || s.Marks == scenarios.Declared || s.Marks == scenarios.Mobilised // nothing is recovered yet
+	if !before && (s.Kind == scenarios.StepDo || s.Kind == scenarios.StepRun) {
 		if p.Reading(scenarios.FirstStep) == nil {
 			p.read(scenarios.FirstStep, e)
 		}

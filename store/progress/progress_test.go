@@ -151,7 +151,7 @@ func TestARehearsalFromTheBriefingToTheArchive(t *testing.T) {
 	s.do("bo", Answered, "", "", "well", "the restore", "badly", "the vault", "change", "the page")
 	s.do("cy", Learnt, "", "write down where the setting is")
 	s.do("ana", Signed, "", "")
-	s.refused(ErrNotYours, "you signed the report: somebody else must review it", "ana", Reviewed, "", "", "verdict", "accepted")
+	s.refused(ErrNotYours, "you signed the report: another person must review it", "ana", Reviewed, "", "", "verdict", "accepted")
 	s.do("bo", Reviewed, "", "", "verdict", "accepted")
 	require.Equal(t, Archived, s.now().State)
 	s.refused(ErrNotNow, "the rehearsal is archived", "ana", Noted, "", "one more thing")

@@ -10,6 +10,17 @@ CREATE TABLE components (
 );
 CREATE TRIGGER components_stay BEFORE DELETE ON components
 	WHEN (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX duties_in_state ON duties (state, closes_at);
+CREATE TABLE duties (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	runbook text NOT NULL, kind text NOT NULL, title text NOT NULL, version text NOT NULL,
+	services text NOT NULL, client text NOT NULL, schedule text NOT NULL,
+	due_at datetime NOT NULL, closes_at datetime NOT NULL,
+	state text NOT NULL CHECK (state IN ('planned', 'started', 'on_time', 'late', 'missed', 'withdrawn')),
+	execution_id text NOT NULL, written_at datetime NOT NULL, settled_at datetime,
+	UNIQUE (runbook, due_at)
+);
+CREATE TRIGGER duties_stay BEFORE DELETE ON duties BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE evidence_catalogue (
 	kind text NOT NULL, name text NOT NULL,
 	version text NOT NULL, client text NOT NULL, service text NOT NULL,

@@ -127,6 +127,7 @@ rm -r "$work/dumps"`))
 			"a dump of MySQL, and an error":  {Files{"dump.sql": bytes.Replace(bytes.ReplaceAll(plain, []byte("10.11.19-MariaDB-0+deb12u1"), []byte("8.4.3")), []byte("\nINSERT"), []byte("\nINSORT"), 1)}, nil, Rig(`dump is of MySQL 8.4.3, and the image has MariaDB`)},
 			"a view in the place of a table": {edited(plain, "-- Dump completed", "rename table log to log_2; create view log as select 1;\n-- Dump completed"), nil, Broken(`1 of the tables that the dump makes are not there, such as restored.log`)},
 			"a view of what is not there":    {edited(plain, "-- Dump completed", "create table gone (a int); create view of_gone as select * from gone; drop table gone;\n-- Dump completed"), nil, Broken(`restored.of_gone`)},
+			"a table that is emptied again":  {edited(plain, "-- Dump completed", "delete from invoice;\n-- Dump completed"), nil, Broken(`1 of the tables that the dump holds rows for are empty, such as restored.invoice`)},
 			"the same rows twice":            {text(string(plain) + string(dumps["data"])), nil, Broken(`line \d+: two rows have the same key`)},
 			"what mysqldump said at its end": {Files{"dump.sql": append(bytes.Clone(plain[:bytes.LastIndex(plain, []byte("\nINSERT"))+1]), "mysqldump: Error 2013: Lost connection to MySQL server during query when dumping table `invoice` at row: 12\n"...)}, nil, Broken(`not complete: mysqldump: Error 2013`)},
 			"no such database":               {Files{"dump.sql": dumps["databases"]}, map[string]any{"database": "billing"}, Broken(`nothing into the database billing; it makes shop`)},
@@ -190,6 +191,7 @@ rm -r "$work/dumps"`))
 		"with a grant to who was there":      {text(whole + "grant select on *.* to `reporting`@`10.0.0.%`;\n"), nil, map[string]any{"select count(*) from a": int64(2)}},
 		"whose accounts replace ours":        {text(whole + "alter user root@localhost identified by 'secret';\nset global max_statement_time = 0.001;\nset global event_scheduler = on;\n"), nil, map[string]any{"select count(*) from a": int64(2)}},
 		"with settings that make no answers": {text("set session sql_select_limit = 0;\nset session time_zone = '+09:00';\n" + whole), nil, map[string]any{"select count(*) from a": int64(2)}},
+		"with a table kept in memory":        {edited(plain, "-- Dump completed", "create table `m` (i int) engine=MEMORY;\nINSERT INTO `m` VALUES (3);\n-- Dump completed"), nil, map[string]any{"select i from m": int64(3)}},
 		"that uses a database it lacks":      {text("USE `elsewhere`;\n" + whole), nil, map[string]any{"select database()": "elsewhere"}},
 	} {
 		t.Run("a dump "+name, func(t *testing.T) {

@@ -112,6 +112,18 @@ tables_of() {
     }'
 }
 
+# The tables that a dump holds rows for, as database/table. The dump programs put
+# no row on a line of its own start: a line break in a value is written as \n.
+filled_of() {
+  grep -aoE '^(USE |(INSERT|REPLACE)( IGNORE)? INTO )`([^`]|``)+`' "$2" | now=$1 awk '
+    BEGIN { now = ENVIRON["now"] }
+    {
+      name = $0; sub(/^[^`]*`/, "", name); sub(/`$/, "", name); gsub(/``/, "`", name)
+      if ($1 == "USE") { now = name; next }
+      if (now !~ /^(mysql|sys|information_schema|performance_schema)$/ && !seen[now "/" name]++) print now "/" name
+    }'
+}
+
 # Accounts that the old server had and this one has not: views, routines and
 # triggers run as them. They may do everything here.
 make_accounts() {
@@ -211,7 +223,7 @@ case "$version" in *MariaDB*) product=MariaDB ;; esac
 has=$(printf '%s' "$version" | sed -nE 's/.*Ver ([0-9]+\.[0-9]+\.[0-9]+).*/\1/p')
 fact "server=$product $has"
 
-rm -f "$work/files" "$work/plain" "$work/tables"
+rm -f "$work/files" "$work/plain" "$work/tables" "$work/filled"
 choose
 while IFS= read -r file; do
   unpack "$file"
@@ -245,6 +257,7 @@ while IFS= read -r file; do
   make_accounts "$work/outline"
   if head -c 65536 "$file" | grep -qaE "$begins|^-- phpMyAdmin SQL Dump|^/\*[!M0-9]+ SET @OLD_SQL_NOTES="; then
     tables_of "$target" <"$work/outline" >>"$work/tables"
+    filled_of "$target" "$file" >>"$work/filled"
   fi
   load "$file"
   [ -z "$noisy" ] || note "left out what is not part of the dump: $(printf '%s' "$noisy" | head -n 1)"
@@ -253,6 +266,13 @@ while IFS= read -r file; do
   made=$(full_databases 2>/dev/null)
   if [ -z "$DATABASE" ] && [ "$(printf '%s\n' "$made" | grep -c .)" -eq 1 ]; then target=$made; fi
 done <"$work/plain"
+
+# What is kept in memory would not outlive that.
+in_memory=$(sql -e "select concat('alter table \`', replace(table_schema, '\`', '\`\`'), '\`.\`', replace(table_name, '\`', '\`\`'), '\` engine = InnoDB;')
+  from information_schema.tables where engine = 'MEMORY' and table_schema $not_of_system" 2>/dev/null)
+if [ -n "$in_memory" ] && printf '%s\n' "$in_memory" | sql --force 2>/dev/null; then
+  note "tables of the engine MEMORY ($(printf '%s\n' "$in_memory" | grep -c .)) were given to InnoDB, so that their rows can be checked: with MEMORY they are gone when a server starts again"
+fi
 
 # The dump may have changed accounts, settings of the server, and schedules: it
 # starts again without them, on what is on the disk.

@@ -8,4 +8,13 @@ done)
 if [ -n "$missing" ]; then
   broken data "$(printf '%s\n' "$missing" | wc -l) of the tables that the dump makes are not there, such as $(printf '%s\n' "$missing" | head -n 1 | tr / .)"
 fi
+empty=$(sort -u "$work/filled" | q="'" awk '
+  {
+    at = index($0, "/"); base = substr($0, 1, at - 1); table = substr($0, at + 1); name = base "." table
+    gsub(/`/, "``", base); gsub(/`/, "``", table); gsub(/\\/, "&&", name); gsub(ENVIRON["q"], "&&", name)
+    print "select " ENVIRON["q"] name ENVIRON["q"] " from dual where not exists (select 1 from `" base "`.`" table "`);"
+  }' | sql --force 2>/dev/null)
+if [ -n "$empty" ]; then
+  broken data "$(printf '%s\n' "$empty" | grep -c .) of the tables that the dump holds rows for are empty, such as $(printf '%s\n' "$empty" | head -n 1) => look whether something in the file, or behind it, makes them anew or empties them"
+fi
 got "$(sort -u "$work/tables" | wc -l) tables"

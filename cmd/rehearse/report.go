@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rehearse/api"
+	"rehearse/store/progress"
+)
+
+func reportCommand(c *console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "report",
+		Short: "Write a report, or a runbook for the printer",
+		Long: `Write documents that need nothing else: one HTML file each, which reads and prints
+well.
+
+  rehearse report after-action -o report.html    of a rehearsal, recovery, audit, review or change
+  rehearse report paper RUNBOOK -o runbook.html  a runbook with blank times, for when nothing can be reached`,
+	}
+	var file string
+	after := &cobra.Command{
+		Use:   "after-action [EXECUTION]",
+		Short: "Write the after-action report of an execution, made from its entries",
+		Args:  named(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ref := ""
+			if len(args) == 1 {
+				ref = args[0]
+			}
+			return afterAction(cmd.Context(), c, ref, file)
+		},
+	}
+	paper := &cobra.Command{
+		Use:   "paper RUNBOOK",
+		Short: "Write a runbook for the printer, with contacts and blank times",
+		Args:  named(cobra.ExactArgs(1)),
+		RunE:  func(_ *cobra.Command, args []string) error { return paperOf(c, args[0], file) },
+	}
+	for _, sub := range []*cobra.Command{after, paper} {
+		sub.Flags().StringVarP(&file, "output", "o", "", "file to write (default: standard output)")
+		cmd.AddCommand(sub)
+	}
+	c.jsonFlag(after)
+	return cmd
+}
+
+func afterAction(ctx context.Context, c *console, ref, file string) (err error) {
+	w, err := c.load()
+	if err != nil {
+		return err
+	}
+	st, err := c.openOf(ctx, w)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	if ref, err = theOne(ctx, st, ref, append([]progress.State{progress.Archived}, notOver...)...); err != nil {
+		return err
+	}
+	r, err := api.ReportOf(ctx, st, w, ref)
+	if err != nil {
+		return ofExecution(err)
+	}
+	if c.json {
+		return c.emit(r)
+	}
+	return c.document(file, func(out io.Writer) error { return api.WriteReport(out, r) })
+}
+
+func paperOf(c *console, name, file string) error {
+	w, err := c.load()
+	if err != nil {
+		return err
+	}
+	r := w.Runbooks[name]
+	if r == nil {
+		return &usageError{fmt.Sprintf("there is no runbook %q in %s", name, w.Dir), "rehearse validate --graph lists the runbooks"}
+	}
+	return c.document(file, func(out io.Writer) error { return api.WritePaper(out, w, r, time.Now()) })
+}
+
+// document writes a whole document to a file, or to standard output.
+func (c *console) document(file string, write func(io.Writer) error) error {
+	var buffer bytes.Buffer
+	if err := write(&buffer); err != nil {
+		return err
+	}
+	if file == "" {
+		_, err := c.out.Write(buffer.Bytes())
+		return err
+	}
+	if err := os.WriteFile(file, buffer.Bytes(), 0o600); err != nil {
+		return &hint{fmt.Errorf("write the report: %w", err), "name a writable file with -o"}
+	}
+	c.paper().printf("wrote %s\n", file)
+	return nil
+}
