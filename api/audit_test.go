@@ -192,6 +192,7 @@ func TestTheOverviewOfAHundredServicesFitsOnSixSheetsOfPaper(t *testing.T) {
 		p.workspace.Services[name] = &scenarios.Service{Service: name, Name: "The service number " + name, Client: "acme", Owner: "desk@acme.example", Tier: 1 + i%3,
 			Commitment: scenarios.Commitment{RTO: hours(4), RPO: hours(24)}}
 	}
+	p.get("/") // so that the race detector sees that they were added before the browser comes
 	file := filepath.Join(t.TempDir(), "overview.pdf")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
