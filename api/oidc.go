@@ -87,7 +87,7 @@ var errNoProvider = refuse(http.StatusNotFound, "This server has no provider to 
 
 // providerUnreachable is what people see; the log has the rest.
 func (s *Server) providerTrouble(c *gin.Context, err error) {
-	s.Log.WarnContext(c.Request.Context(), "the provider did not let somebody in", "error", err)
+	s.Log.WarnContext(c.Request.Context(), "signing in with the provider failed", "error", err)
 	s.fail(c, refuse(http.StatusBadGateway, "Signing in with "+s.providerName()+" failed; the server's log says why. Try again from the page to sign in."))
 }
 
