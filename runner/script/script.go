@@ -130,16 +130,21 @@ type Heard struct {
 	missing, missingSaid string // a tool that the shell did not find
 	unmarked             string // the first directive without the mark that cannot be passed over
 
+	span      int                        // the most lines that a pattern of the recipe spans
+	recent    map[recipe.Stream][]string // that many of the last lines
 	printed   printed
 	complaint string // the first line on standard error that names an error
 	last      string // the last one that says anything
 }
 
 func newHeard(s Script) *Heard {
-	h := &Heard{during: s.During, hidden: s.Secrets, ours: s.Text}
+	h := &Heard{during: s.During, hidden: s.Secrets, ours: s.Text, recent: map[recipe.Stream][]string{}}
 	if s.Recipe != nil {
 		h.words, h.above, h.ours = s.Recipe.Faults, above(s.Recipe.Preamble), s.Recipe.Preamble+s.Text
 		h.foreign = s.Recipe.File != ""
+	}
+	for _, w := range h.words {
+		h.span = max(h.span, w.Lines)
 	}
 	return h
 }
@@ -258,7 +263,13 @@ func (h *Heard) err(line string) {
 
 // understand takes a line by the recipe's words, and says whether it was harmless.
 func (h *Heard) understand(line string, from recipe.Stream) (harmless bool) {
-	rank, reason, words := Meaning(h.words, h.hidden, h.during, from, line)
+	recent := []string{line}
+	if h.span > 1 {
+		recent = append(h.recent[from], line)
+		recent = recent[max(len(recent)-h.span, 0):]
+		h.recent[from] = recent
+	}
+	rank, reason, words := Meaning(h.words, h.hidden, h.during, from, recent...)
 	switch {
 	case words == nil:
 		return false

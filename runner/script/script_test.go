@@ -154,6 +154,7 @@ var someWords = []recipe.Words{
 	{Re: regexp.MustCompile(`extension "(\w+)" is not there`), Blame: fault.Rig, Class: fault.Image, Reason: "the image lacks $1", Next: "set image"},
 	{Re: regexp.MustCompile(`ERROR: 42601 (.*)`), In: recipe.InQuery, Blame: fault.Rig, Class: fault.Internal, Reason: "$1"},
 	{Re: regexp.MustCompile(`ERROR: (.*)`), Blame: fault.Backup, Class: fault.Restore, Reason: "it says $1"},
+	{Re: regexp.MustCompile(`(?m)^page (\d+):\n.*\n  bad checksum$`), Lines: 3, Blame: fault.Backup, Class: fault.Data, Reason: "page $1 is bad"},
 	{Re: regexp.MustCompile(`^DAMAGED (.*)`), From: recipe.Stdout, Blame: fault.Backup, Class: fault.Data, Reason: "damaged: $1"},
 }
 
@@ -179,6 +180,9 @@ func TestWhatAScriptSaysDecidesWhoIsToBlame(t *testing.T) {
 		"words of another place":                {"", "ERROR: 42601 syntax\n", 1, recipe.InRestore, "backup, restore: it says 42601 syntax"},
 		"words of this place":                   {"", "ERROR: 42601 syntax\n", 1, recipe.InQuery, "rig, internal: syntax"},
 		"words of the other stream":             {"ERROR: a row says so\n", "DAMAGED it is quoted\n", 0, recipe.InRestore, ""},
+		"a pattern of several lines":            {"", "page 7:\n  at 4096\n  bad checksum\nsecond thoughts\n", 1, recipe.InRestore, "backup, data: page 7 is bad"},
+		"its lines in another order":            {"", "page 7:\n  bad checksum\n  at 4096\n", 1, recipe.InRestore, "backup, restore: it ended with code 1: at 4096"},
+		"its lines from two streams":            {"page 7:\n  at 4096\n", "  bad checksum\n", 0, recipe.InRestore, ""},
 		"words on standard output":              {"DAMAGED page 7\n", "", 0, recipe.InRestore, "backup, data: damaged: page 7"},
 		"a disk that is full":                   {"", "cp: write error: No space left on device\n", 1, recipe.InRestore, "rig, capacity: cp: write error: No space left on device"},
 		"a disk that is full, as Go says it":    {"", "write /target/a: no space left on device\n", 1, recipe.InTool, "rig, capacity: write /target/a: no space left on device"},

@@ -28,10 +28,11 @@ var common = []recipe.Words{{
 	Next: "raise limits.memory, or run less at once: the sandbox may have no more processes",
 }}
 
-// Meaning finds the words that a line matches, the recipe's before those that
-// mean the same everywhere: their rank, the reason that they make of the line,
-// and the words; nil where the line is not known.
-func Meaning(known []recipe.Words, hidden *secret.Set, during recipe.During, from recipe.Stream, line string) (rank int, reason string, words *recipe.Words) {
+// Meaning finds the words that the last of some lines matches, the recipe's before
+// those that mean the same everywhere: their rank, the reason that they make of
+// it, and the words; nil where it is not known. The lines before count for patterns
+// that span several: such a pattern has to reach into the last one.
+func Meaning(known []recipe.Words, hidden *secret.Set, during recipe.During, from recipe.Stream, lines ...string) (rank int, reason string, words *recipe.Words) {
 	for _, all := range [][]recipe.Words{known, common} {
 		for i := range all {
 			w := &all[i]
@@ -39,8 +40,9 @@ func Meaning(known []recipe.Words, hidden *secret.Set, during recipe.During, fro
 			if w.Re == nil || w.In != "" && w.In != during || cmp.Or(w.From, recipe.Stderr) != from {
 				continue
 			}
-			if at := w.Re.FindStringSubmatchIndex(line); at != nil {
-				return rank, expand(w, hidden, line, at), w
+			text := strings.Join(lines[max(len(lines)-max(w.Lines, 1), 0):], "\n")
+			if at := w.Re.FindStringSubmatchIndex(text); at != nil && at[1] > strings.LastIndexByte(text, '\n') {
+				return rank, expand(w, hidden, text, at), w
 			}
 		}
 	}

@@ -529,6 +529,12 @@ func (c checker) words() {
 		if w.From != "" && !slices.Contains(streams, w.From) {
 			c.Report(at.At("from"), strict.OneOf(streams), "from cannot be %q", w.From)
 		}
+		if w.Lines < 0 || w.Lines > MostLines {
+			c.Report(at.At("lines"), fmt.Sprintf("write a number from 1 to %d", MostLines), "lines cannot be %d", w.Lines)
+		}
+		if w.Ignore && w.Lines > 1 {
+			c.Report(at.At("lines"), "ignore each of the lines by a pattern of its own", "ignore goes by single lines")
+		}
 		if w.Ignore {
 			continue
 		}

@@ -328,6 +328,7 @@ type Tool struct {
 // Words says what a tool means by what it prints.
 type Words struct {
 	Match  string         `yaml:"match"`  // RE2, against each line by itself; begin it with ^ and what the tool calls itself, where it does
+	Lines  int            `yaml:"lines"`  // how many lines the pattern spans, joined by \n; 0 is one
 	From   Stream         `yaml:"from"`   // where the tool prints it; "" is stderr
 	Blame  fault.Blame    `yaml:"blame"`  // backup or rig
 	Class  fault.Class    `yaml:"class"`  //
@@ -337,6 +338,9 @@ type Words struct {
 	In     During         `yaml:"in"`     // only there; "" is everywhere
 	Re     *regexp.Regexp `yaml:"-"`
 }
+
+// MostLines is how many lines a pattern may span.
+const MostLines = 20
 
 // Stream is one of the two places that a tool prints to.
 type Stream string

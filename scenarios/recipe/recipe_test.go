@@ -163,6 +163,16 @@ mine.yaml:3:16: the probe knows no question "sqlitte"
     did you mean "sqlite"?`)
 }
 
+func TestAPatternMaySpanLines(t *testing.T) {
+	with := func(words string) error {
+		_, err := Parse("mine.yaml", []byte("recipe: mine\nabout: Mine.\nunpack: {archives: all}\nfaults: [{match: a, "+words+"}]\n"))
+		return err
+	}
+	require.NoError(t, with("lines: 20, blame: backup, class: data"))
+	require.ErrorContains(t, with("lines: 21, blame: backup, class: data"), "write a number from 1 to 20")
+	require.ErrorContains(t, with("lines: 2, ignore: true"), "ignore goes by single lines")
+}
+
 const folder = "recipe: engine\nabout: An engine.\npreamble: {file: lib.sh}\nservice: {image: engine:1, run: {file: serve.sh}, ready: engine ping}\n" +
 	"restore:\n  - {name: load, run: {file: load.sh}}\n  - {name: index, run: engine index}\n"
 
