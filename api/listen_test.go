@@ -2,10 +2,20 @@ package api
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
 	"io"
+	"math/big"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -104,4 +114,68 @@ func TestARequestUnderWayIsAnsweredBeforeTheServerStops(t *testing.T) {
 	require.NoError(t, <-served)
 	_, err = net.Dial("tcp", listener.Addr().String())
 	require.Error(t, err, "nobody listens any more")
+}
+
+// certified writes a certificate for 127.0.0.1 and its key, and returns who trusts it.
+func certified(t *testing.T, cert, key string, serial int64) *x509.CertPool {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	made := &x509.Certificate{SerialNumber: big.NewInt(serial), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, made, made, private.Public(), private)
+	require.NoError(t, err)
+	secret, err := x509.MarshalPKCS8PrivateKey(private)
+	require.NoError(t, err)
+	at := time.Now().Add(time.Duration(serial) * time.Minute)
+	for name, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: secret}} {
+		require.NoError(t, os.WriteFile(name, pem.EncodeToMemory(block), 0o600))
+		require.NoError(t, os.Chtimes(name, at, at))
+	}
+	trusted := x509.NewCertPool()
+	require.True(t, trusted.AppendCertsFromPEM(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
+	return trusted
+}
+
+func TestTheServerEncryptsWithTheCertificateOfTheFilesAsTheyAreNow(t *testing.T) {
+	p := open(t)
+	dir := t.TempDir()
+	files := scenarios.TLSSettings{Cert: filepath.Join(dir, "cert.pem"), Key: filepath.Join(dir, "key.pem")}
+	settings := scenarios.AccessSettings{TLS: &files}
+	plain, err := Listen("127.0.0.1:0", settings, false)
+	require.NoError(t, err)
+	_, err = Encrypted(t.Context(), plain, settings)
+	require.ErrorContains(t, err, "read the certificate of access.tls: ", "a certificate that is missing is found at the start")
+
+	first := certified(t, files.Cert, files.Key, 1)
+	listener, err := Encrypted(t.Context(), plain, settings)
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- p.server.Serve(ctx, listener) }()
+	ask := func(trusted *x509.CertPool) (*http.Response, error) {
+		client := http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}, ForceAttemptHTTP2: true, DisableKeepAlives: true}}
+		response, err := client.Get("https://" + listener.Addr().String() + "/healthz")
+		if err == nil {
+			response.Body.Close()
+		}
+		return response, err
+	}
+	response, err := ask(first)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	require.Equal(t, 2, response.ProtoMajor)
+	require.GreaterOrEqual(t, response.TLS.Version, uint16(tls.VersionTLS12))
+
+	second := certified(t, files.Cert, files.Key, 2)
+	_, err = ask(first)
+	require.ErrorContains(t, err, "certificate")
+	response, err = ask(second)
+	require.NoError(t, err, "one that was renewed is used without a restart")
+	require.Equal(t, http.StatusOK, response.StatusCode)
+
+	require.NoError(t, os.WriteFile(files.Key, []byte("half a key"), 0o600))
+	_, err = ask(second)
+	require.NoError(t, err, "while the pair does not fit, the last good one stays")
+	stop()
+	require.NoError(t, <-served)
 }
