@@ -92,6 +92,7 @@ type server struct {
 	mu      sync.Mutex
 	running map[int64]context.CancelFunc
 	under   sync.WaitGroup
+	ended   bool         // no further request is taken
 	over    func() error // not nil once the conversation ends
 
 	databases databases
@@ -105,9 +106,14 @@ type server struct {
 func Serve(ctx context.Context, in io.Reader, out io.Writer, opts ServeOptions) error {
 	ctx, cancel := context.WithCancel(ctx)
 	s := &server{opts: opts, out: out, running: map[int64]context.CancelFunc{}, over: ctx.Err}
-	defer s.databases.close()
-	defer s.under.Wait()
-	defer cancel()
+	defer func() {
+		cancel()
+		s.mu.Lock()
+		s.ended = true // who adds to what is under way has done so, or will not
+		s.mu.Unlock()
+		s.under.Wait()
+		s.databases.close()
+	}()
 	s.say(0, Greeting{Version: opts.Version, Time: time.Now().UTC()})
 	ended := make(chan error, 1)
 	go func() { ended <- s.listen(ctx, in) }() // a read cannot be given up: it ends with its input
@@ -153,7 +159,7 @@ func (s *server) take(ctx context.Context, r Request) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	s.mu.Lock()
-	taken := s.running[r.ID] != nil || r.ID <= 0 || ctx.Err() != nil
+	taken := s.running[r.ID] != nil || r.ID <= 0 || s.ended || ctx.Err() != nil
 	if !taken {
 		s.running[r.ID] = cancel
 		s.under.Add(1)
