@@ -342,7 +342,7 @@ func TestTheProviderSaysWhatItsUsersMayDo(t *testing.T) {
 		require.Equal(t, who.Roles, user.Roles)
 		_, err = st.SignIn(from(t, "192.0.2.7"), user.Name, "")
 		require.ErrorIs(t, err, store.ErrSignIn, "she has no password here")
-		_, err = st.SignInWith(from(t, ""), store.Identity{Issuer: "https://idp.example", Subject: "43", Name: "anna@acme.example"})
+		_, err = st.SignInWith(from(t, ""), store.Identity{Issuer: "https://idp.example", Subject: "43", Name: "anna@acme.example", Roles: who.Roles})
 		require.ErrorIs(t, err, store.ErrUser, "another one takes over no name")
 		_, err = st.SignInWith(from(t, ""), store.Identity{Issuer: "https://idp.example", Subject: "44", Name: "eve"})
 		require.ErrorContains(t, err, "the provider names no group that has a role here")
