@@ -108,17 +108,13 @@ func (s *Server) followRun(ctx context.Context, in *runEventsQuestion) (*huma.St
 // follow sends what differs from what is known, until the client goes away, the
 // server stops, or the one run that it is about has ended.
 func (s *Server) follow(ctx context.Context, to *stream, known map[string]store.Pulse, wanted func(store.Pulse) bool, only *store.Run) error {
-	if err := to.send("hello", moment(time.Now())); err != nil {
-		return err
-	}
 	if only != nil && only.State == store.Ended { // it may have ended long ago
-		return endOf(to, pulseOf(only))
+		return s.watch(ctx, to, func() (bool, error) { return true, endOf(to, pulseOf(only)) })
 	}
-	beat := time.Now()
-	for {
+	return s.watch(ctx, to, func() (over bool, err error) {
 		now, err := s.pulses.read(ctx, s.Store)
 		if err != nil {
-			return err
+			return false, err
 		}
 		for _, run := range now {
 			if last, is := known[run.ID]; is && reflect.DeepEqual(last, run) || !wanted(run) {
@@ -126,13 +122,28 @@ func (s *Server) follow(ctx context.Context, to *stream, known map[string]store.
 			}
 			known[run.ID] = run
 			if only != nil && run.State == store.Ended {
-				return endOf(to, run)
+				return true, endOf(to, run)
 			}
 			if err := to.send("run", run); err != nil {
-				return err
+				return false, err
 			}
 		}
 		forget(known, now)
+		return false, nil
+	})
+}
+
+// watch greets a client, and calls look again and again, which sends what it finds,
+// with a beat from time to time: until look reports that all is over or fails, the
+// client goes away, or the server stops.
+func (s *Server) watch(ctx context.Context, to *stream, look func() (over bool, err error)) error {
+	if err := to.send("hello", moment(time.Now())); err != nil {
+		return err
+	}
+	for beat := time.Now(); ; {
+		if over, err := look(); over || err != nil {
+			return err
+		}
 		if time.Since(beat) >= beats {
 			beat = time.Now()
 			if err := to.send("beat", moment(beat)); err != nil {

@@ -418,17 +418,11 @@ func (s *Server) executionsPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	next := ""
-	if found.Next != "" {
-		query := c.Request.URL.Query()
-		query.Set("cursor", found.Next)
-		next = "/executions?" + query.Encode()
-	}
 	due, err := s.duties(c.Request.Context(), c.Query("runbook"), 30)
 	if err != nil {
 		return page{}, err
 	}
-	return page{Name: "executions.html", Title: "Rehearsals, audits and recoveries", Live: allEvents, Body: map[string]any{"Due": due, "Executions": readable(c.Request.Context(), found.Executions), "Next": next}}, nil
+	return page{Name: "executions.html", Title: "Rehearsals, audits and recoveries", Live: allEvents, Body: map[string]any{"Due": due, "Executions": readable(c.Request.Context(), found.Executions), "Next": nextAddress(c, &found.Next)}}, nil
 }
 
 func (s *Server) executionPage(c *gin.Context) (page, error) {
@@ -523,53 +517,37 @@ type Growth struct {
 }
 
 func (s *Server) followEntries(ctx context.Context, to *stream, id string) error {
-	if err := to.send("hello", moment(time.Now())); err != nil {
-		return err
-	}
-	size, beat := int64(-1), time.Now()
-	runs := map[string]store.Pulse{}
-	for {
+	size, runs := int64(-1), map[string]store.Pulse{}
+	return s.watch(ctx, to, func() (over bool, err error) {
 		x, err := s.Store.ExecutionHead(ctx, id)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if x.Size != size {
 			if err := to.send("entry", Growth{x.ID, x.Size, x.State}); err != nil {
-				return err
+				return false, err
 			}
 			if size = x.Size; x.State == progress.Archived || x.State == progress.Stopped {
-				return to.send("end", Growth{x.ID, x.Size, x.State})
+				return true, to.send("end", Growth{x.ID, x.Size, x.State})
 			}
 			if runs, err = s.runsIn(ctx, id, runs); err != nil {
-				return err
+				return false, err
 			}
 		}
 		pulses, err := s.pulses.read(ctx, s.Store)
 		if err != nil {
-			return err
+			return false, err
 		}
 		for _, run := range pulses {
 			if last, mine := runs[run.ID]; mine && !reflect.DeepEqual(last, run) {
 				runs[run.ID] = run
 				if err := to.send("run", run); err != nil {
-					return err
+					return false, err
 				}
 			}
 		}
-		if time.Since(beat) >= beats {
-			beat = time.Now()
-			if err := to.send("beat", moment(beat)); err != nil {
-				return err
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-s.stopping:
-			return nil
-		case <-time.After(looksAgain):
-		}
-	}
+		return false, nil
+	})
 }
 
 // runsIn are the runs of an execution, with what is known of them.

@@ -108,13 +108,8 @@ func (s *Server) occurrencesPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	next := ""
-	if found.Next != "" {
-		query.Set("cursor", found.Next)
-		next = "/occurrences?" + query.Encode()
-	}
 	return page{Name: "occurrences.html", Title: "Occurrences", Live: allEvents, Body: map[string]any{
-		"Occurrences": found.Occurrences, "Next": next, "Asked": c.Request.URL.Query(), "First": filter.After == "",
+		"Occurrences": found.Occurrences, "Next": nextAddress(c, &found.Next), "Asked": c.Request.URL.Query(), "First": filter.After == "",
 		"Scenarios": named(s.seen(c.Request.Context()).Scenarios), "Services": named(s.seen(c.Request.Context()).Services), "States": occurrenceStates,
 	}}, nil
 }

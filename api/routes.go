@@ -167,7 +167,7 @@ func (s *Server) at(method, path string, verb access.Verb, handle gin.HandlerFun
 	s.permissions[method+" "+path] = verb
 	s.router.Handle(method, path, func(c *gin.Context) {
 		if err := s.may(c.Request.Context(), verb); err != nil {
-			if c.GetBool(mustChange) && wantsPage(c.Request) {
+			if access.From(c.Request.Context()).MustChange && wantsPage(c.Request) {
 				c.Redirect(http.StatusSeeOther, "/account")
 				return
 			}

@@ -183,15 +183,9 @@ func (s *Server) runsPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	next := ""
-	if found.Next != "" {
-		query := c.Request.URL.Query()
-		query.Set("cursor", found.Next)
-		next = "/runs?" + query.Encode()
-	}
 	workspace := s.seen(c.Request.Context())
 	return page{Name: "runs.html", Title: "Runs", Live: allEvents, Body: map[string]any{
-		"Runs": found.Runs, "Next": next, "Asked": c.Request.URL.Query(), "First": question.Cursor == "",
+		"Runs": found.Runs, "Next": nextAddress(c, &found.Next), "Asked": c.Request.URL.Query(), "First": question.Cursor == "",
 		"Narrowed": narrows(c.Request.URL.Query()),
 		"Clients":  clientsOf(workspace.Services), "Services": named(workspace.Services), "Scenarios": named(workspace.Scenarios),
 		"Triggers": []store.Trigger{store.Scheduled, store.OnDemand, store.Changed},

@@ -119,12 +119,8 @@ func (s *Server) identify(c *gin.Context) (access.Actor, error) {
 	if err != nil {
 		return nobody, err
 	}
-	c.Set(mustChange, user.MustChange)
 	return user.Actor(from), nil
 }
-
-// mustChange marks requests of somebody who signed in with a one-time secret.
-const mustChange = "must change the password"
 
 // tokenOf is the token that a request carries: as a bearer's, or as the password
 // of programs that know only passwords.

@@ -34,11 +34,11 @@ type Attempt struct {
 	left    []store.Symptom // what could not be removed
 }
 
-// Lead leads a run through its phases, to the last thing that is removed. It
+// Rehearse takes a run through its phases, to the last thing that is removed. It
 // writes phases as they happen, and not the end: that is the caller's business.
 // When ctx ends the sandbox is removed and the verdict is by what had been learnt;
 // stop ends ctx.
-func Lead(ctx context.Context, stop context.CancelCauseFunc, job Job) *Attempt {
+func Rehearse(ctx context.Context, stop context.CancelCauseFunc, job Job) *Attempt {
 	r, err := prepare(ctx, stop, job)
 	r.log.Info("run begins", "attempt", job.Run.Attempt)
 	if err == nil {
@@ -66,17 +66,18 @@ func (a *Attempt) Outcome() store.Outcome { return a.verdict.Outcome }
 // At is the last phase that began before teardown.
 func (a *Attempt) At() store.PhaseName { return a.at }
 
-// Stopped is what ended the run from outside before it had learnt everything; Ended
-// is the cause with which all of it came to its end. Nil: nothing did.
+// Stopped is what ended the run from outside before every check was done: a person,
+// a limit, a shutdown. Nil: nothing did.
 func (a *Attempt) Stopped() error { return a.stopped }
 
-// Ended is explained at Stopped.
+// Ended is why the run's context had ended by the time that its sandbox was gone, such
+// as that its claim was lost. Nil: it had not.
 func (a *Attempt) Ended() error { return a.ended }
 
 // Left is what could not be removed.
 func (a *Attempt) Left() []store.Symptom { return a.left }
 
-// Log is the run's own.
+// Log is the log of the run.
 func (a *Attempt) Log() *slog.Logger { return a.log }
 
 // Conclude writes the verdict and everything that was learnt into the run.
@@ -100,12 +101,12 @@ func (a *Attempt) EngineGone() error {
 	return nil
 }
 
-// Answers is how long the database may take to answer where something else, or
+// DatabaseTimeout is how long the database may take to answer where something else, or
 // somebody else, can do without.
-const Answers = 15 * time.Second
+const DatabaseTimeout = 15 * time.Second
 
-// Within does something that must not take longer.
-func Within(ctx context.Context, limit time.Duration, do func(context.Context) error) error {
+// WithTimeout does something that must not take longer.
+func WithTimeout(ctx context.Context, limit time.Duration, do func(context.Context) error) error {
 	ctx, done := context.WithTimeout(ctx, limit)
 	defer done()
 	return do(ctx)

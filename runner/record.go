@@ -56,7 +56,7 @@ func (r *record) write(ctx context.Context, lost func(error)) {
 		if r.ending.Load() {
 			continue
 		}
-		err := Within(ctx, Answers, write)
+		err := WithTimeout(ctx, DatabaseTimeout, write)
 		if errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded) {
 			lost(err)
 		} else if err != nil {

@@ -59,7 +59,7 @@ func (u User) InForce(at time.Time) error {
 // Actor is the user as they act. One who must change the password first has no
 // role until they have.
 func (u User) Actor(from string) access.Actor {
-	actor := access.Actor{Kind: access.Person, ID: u.ID(), Name: u.called(), Roles: u.Roles, Clients: u.Clients, From: from}
+	actor := access.Actor{Kind: access.Person, ID: u.ID(), Name: u.called(), Roles: u.Roles, Clients: u.Clients, From: from, MustChange: u.MustChange}
 	if u.MustChange {
 		actor.Roles = nil
 	}

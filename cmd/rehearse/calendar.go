@@ -76,11 +76,7 @@ func calendar(ctx context.Context, c *console, want agenda) (err error) {
 	if from == nil {
 		from = &now
 	}
-	w, err := c.load()
-	if err != nil {
-		return err
-	}
-	st, err := c.openOf(ctx, w)
+	w, st, err := c.loaded(ctx)
 	if err != nil {
 		return err
 	}

@@ -78,13 +78,9 @@ func openExecution(ctx context.Context, c *console, name string, want store.Open
 	if err != nil {
 		return err
 	}
-	r := w.Runbooks[name]
-	if r == nil {
-		next := "rehearse init --runbooks writes some to start from"
-		if near := nearest(name, slices.Sorted(maps.Keys(w.Runbooks))); near != "" {
-			next = fmt.Sprintf("did you mean %s? rehearse validate --graph lists the runbooks", near)
-		}
-		return &usageError{fmt.Sprintf("there is no runbook %q in %s", name, w.Dir), next}
+	r, err := runbookOf(w, name)
+	if err != nil {
+		return err
 	}
 	st, err := c.openOf(ctx, w)
 	if err != nil {
@@ -100,6 +96,17 @@ func openExecution(ctx context.Context, c *console, name string, want store.Open
 		return err
 	}
 	return followExecution(ctx, c, x.ID, noWork)
+}
+
+func runbookOf(w *scenarios.Workspace, name string) (*scenarios.Runbook, error) {
+	if r := w.Runbooks[name]; r != nil {
+		return r, nil
+	}
+	next := "rehearse init --runbooks writes some to start from"
+	if near := nearest(name, slices.Sorted(maps.Keys(w.Runbooks))); near != "" {
+		next = fmt.Sprintf("did you mean %s? rehearse validate --graph lists the runbooks", near)
+	}
+	return nil, &usageError{fmt.Sprintf("there is no runbook %q in %s", name, w.Dir), next}
 }
 
 // executionsDocument is what conduct --json prints without an argument.
@@ -399,11 +406,7 @@ func pairs(e *progress.Entry, texts []string) (wrong string) {
 }
 
 func showStep(ctx context.Context, c *console, want pressing) (err error) {
-	w, err := c.load()
-	if err != nil {
-		return err
-	}
-	st, err := c.openOf(ctx, w)
+	w, st, err := c.loaded(ctx)
 	if err != nil {
 		return err
 	}
@@ -423,11 +426,7 @@ func pressStep(ctx context.Context, c *console, want pressing, e progress.Entry)
 	if err != nil {
 		return err
 	}
-	w, err := c.load()
-	if err != nil {
-		return err
-	}
-	st, err := c.openOf(ctx, w)
+	w, st, err := c.loaded(ctx)
 	if err != nil {
 		return err
 	}

@@ -79,6 +79,16 @@ func (c *console) openOf(ctx context.Context, w *scenarios.Workspace) (*store.St
 	return c.open(ctx, where)
 }
 
+// loaded loads the workspace and opens its records, which the caller closes.
+func (c *console) loaded(ctx context.Context) (*scenarios.Workspace, *store.Store, error) {
+	w, err := c.load()
+	if err != nil {
+		return nil, nil, err
+	}
+	st, err := c.openOf(ctx, w)
+	return w, st, err
+}
+
 // open opens the database at a path or an address. The folder of a file is made
 // for our eyes only: records name people, hosts and what was found in restored data.
 func (c *console) open(ctx context.Context, where string) (*store.Store, error) {

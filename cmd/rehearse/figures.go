@@ -91,11 +91,7 @@ func oneOf(flag, value string, of []string) error {
 }
 
 func figures(ctx context.Context, c *console, query store.FiguresQuery, say bool) (err error) {
-	w, err := c.load()
-	if err != nil {
-		return err
-	}
-	st, err := c.openOf(ctx, w)
+	w, st, err := c.loaded(ctx)
 	if err != nil {
 		return err
 	}

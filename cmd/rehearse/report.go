@@ -53,11 +53,7 @@ well.
 }
 
 func afterAction(ctx context.Context, c *console, ref, file string) (err error) {
-	w, err := c.load()
-	if err != nil {
-		return err
-	}
-	st, err := c.openOf(ctx, w)
+	w, st, err := c.loaded(ctx)
 	if err != nil {
 		return err
 	}
@@ -80,9 +76,9 @@ func paperOf(c *console, name, file string) error {
 	if err != nil {
 		return err
 	}
-	r := w.Runbooks[name]
-	if r == nil {
-		return &usageError{fmt.Sprintf("there is no runbook %q in %s", name, w.Dir), "rehearse validate --graph lists the runbooks"}
+	r, err := runbookOf(w, name)
+	if err != nil {
+		return err
 	}
 	return c.document(file, func(out io.Writer) error { return api.WritePaper(out, w, r, time.Now()) })
 }

@@ -41,11 +41,7 @@ type runnersDocument struct {
 }
 
 func runners(ctx context.Context, c *console) (err error) {
-	w, err := c.load()
-	if err != nil {
-		return err
-	}
-	st, err := c.openOf(ctx, w)
+	w, st, err := c.loaded(ctx)
 	if err != nil {
 		return err
 	}

@@ -65,11 +65,7 @@ type serviceStatus struct {
 }
 
 func status(ctx context.Context, c *console) (err error) {
-	w, err := c.load()
-	if err != nil {
-		return err
-	}
-	st, err := c.openOf(ctx, w)
+	w, st, err := c.loaded(ctx)
 	if err != nil {
 		return err
 	}

@@ -37,11 +37,7 @@ type sweepDocument struct {
 }
 
 func sweep(ctx context.Context, c *console) (err error) {
-	w, err := c.load()
-	if err != nil {
-		return err
-	}
-	st, err := c.openOf(ctx, w)
+	w, st, err := c.loaded(ctx)
 	if err != nil {
 		return err
 	}

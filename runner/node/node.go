@@ -53,7 +53,7 @@ func (w *Worker) Serve(ctx context.Context) error {
 	})
 	stop()
 	beside.Wait()
-	return errors.Join(err, runner.Within(context.WithoutCancel(ctx), runner.Answers, func(ctx context.Context) error { return w.Store.Goodbye(ctx, w.ID) }))
+	return errors.Join(err, runner.WithTimeout(context.WithoutCancel(ctx), runner.DatabaseTimeout, func(ctx context.Context) error { return w.Store.Goodbye(ctx, w.ID) }))
 }
 
 // longest is the longest time limit of a scenario.
@@ -101,7 +101,7 @@ func (s *state) isCarried(run string) bool {
 
 // answered notes what the engine said, and returns the trouble as it was and is.
 // One that did not answer must do so twice to be believed: while it stops or
-// starts it still runner.Answers, or does already.
+// starts it still runner.DatabaseTimeout, or does already.
 func (s *state) answered(engine, trouble string) (was, is string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -172,7 +172,7 @@ func (w *Worker) present(ctx context.Context) error {
 	case was == "" && is != "":
 		w.log().Error("no run is taken", "error", is)
 	}
-	return runner.Within(ctx, runner.Answers, func(ctx context.Context) error { return w.Store.SaveRunner(ctx, w.row()) })
+	return runner.WithTimeout(ctx, runner.DatabaseTimeout, func(ctx context.Context) error { return w.Store.SaveRunner(ctx, w.row()) })
 }
 
 func (w *Worker) askEngine(ctx context.Context) (name, trouble string) {
@@ -234,7 +234,7 @@ func (w *Worker) take(serving, offered context.Context, id string) error {
 	defer giveBack()
 	defer w.state.carries(id)()
 	var claimed *store.Run
-	err = runner.Within(context.WithoutCancel(ctx), runner.Answers, func(ctx context.Context) (err error) {
+	err = runner.WithTimeout(context.WithoutCancel(ctx), runner.DatabaseTimeout, func(ctx context.Context) (err error) {
 		claimed, err = w.Store.Claim(ctx, id, w.ID)
 		return err
 	})
@@ -333,7 +333,7 @@ func (w *Worker) makeRoom(ctx context.Context, run string, want scenarios.Limits
 // has to go on with it: a run that taught nothing yet is not ended because this
 // process is.
 func (w *Worker) carryOrHandBack(ctx context.Context, run *store.Run, cannot error) error {
-	attempt := w.lead(ctx, run, cannot)
+	attempt := w.rehearse(ctx, run, cannot)
 	engineGone := attempt.EngineGone()
 	if engineGone != nil {
 		w.state.answered("", engineGone.Error())
@@ -393,7 +393,7 @@ func (w *Worker) giveUp(ctx context.Context, run *store.Run, attempt *runner.Att
 func (w *Worker) takeOverAgain(ctx context.Context, lost chan<- struct{}) {
 	for said := ""; ; {
 		s := w.sweep()
-		err := runner.Within(ctx, runner.Answers, s.takeOver)
+		err := runner.WithTimeout(ctx, runner.DatabaseTimeout, s.takeOver)
 		said = w.report(ctx, s.swept, err, said)
 		if len(s.swept.Requeued) > 0 {
 			select {

@@ -85,7 +85,7 @@ func (w *Worker) Carry(ctx context.Context, runID string) (*store.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	attempt := w.lead(ctx, run, nil)
+	attempt := w.rehearse(ctx, run, nil)
 	if err := attempt.Lost(); err != nil {
 		return run, err
 	}
@@ -96,17 +96,17 @@ func (w *Worker) Carry(ctx context.Context, runID string) (*store.Run, error) {
 	return w.whole(ctx, run), nil
 }
 
-// lead leads a run that was claimed through its phases, from the first beat to
+// rehearse takes a run that was claimed through its phases, from the first beat to
 // the last thing that is removed; cannot says why it need not even be tried. What
 // becomes of the record is the caller's business.
-func (w *Worker) lead(ctx context.Context, run *store.Run, cannot error) *runner.Attempt {
+func (w *Worker) rehearse(ctx context.Context, run *store.Run, cannot error) *runner.Attempt {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	defer w.beat(ctx, run, stop)()
 	if run.CancelRequested {
 		stop(runner.Cancelled{By: run.CancelledBy, ID: run.CancelledByID})
 	}
-	return runner.Lead(ctx, stop, runner.Job{
+	return runner.Rehearse(ctx, stop, runner.Job{
 		Run: run, Store: w.Store, Workspace: w.Workspace(), Engine: w.Engine, Cannot: cannot,
 		Version: w.Version, Trial: w.Trial, Watch: w.tell, Log: w.log(),
 	})
@@ -115,7 +115,7 @@ func (w *Worker) lead(ctx context.Context, run *store.Run, cannot error) *runner
 // whole is a run that ended as others read it.
 func (w *Worker) whole(ctx context.Context, run *store.Run) *store.Run {
 	whole := run
-	_ = runner.Within(context.WithoutCancel(ctx), runner.Answers, func(ctx context.Context) (err error) {
+	_ = runner.WithTimeout(context.WithoutCancel(ctx), runner.DatabaseTimeout, func(ctx context.Context) (err error) {
 		read, err := w.Store.Run(ctx, run.ID)
 		if err == nil {
 			whole = read
@@ -134,16 +134,16 @@ func (w *Worker) end(ctx context.Context, run *store.Run) error {
 	return err
 }
 
-// insisting is how long it is tried to write what became of a run.
-const insisting = time.Minute
+// writeTimeout is how long it is tried to write what became of a run.
+const writeTimeout = time.Minute
 
 // insist writes what becomes of a run. A database that is locked, full or gone
 // for a while must not cost an hour's rehearsal.
 func (w *Worker) insist(ctx context.Context, run *store.Run, write func(context.Context) error) error {
-	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), insisting)
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
 	defer done()
 	for {
-		err := runner.Within(ctx, runner.Answers, write)
+		err := runner.WithTimeout(ctx, runner.DatabaseTimeout, write)
 		if err == nil || errors.Is(err, store.ErrNotOurs) || errors.Is(err, store.ErrEnded) || errors.Is(err, store.ErrLost) {
 			return err
 		}
@@ -177,7 +177,7 @@ func (w *Worker) beat(ctx context.Context, run *store.Run, stop context.CancelCa
 			case <-tick.C:
 			}
 			// A question that was lost on the way is asked again before it is too late.
-			err := runner.Within(beating, patience/3, func(ctx context.Context) error { return w.beatOnce(ctx, &ours, stop) })
+			err := runner.WithTimeout(beating, patience/3, func(ctx context.Context) error { return w.beatOnce(ctx, &ours, stop) })
 			if err == nil {
 				tooLong.Reset(patience)
 			}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"time"
 
@@ -65,24 +64,11 @@ func (p *Part) Inspect(ctx context.Context) ([]Content, error) {
 }
 
 func (p *Part) inspectByScript(ctx context.Context, how *recipe.Inspect) (probe.Rows, error) {
-	reader, writer := io.Pipe()
-	type answer struct {
-		rows probe.Rows
-		err  error
+	rows, _, unread, err := p.answered(ctx, step{during: recipe.InQuery, text: how.Run}, how.Answer)
+	if err == nil && unread != nil {
+		err = fmt.Errorf("what the recipe %s lists is not %s: %w", p.recipe.Name, how.Answer, unread)
 	}
-	answered := make(chan answer, 1)
-	go func() {
-		rows, err := readRows(how.Answer, reader)
-		_, drained := io.Copy(io.Discard, reader)
-		answered <- answer{rows, errors.Join(err, drained)}
-	}()
-	_, err := p.run(ctx, step{during: recipe.InQuery, text: how.Run, answer: writer})
-	writer.Close()
-	got := <-answered
-	if err == nil && got.err != nil {
-		err = fmt.Errorf("what the recipe %s lists is not %s: %w", p.recipe.Name, how.Answer, got.err)
-	}
-	return got.rows, err
+	return rows, err
 }
 
 // contents reads rows in the shape that package recipe describes. One without a

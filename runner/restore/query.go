@@ -46,35 +46,41 @@ func (p *Part) Query(ctx context.Context, text string) (probe.Rows, error) {
 // queryByScript reads the answer while it is printed, so that a question with
 // millions of rows costs no memory of ours.
 func (p *Part) queryByScript(ctx context.Context, query *recipe.Query, text string) (probe.Rows, error) {
-	reader, writer := io.Pipe()
-	type answer struct {
-		rows probe.Rows
-		err  error
-	}
-	answered := make(chan answer, 1)
-	go func() {
-		rows, err := readRows(query.Answer, reader)
-		_, drained := io.Copy(io.Discard, reader)
-		answered <- answer{rows, errors.Join(err, drained)}
-	}()
-	heard, err := p.run(ctx, step{during: recipe.InQuery, kind: script.OfQuery, text: query.Run, stdin: strings.NewReader(text), answer: writer})
-	writer.Close()
-	got := <-answered
+	rows, heard, unread, err := p.answered(ctx, step{during: recipe.InQuery, kind: script.OfQuery, text: query.Run, stdin: strings.NewReader(text)}, query.Answer)
 	if heard == nil {
 		return probe.Rows{}, err
 	}
 	if f := p.verdictOn(ctx, "", fault.Data, heard, err); f != nil {
 		return probe.Rows{}, f
 	}
-	if errors.Is(got.err, errRowTooBig) {
+	if errors.Is(unread, errRowTooBig) {
 		return probe.Rows{}, fault.OfRig(fault.Internal, "%s: a row of the answer has more than %d MiB", p.component.Name, mostOfRow>>20).
 			To("let the query select less of it")
 	}
-	if got.err != nil {
-		return probe.Rows{}, fault.OfRig(fault.Internal, "%s: the answer of the recipe %s is not %s: %w", p.component.Name, p.recipe.Name, query.Answer, got.err).
+	if unread != nil {
+		return probe.Rows{}, fault.OfRig(fault.Internal, "%s: the answer of the recipe %s is not %s: %w", p.component.Name, p.recipe.Name, query.Answer, unread).
 			To("mend the recipe's query")
 	}
-	return got.rows, nil
+	return rows, nil
+}
+
+// answered carries a step out and reads its answer while it is printed. That the
+// answer is not of that form is in unread; nothing was heard where the conversation
+// with the container failed.
+func (p *Part) answered(ctx context.Context, s step, form recipe.Answer) (rows probe.Rows, heard *script.Heard, unread, err error) {
+	reader, writer := io.Pipe()
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		rows, unread = readRows(form, reader)
+		_, drained := io.Copy(io.Discard, reader)
+		unread = errors.Join(unread, drained)
+	}()
+	s.answer = writer
+	heard, err = p.run(ctx, s)
+	writer.Close()
+	<-read
+	return rows, heard, unread, err
 }
 
 func readRows(form recipe.Answer, from io.Reader) (probe.Rows, error) {

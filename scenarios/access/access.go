@@ -51,6 +51,7 @@ type Actor struct {
 
 	From       string // the address that the request came from; "" on this machine's command line
 	Unverified bool   // who it is was not checked: the server lets everyone in who reaches it
+	MustChange bool   // signed in with a one-time secret: no role counts before a password is chosen
 }
 
 // Itself is Rehearse, where it acts on its own.
@@ -181,6 +182,8 @@ func Allowed(actor Actor, verb Verb, on Object) (ok bool, why string) {
 		return true, ""
 	case actor.Kind == Rehearse:
 		return false, "Rehearse itself does not " + string(verb)
+	case actor.MustChange:
+		return false, "the one-time secret is only for choosing a password: do that first, at /account"
 	case !slices.ContainsFunc(actor.Roles, func(r Role) bool { return r.may(verb) }):
 		return false, actor.ID + " may not " + string(verb) + ": that needs the role " + oneOf(verb)
 	case len(actor.Clients) > 0 && on.Client == "" && verb != Read:

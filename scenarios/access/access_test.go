@@ -48,6 +48,8 @@ func TestAllowed(t *testing.T) {
 		"a role without an identity is nobody":        {Actor{Roles: []Role{Administrator}}, Read, Object{}, "you are not signed in"},
 		"nobody asks for health":                      {Actor{}, Anybody, Object{}, ""},
 		"a person without a role":                     {Actor{Kind: Person, ID: "person:eve"}, Read, Object{}, "person:eve may not read: that needs the role viewer or auditor or responder or author or operator or reviewer or steward or administrator"},
+		"with a one-time secret":                      {Actor{Kind: Person, ID: "person:eve", Roles: []Role{Administrator}, MustChange: true}, Read, Object{}, "the one-time secret is only for choosing a password: do that first, at /account"},
+		"choosing a password with it":                 {Actor{Kind: Person, ID: "person:eve", MustChange: true}, UseAccount, Object{}, ""},
 		"a role that does not exist":                  {Actor{Kind: Person, ID: "person:eve", Roles: []Role{"root"}}, Read, Object{}, "person:eve may not read: that needs the role viewer or auditor or responder or author or operator or reviewer or steward or administrator"},
 		"a verb that does not exist":                  {OfSystem("root"), "format the disk", Object{}, "local:root may not format the disk: that needs the role "},
 		"of two roles, one may":                       {Actor{Kind: Token, ID: "token:ci", Roles: []Role{Viewer, Operator}}, StartRun, Object{Client: "acme"}, ""},

@@ -165,27 +165,27 @@ func (e *Engine) findVolumes(ctx context.Context, labels []string) (out []sandbo
 	if err != nil || !slices.Equal(labels, []string{labelRun}) {
 		return out, err
 	}
-	bare, err := e.findBareVolumes(ctx)
-	return append(out, bare...), err
+	unlabelled, err := e.findUnlabelledVolumes(ctx)
+	return append(out, unlabelled...), err
 }
 
-// bareLife is how long a volume without labels belongs to a run that the
+// unlabelledLife is how long a volume without labels belongs to a run that the
 // database does not know.
-const bareLife = 48 * time.Hour
+const unlabelledLife = 48 * time.Hour
 
 // volumeName reads what box.name wrote.
 var volumeName = regexp.MustCompile(`^rehearse-([0-9]{8}-[0-9]{6}-[0-9a-f]{6})-([0-9]+)-vol-`)
 
-// findBareVolumes lists our volumes that lost their labels. The engine makes a
+// findUnlabelledVolumes lists our volumes that lost their labels. The engine makes a
 // volume's folder first and writes its labels afterwards, so one that is stopped
 // in between comes back with a volume that only its name tells of.
-func (e *Engine) findBareVolumes(ctx context.Context) (out []sandbox.Leftover, err error) {
+func (e *Engine) findUnlabelledVolumes(ctx context.Context) (out []sandbox.Leftover, err error) {
 	list, err := e.client.VolumeList(ctx, volume.ListOptions{Filters: filters.NewArgs(filters.Arg("name", "rehearse-"))})
 	for _, v := range list.Volumes {
 		if name := volumeName.FindStringSubmatch(v.Name); name != nil && v.Labels[labelRun] == "" {
 			attempt, _ := strconv.Atoi(name[2])
 			made, _ := time.Parse(time.RFC3339, v.CreatedAt)
-			out = append(out, sandbox.Leftover{Kind: "volume", ID: v.Name, Name: v.Name, Run: name[1], Attempt: attempt, Expires: made.Add(bareLife)})
+			out = append(out, sandbox.Leftover{Kind: "volume", ID: v.Name, Name: v.Name, Run: name[1], Attempt: attempt, Expires: made.Add(unlabelledLife)})
 		}
 	}
 	return out, err
