@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
@@ -72,8 +71,7 @@ func browse(t *testing.T, browser string, pages http.Handler, script string, ask
 	if dark {
 		scheme = "--blink-settings=preferredColorScheme=0"
 	}
-	command := exec.CommandContext(ctx, browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--user-data-dir="+t.TempDir(),
-		"--window-size=1400,1000", "--remote-debugging-port=0", scheme, server.URL+"/audit")
+	command := newBrowser(ctx, t, browser, "--window-size=1400,1000", "--remote-debugging-port=0", scheme, server.URL+"/audit")
 	require.NoError(t, command.Start())
 	defer func() {
 		cancel()
@@ -196,7 +194,7 @@ func TestTheOverviewOfAHundredServicesFitsOnSixSheetsOfPaper(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "overview.pdf")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--user-data-dir="+t.TempDir(), "--no-pdf-header-footer", "--print-to-pdf="+file, p.URL+"/").CombinedOutput()
+	out, err := newBrowser(ctx, t, browser, "--no-pdf-header-footer", "--print-to-pdf="+file, p.URL+"/").CombinedOutput()
 	require.NoError(t, err, string(out))
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)

@@ -6,7 +6,6 @@ import (
 	"html"
 	"net/http"
 	"net/url"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -278,8 +277,7 @@ func TestTheCalendarRendersInABrowser(t *testing.T) {
 	p := planned(t)
 	p.settle()
 	picture := filepath.Join(t.TempDir(), "calendar.png")
-	dom, err := exec.CommandContext(t.Context(), browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--user-data-dir="+t.TempDir(),
-		"--window-size=1200,1000", "--screenshot="+picture, "--dump-dom", p.URL+"/calendar").Output()
+	dom, err := newBrowser(t.Context(), t, browser, "--window-size=1200,1000", "--screenshot="+picture, "--dump-dom", p.URL+"/calendar").Output()
 	require.NoError(t, err)
 	require.Contains(t, string(dom), "<title>Calendar · Rehearse</title>")
 	require.FileExists(t, picture)

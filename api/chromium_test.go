@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -31,14 +32,33 @@ func chromium(t *testing.T) string {
 	return "chromium"
 }
 
+// newBrowser is a browser without a window, in a profile of its own. Its many processes
+// are one group, which ends with the test before the profile is removed: they would
+// still write into it.
+func newBrowser(ctx context.Context, t *testing.T, browser string, args ...string) *exec.Cmd {
+	t.Helper()
+	profile, err := os.MkdirTemp("", "rehearse-browser-")
+	require.NoError(t, err)
+	cmd := exec.CommandContext(ctx, browser, append([]string{"--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--user-data-dir=" + profile}, args...)...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	end := func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.Cancel = end
+	t.Cleanup(func() {
+		if cmd.Process != nil {
+			_ = end() // most have ended already
+		}
+		require.Eventually(t, func() bool { return os.RemoveAll(profile) == nil }, time.Minute, 20*time.Millisecond)
+	})
+	return cmd
+}
+
 // photograph is what a browser makes of a page, as its elements and as a picture.
 func photograph(t *testing.T, browser, address string) (dom string, seen image.Image) {
 	t.Helper()
 	picture := filepath.Join(t.TempDir(), "page.png")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--user-data-dir="+t.TempDir(),
-		"--window-size=1200,900", "--screenshot="+picture, "--dump-dom", address).Output()
+	out, err := newBrowser(ctx, t, browser, "--window-size=1200,900", "--screenshot="+picture, "--dump-dom", address).Output()
 	require.NoError(t, err)
 	file, err := os.Open(picture)
 	require.NoError(t, err)
