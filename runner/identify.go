@@ -36,11 +36,10 @@ type Found struct {
 	ConsistentFrom string
 }
 
-// Contents is what is in a restored copy; Trouble says why it may be incomplete.
+// Contents is what is in a restored copy.
 type Contents struct {
 	Component string
 	Items     []restore.Content
-	Trouble   string
 }
 
 // identify tells what kind of backup the component's recovery point is, where
@@ -128,8 +127,7 @@ func (r *rehearsal) inspectAll(ctx context.Context) {
 		}
 		listed := Contents{Component: c.Name, Items: items}
 		if err != nil {
-			listed.Trouble = fault.Of(err).Reason
-			c.note("not all of the contents was listed: " + listed.Trouble)
+			c.note("not all of the contents were listed: " + fault.Of(err).Reason)
 		}
 		r.announce(Event{Phase: store.Check, Component: c.Name, Kind: Inspected, Contents: &listed})
 		answer := r.look(c, items, err)

@@ -327,7 +327,6 @@ type trial struct {
 	others   []string // beside what is tried, and not
 	found    *runner.Found
 	contents []restore.Content
-	trouble  string
 	step     bool // of init: more comes after it
 }
 
@@ -337,7 +336,7 @@ func (t *trial) hear(e runner.Event) {
 	case runner.Identified:
 		t.found = e.Found
 	case runner.Inspected:
-		t.contents, t.trouble = e.Contents.Items, e.Contents.Trouble
+		t.contents = e.Contents.Items
 	}
 }
 
@@ -378,9 +377,6 @@ func (t *trial) print(r results, run *store.Run) {
 	}
 	for _, note := range notesOf(run.Components) {
 		rows = append(rows, []any{"note", note})
-	}
-	if t.trouble != "" {
-		rows = append(rows, []any{"note", "not all of the contents could be listed: " + t.trouble})
 	}
 	if run.KeepUntil != nil {
 		rows = append(rows, []any{"sandbox", "kept until " + instant(run.KeepUntil)})
@@ -471,9 +467,20 @@ func held(item restore.Content) string {
 	case item.Count == nil:
 		return "not counted"
 	case item.Estimated:
-		return fmt.Sprintf("about %d %s", *item.Count, item.Of)
+		return "about " + counted(*item.Count, item.Of)
 	}
-	return fmt.Sprintf("%d %s", *item.Count, item.Of)
+	return counted(*item.Count, item.Of)
+}
+
+// counted writes a number with its unit, which recipes write in the plural: "2
+// files", and "1 file".
+func counted(n int64, unit string) string {
+	if stem, is := strings.CutSuffix(unit, "ies"); is && n == 1 {
+		unit = stem + "y"
+	} else if n == 1 {
+		unit = strings.TrimSuffix(unit, "s")
+	}
+	return fmt.Sprintf("%d %s", n, unit)
 }
 
 func sizeOf(bytes *int64) string {

@@ -81,3 +81,12 @@ func TestABackupIsTriedWithoutAWorkspace(t *testing.T) {
 	document = strictly[tryDocument](t, []byte(got.out))
 	require.Contains(t, document.Reason, "no recipe knows what this file is: plain text that begins with: see you tomorrow")
 }
+
+func TestOneOfSomethingIsNotWrittenInThePlural(t *testing.T) {
+	for want, c := range map[string]struct {
+		n    int64
+		unit string
+	}{"1 file": {1, "files"}, "2 files": {2, "files"}, "0 rows": {0, "rows"}, "1 entry": {1, "entries"}, "1 ": {1, ""}} {
+		require.Equal(t, want, counted(c.n, c.unit))
+	}
+}
