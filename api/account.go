@@ -84,7 +84,7 @@ func ofWaivers(err error) error {
 	return ofUsers(err)
 }
 
-// since is an error from where one of ours begins, as a sentence.
+// since returns an error as a sentence, from the part that the store wrote.
 func since(err error, ours ...error) string {
 	text := err.Error()
 	for _, each := range ours {

@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	shownDays  = 7      // of a calendar when nobody says
+	shownDays  = 7      // of a calendar by default
 	mostDays   = 366    // of one calendar
 	mostShown  = 1000   // occurrences in one answer
 	mostEvents = 20_000 // in one iCalendar

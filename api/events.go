@@ -174,7 +174,7 @@ func pulseOf(run *store.Run) store.Pulse {
 	}
 }
 
-// forget drops what ended so long ago that nobody reads it again.
+// forget drops runs that ended too long ago to be read again.
 func forget(known map[string]store.Pulse, now []store.Pulse) {
 	if len(known) <= len(now) {
 		return
@@ -194,7 +194,7 @@ func changedAfter(run store.Pulse, at time.Time) bool {
 	return run.QueuedAt.After(at) || run.StartedAt != nil && run.StartedAt.After(at) || run.EndedAt != nil && run.EndedAt.After(at)
 }
 
-// sinceOf reads the id of an event, which is when it was sent; zero where it is none of ours.
+// sinceOf reads the id of an event, which is when it was sent; zero if it is not one that this server sends.
 func sinceOf(id string) time.Time {
 	micros, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {

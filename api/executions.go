@@ -477,7 +477,7 @@ func (s *Server) stepPage(c *gin.Context) (page, error) {
 	return shown, nil
 }
 
-// minePage is the next step of whoever looks, for a phone.
+// minePage is the next step of the person who asks, for a phone.
 func (s *Server) minePage(c *gin.Context) (page, error) {
 	b, err := s.board(c.Request.Context(), c.Param("execution"))
 	if err != nil {

@@ -22,7 +22,7 @@ type limiter struct {
 }
 
 // mostCallers is how many are remembered: a caller beyond them starts afresh, and so
-// do all others, which lets nobody do more than the burst at once.
+// do all others: even then, each can do at most the burst at once.
 const mostCallers = 10_000
 
 func newLimiter(each time.Duration, burst int) *limiter {

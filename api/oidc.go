@@ -22,7 +22,7 @@ import (
 
 const callbackPath = "/sign-in/callback"
 
-// What a session holds while somebody is at the provider.
+// What a session holds while the user is at the provider.
 const (
 	sessionState    = "state"
 	sessionNonce    = "nonce"
@@ -31,7 +31,7 @@ const (
 )
 
 // provider is who vouches for people by OpenID Connect. It is asked for its keys
-// when somebody first signs in: a server starts without it.
+// at the first sign-in: a server starts without it.
 type provider struct {
 	settings scenarios.ProviderSettings
 	secret   string

@@ -33,7 +33,7 @@ type page struct {
 	Name    string // of the template
 	Title   string
 	Refresh int    // seconds until a browser without script loads it again; 0 is never
-	Live    string // address of the events on which a browser with script loads it again; "" is none
+	Live    string // address of the events on which a browser with script loads it again; "" if it is not live
 	Version string
 	Loaded  Loaded
 	Visitor visitor
@@ -43,7 +43,7 @@ type page struct {
 	Path string         // of this page, to come back to
 }
 
-// pages are the templates for each zone in which somebody reads them.
+// pages are the templates, by the zone in which users read them.
 type pages struct {
 	mutex  sync.Mutex
 	zones  map[string]map[string]*template.Template
@@ -79,7 +79,7 @@ func (p *pages) in(zone *time.Location) (map[string]*template.Template, error) {
 // visitor is who looks at a page, as far as the frame around it depends on that.
 type visitor struct {
 	Name       string // "" is not signed in
-	Unverified bool   // nobody signs in here
+	Unverified bool   // sign-in is off
 	SignedIn   bool   // in a session, which can be ended
 	All        bool   // sees what is of every client
 	Manages    bool

@@ -23,7 +23,7 @@ import (
 )
 
 // Report is the after-action report of an execution. It is made from the runbook, as
-// it was when the execution was opened, and from its entries: whoever has both can
+// it was when the execution was opened, and from its entries: anyone with both can
 // make it again. Record is what the signature covers.
 type Report struct {
 	Board
@@ -63,7 +63,7 @@ func ReportOf(ctx context.Context, st *store.Store, w *scenarios.Workspace, ref 
 	}
 	conductor := access.Actor{}
 	if !p.Conducts(actor.ID) && (x.State == progress.Running || x.State == progress.Briefing) {
-		conductor = actor // nobody learns of an inject by asking for the report
+		conductor = actor // a report must not give injects away
 	} else if len(p.People) > 0 {
 		conductor.ID = p.People[0].ActorID
 	}

@@ -218,7 +218,7 @@ func register[In, Out any](s *Server, api huma.API, operation huma.Operation, ve
 }
 
 // may returns a refusal unless the actor of a request may do something at all. It
-// is logged, unless it is of somebody who has not signed in.
+// is logged, unless the actor has not signed in.
 func (s *Server) may(ctx context.Context, verb access.Verb) error {
 	actor := access.From(ctx)
 	ok, why := access.May(actor, verb)

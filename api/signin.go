@@ -74,7 +74,7 @@ func (s *Server) cookie(c *gin.Context, token string, expiry time.Time) {
 	http.SetCookie(c.Writer, cookie)
 }
 
-// unguarded says whether the server asks nobody who they are.
+// unguarded reports whether sign-in is off.
 func (s *Server) unguarded() bool { return s.NoSignIn || s.Actor != nil }
 
 // identified says who does what the request asks for.
@@ -100,24 +100,24 @@ func (s *Server) identify(c *gin.Context) (access.Actor, error) {
 	if secret, given := tokenOf(r); given {
 		return s.byToken(r, secret, from)
 	}
-	nobody := access.Actor{Kind: access.Person, From: from}
+	unknown := access.Actor{Kind: access.Person, From: from}
 	if len(r.CookiesNamed(s.cookieName(r))) == 0 {
-		return nobody, nil
+		return unknown, nil
 	}
 	ctx, err := s.session(r)
 	if err != nil {
-		return nobody, err
+		return unknown, err
 	}
 	name := s.sessions.GetString(ctx, sessionUser)
 	if name == "" {
-		return nobody, nil
+		return unknown, nil
 	}
 	user, err := s.Store.UserOfSession(r.Context(), name, time.UnixMicro(s.sessions.GetInt64(ctx, sessionBegun)))
 	if errors.Is(err, store.ErrNotInForce) {
-		return nobody, nil
+		return unknown, nil
 	}
 	if err != nil {
-		return nobody, err
+		return unknown, err
 	}
 	return user.Actor(from), nil
 }
@@ -158,7 +158,7 @@ func (s *Server) signIn(_ *gin.Context, body signInBody) page {
 	return page{Name: "signin.html", Title: "Sign in", Body: body}
 }
 
-// signInForm lets somebody in, or shows the page again with what is wrong.
+// signInForm signs a user in, or shows the page again with what is wrong.
 func (s *Server) signInForm(c *gin.Context) {
 	name, next := c.PostForm("user"), c.PostForm("next")
 	wrong := func(status int, text string) {

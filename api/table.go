@@ -73,7 +73,7 @@ func tabulated(r *http.Request, header http.Header, body []byte) []byte {
 		return body
 	}
 	table, err := tableOf(body)
-	if err != nil { // it is no object
+	if err != nil { // it is not an object
 		return body
 	}
 	header.Set("Content-Type", "text/csv; charset=utf-8; header=present")
@@ -132,7 +132,7 @@ func entriesOf(answer object) []object {
 
 func figureEntries(answer object) (entries []object) {
 	var groups []object
-	_ = json.Unmarshal(answer.get("groups"), &groups) // without a breakdown there are none
+	_ = json.Unmarshal(answer.get("groups"), &groups) // absent without a breakdown
 	var total object
 	if json.Unmarshal(answer.get("total"), &total) == nil {
 		groups = append([]object{total}, groups...)

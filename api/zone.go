@@ -9,7 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// zoneCookie keeps in which zone somebody reads times.
+// zoneCookie keeps the zone in which a user reads times.
 const zoneCookie = "rehearse-zone"
 
 // zoneOf is the zone that a request wants its times in; UTC unless it chose one.

@@ -27,7 +27,7 @@ type Job struct {
 	Log       *slog.Logger
 }
 
-// Attempt is one attempt at a run, after it: what was learnt, and the verdict.
+// Attempt is one attempt at a run, once it is over: its outcome, and why.
 type Attempt struct {
 	*rehearsal
 	verdict Verdict
@@ -80,7 +80,7 @@ func (a *Attempt) Left() []store.Symptom { return a.left }
 // Log is the log of the run.
 func (a *Attempt) Log() *slog.Logger { return a.log }
 
-// Conclude writes the verdict and everything that was learnt into the run.
+// Conclude writes the outcome, the reason and the whole record into the run.
 func (a *Attempt) Conclude() { a.conclude(a.verdict, a.left) }
 
 // EngineGone is why nothing could be done here, if the engine does not answer.
@@ -158,7 +158,7 @@ func prepare(ctx context.Context, stop context.CancelCauseFunc, job Job) (*rehea
 // compose finds the scenario of the run in the workspace as it is now.
 func (r *rehearsal) compose() error {
 	if r.workspace == nil {
-		return fault.OfRig(fault.Internal, "the workspace could not be loaded").To("run `rehearse validate` and mend what it reports")
+		return fault.OfRig(fault.Internal, "the workspace could not be loaded").To("run `rehearse validate` and fix what it reports")
 	}
 	scenario := r.workspace.Scenarios[r.run.Scenario]
 	if blocked := r.workspace.BlockedScenario(r.run.Scenario); blocked != nil {
@@ -280,7 +280,7 @@ func (r *rehearsal) symptoms() (all []Trouble) {
 	return all
 }
 
-// conclude writes the verdict and everything that was learnt into the run.
+// conclude writes the outcome, the reason and the whole record into the run.
 func (r *rehearsal) conclude(v Verdict, left []store.Symptom) {
 	run := r.run
 	run.Outcome, run.Reason, run.RTO, run.RPO = v.Outcome, r.secrets.CleanOurs(v.Reason), v.RTO, v.RPO

@@ -24,7 +24,7 @@ type component struct {
 	unpacked    chan struct{} // closed when the probe has unpacked it
 	restorable  chan struct{} // closed when its point is there, in a place that is isolated
 	known       chan struct{} // closed when its recipe is known
-	opaque      string        // of a trial: nobody knows what its one file is
+	opaque      string        // of a trial: no recipe recognises its one file
 	provisioned chan struct{} // closed when its container is there, and ready where it starts empty
 
 	mu  sync.Mutex

@@ -163,7 +163,7 @@ func (r *rehearsal) look(c *component, items []restore.Content, err error) check
 	}
 	switch {
 	case c.opaque != "":
-		a.Fault = fault.OfRig(fault.Restore, "%s: no recipe knows what this file is: %s; it was copied, and nothing was learnt about what is in it", c.Name, c.opaque).
+		a.Fault = fault.OfRig(fault.Restore, "%s: no recipe knows what this file is: %s; it was copied, and what is in it is unknown", c.Name, c.opaque).
 			To("name the recipe that restores it with --recipe, or write one")
 	case counted > 0 || uncounted && err == nil:
 		a.Held = true

@@ -19,7 +19,7 @@ const (
 	mostOfOutput        = script.MostOutput
 	mostOfPassedOutputs = 16 << 10
 	mostOfPassedOutput  = 2 << 10
-	leastOfOutput       = 256 // with less room there is none
+	leastOfOutput       = 256 // with less room nothing is kept
 )
 
 // logsWithin is how long the containers' logs may take: they only explain.

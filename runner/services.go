@@ -120,12 +120,12 @@ func reached(name, condition string, state sandbox.State) (bool, error) {
 		return true, nil
 	case !state.Running:
 		return false, fault.OfBackup(fault.Application, "service %s ended with code %d on the restored data", name, state.Code).
-			To("see what it printed (`rehearse show RUN --logs`); if it does the same on the real data, mend the service")
+			To("see what it printed (`rehearse show RUN --logs`); if it does the same on the real data, fix the service")
 	case condition == "completed":
 		return false, nil
 	case state.Health == "unhealthy":
 		return false, fault.OfBackup(fault.Application, "service %s is not healthy on the restored data", name).
-			To("see what it printed (`rehearse show RUN --logs`); if it does the same on the real data, mend the service")
+			To("see what it printed (`rehearse show RUN --logs`); if it does the same on the real data, fix the service")
 	}
 	return state.Health == "healthy" || state.Health == "", nil
 }

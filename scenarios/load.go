@@ -151,7 +151,7 @@ type loader struct {
 	files    []*strict.File
 	problems Problems
 
-	trial bool // of a backup that nobody has a question about yet
+	trial bool // of a backup without checks of its own
 
 	catalogue []entry
 	// catalogueUnread: a file of it could not be read at all, so that a service

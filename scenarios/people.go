@@ -20,7 +20,7 @@ type Member struct {
 	Team         string            `yaml:"team" json:"team,omitempty"`
 	Location     string            `yaml:"location" json:"location,omitempty"`
 	Contacts     map[string]string `yaml:"contacts" json:"-"`                                                               // by kind; may be references
-	ConfirmedOn  Day               `yaml:"contacts_confirmed" json:"contacts_confirmed,omitempty"`                          // when somebody last made sure of them
+	ConfirmedOn  Day               `yaml:"contacts_confirmed" json:"contacts_confirmed,omitempty"`                          // when they were last confirmed
 	Operates     []string          `yaml:"operates" json:"operates,omitempty"`                                              // services
 	Deputy       string            `yaml:"deputy" json:"deputy,omitempty"`                                                  // another person
 	Training     map[string]Day    `yaml:"training" json:"training,omitempty" doc:"day of expiry, by name of the training"` // the day on which each expires

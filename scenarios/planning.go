@@ -230,7 +230,7 @@ func (l *loader) named(at *strict.Node, names []string, what string, known []str
 		}
 		next := strict.Suggest(name, known)
 		if next == "" {
-			next = "there are none at all: remove it"
+			next = "the workspace has none: remove it"
 		}
 		l.check.Report(at.At(i), next, "there is no %s %q", what, name)
 	}

@@ -81,7 +81,7 @@ func stampOf(name string) (glob, pattern string, at time.Time, ok bool) {
 				}
 			}
 			if digit(name, to) {
-				continue // a longer number, which is no time
+				continue // a longer number, which is not a time
 			}
 			return globbed(name[:from]) + "*" + globbed(name[to:]), pattern, at, true
 		}

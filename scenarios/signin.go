@@ -17,7 +17,7 @@ type AccessSettings struct {
 	TLS            *TLSSettings      `yaml:"tls"`             // without it the server speaks plain HTTP
 	TrustedProxies []string          `yaml:"trusted_proxies"` // addresses or networks whose X-Forwarded-For and -Proto are believed
 	OpenMetrics    bool              `yaml:"open_metrics"`    // /metrics needs no token
-	Session        units.Duration    `yaml:"session"`         // how long somebody stays signed in; default 12h
+	Session        units.Duration    `yaml:"session"`         // how long a user stays signed in; default 12h
 	OIDC           *ProviderSettings `yaml:"oidc"`            // a provider of identities to sign in with
 }
 
@@ -61,7 +61,7 @@ const (
 	DefaultACME    = ".rehearse/acme"
 )
 
-// RightsOf are the roles and clients of somebody who is in groups. A limit to
+// RightsOf are the roles and clients of a user in these groups. A limit to
 // clients in any of them limits all: a wider group does not lift it.
 func (p ProviderSettings) RightsOf(groups []string) (roles []access.Role, clients []string) {
 	for _, group := range groups {
@@ -74,7 +74,7 @@ func (p ProviderSettings) RightsOf(groups []string) (roles []access.Role, client
 	return slices.Compact(roles), slices.Compact(clients)
 }
 
-// Proxies are the networks of TrustedProxies; what is no network is left out.
+// Proxies are the networks of TrustedProxies; what is not a network is left out.
 func (a AccessSettings) Proxies() (networks []netip.Prefix) {
 	for _, text := range a.TrustedProxies {
 		if network, err := networkOf(text); err == nil {

@@ -19,7 +19,7 @@ const (
 	TrialComponent = "backup"
 )
 
-// Trial is a backup that nobody described in a workspace, to be restored once.
+// Trial is a backup that no workspace describes, to be restored once.
 type Trial struct {
 	Folder *Folder           // where it is: a local folder, or
 	Tool   string            // the name of a source recipe, such as restic,

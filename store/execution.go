@@ -79,7 +79,7 @@ func (e *executionEntry) entry() progress.Entry {
 		By: e.EnteredBy, Late: e.Late, Text: e.Says, Values: e.Found}
 }
 
-// Opening is what somebody wants carried out.
+// Opening is a request to open an execution.
 type Opening struct {
 	Runbook   *scenarios.Runbook
 	Workspace *scenarios.Workspace
@@ -249,7 +249,7 @@ const (
 
 // Enter makes an entry in an execution, in one transaction: nothing of it is lost
 // when the process is killed, and of two who finish one step at once one wins and
-// the other is told who did (progress.ErrTaken).
+// the other gets progress.ErrTaken, which names who did.
 func (s *Store) Enter(ctx context.Context, w *scenarios.Workspace, ref string, press Press) (entered *progress.Entry, err error) {
 	err = s.transaction(ctx, "enter into the execution", func(tx *Tx) error {
 		x, entries, err := heldExecution(tx, ref)
@@ -368,7 +368,7 @@ func (press Press) entry(tx *Tx, x *Execution) (*progress.Entry, error) {
 	return &e, nil
 }
 
-// heldExecution reads an execution that nobody else changes until the transaction ends.
+// heldExecution reads an execution and locks it until the transaction ends.
 func heldExecution(tx *Tx, ref string) (*Execution, []executionEntry, error) {
 	id, err := resolveExecution(tx.DB, ref)
 	if err != nil {
@@ -502,7 +502,7 @@ func recordDigest(x *Execution, entries []executionEntry) string {
 const RunbookDefect fault.Class = "runbook"
 
 // openDefects opens a finding for each place at which an execution left its
-// runbook: somebody must decide whether the runbook is wrong there.
+// runbook: its owner decides whether the runbook is wrong there.
 func openDefects(tx *Tx, x *Execution, p *progress.Progress) error {
 	owner, service := cmp.Or(x.Definition.Author, x.OpenedBy), ""
 	if len(x.Services) > 0 {

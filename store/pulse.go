@@ -7,7 +7,7 @@ import (
 	"gorm.io/gorm"
 )
 
-// Pulse is a run as somebody who watches sees it: enough to tell that something
+// Pulse is a run as a page that watches it needs it: enough to tell that something
 // about it changed, and what.
 type Pulse struct {
 	ID              string     `json:"id"`

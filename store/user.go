@@ -20,7 +20,7 @@ var (
 	ErrNotInForce = errors.New("you are not signed in any more")
 )
 
-// User is somebody who may sign in. What they did is recorded under their ID, so a
+// User is a person who may sign in. What they did is recorded under their ID, so a
 // user is disabled and never deleted, and a name is never given to another.
 type User struct {
 	Name       string        `gorm:"primaryKey" json:"user"`
@@ -106,7 +106,7 @@ func (u User) described() string {
 	return text
 }
 
-// SignIn is what the log keeps of somebody who signed in, or tried to.
+// SignIn is what the log keeps of a sign-in, or of an attempt.
 type SignIn struct{ User, How, Why string }
 
 // AccessChange is a change of who may do what.

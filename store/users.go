@@ -430,7 +430,7 @@ func (s *Store) SignedOut(ctx context.Context) error {
 	})
 }
 
-// Identity is what a provider says of somebody who has signed in there.
+// Identity is what a provider says about a user who has signed in there.
 type Identity struct {
 	Issuer, Subject string
 	Name, Display   string // proposed, for one who comes for the first time
@@ -438,7 +438,7 @@ type Identity struct {
 	Clients         []string
 }
 
-// inNoGroup is why somebody whom a provider knows may not sign in.
+// inNoGroup is why a user whom the provider knows may not sign in.
 const inNoGroup = "the provider names no group that has a role here"
 
 // SignInWith lets in whom a provider vouches for. Roles and clients are the

@@ -66,7 +66,7 @@ func (s *Store) Waivers(ctx context.Context) ([]Waiver, error) {
 	return all, s.explain("read the waivers", err)
 }
 
-// RequestWaiver writes a waiver that waits for somebody else's approval.
+// RequestWaiver writes a waiver that waits for another person's approval.
 func (s *Store) RequestWaiver(ctx context.Context, w Waiver) (*Waiver, error) {
 	w.Reason = bounded(strings.TrimSpace(w.Reason), mostOfReason)
 	err := s.transaction(ctx, "write the waiver", func(tx *Tx) (err error) {

@@ -262,7 +262,7 @@ func resolved(path string) string {
 	return whole
 }
 
-// proposalsOf are the backups that somebody points at: one for each series of dated
+// proposalsOf are the backups that the user points at: one for each series of dated
 // files in a folder, else one.
 func (c *console) proposalsOf(from string) ([]*proposal, error) {
 	t, others, err := c.trialOf(from, attempt{})

@@ -68,7 +68,7 @@ type tryDocument struct {
 	ExitCode int               `json:"exit_code"`
 	Reason   string            `json:"reason"`
 	Verdict  string            `json:"verdict"`
-	Proof    bool              `json:"proof"` // always false: nobody asked the data a question
+	Proof    bool              `json:"proof"` // always false: no check asked about the data
 	Found    *foundDocument    `json:"found"` // null: it was not looked at
 	Contents []restore.Content `json:"contents"`
 	Run      *store.Run        `json:"run"`

@@ -196,7 +196,7 @@ func (r *Room) add(sign int, want scenarios.Limits) {
 	r.taken.disk += int64(sign) * want.Disk.Bytes()
 }
 
-// More returns a channel that is closed when somebody gives something back.
+// More returns a channel that is closed when room is given back.
 func (r *Room) More() <-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -341,7 +341,7 @@ func (s *start) begin(ctx context.Context, id int64, scenario *scenarios.Scenari
 		ProofVersion: s.w.ProofVersion(scenario.Scenario), Retry: retry}
 	silent := cmp.Or(s.w.Settings.Runs.Silent, scenarios.DefaultSilent).Std()
 	var tooSmall error
-	if len(capacity.Living(s.runners, pool, s.now, silent)) > 0 { // else nobody is there to say so
+	if len(capacity.Living(s.runners, pool, s.now, silent)) > 0 { // else no runner is there to say so
 		tooSmall = capacity.AnyHolds(capacity.Expected(s.runners, pool, s.now, silent), pool, capacity.Wanted(s.w, scenario))
 	}
 	if tooSmall != nil {

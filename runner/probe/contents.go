@@ -199,7 +199,7 @@ func (d *database) newest(ctx context.Context, table string) (newest, column str
 
 func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
-// storedTime reads a time as databases keep it; "" is that it is none.
+// storedTime reads a time as databases keep it; "" if it is not a time.
 func storedTime(value any) (text string, at time.Time) {
 	switch v := value.(type) {
 	case int64:

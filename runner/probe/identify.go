@@ -46,7 +46,7 @@ type Identified struct {
 	About  string   `json:"about"`  // what it is, for people
 	Packed []string `json:"packed"` // what it is packed in, outermost first
 	Inner  bool     `json:"inner"`  // it holds archives inside of archives
-	// Opaque says of a single file that nobody knows what it is, and how it begins;
+	// Opaque is how a single file begins that no recipe recognises;
 	// then it can be copied, and not be read.
 	Opaque string   `json:"opaque,omitempty"`
 	Notes  []string `json:"notes,omitempty"`

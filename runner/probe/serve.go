@@ -196,7 +196,7 @@ func (s *server) carry(ctx context.Context, r Request) {
 	})
 	hush()
 	if err != nil && s.over() != nil {
-		return // the client learns from the engine why the probe ended; what was cut short by it is no answer
+		return // the client learns from the engine why the probe ended; an operation cut short has no result
 	}
 	if err != nil {
 		s.fault(r.ID, told(ctx, err))

@@ -59,7 +59,7 @@ func (p *Part) queryByScript(ctx context.Context, query *recipe.Query, text stri
 	}
 	if unread != nil {
 		return probe.Rows{}, fault.OfRig(fault.Internal, "%s: the answer of the recipe %s is not %s: %w", p.component.Name, p.recipe.Name, query.Answer, unread).
-			To("mend the recipe's query")
+			To("fix the recipe's query")
 	}
 	return rows, nil
 }

@@ -155,7 +155,7 @@ func (t *tool) List(ctx context.Context) ([]Point, error) {
 }
 
 // filters are the parameters by which the scenario has a recipe list only some of
-// what is there, "" is none.
+// what is there, "" for nothing.
 func filters(r *recipe.Recipe, with map[string]any) string {
 	var said []string
 	for _, p := range r.Parameters {

@@ -74,7 +74,7 @@ const (
 	SignInRefused      Kind = "access.sign_in_refused"
 	AccessChanged      Kind = "access.changed"    // users, tokens and waivers
 	ExecutionOpened    Kind = "execution.opened"  // a runbook begins to be carried out
-	ExecutionEntered   Kind = "execution.entered" // what somebody did in it, in the order in which it was entered
+	ExecutionEntered   Kind = "execution.entered" // an entry of one, in the order in which entries were made
 	Noted              Kind = "noted"             // any other fact, under a name of its own
 )
 

@@ -14,10 +14,10 @@ import (
 // says what to do instead.
 var ErrNotNow = errors.New("not possible now")
 
-// ErrNotYours is about an entry that somebody else must make.
+// ErrNotYours is about an entry that another role must make.
 var ErrNotYours = errors.New("not yours to do")
 
-// ErrTaken is about a step that somebody else has done already; it says who, and when.
+// ErrTaken is about a step that another participant has done; it says who, and when.
 var ErrTaken = errors.New("already done")
 
 // Incomplete lists everything that an execution waits for before it can start.
@@ -49,7 +49,7 @@ func (p *Progress) Check(e Entry) error {
 	if e.By != "" {
 		who = e.By
 		if !p.Conducts(who) && e.What != Assigned {
-			return notYours("only the %s enters what somebody else did", p.Book.Conductor())
+			return notYours("only the %s enters what another person did", p.Book.Conductor())
 		}
 	}
 	switch e.What {

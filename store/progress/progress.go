@@ -33,7 +33,7 @@ const (
 	StepAdded    What = "step_added"   // text: the reason; values: do, by, after, title
 	StepMoved    What = "step_moved"   // text: the reason; values: after
 	SentBack     What = "sent_back"    // of a step that approves; text: what must be changed
-	Assisted     What = "assisted"     // somebody was helped with a step
+	Assisted     What = "assisted"     // a participant was helped with a step
 	Noted        What = "noted"        // anything that was observed
 	Marked       What = "marked"       // values: mark, of a reading of the clock that no step gave
 	Acknowledged What = "acknowledged" // a message was received
@@ -43,7 +43,7 @@ const (
 	Judged       What = "judged"       // values: criterion, held
 	Learnt       What = "learnt"       // text: a lesson
 	Signed       What = "signed"       // the report, by who conducted it
-	Reviewed     What = "reviewed"     // the report, by somebody else
+	Reviewed     What = "reviewed"     // the report, by another person
 )
 
 // Entry is one line of an execution's log.
@@ -56,7 +56,7 @@ type Entry struct {
 	Role     string            `json:"role,omitempty"` // in which it was done
 	ActorID  string            `json:"actor"`          // who did it
 	Actor    string            `json:"actor_name"`
-	By       string            `json:"entered_by,omitempty"` // who entered it, where that is somebody else
+	By       string            `json:"entered_by,omitempty"` // who entered it, where that is another person
 	Late     bool              `json:"entered_later,omitempty"`
 	Text     string            `json:"text,omitempty"`
 	Values   map[string]string `json:"values,omitempty"`
@@ -72,7 +72,7 @@ const (
 	Debrief  State = "debrief"   // the steps are over: hot wash, criteria, lessons; Signed moves it on
 	Review   State = "in_review" // its report was signed; Reviewed moves it on
 	Archived State = "archived"  // its report was reviewed; nothing is added any more
-	Stopped  State = "abandoned" // somebody stopped it, with a reason
+	Stopped  State = "abandoned" // stopped before its end, with a reason
 )
 
 // StepState is where a step is on its way.
@@ -82,10 +82,10 @@ type StepState string
 const (
 	Waiting  StepState = "waiting"   // for those it comes after
 	Ready    StepState = "ready"     // it can be done
-	Under    StepState = "started"   // somebody does it
+	Under    StepState = "started"   // a participant is doing it
 	Done     StepState = "done"      // it was
 	Failed   StepState = "failed"    // it went wrong: it can be done again or skipped, and what comes after it waits
-	Skipped  StepState = "skipped"   // somebody gave a reason
+	Skipped  StepState = "skipped"   // left out, with a reason
 	NotTaken StepState = "not_taken" // a decision went another way
 )
 
@@ -147,7 +147,7 @@ type Reading struct {
 	Entry int64          `json:"entry"`
 }
 
-// Participant is somebody who fills roles.
+// Participant is a person with the roles that they fill.
 type Participant struct {
 	ActorID  string   `json:"actor"`
 	Name     string   `json:"name"`
@@ -409,7 +409,7 @@ func (p *Progress) first(s *Step, e Entry) {
 	}
 }
 
-// read sets a mark; it is read anew when work was sent back.
+// read sets a mark; it is read again when work was sent back.
 func (p *Progress) read(mark scenarios.Mark, e Entry) {
 	p.Clock = slices.DeleteFunc(p.Clock, func(r Reading) bool { return r.Mark == mark })
 	p.Clock = append(p.Clock, Reading{mark, e.Happened, e.Actor, e.Seq})

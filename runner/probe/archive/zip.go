@@ -114,7 +114,7 @@ func Zip(r io.ReaderAt, size int64, name, passphrase string, out *tree.Writer) e
 	return z.each(z.extract)
 }
 
-// alone makes sure that what stands before the archive is no other one. A program
+// alone makes sure that what stands before the archive is not another one. A program
 // may, which unpacks it.
 func (z *zipReader) alone() error {
 	if z.base <= 0 {

@@ -379,7 +379,7 @@ var refuses = map[string]bool{Xz: true, Zstd: true, Lz4: true}
 
 // refused is the fault of bytes behind a stream whose tool does not ignore them.
 func (d *decoder) refused(at, n int64) *fault.Fault {
-	return fault.OfBackup(fault.Restore, "%s: behind the whole %s stream, at byte %s, stands something that is no part of it (%s), and %s refuses the file", d.name, d.kind, humanize.Comma(at), humanize.IBytes(uint64(n)), d.kind).
+	return fault.OfBackup(fault.Restore, "%s: behind the whole %s stream, at byte %s, is something that is not part of it (%s), and %s refuses the file", d.name, d.kind, humanize.Comma(at), humanize.IBytes(uint64(n)), d.kind).
 		To("look what writes behind the backup; the data before it is whole: cut the file off there (head -c %d), and it can be restored", at)
 }
 
@@ -422,7 +422,7 @@ func openZstd(d *decoder) (io.Reader, error) {
 	return zstdReader{d, z}, nil
 }
 
-// zstdMagicLen is what zstd reads of the next frame before it knows that it is none.
+// zstdMagicLen is what zstd reads of the next frame before it knows that it is not a frame.
 const zstdMagicLen = 4
 
 func (r zstdReader) Read(p []byte) (int, error) {
@@ -433,7 +433,7 @@ func (r zstdReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// xzReader knows what follows a stream and is none.
+// xzReader knows what follows a stream and is not another stream.
 type xzReader struct {
 	*decoder
 	z *xz.Reader
@@ -459,7 +459,7 @@ func (x xzReader) Read(p []byte) (int, error) {
 	}
 	switch err := x.z.Reset(nil); { // to the next stream; the padding of this one was read
 	case errors.Is(err, xz.ErrFormat), errors.Is(err, xz.ErrBuf):
-		return 0, fault.OfBackup(fault.Restore, "%s: behind a whole xz stream, at about byte %s, stands something that is no xz stream, and xz refuses the file", x.name, humanize.Comma(x.at())).
+		return 0, fault.OfBackup(fault.Restore, "%s: behind a whole xz stream, at about byte %s, is something that is not an xz stream, and xz refuses the file", x.name, humanize.Comma(x.at())).
 			To("look what writes behind the backup, or whether another stream followed and was cut off; xz -dc --single-stream reads what stands before it")
 	case err != nil:
 		return 0, err
@@ -518,7 +518,7 @@ func (r *recent) ReadByte() (byte, error) {
 
 func (r *recent) last(n int) []byte { return r.kept[max(0, len(r.kept)-n):] }
 
-// lz4Reader knows what follows a frame and is none.
+// lz4Reader knows what follows a frame and is not another frame.
 type lz4Reader struct {
 	*decoder
 	r io.Reader
@@ -529,7 +529,7 @@ func openLz4(d *decoder) (io.Reader, error) {
 	return lz4Reader{d, lz4.NewReader(d.recent)}, nil
 }
 
-// lz4MagicLen is what lz4 reads of the next frame before it knows that it is none.
+// lz4MagicLen is what lz4 reads of the next frame before it knows that it is not a frame.
 const lz4MagicLen = 4
 
 func (l lz4Reader) Read(p []byte) (int, error) {

@@ -107,7 +107,7 @@ func TestPeel(t *testing.T) {
 				t.Run(what+" behind the stream is told", func(t *testing.T) {
 					got, s, err := peel(bytes.NewReader(append(bytes.Clone(packed), behind...)))
 					if kind != layer.Gzip && kind != layer.Bzip2 { // whose tools end with an error, and keep nothing
-						require.Regexp(t, `^backup: behind (the|a) whole `+kind+` stream, at (about )?byte [0-9,]+, stands something .* and `+kind+` refuses the file$`, ofBackup(t, err).Reason)
+						require.Regexp(t, `^backup: behind (the|a) whole `+kind+` stream, at (about )?byte [0-9,]+, is something that is not .* and `+kind+` refuses the file$`, ofBackup(t, err).Reason)
 						return
 					}
 					require.NoError(t, err)
