@@ -85,6 +85,7 @@ func (r *rehearsal) rehearse(ctx context.Context) {
 	if r.bringUp(ctx) != nil {
 		return
 	}
+	r.noteComponents() // who looks inside meanwhile asks by what the restore found
 	r.ask(ctx)
 	r.verifySources(ctx)
 }
@@ -162,9 +163,14 @@ func (r *rehearsal) selectPoints(ctx context.Context) error {
 		})
 	}
 	err := all.Wait()
+	r.noteComponents()
+	return err
+}
+
+// noteComponents writes what is known of the components so far.
+func (r *rehearsal) noteComponents() {
 	rows := r.rows()
 	r.writes <- func(ctx context.Context) error { return r.saveComponents(ctx, rows) }
-	return err
 }
 
 func (r *rehearsal) selectPoint(ctx context.Context, c *component) (err error) {

@@ -96,7 +96,21 @@ func printRun(p *paper, run *store.Run) {
 	printChecks(p, run.Observations)
 	printIsolation(p, run.Isolation)
 	printSymptoms(p, run.Symptoms)
+	printVisits(p, run.Visits)
 	printEnvironment(p, run.Environment)
+}
+
+// printVisits lists who looked inside the sandbox.
+func printVisits(p *paper, visits []store.Visit) {
+	if len(visits) == 0 {
+		return
+	}
+	p.heading("looked inside")
+	rows := [][]any{}
+	for _, v := range visits {
+		rows = append(rows, []any{instant(&v.At), v.Actor, fmt.Sprintf("%s %s", v.How, v.Target)})
+	}
+	p.table("  ", rows)
 }
 
 // heading begins a section.
