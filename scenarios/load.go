@@ -395,6 +395,7 @@ func (l *loader) service(f *strict.File, n *strict.Node) error {
 	}
 	oneOf(f, commitment, "rto_from", s.Commitment.RTOFrom, "disaster", "declaration")
 	oneOf(f, commitment, "rto_until", s.Commitment.RTOUntil, string(Usable), string(Validated), string(Accepted))
+	serviceRules(f, n, s)
 	if s.Service != "" && l.first(f, n.At("service"), "service", s.Service) {
 		l.w.Services[s.Service] = s
 		l.catalogue = append(l.catalogue, entry{f, n, s})

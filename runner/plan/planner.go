@@ -361,7 +361,7 @@ func (s *start) refuse(ctx context.Context, id string, want store.Request, why e
 		return err
 	}
 	v := runner.Judge(runner.Facts{
-		T0: *run.T0, Commitment: want.Service.Commitment, Phase: store.Provision,
+		T0: *run.T0, Commitment: want.Service.Commitment, Allowance: want.Service.Commitment.AllowanceFrom(nil, ""), Phase: store.Provision,
 		Troubles: []runner.Trouble{{Phase: store.Provision, Fault: fault.Of(why)}},
 	})
 	run.Outcome, run.Reason, run.RTO, run.RPO, run.Symptoms = v.Outcome, v.Reason, v.RTO, v.RPO, v.Symptoms
