@@ -36,6 +36,7 @@ type rehearsal struct {
 	workspace *scenarios.Workspace
 	scenario  *scenarios.Scenario
 	service   *scenarios.Service
+	allowance scenarios.Allowance
 	services  []scenarios.ComposeService // with their references resolved
 	stop      context.CancelCauseFunc    // ends the run with a cause
 
