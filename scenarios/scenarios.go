@@ -67,6 +67,8 @@ type Settings struct {
 	Heartbeat Heartbeat       `yaml:"heartbeat"`
 	Access    AccessSettings  `yaml:"access"`
 
+	Evidence EvidenceSettings `yaml:"evidence"`
+
 	Targets map[string]float64 `yaml:"targets"` // what figures should be, in per cent, by their names; see TargetFigures
 }
 

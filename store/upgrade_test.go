@@ -176,8 +176,8 @@ func TestADatabaseOfAnyReleasedSchemaKeepsAllItsRows(t *testing.T) {
 			st := storetest.OpenAt(t, where)
 			for table, rows := range before {
 				is := inserts(t, db, dialect, table, had[table])
-				if table == "schema" {
-					is = is[:len(rows)]
+				if table == "schema" { // it has the newer versions too
+					is = slices.DeleteFunc(is, func(row string) bool { return !slices.Contains(rows, row) })
 				}
 				require.Equal(t, rows, is, table)
 			}
