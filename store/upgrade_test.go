@@ -169,6 +169,9 @@ func TestADatabaseOfAnyReleasedSchemaKeepsAllItsRows(t *testing.T) {
 				}
 				delete(before, "findings")
 			}
+			for _, table := range []string{"occurrence_sums", "run_sums", "figure_spans"} { // what was counted, which is counted again
+				delete(before, table)
+			}
 			for _, table := range []string{"runs", "components", "phases", "observations", "symptoms"} {
 				require.NotEmpty(t, before[table], table)
 			}
@@ -177,7 +180,7 @@ func TestADatabaseOfAnyReleasedSchemaKeepsAllItsRows(t *testing.T) {
 			for table, rows := range before {
 				is := inserts(t, db, dialect, table, had[table])
 				if table == "schema" {
-					is = is[:len(rows)]
+					is = slices.DeleteFunc(is, func(row string) bool { return !slices.Contains(rows, row) })
 				}
 				require.Equal(t, rows, is, table)
 			}
