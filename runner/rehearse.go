@@ -36,6 +36,7 @@ type rehearsal struct {
 	workspace *scenarios.Workspace
 	scenario  *scenarios.Scenario
 	service   *scenarios.Service
+	allowance scenarios.Allowance
 	services  []scenarios.ComposeService // with their references resolved
 	stop      context.CancelCauseFunc    // ends the run with a cause
 
@@ -87,6 +88,7 @@ func (r *rehearsal) rehearse(ctx context.Context) {
 	if r.bringUp(ctx) != nil {
 		return
 	}
+	r.noteComponents() // who looks inside meanwhile asks by what the restore found
 	r.ask(ctx)
 	r.returnToNormal(ctx)
 	r.verifySources(ctx)
@@ -165,9 +167,14 @@ func (r *rehearsal) selectPoints(ctx context.Context) error {
 		})
 	}
 	err := all.Wait()
+	r.noteComponents()
+	return err
+}
+
+// noteComponents writes what is known of the components so far.
+func (r *rehearsal) noteComponents() {
 	rows := r.rows()
 	r.writes <- func(ctx context.Context) error { return r.saveComponents(ctx, rows) }
-	return err
 }
 
 func (r *rehearsal) selectPoint(ctx context.Context, c *component) (err error) {

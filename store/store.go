@@ -101,6 +101,8 @@ type Run struct {
 	Observations []Observation `gorm:"foreignKey:RunID" json:"observations,omitempty"`
 	Symptoms     []Symptom     `gorm:"foreignKey:RunID" json:"symptoms,omitempty"`  // the one that decided the outcome comes first
 	Takeovers    []Takeover    `gorm:"foreignKey:RunID" json:"takeovers,omitempty"` // attempts that their runner did not bring to an end
+	Contents     []Content     `gorm:"foreignKey:RunID" json:"contents,omitempty"`  // what was in the restored copy; only of a run that is read alone
+	Visits       []Visit       `gorm:"foreignKey:RunID" json:"visits,omitempty"`    // who looked inside the sandbox; likewise
 	Outputs      []Output      `gorm:"-" json:"-"`                                  // End writes them; Store.Outputs reads them
 }
 
