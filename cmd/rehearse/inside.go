@@ -24,6 +24,7 @@ import (
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -374,8 +375,8 @@ func printRows(p *paper, rows probe.Rows) {
 		p.table("", table)
 	}
 	if more := rows.Count - int64(len(rows.Rows)); more > 0 {
-		p.printf("and %s more\n", count(int(more), "row"))
+		p.printf("and %s more\n", units.Count(int(more), "row"))
 	} else {
-		p.printf("%s\n", p.paint(faint, "("+count(int(rows.Count), "row")+")"))
+		p.printf("%s\n", p.paint(faint, "("+units.Count(int(rows.Count), "row")+")"))
 	}
 }
