@@ -1,3 +1,8 @@
+CREATE INDEX answers_by_time ON answers (at);
+CREATE TABLE answers (
+	key_digest text PRIMARY KEY, request_digest text NOT NULL,
+	status integer NOT NULL, header text NOT NULL, body blob, at datetime NOT NULL
+);
 CREATE TABLE components (
 	run_id text NOT NULL REFERENCES runs (id), name text NOT NULL, position integer NOT NULL,
 	source text NOT NULL, rule text NOT NULL, candidates integer NOT NULL, seed integer,
@@ -10,6 +15,14 @@ CREATE TABLE components (
 );
 CREATE TRIGGER components_stay BEFORE DELETE ON components
 	WHEN (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE contents (
+	run_id text NOT NULL REFERENCES runs (id), position integer NOT NULL,
+	component text NOT NULL, kind text NOT NULL, within text NOT NULL, name text NOT NULL,
+	number integer, counts text NOT NULL, estimated boolean NOT NULL,
+	bytes integer, newest text NOT NULL, newest_in text NOT NULL,
+	PRIMARY KEY (run_id, position)
+);
+CREATE TRIGGER contents_stay BEFORE DELETE ON contents BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX duties_in_state ON duties (state, closes_at);
 CREATE TABLE duties (
 	id integer PRIMARY KEY AUTOINCREMENT,
@@ -270,6 +283,14 @@ CREATE TABLE users (
 	failed integer NOT NULL, locked_until datetime
 );
 CREATE TRIGGER users_stay BEFORE DELETE ON users BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX visits_of_run ON visits (run_id, id);
+CREATE TABLE visits (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	run_id text NOT NULL REFERENCES runs (id), how text NOT NULL, target text NOT NULL,
+	at datetime NOT NULL, actor_id text NOT NULL, actor text NOT NULL
+);
+CREATE TRIGGER visits_are_kept BEFORE UPDATE ON visits BEGIN SELECT raise(ABORT, 'what was entered is never changed'); END;
+CREATE TRIGGER visits_stay BEFORE DELETE ON visits BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX waivers_of_actor ON waivers (actor_id, verb);
 CREATE TABLE waivers (
 	id integer PRIMARY KEY AUTOINCREMENT,
