@@ -27,6 +27,7 @@ components: image_id text COLLATE "C" NOT NULL;
 components: image_digest text COLLATE "C" NOT NULL;
 components: facts text COLLATE "C";
 components: notes text COLLATE "C";
+components: returned text COLLATE "default";
 components: components_pkey PRIMARY KEY (run_id, name);
 components: components_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 components: CREATE UNIQUE INDEX components_pkey ON public.components USING btree (run_id, name);

@@ -10,7 +10,7 @@ CREATE TABLE components (
 	size integer, digest text NOT NULL,
 	recipe text NOT NULL, recipe_version text NOT NULL,
 	image text NOT NULL, image_id text NOT NULL, image_digest text NOT NULL,
-	facts text, notes text,
+	facts text, notes text, returned text,
 	PRIMARY KEY (run_id, name)
 );
 CREATE TRIGGER components_stay BEFORE DELETE ON components
