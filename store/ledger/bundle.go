@@ -36,7 +36,7 @@ const (
 
 // ReportFormat is the version of the parts that are made for people. A change of
 // what they look like is a new version.
-const ReportFormat = 1
+const ReportFormat = 2
 
 // Manifest says what a bundle is, and the digest of every part.
 type Manifest struct {
