@@ -14,7 +14,7 @@ import (
 )
 
 // parts are what Load reads below a workspace's folder.
-var parts = []string{settingsFile, catalogueFolder, scenariosFolder, recipesFolder, runbooksFolder, peopleFolder}
+var parts = []string{settingsFile, catalogueFolder, scenariosFolder, recipesFolder, runbooksFolder, peopleFolder, tasksFolder}
 
 // Part says whether a name at the top of a workspace's folder is one that Load
 // reads. Names that begin with two dots count as well: where a workspace is

@@ -26,6 +26,7 @@ const (
 	recipesFolder   = "recipes"
 	runbooksFolder  = "runbooks"
 	peopleFolder    = "people"
+	tasksFolder     = "tasks"
 )
 
 // Load reads and validates the workspace in dir. Everything that somebody wrote
@@ -116,7 +117,7 @@ func loadAll(dir string) (*loader, error) {
 		return nil, err
 	}
 	l := &loader{dir: root, w: &Workspace{
-		Dir: root, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{}, Runbooks: map[string]*Runbook{}, People: map[string]*Member{},
+		Dir: root, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{}, Runbooks: map[string]*Runbook{}, People: map[string]*Member{}, Tasks: map[string]*Task{},
 	}}
 	if err := l.load(); err != nil {
 		return nil, err
@@ -171,7 +172,7 @@ type entry struct {
 
 func (l *loader) load() error {
 	l.places = map[string]string{}
-	steps := []func() error{l.recipes, l.settings, l.services, l.scenarios, l.people, l.runbooks, l.unattended}
+	steps := []func() error{l.recipes, l.settings, l.services, l.scenarios, l.people, l.runbooks, l.tasks, l.unattended}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
