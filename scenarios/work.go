@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"rehearse/scenarios/units"
@@ -72,4 +74,29 @@ func (c settingsCheck) findings() {
 	if most := c.s.Findings.Attachments.Most; most > mostAttachment {
 		c.Report(c.n.At("findings", "attachments", "most"), "write 1GiB or less", "an attachment may not be larger than 1GiB")
 	}
+}
+
+// Called are the names under which work is given to an actor: its ID, and the person
+// of people/ that has it as an account.
+func (w *Workspace) Called(actor string) []string {
+	names := []string{actor}
+	if m := w.Member(actor); m != nil {
+		names = append(names, m.Person)
+	}
+	return names
+}
+
+// Assignable says what keeps work from being given to a name, "" when nothing does: it
+// is a person of people/ who has not left, or the ID of an actor such as person:anna.
+func (w *Workspace) Assignable(name string, now time.Time) (why string) {
+	m := w.People[name]
+	switch {
+	case name == "" || m == nil && strings.Contains(name, ":"):
+		return ""
+	case m == nil:
+		return fmt.Sprintf("there is no person %q in people/; an account is written as person:%s", name, name)
+	case m.Left != "" && string(m.Left) <= now.UTC().Format(time.DateOnly):
+		return fmt.Sprintf("%s left on %s", m.Name, m.Left)
+	}
+	return ""
 }

@@ -58,7 +58,7 @@ type Finding struct {
 	Attachments []Attachment `gorm:"-" json:"attachments,omitempty"`
 	Acceptances []Acceptance `gorm:"-" json:"acceptances,omitempty"` // the newest first
 	Tickets     []Ticket     `gorm:"-" json:"tickets,omitempty"`
-	Problem     *CommonCause     `gorm:"-" json:"known_problem,omitempty"`
+	Problem     *CommonCause `gorm:"-" json:"known_problem,omitempty"`
 }
 
 // Began is when the age of a finding began.

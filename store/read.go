@@ -97,7 +97,8 @@ func reversedTail(tx *gorm.DB) string {
 
 func whole(tx *gorm.DB, id string) (*Run, error) {
 	var run Run
-	err := withDetails(tx).Take(&run, "id = ?", id).Error
+	err := withDetails(tx).Preload("Contents", func(db *gorm.DB) *gorm.DB { return db.Order("position") }).
+		Preload("Visits", func(db *gorm.DB) *gorm.DB { return db.Order("id") }).Take(&run, "id = ?", id).Error
 	return &run, err
 }
 

@@ -64,6 +64,7 @@ const (
 	FindingSeen          FactKind = "finding.seen"          // *Finding: it has happened again
 	FindingEnded         FactKind = "finding.closed"        // *Finding
 	FindingReopened      FactKind = "finding.reopened"      // *Finding: it has come back, or its risk is no longer accepted
+	SandboxEntered       FactKind = "sandbox.entered"       // *visited: a person looked inside
 	ActorRefused         FactKind = "actor.refused"         // *Refusal
 	ExecutionOpened      FactKind = "execution.opened"      // *Execution
 	ExecutionEntered     FactKind = "execution.entered"     // *enteredIn; the subject is the execution
