@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -47,6 +48,16 @@ func (w *Workspace) For(clients []string) *Workspace {
 		}
 	}
 	return &seen
+}
+
+// ScenariosByService are the scenarios of each service, by their slugs.
+func (w *Workspace) ScenariosByService() map[string][]*Scenario {
+	by := map[string][]*Scenario{}
+	for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
+		scenario := w.Scenarios[name]
+		by[scenario.Service] = append(by[scenario.Service], scenario)
+	}
+	return by
 }
 
 // Settings is rehearse.yaml.

@@ -72,7 +72,7 @@ func (c taskCheck) all() {
 	case t.Owner != "" && t.Role != "":
 		c.Report(c.n.Key("role"), "remove one of the two", "a task has an owner or a role, and this one has both")
 	case t.Owner == "" && t.Role == "":
-		c.missing(c.n, c.n, "add owner: PERSON, or role: backup operator", "nobody owes the task: it has neither owner nor role")
+		c.missing(c.n, c.n, "add owner: PERSON, or role: backup operator", "no one owes the task: it has neither owner nor role")
 	}
 	if t.DoneWhen == "" {
 		c.missing(c.n, c.n.At("done_when"), "add done_when, such as: the tapes are in the safe; the photo of the log is attached", "the task does not say what counts as done")

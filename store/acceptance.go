@@ -142,7 +142,7 @@ func waitingAcceptance(tx *Tx, f *Finding, at time.Time) (*Acceptance, error) {
 			return &all[i], nil
 		}
 	}
-	return nil, cannot("nobody has asked that the risk of finding %d be accepted, or it was decided already", f.ID)
+	return nil, cannot("no one has asked that the risk of finding %d be accepted, or it was decided already", f.ID)
 }
 
 func acceptancesOf(tx *gorm.DB, finding int64) ([]Acceptance, error) {

@@ -261,7 +261,7 @@ func expire(tx *Tx) error {
 		if err := saveRecommendation(tx, r); err != nil {
 			return err
 		}
-		if err := tx.note(r.work(), "expired", "nobody decided by "+minute(r.DecideBy), ""); err != nil {
+		if err := tx.note(r.work(), "expired", "no one decided by "+minute(r.DecideBy), ""); err != nil {
 			return err
 		}
 	}

@@ -189,7 +189,7 @@ func (s *Store) AddTask(ctx context.Context, t Task) (*Task, error) {
 		case t.Title == "":
 			return cannot("the task has no title")
 		case t.Owner == "" && t.Role == "":
-			return cannot("nobody owes the task: name its owner or a role")
+			return cannot("no one owes the task: name its owner or a role")
 		case !t.ClosesAt.After(at):
 			return cannot("%s is past: choose a day to come", minute(t.ClosesAt))
 		case t.Priority < 0 || t.Priority > 4:

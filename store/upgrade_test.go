@@ -151,7 +151,9 @@ func TestADatabaseOfAnyReleasedSchemaKeepsAllItsRows(t *testing.T) {
 				dialect = store.Postgres
 			}
 			where := storetest.Empty(t, dialect)
-			require.NoError(t, os.MkdirAll(filepath.Dir(where), 0o700))
+			if dialect == store.SQLite {
+				require.NoError(t, os.MkdirAll(filepath.Dir(where), 0o700))
+			}
 			db := storetest.SQL(t, where)
 			script, err := os.ReadFile(file)
 			require.NoError(t, err)
@@ -168,6 +170,9 @@ func TestADatabaseOfAnyReleasedSchemaKeepsAllItsRows(t *testing.T) {
 					before["symptoms"][i] = strings.Replace(row, "INSERT INTO findings ", "INSERT INTO symptoms ", 1)
 				}
 				delete(before, "findings")
+			}
+			for _, table := range []string{"occurrence_sums", "run_sums", "figure_spans"} { // what was counted, which is counted again
+				delete(before, table)
 			}
 			for _, table := range []string{"runs", "components", "phases", "observations", "symptoms"} {
 				require.NotEmpty(t, before[table], table)

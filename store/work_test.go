@@ -166,7 +166,7 @@ func TestARiskIsAcceptedByAnotherPersonAndUntilADay(t *testing.T) {
 				_, err := st.AcceptRisk(as(t, "ana"), f.ID, time.Now().AddDate(2, 0, 0), "r")
 				return err
 			},
-			"nobody has asked that":        func() error { _, err := st.ApproveAcceptance(as(t, "ben"), f.ID); return err },
+			"no one has asked that":        func() error { _, err := st.ApproveAcceptance(as(t, "ben"), f.ID); return err },
 			"nothing waits or counts for ": func() error { _, err := st.WithdrawAcceptance(as(t, "ben"), f.ID); return err },
 		} {
 			require.ErrorContains(t, ask(), says)

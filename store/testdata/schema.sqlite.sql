@@ -121,6 +121,11 @@ CREATE TABLE "exemptions" (
 	CHECK (approved_by_id = '' OR approved_by_id <> requested_by_id)
 );
 CREATE TRIGGER exemptions_stay BEFORE DELETE ON exemptions BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE figure_counts (
+	source text NOT NULL, grain text NOT NULL, from_at datetime NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL, kind text NOT NULL,
+	counter text NOT NULL, n bigint NOT NULL,
+	PRIMARY KEY (source, grain, from_at, client, owner, tier, kind, counter)
+) WITHOUT ROWID;
 CREATE INDEX figure_marks_at ON figure_marks (at);
 CREATE TABLE figure_marks (id integer PRIMARY KEY AUTOINCREMENT, at datetime NOT NULL);
 CREATE TABLE figure_spans (grain text NOT NULL, from_at datetime NOT NULL, folded_at datetime NOT NULL, PRIMARY KEY (grain, from_at));
@@ -180,12 +185,6 @@ CREATE TABLE observations (
 	PRIMARY KEY (run_id, position)
 );
 CREATE TRIGGER observations_stay BEFORE DELETE ON observations BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
-CREATE TABLE occurrence_sums (
-	grain text NOT NULL, from_at datetime NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL, kind text NOT NULL,
-	counted bigint NOT NULL, exempted bigint NOT NULL, withdrawn bigint NOT NULL, on_time bigint NOT NULL, began bigint NOT NULL, proven bigint NOT NULL,
-	late bigint NOT NULL, unmet bigint NOT NULL, late_us bigint NOT NULL,
-	PRIMARY KEY (grain, from_at, client, owner, tier, kind)
-);
 CREATE INDEX occurrences_by_close ON occurrences (closes_at);
 CREATE INDEX occurrences_in_order ON occurrences (due_at, id);
 CREATE INDEX occurrences_in_state ON occurrences (state, due_at, id);
@@ -271,14 +270,6 @@ CREATE TABLE remarks (
 );
 CREATE TRIGGER remarks_stay BEFORE DELETE ON remarks BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE run_counts (outcome text PRIMARY KEY, runs integer NOT NULL);
-CREATE TABLE run_sums (
-	grain text NOT NULL, from_at datetime NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL, kind text NOT NULL,
-	first bigint NOT NULL, first_passed bigint NOT NULL, first_told bigint NOT NULL, first_untold bigint NOT NULL, first_promised bigint NOT NULL, first_unpromised bigint NOT NULL,
-	first_kept bigint NOT NULL, again bigint NOT NULL, told bigint NOT NULL, untold bigint NOT NULL, failed bigint NOT NULL, rto_promised bigint NOT NULL,
-	rto_unpromised bigint NOT NULL, rto_kept bigint NOT NULL, rpo_applies bigint NOT NULL, rpo_not bigint NOT NULL, rpo_kept bigint NOT NULL, dated bigint NOT NULL,
-	undated bigint NOT NULL, detect_us bigint NOT NULL,
-	PRIMARY KEY (grain, from_at, client, owner, tier, kind)
-);
 CREATE INDEX runners_here ON runners (beat_at) WHERE stopped_at IS NULL;
 CREATE TABLE runners (
 	id text PRIMARY KEY, host text NOT NULL, version text NOT NULL,
