@@ -1012,6 +1012,9 @@ func (u *unpacking) settle(base, dest string) error {
 			return err
 		}
 		if u.out.Format != Tree || u.wantsTree() {
+			if err := u.sumsInside(place, ""); err != nil {
+				return err
+			}
 			if err := u.fits(base, u.out.Format, nil, false); err != nil || !u.args.Inner {
 				return err
 			}
@@ -1061,6 +1064,9 @@ func (u *unpacking) again(name, dest string) error {
 	}
 	u.name = name
 	place := filepath.Join(u.args.Data, dest, name)
+	if err := u.sumsInside(filepath.Join(u.args.Data, dest), name); err != nil {
+		return err
+	}
 	if err := u.file(place, path.Base(name), path.Join(dest, path.Dir(name))); err != nil {
 		return err
 	}
