@@ -88,6 +88,12 @@ func (s *Server) servicePage(c *gin.Context) (page, error) {
 		}
 		body["Proof"] = whole
 	}
+	if entry := s.seen(ctx).Services[service.Service]; entry != nil {
+		if body["Allowance"], err = s.Store.Allowance(ctx, entry); err != nil {
+			return page{}, err
+		}
+		body["Entry"] = entry
+	}
 	body["UsedBy"] = dependents(s.seen(c.Request.Context()), service.Service)
 	return page{Name: "service.html", Title: service.Name, Refresh: refresh(runs.Runs...), Live: v1 + "/events?service=" + service.Service, Body: body}, nil
 }

@@ -17,15 +17,23 @@ import (
 
 // Service is an entry of the catalogue and where it stands.
 type Service struct {
-	Service       string         `json:"service" doc:"slug"`
-	Name          string         `json:"name"`
-	Client        string         `json:"client"`
-	Owner         string         `json:"owner"`
-	Tier          int            `json:"tier"`
-	DataClass     string         `json:"data_class"`
-	DependsOn     []string       `json:"depends_on" nullable:"false"`
-	Version       string         `json:"version" doc:"SHA-256 of the definition"`
-	Commitment    Commitment     `json:"commitment"`
+	Service    string     `json:"service" doc:"slug"`
+	Name       string     `json:"name"`
+	Client     string     `json:"client"`
+	Owner      string     `json:"owner"`
+	Tier       int        `json:"tier"`
+	DataClass  string     `json:"data_class"`
+	DependsOn  []string   `json:"depends_on" nullable:"false"`
+	Version    string     `json:"version" doc:"SHA-256 of the definition"`
+	Commitment Commitment `json:"commitment"`
+
+	Listed           string                  `json:"listed" doc:"explicitly or indirectly; empty: the catalogue does not say"`
+	BusinessPriority int                     `json:"business_priority" doc:"order in which the business wants services back; 0: not decided"`
+	Regulations      []string                `json:"regulations" nullable:"false"`
+	BackupService    string                  `json:"backup_service"`
+	Maintenance      []scenarios.Maintenance `json:"maintenance" nullable:"false"`
+	Degraded         []scenarios.Degraded    `json:"degraded" nullable:"false" doc:"service levels that will do for a while during a recovery"`
+
 	Standing      store.Standing `json:"standing"`
 	StandingSince *time.Time     `json:"standing_since"`
 	Why           string         `json:"why" doc:"the reason, in one sentence"`
@@ -41,6 +49,9 @@ type Commitment struct {
 	RPO        *float64 `json:"rpo_seconds"`
 	Retention  *float64 `json:"retention_seconds"`
 	ProveEvery *float64 `json:"prove_every_seconds"`
+	RTOFrom    string   `json:"rto_from" enum:"disaster,declaration"`
+	RTOUntil   string   `json:"rto_until" enum:"usable,validated,accepted"`
+	Allowance  *float64 `json:"allowance_seconds" doc:"the part of the RTO that people are assumed to need; what a rehearsal measured counts instead"`
 }
 
 // Services are one page of the catalogue, by client, tier and slug.
@@ -130,7 +141,10 @@ func serviceOf(rehearsed []string, entry *scenarios.Service, standing store.Serv
 		Commitment: Commitment{
 			RTO: promised(entry.Commitment.RTO), RPO: promised(entry.Commitment.RPO),
 			Retention: promised(entry.Commitment.Retention), ProveEvery: promised(entry.Commitment.ProveEvery),
+			RTOFrom: cmp.Or(entry.Commitment.RTOFrom, "disaster"), RTOUntil: cmp.Or(entry.Commitment.RTOUntil, string(scenarios.Usable)), Allowance: promised(entry.Commitment.Allowance),
 		},
+		Listed: entry.Listed, BusinessPriority: entry.BusinessPriority, Regulations: append([]string{}, entry.Regulations...), BackupService: entry.BackupService,
+		Maintenance: append([]scenarios.Maintenance{}, entry.Maintenance...), Degraded: append([]scenarios.Degraded{}, entry.Degraded...),
 		Standing: standing.Standing, StandingSince: standing.Since, Why: standing.Why, ProofAge: standing.ProofAgeSeconds,
 		Scenarios: append([]string{}, rehearsed...), LastRun: standing.LastRun, LastPassed: standing.LastPassed,
 	}

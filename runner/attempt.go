@@ -143,6 +143,9 @@ func prepare(ctx context.Context, stop context.CancelCauseFunc, job Job) (*rehea
 		r.trouble(store.Select, "", r.elapsed(), fault.Of(err))
 		return r, err
 	}
+	if r.allowance, err = job.Store.Allowance(ctx, r.service); err != nil {
+		r.log.Warn("what rehearsals measured of people's time could not be read; what the catalogue assumes counts", "error", err)
+	}
 	run.Environment = r.environment(job.Version, was)
 	if r.engine, err = job.Engine(ctx); err != nil {
 		r.engine, r.noEngine = nil, err
@@ -211,7 +214,7 @@ func (r *rehearsal) addComponent(c *scenarios.Component) {
 		Component: c,
 		row:       row,
 		part: restore.New(r.box, r.engine, c, made, r.scenario.Limits, restore.Options{
-			Image: r.workspace.Settings.Images[c.Recipe], Resolve: r.workspace.Resolve,
+			Image: r.workspace.Settings.Images[c.Recipe], Resolve: r.workspace.Resolve, Exports: r.scenario.Return != nil && r.scenario.Return.On == c.Name,
 		}),
 		unpacked: make(chan struct{}), restorable: make(chan struct{}), known: known, provisioned: make(chan struct{}),
 	})
@@ -250,7 +253,7 @@ func (r *rehearsal) environment(version, was string) map[string]any {
 // facts are what Judge decides by.
 func (r *rehearsal) facts() Facts {
 	f := Facts{
-		T0: *r.run.T0, Commitment: r.service.Commitment,
+		T0: *r.run.T0, Commitment: r.service.Commitment, Allowance: r.allowance,
 		Isolation: r.isolation, Observations: r.ordered(), Asked: r.asked,
 		Troubles: r.troubles, Symptoms: r.symptoms(), Stop: r.stopped, Elapsed: r.elapsed(), Phase: r.reached,
 	}

@@ -22,6 +22,7 @@ import (
 type Facts struct {
 	T0           time.Time
 	Commitment   scenarios.Commitment
+	Allowance    scenarios.Allowance // the part of the RTO that people need
 	Components   []Restored
 	Isolation    *probe.Isolation // nil: it was not shown
 	Observations []store.Observation
@@ -123,11 +124,11 @@ func (v *Verdict) decide(outcome store.Outcome, symptoms []store.Symptom) {
 // what failed: then the figure is the evidence.
 func (v *Verdict) promises(f Facts) {
 	var broken []store.Symptom
-	took, rto := f.lastHeld(), f.Commitment.RTO.Std()
+	took, rto := f.lastHeld(), f.rto().Std()
 	exceeded := rto > 0 && took > rto
 	if exceeded {
 		broken = append(broken, SymptomOf(store.Check, fault.OfBackup(fault.RTO,
-			"the recovery took %s, and %s was promised", over(took, rto), units.Duration(rto)).
+			"the recovery took %s, and %s was promised", over(took, rto), f.Commitment.Promise(f.Allowance)).
 			To("see which phase took the time; speed it up, or promise what can be kept")))
 	}
 	if !met(v.RPO) {
@@ -143,8 +144,8 @@ func (v *Verdict) promises(f Facts) {
 	}
 	if v.Outcome == store.Passed || exceeded {
 		figure := took.Seconds()
-		v.RTO = store.Measure{Seconds: &figure, Committed: committed(f.Commitment.RTO), Met: compared(took, rto),
-			How: "from the run's start to the last mandatory check that held"}
+		v.RTO = store.Measure{Seconds: &figure, Committed: committed(f.rto()), Met: compared(took, rto),
+			How: "from the run's start to the last mandatory check that held" + f.lessAllowance()}
 	}
 }
 
@@ -269,7 +270,7 @@ func (f Facts) causeBefore(a, b Trouble) int {
 		strings.Compare(a.Component, b.Component))
 }
 
-var phaseOrder = []store.PhaseName{store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check, store.Teardown}
+var phaseOrder = []store.PhaseName{store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check, store.Return, store.Teardown}
 
 // byCause orders answers so that a cause comes before what follows from it:
 // whether the restored copy is sound, what is in it, what the application on it
@@ -314,13 +315,13 @@ func (f Facts) cancelled() bool {
 // outlivedRTO says that time alone ended the run, and that it was longer than
 // promised. Once something of ours broke, the clock measured that.
 func (f Facts) outlivedRTO(ours []store.Symptom) bool {
-	rto := f.Commitment.RTO.Std()
+	rto := f.rto().Std()
 	return f.Stop != nil && len(ours) == 0 && rto > 0 && f.Elapsed > rto
 }
 
 func (f Facts) neverUsable() store.Symptom {
 	return SymptomOf(store.Check, fault.OfBackup(fault.RTO, "the recovery was not usable after %s, and %s was promised (%s)",
-		over(f.Elapsed, f.Commitment.RTO.Std()), f.Commitment.RTO, f.stopped()).
+		over(f.Elapsed, f.rto().Std()), f.Commitment.Promise(f.Allowance), f.stopped()).
 		To("see which phase took the time; speed it up, or promise what can be kept"))
 }
 
@@ -354,13 +355,24 @@ func (f Facts) unexplained() *fault.Fault {
 }
 
 func (f Facts) noRTO() store.Measure {
-	return store.Measure{Committed: committed(f.Commitment.RTO), How: "not measured: only a recovery that worked has one"}
+	return store.Measure{Committed: committed(f.rto()), How: "not measured: only a recovery that worked has one"}
+}
+
+// rto is what the machine may take of what was promised.
+func (f Facts) rto() units.Duration { return f.Commitment.ForMachines(f.Allowance) }
+
+// lessAllowance says what was taken off the RTO for people, if anything was.
+func (f Facts) lessAllowance() string {
+	if f.Commitment.RTO == 0 || f.Allowance.Span == 0 {
+		return ""
+	}
+	return "; of " + f.Commitment.RTO.String() + ", " + f.Allowance.String() + ", was taken off"
 }
 
 // lastHeld is the RTO as measured: everything before is part of it, and nothing after.
 func (f Facts) lastHeld() (last time.Duration) {
 	for _, o := range f.Observations {
-		if o.Mandatory && o.Held {
+		if o.Mandatory && o.Held && o.Kind != ReturnKind {
 			last = max(last, seconds(o.Offset))
 		}
 	}

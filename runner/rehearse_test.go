@@ -97,7 +97,7 @@ func newWorld(t *testing.T, changes map[string]string, options ...fake.Option) *
 			require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
 		}
 	}
-	workspace, err := scenarios.Load(w.dir)
+	workspace, err := scenarios.Load(scenarios.In(w.dir))
 	require.NoError(t, err)
 	w.store, err = store.Open(t.Context(), filepath.Join(w.dir, ".rehearse", "rehearse.db"))
 	require.NoError(t, err)
@@ -689,7 +689,7 @@ func TestTheSandboxOfAFailedRunIsKeptForAPerson(t *testing.T) {
 	require.Equal(t, store.Failed, run.Outcome)
 	require.WithinDuration(t, time.Now().Add(time.Hour), *run.KeepUntil, time.Minute)
 	require.True(t, slices.ContainsFunc(w.events, func(e runner.Event) bool {
-		return e.Text == "to look inside: fake exec rehearse-"+run.ID+"-1-db"
+		return e.Text == "to look inside: rehearse shell "+run.ID+" db"
 	}), "a person is told how")
 	left := w.engine.Left()
 	require.NotEmpty(t, left)

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 // Workspace is a folder as it was loaded. Nothing in it is broken, except what is among Blocked.
 type Workspace struct {
 	Dir       string
+	Version   string // differs when anything in it does: 16 hex digits; "" in one that a program put together
 	Settings  Settings
 	Services  map[string]*Service       // by their slug
 	Scenarios map[string]*Scenario      // by their slug
@@ -45,6 +47,16 @@ func (w *Workspace) For(clients []string) *Workspace {
 		}
 	}
 	return &seen
+}
+
+// ScenariosByService are the scenarios of each service, by their slugs.
+func (w *Workspace) ScenariosByService() map[string][]*Scenario {
+	by := map[string][]*Scenario{}
+	for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
+		scenario := w.Scenarios[name]
+		by[scenario.Service] = append(by[scenario.Service], scenario)
+	}
+	return by
 }
 
 // Settings is rehearse.yaml.
@@ -113,6 +125,13 @@ type Service struct {
 	Commitment Commitment `yaml:"commitment" json:"commitment"`
 	DependsOn  []string   `yaml:"depends_on" json:"depends_on"`
 
+	Listed           string        `yaml:"listed" json:"listed,omitempty"`                       // explicitly or indirectly: whether the contract names it, or another service needs it
+	BusinessPriority int           `yaml:"business_priority" json:"business_priority,omitempty"` // the order in which the business wants services back; 1 comes first
+	Regulations      []string      `yaml:"regulations" json:"regulations,omitempty"`             // that the service falls under, such as DORA or PCI DSS
+	BackupService    string        `yaml:"backup_service" json:"backup_service,omitempty"`       // what makes its backups, for people
+	Maintenance      []Maintenance `yaml:"maintenance" json:"maintenance,omitempty"`             // when it may be changed or down
+	Degraded         []Degraded    `yaml:"degraded,named" json:"degraded,omitempty"`             // service levels that will do for a while during a recovery
+
 	Digest string `yaml:"-" json:"version"` // SHA-256 of the definition, hex
 	File   string `yaml:"-" json:"-"`
 }
@@ -127,6 +146,8 @@ type Commitment struct {
 	// How people's recoveries are timed. A run by the machine has its own rule.
 	RTOFrom  string `yaml:"rto_from" json:"rto_from,omitempty"`   // disaster or declaration; default disaster
 	RTOUntil string `yaml:"rto_until" json:"rto_until,omitempty"` // usable, validated or accepted; default usable
+
+	Allowance units.Duration `yaml:"allowance" json:"allowance_seconds,omitempty"` // the part of the RTO that people need to detect, decide and mobilise; what a rehearsal measured counts instead
 }
 
 // Scenario is a declared restore test of a service.
@@ -141,10 +162,22 @@ type Scenario struct {
 	Components []Component `yaml:"components,named"` // a mapping in YAML; kept in its order
 	Services   *Compose    `yaml:"services"`
 	Checks     []Check     `yaml:"checks"`
+	Return     *Return     `yaml:"return"` // nil: the way back is not rehearsed
 	Limits     Limits      `yaml:"limits"`
 
 	Digest string `yaml:"-"` // SHA-256 of the definition, hex
 	File   string `yaml:"-"`
+}
+
+// Return rehearses the return to normal operation, after the checks: something is
+// written into the restored copy, as users would while it is in use; the recipe's
+// `dump` writes the copy out, and that is restored into a second, fresh container,
+// which stands for production. Both are compared. Its time is recorded and does not
+// count for the RTO.
+type Return struct {
+	On    string            `yaml:"on"`    // component; may be left out when there is one
+	Write string            `yaml:"write"` // statements, in the language of the recipe's queries
+	Files map[string]string `yaml:"files"` // in place of write, of a recipe of files: path below what was restored → text
 }
 
 // Schedule says when a scenario is due; also a plain text: the cron line.

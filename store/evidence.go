@@ -205,6 +205,8 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 	case *enteredIn:
 		salt := newSalt()
 		return []draft{{kind: ledger.ExecutionEntered, subject: fact.Subject, about: executionSubject(body.execution), fact: entryFact(body.execution.ID, body.entry, salt), salt: salt}}, nil
+	case *visited:
+		return noted(subjectOf(body.run.Client, body.run.Service, body.run.Scenario), string(body.How)+" "+body.Target), nil
 	case *Finding:
 		return noted(subjectOf(body.Client, body.Service, body.Scenario), fmt.Sprintf("%s in phase %s, fingerprint %s, run %s", body.Class, body.Phase, body.Fingerprint, cmp.Or(body.ClosedBy, body.LastRun))), nil
 	case *Symptom:
@@ -450,8 +452,7 @@ func must[T any](made T, err error) T {
 // NoteCatalogue enters what of a workspace's services and scenarios the log does
 // not know yet: new versions, and what is gone.
 func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error {
-	version := w.Version()
-	if noted, ok := s.noted.Load().(string); ok && noted == version {
+	if noted, ok := s.noted.Load().(string); ok && noted == w.Version && noted != "" {
 		return nil
 	}
 	known, err := s.catalogue(ctx)
@@ -469,7 +470,7 @@ func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error
 		stale = stale || row.Version != "" && row.goneFrom(w)
 	}
 	if !stale {
-		s.noted.Store(version)
+		s.noted.Store(w.Version)
 		return nil
 	}
 	err = s.transaction(ctx, "note the catalogue", func(tx *Tx) error {
@@ -498,7 +499,7 @@ func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error
 		return nil
 	})
 	if err == nil {
-		s.noted.Store(version)
+		s.noted.Store(w.Version)
 	}
 	return err
 }

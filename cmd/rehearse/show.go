@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rehearse/runner/probe"
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -96,7 +97,21 @@ func printRun(p *paper, run *store.Run) {
 	printChecks(p, run.Observations)
 	printIsolation(p, run.Isolation)
 	printSymptoms(p, run.Symptoms)
+	printVisits(p, run.Visits)
 	printEnvironment(p, run.Environment)
+}
+
+// printVisits lists who looked inside the sandbox.
+func printVisits(p *paper, visits []store.Visit) {
+	if len(visits) == 0 {
+		return
+	}
+	p.heading("looked inside")
+	rows := [][]any{}
+	for _, v := range visits {
+		rows = append(rows, []any{instant(&v.At), v.Actor, fmt.Sprintf("%s %s", v.How, v.Target)})
+	}
+	p.table("  ", rows)
 }
 
 // heading begins a section.
@@ -232,7 +247,7 @@ func moved(phase store.Phase) string {
 		}
 	}
 	if phase.Files != nil && *phase.Files > 0 {
-		parts = append(parts, count(int(*phase.Files), "file"))
+		parts = append(parts, units.Count(int(*phase.Files), "file"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -271,7 +286,7 @@ func componentRows(component store.Component) [][]any {
 	rows := [][]any{
 		{"source", component.Source},
 		{"point", point},
-		{"chosen by", fmt.Sprintf("%s; %s", orUnknown(component.Rule), count(component.Candidates, "candidate"))},
+		{"chosen by", fmt.Sprintf("%s; %s", orUnknown(component.Rule), units.Count(component.Candidates, "candidate"))},
 	}
 	add := func(name, value string) {
 		if value != "" {
@@ -299,7 +314,25 @@ func componentRows(component store.Component) [][]any {
 	for _, note := range component.Notes {
 		add("note", note)
 	}
+	if came := component.Returned; came != nil {
+		add("return", fmt.Sprintf("%d %s written, %d lost; %s exported in %s, restored again in %s", came.Written, came.Of, came.Lost, sizeOf(came.Bytes), seconds(came.Export), seconds(came.Restore)))
+		add("return digest", digest(came.Digest))
+		if came.Returned != came.Digest {
+			add("came back as", digest(came.Returned))
+		}
+		for _, t := range came.Among {
+			add("differs", cameBack(t, came.Of))
+		}
+	}
 	return rows
+}
+
+// cameBack says how a table or folder of the second copy differs.
+func cameBack(t store.ReturnedTable, of string) string {
+	if t.Returned < 0 {
+		return fmt.Sprintf("%s, exported with %d %s, did not come back", t.Name, t.Exported, of)
+	}
+	return fmt.Sprintf("%s, exported with %d %s, came back with %d", t.Name, t.Exported, of, t.Returned)
 }
 
 func from(what string) string {
@@ -403,7 +436,7 @@ func printIsolation(p *paper, record map[string]any) {
 	case proof == nil:
 		p.printf("  not proven: the probe did not get that far\n")
 	case proof.Isolated:
-		p.printf("  %s %s to get out, all blocked: %s\n", p.paint(green, "✓"), count(len(proof.Attempts), "attempt"), tried(proof.Attempts))
+		p.printf("  %s %s to get out, all blocked: %s\n", p.paint(green, "✓"), units.Count(len(proof.Attempts), "attempt"), tried(proof.Attempts))
 	default:
 		p.printf("  %s the sandbox was not isolated\n", p.paint(red, "✗"))
 	}
