@@ -51,6 +51,7 @@ func (s *Settings) fill(l *loader) {
 	s.fillNotices()
 	s.Access.fill(l.absolute)
 	s.Evidence.fill(l.absolute)
+	s.fillFindings(l.absolute)
 	s.Limits.fill(Limits{Memory: DefaultMemory, Disk: DefaultDisk, Files: DefaultFiles, Time: DefaultTimeLimit})
 }
 
@@ -106,6 +107,8 @@ func (c settingsCheck) all() {
 	c.planning()
 	c.access()
 	c.evidence()
+	c.findings()
+	c.ticketing()
 	c.targets()
 }
 
