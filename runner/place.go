@@ -103,6 +103,9 @@ func (r *rehearsal) startProbe(ctx context.Context) error {
 	}
 	var mounts []sandbox.Mount
 	capabilities := []string{"DAC_OVERRIDE"} // backups belong to all sorts of users and are often theirs alone
+	if c := r.returning(); c != nil {        // so that the disk that the second copy takes is seen
+		mounts = append(mounts, c.part.Second().Mounts()[0])
+	}
 	for _, c := range r.components {
 		mounts = append(mounts, c.part.Mounts()...)
 		capabilities = append(capabilities, c.part.Capabilities()...)
@@ -235,6 +238,9 @@ func (r *rehearsal) lookAtDisk(ctx context.Context, limit units.Size) (over bool
 
 func (r *rehearsal) diskUsed(ctx context.Context) (int64, error) {
 	var paths []string
+	if c := r.returning(); c != nil {
+		paths = append(paths, c.part.ExportDir(), c.part.Second().Data())
+	}
 	for _, c := range r.components {
 		paths = append(paths, c.part.Data())
 		if c.Source.Tool != nil {
@@ -269,6 +275,7 @@ func (r *rehearsal) teardown(ctx context.Context, outcome store.Outcome) []store
 			}
 			return errors.Join(errs...)
 		}
+		r.closeSecond()
 		if r.probe != nil {
 			_ = r.probe.Close() // its container goes with the sandbox, whatever it says to that
 		}

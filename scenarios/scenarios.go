@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -20,6 +21,7 @@ type Workspace struct {
 	Blocked   []Blocked                 // scenario files with problems, by name; only LoadUsable leaves any
 	Runbooks  map[string]*Runbook       // by their slug
 	People    map[string]*Member        // by their slug
+	Tasks     map[string]*Task          // by their slug
 }
 
 // For is the workspace as somebody sees it who may see only some clients; none is
@@ -48,6 +50,16 @@ func (w *Workspace) For(clients []string) *Workspace {
 	return &seen
 }
 
+// ScenariosByService are the scenarios of each service, by their slugs.
+func (w *Workspace) ScenariosByService() map[string][]*Scenario {
+	by := map[string][]*Scenario{}
+	for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
+		scenario := w.Scenarios[name]
+		by[scenario.Service] = append(by[scenario.Service], scenario)
+	}
+	return by
+}
+
 // Settings is rehearse.yaml.
 type Settings struct {
 	Database string            `yaml:"database"` // path of the SQLite file, an address of Postgres, or a reference to either; DatabaseWhere resolves it; default .rehearse/rehearse.db
@@ -67,6 +79,10 @@ type Settings struct {
 	Notices   NoticeSettings  `yaml:"notices"`
 	Heartbeat Heartbeat       `yaml:"heartbeat"`
 	Access    AccessSettings  `yaml:"access"`
+	Findings  FindingSettings `yaml:"findings"`
+	Tickets   []TicketSystem  `yaml:"tickets"`
+
+	Evidence EvidenceSettings `yaml:"evidence"`
 
 	Targets map[string]float64 `yaml:"targets"` // what figures should be, in per cent, by their names; see TargetFigures
 }
@@ -151,10 +167,22 @@ type Scenario struct {
 	Components []Component `yaml:"components,named"` // a mapping in YAML; kept in its order
 	Services   *Compose    `yaml:"services"`
 	Checks     []Check     `yaml:"checks"`
+	Return     *Return     `yaml:"return"` // nil: the way back is not rehearsed
 	Limits     Limits      `yaml:"limits"`
 
 	Digest string `yaml:"-"` // SHA-256 of the definition, hex
 	File   string `yaml:"-"`
+}
+
+// Return rehearses the return to normal operation, after the checks: something is
+// written into the restored copy, as users would while it is in use; the recipe's
+// `dump` writes the copy out, and that is restored into a second, fresh container,
+// which stands for production. Both are compared. Its time is recorded and does not
+// count for the RTO.
+type Return struct {
+	On    string            `yaml:"on"`    // component; may be left out when there is one
+	Write string            `yaml:"write"` // statements, in the language of the recipe's queries
+	Files map[string]string `yaml:"files"` // in place of write, of a recipe of files: path below what was restored → text
 }
 
 // Schedule says when a scenario is due; also a plain text: the cron line.

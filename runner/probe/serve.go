@@ -316,6 +316,12 @@ func (s *server) answer(ctx context.Context, r Request, m *meter) (any, error) {
 		return with(r, func(a IdentifyArgs) (Identified, error) { return s.identify(ctx, a) })
 	case "contents":
 		return with(r, func(q Question) (Rows, error) { return s.contents(ctx, q) })
+	case "write":
+		return with(r, func(a WriteArgs) (struct{}, error) { return struct{}{}, s.writeInto(ctx, a) })
+	case "export":
+		return with(r, func(a ExportArgs) (struct{}, error) { return struct{}{}, s.export(ctx, a, m) })
+	case "tally":
+		return with(r, func(q Question) (Rows, error) { return s.tally(ctx, q) })
 	case "http":
 		return with(r, func(a HTTPArgs) (HTTPAnswer, error) { return askHTTP(ctx, a) })
 	case "tcp":
