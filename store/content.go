@@ -168,7 +168,7 @@ func (s *Store) Holdings(ctx context.Context, service string, most int) (all []H
 		Holding
 		At int64
 	}
-	err = db.Raw(`WITH newest AS (SELECT id, scenario, `+micros(db, "ended_at")+` AS at FROM runs WHERE service = ? AND outcome = 'passed' ORDER BY queued_at DESC, id DESC LIMIT ?)
+	err = db.Raw(`WITH newest AS (SELECT id, scenario, `+sqlOf(db).Micros("ended_at")+` AS at FROM runs WHERE service = ? AND outcome = 'passed' ORDER BY queued_at DESC, id DESC LIMIT ?)
 		SELECT newest.id AS run_id, newest.scenario, newest.at, component, counts, CAST(sum(number) AS bigint) AS number, count(*) AS things
 		FROM newest JOIN contents ON contents.run_id = newest.id WHERE number IS NOT NULL AND counts <> ''
 		GROUP BY newest.id, newest.scenario, newest.at, component, counts ORDER BY newest.at, newest.id, component, counts`, service, most).Scan(&rows).Error
