@@ -115,12 +115,13 @@ const (
 	ConductRunbook    Verb = "conduct a runbook"
 	TakePart          Verb = "take part in carrying out a runbook"
 	ReviewReport      Verb = "review a report"
+	ChangeCatalogue   Verb = "change the catalogue"
 	Anybody           Verb = "" // what needs no right: health, and what a page is drawn with
 )
 
 // Verbs are all that need a right.
 var Verbs = []Verb{Read, StartRun, CancelRun, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys,
-	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport}
+	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport, ChangeCatalogue}
 
 // Reading are the verbs that change nothing.
 var Reading = []Verb{Read, ReadAll, ReadAccessLog}
@@ -158,6 +159,7 @@ var rights = map[Verb][]Role{
 	ConductRunbook:    {Operator, Responder, Steward},
 	TakePart:          {Auditor, Responder, Operator, Reviewer, Steward},
 	ReviewReport:      {Reviewer, Steward},
+	ChangeCatalogue:   {Steward},
 }
 
 // alone is what Rehearse does without being asked. It never approves.
