@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"encoding/json"
+
 	"github.com/stretchr/testify/require"
 
 	"rehearse/scenarios"
@@ -21,6 +22,7 @@ import (
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 	"rehearse/scenarios/units"
+	"rehearse/scenarios/watch"
 	"rehearse/store"
 )
 
@@ -79,10 +81,10 @@ type place struct {
 	store     *store.Store
 	workspace *scenarios.Workspace
 	server    *Server
-	engine    error         // what the engine says to readyz
-	loaded    func() Loaded // what whoever loads says of the workspace
-	planned   time.Time     // when the planner ticked last
-	actor     access.Actor  // who asks; else the user that a header names
+	engine    error               // what the engine says to readyz
+	loaded    func() watch.Loaded // what whoever loads says of the workspace
+	planned   time.Time           // when the planner ticked last
+	actor     access.Actor        // who asks; else the user that a header names
 	log       *strings.Builder
 }
 
@@ -105,11 +107,11 @@ func opened(t testing.TB, change func(*Options)) *place {
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "rehearse.db"))
 	require.NoError(t, err)
 	p := &place{t: t, store: st, workspace: desk(), log: &strings.Builder{}, planned: time.Now()}
-	p.loaded = func() Loaded { return Loaded{Workspace: p.workspace} }
+	p.loaded = func() watch.Loaded { return watch.Loaded{Workspace: p.workspace} }
 	options := Options{
 		Store: st, Version: "1.2.3", Workspace: func() *scenarios.Workspace { return p.workspace },
 		Ready:   func(context.Context) error { return p.engine },
-		Loaded:  func() Loaded { return p.loaded() },
+		Loaded:  func() watch.Loaded { return p.loaded() },
 		Planner: func() time.Time { return p.planned },
 		Actor: func(r *http.Request) access.Actor {
 			if p.actor.Kind != "" {

@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/watch"
 	"rehearse/store"
 )
 
@@ -38,7 +39,7 @@ const (
 type metrics struct {
 	store     *store.Store
 	workspace func() *scenarios.Workspace
-	loaded    func() Loaded
+	loaded    func() watch.Loaded
 	planner   func() time.Time
 	log       *slog.Logger
 

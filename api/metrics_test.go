@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/watch"
 	"rehearse/store"
 )
 
@@ -80,7 +81,7 @@ func busy(t *testing.T) *place {
 	p := open(t)
 	p.workspace.Scenarios["storage-files"].Pool = "leeds"
 	p.workspace.Settings.Notices.Receivers = []scenarios.Receiver{{Name: "desk"}}
-	p.loaded = func() Loaded { return Loaded{Workspace: p.workspace, At: time.Now()} }
+	p.loaded = func() watch.Loaded { return watch.Loaded{Workspace: p.workspace, At: time.Now()} }
 	p.join(store.Runner{ID: "g-runner", Host: "alpha", Pools: []string{"default"}, Concurrent: 3, Memory: 8 << 30, Disk: 1 << 40})
 	p.join(store.Runner{ID: "ill", Host: "beta", Pools: []string{"york"}, Trouble: "the engine does not answer"})
 	p.end("helpdesk-db", store.Failed, func(run *store.Run) { damaged(run); run.EndedAt = nil })
@@ -277,7 +278,7 @@ func TestMetricsSayThatTheDatabaseDoesNotAnswer(t *testing.T) {
 
 func TestABrokenWorkspaceShowsInTheMetrics(t *testing.T) {
 	p := open(t)
-	p.loaded = func() Loaded { return broken(p) }
+	p.loaded = func() watch.Loaded { return broken(p) }
 	p.planned = time.Time{}
 	got := p.scrape()
 	require.Equal(t, 0.0, *value(t, got, "rehearse_workspace_sound"))

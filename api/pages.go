@@ -22,6 +22,7 @@ import (
 
 	"rehearse/scenarios/access"
 	"rehearse/scenarios/units"
+	"rehearse/scenarios/watch"
 	"rehearse/store"
 )
 
@@ -35,7 +36,7 @@ type page struct {
 	Refresh int    // seconds until a browser without script loads it again; 0 is never
 	Live    string // address of the events on which a browser with script loads it again; "" if it is not live
 	Version string
-	Loaded  Loaded
+	Loaded  watch.Loaded
 	Visitor visitor
 	Body    any
 
@@ -145,7 +146,7 @@ func (s *Server) form(do func(*gin.Context) (string, error)) gin.HandlerFunc {
 func (s *Server) render(c *gin.Context, status int, name string, shown page) {
 	shown.Version, shown.Loaded, shown.Zone, shown.Visitor = s.Version, s.loaded(), zoneOf(c), visitorOf(access.From(c.Request.Context()))
 	if !shown.Visitor.All { // the files are not of one client
-		shown.Loaded = Loaded{}
+		shown.Loaded = watch.Loaded{}
 	}
 	shown.Name = name
 	shown.Path = c.Request.URL.RequestURI()

@@ -28,6 +28,7 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/scenarios/access"
+	"rehearse/scenarios/watch"
 	"rehearse/store"
 )
 
@@ -35,7 +36,7 @@ import (
 type Options struct {
 	Store     *store.Store
 	Workspace func() *scenarios.Workspace // asked on every request, so that a reload shows
-	Loaded    func() Loaded               // the same, with what is wrong with its files
+	Loaded    func() watch.Loaded         // the same, with what is wrong with its files
 	Version   string
 	Ready     func(context.Context) error // whether the engine answers; the database is asked anyway
 	Planner   func() time.Time            // when the planner of this process ticked last; zero before the first tick

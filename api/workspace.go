@@ -2,31 +2,14 @@ package api
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios"
 	"rehearse/scenarios/access"
+	"rehearse/scenarios/watch"
 )
-
-// Loaded says which workspace is in force, and what is wrong with its files as
-// they are now. A broken one never comes into force: the last good one stays.
-type Loaded struct {
-	Workspace *scenarios.Workspace
-	At        time.Time          // when the workspace in force was loaded
-	Digest    string             // of its files, SHA-256 in hex
-	LookedAt  time.Time          // when its files were last read
-	Problems  scenarios.Problems // of the files as they are now; empty: they are what is in force
-	Restart   []string           // settings that were changed and take effect when Rehearse is restarted
-}
-
-// Usable says that all that is wrong is in scenario files, which block their own
-// scenarios and nothing else.
-func (l Loaded) Usable() bool {
-	return l.Workspace != nil && len(l.Workspace.Blocked) > 0 && slices.Equal(l.Problems, l.Workspace.Problems())
-}
 
 // seen is the workspace as the actor of a request may see it.
 func (s *Server) seen(ctx context.Context) *scenarios.Workspace {
@@ -34,9 +17,9 @@ func (s *Server) seen(ctx context.Context) *scenarios.Workspace {
 }
 
 // loaded asks whoever loads; without one the workspace never changes.
-func (s *Server) loaded() Loaded {
+func (s *Server) loaded() watch.Loaded {
 	if s.Loaded == nil {
-		return Loaded{Workspace: s.Workspace()}
+		return watch.Loaded{Workspace: s.Workspace()}
 	}
 	return s.Loaded()
 }
@@ -80,7 +63,7 @@ func (s *Server) showWorkspace(context.Context, *struct{}) (*workspaceAnswer, er
 	return &workspaceAnswer{Body: stateOf(s.loaded())}, nil
 }
 
-func stateOf(l Loaded) WorkspaceState {
+func stateOf(l watch.Loaded) WorkspaceState {
 	state := WorkspaceState{
 		Sound: len(l.Problems) == 0, LoadedAt: unlessZero(l.At), Digest: l.Digest, LookedAt: unlessZero(l.LookedAt),
 		Problems: []WorkspaceProblem{}, Blocked: []BlockedScenario{}, Restart: append([]string{}, l.Restart...),

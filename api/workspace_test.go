@@ -8,10 +8,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/watch"
 )
 
-func broken(p *place) Loaded {
-	return Loaded{
+func broken(p *place) watch.Loaded {
+	return watch.Loaded{
 		Workspace: p.workspace, At: time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC), LookedAt: time.Now(), Digest: "ee55", Restart: []string{"listen"},
 		Problems: scenarios.Problems{{File: "scenarios/x.yaml", Line: 3, Column: 1, Excerpt: "password: hunter2", Message: hostile, Next: "mend it"}},
 	}
@@ -36,7 +37,7 @@ func TestABrokenScenarioFileIsSaidOnEveryPageWithWhatItBlocks(t *testing.T) {
 		{File: "scenarios/x.yaml", Scenario: "x", Problems: broken(p).Problems},
 		{File: "scenarios/y.yaml", Scenario: "y", Problems: scenarios.Problems{{File: "scenarios/y.yaml", Message: "it is empty"}, {File: "scenarios/y.yaml"}}, Kept: true},
 	}
-	p.loaded = func() Loaded { return Loaded{Workspace: &partly, Problems: partly.Problems()} }
+	p.loaded = func() watch.Loaded { return watch.Loaded{Workspace: &partly, Problems: partly.Problems()} }
 	for _, path := range []string{"/", "/scenarios/helpdesk-db", "/workspace"} {
 		got := p.look(path).Text
 		require.Contains(t, got, `role="alert"`, path)
@@ -51,7 +52,7 @@ func TestABrokenScenarioFileIsSaidOnEveryPageWithWhatItBlocks(t *testing.T) {
 
 func TestABrokenWorkspaceIsSaidOnEveryPageAndTheServerStaysReady(t *testing.T) {
 	p := open(t)
-	p.loaded = func() Loaded { return broken(p) }
+	p.loaded = func() watch.Loaded { return broken(p) }
 	for _, path := range []string{"/", "/runs", "/services/helpdesk", "/scenarios/helpdesk-db", "/workspace", "/nothing"} {
 		got := p.look(path).Text
 		require.Contains(t, got, `role="alert"`, path)

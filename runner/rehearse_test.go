@@ -97,7 +97,7 @@ func newWorld(t *testing.T, changes map[string]string, options ...fake.Option) *
 			require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
 		}
 	}
-	workspace, err := scenarios.Load(w.dir)
+	workspace, err := scenarios.Load(scenarios.In(w.dir))
 	require.NoError(t, err)
 	w.store, err = store.Open(t.Context(), filepath.Join(w.dir, ".rehearse", "rehearse.db"))
 	require.NoError(t, err)

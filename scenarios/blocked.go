@@ -23,8 +23,8 @@ type Blocked struct {
 // LoadUsable reads the workspace as Load does, but a scenario file with problems
 // blocks only its own scenario: it is among Blocked, and not an error. A workspace
 // without scenarios is usable too.
-func LoadUsable(dir string) (*Workspace, error) {
-	l, err := loadAll(dir)
+func LoadUsable(files Files) (*Workspace, error) {
+	l, err := loadAll(files)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func LoadUsable(dir string) (*Workspace, error) {
 	for _, p := range l.problems {
 		switch {
 		case p.File == scenariosFolder+"/": // there are no scenarios
-		case !strings.HasPrefix(p.File, scenariosFolder+"/"):
+		case !strings.HasPrefix(within(p.File), scenariosFolder+"/"):
 			return nil, l.problems.Err()
 		case blocked[p.File] == nil:
 			blocked[p.File] = &Blocked{File: p.File, Problems: Problems{p}}
@@ -94,10 +94,12 @@ func (w *Workspace) Gone(name string) bool {
 func (w *Workspace) KeepBlocked(before *Workspace) {
 	for i := range w.Blocked {
 		b := &w.Blocked[i]
-		for name, s := range before.Scenarios {
+		for _, name := range slices.Sorted(maps.Keys(before.Scenarios)) {
+			s := before.Scenarios[name]
 			if s.File == b.File && w.Scenarios[name] == nil && w.stillFits(s, before) {
 				w.Scenarios[name] = s
 				b.Scenario, b.Service, b.Kept = name, s.Service, true
+				w.Version = brief([]string{w.Version, name, s.Digest})
 			}
 		}
 	}

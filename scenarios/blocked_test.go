@@ -22,9 +22,9 @@ func TestAScenarioFileWithProblemsBlocksItsScenarioAndNothingElse(t *testing.T) 
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := brokenAnd(t, c.text)
-			_, err := Load(dir)
+			_, err := Load(In(dir))
 			require.Error(t, err, "validate and pipelines take no broken file")
-			w, err := LoadUsable(dir)
+			w, err := LoadUsable(In(dir))
 			require.NoError(t, err)
 			require.Contains(t, w.Scenarios, "helpdesk-db")
 			require.NotContains(t, w.Scenarios, "x")
@@ -41,23 +41,23 @@ func TestAScenarioFileWithProblemsBlocksItsScenarioAndNothingElse(t *testing.T) 
 
 func TestWhatOtherFilesGetWrongBlocksEverything(t *testing.T) {
 	for _, file := range []string{"catalogue/services.yaml", "rehearse.yaml", "recipes/vault.yaml"} {
-		_, err := LoadUsable(workspace(t, [2]string{file, "loud: true\n"}))
+		_, err := LoadUsable(In(workspace(t, [2]string{file, "loud: true\n"})))
 		require.ErrorContains(t, err, file)
 	}
 }
 
 func TestASoundWorkspaceBlocksNothingAndOneWithoutScenariosIsUsable(t *testing.T) {
 	dir := workspace(t)
-	w, err := LoadUsable(dir)
+	w, err := LoadUsable(In(dir))
 	require.NoError(t, err)
 	require.Empty(t, w.Blocked)
 	require.True(t, w.Gone("x"))
 
 	require.NoError(t, os.Remove(filepath.Join(dir, "scenarios/db.yaml")))
-	w, err = LoadUsable(dir)
+	w, err = LoadUsable(In(dir))
 	require.NoError(t, err)
 	require.Empty(t, w.Scenarios)
-	_, err = Load(dir)
+	_, err = Load(In(dir))
 	require.ErrorContains(t, err, "the workspace has no scenarios")
 }
 
@@ -72,9 +72,9 @@ func TestTheVersionBeforeStaysInForceOnlyWhereEverythingElseFits(t *testing.T) {
 		"its service is gone":            {[][2]string{{"scenarios/db.yaml", broken}, {"catalogue/services.yaml", "service: identity\n"}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			before, err := LoadUsable(workspace(t))
+			before, err := LoadUsable(In(workspace(t)))
 			require.NoError(t, err)
-			w, err := LoadUsable(workspace(t, c.files...))
+			w, err := LoadUsable(In(workspace(t, c.files...)))
 			require.NoError(t, err)
 			w.KeepBlocked(before)
 			require.Equal(t, c.kept, w.Scenarios["helpdesk-db"] == before.Scenarios["helpdesk-db"])

@@ -54,11 +54,11 @@ func TestDigestIsAboutWhatLoadReads(t *testing.T) {
 			put(t, dir, "rehearse.yaml", "")
 			past := time.Now().Add(-time.Minute)
 			require.NoError(t, os.Chtimes(filepath.Join(dir, "scenarios/a.yaml"), past, past))
-			digest, glance := Digest(dir), Glance(dir)
+			digest, glance := In(dir).Digest(), In(dir).Glance()
 			step.do(dir)
-			require.Equal(t, step.changes, Digest(dir) != digest)
+			require.Equal(t, step.changes, In(dir).Digest() != digest)
 			if step.changes {
-				require.NotEqual(t, glance, Glance(dir), "a glance never misses what the digest would show")
+				require.NotEqual(t, glance, In(dir).Glance(), "a glance never misses what the digest would show")
 			}
 		})
 	}
@@ -71,7 +71,7 @@ func TestFoldersAreThoseWhoseFilesMatter(t *testing.T) {
 	put(t, dir, "catalogue/a.yaml", "")
 	put(t, dir, "backups/a.yaml", "")
 	var names []string
-	for _, folder := range Folders(dir) {
+	for _, folder := range In(dir).Folders() {
 		name, err := filepath.Rel(dir, folder)
 		require.NoError(t, err)
 		names = append(names, name)
@@ -91,16 +91,16 @@ func TestAFolderThatIsALinkIsReadAndWatchedAsAnyOther(t *testing.T) {
 		require.NoError(t, os.Symlink("..data/"+part, filepath.Join(dir, part)))
 	}
 
-	_, err := Load(dir)
+	_, err := Load(In(dir))
 	require.ErrorContains(t, err, "recipes/odd.yaml:1")
 	require.NotContains(t, err.Error(), "catalogue/: ")
-	require.Contains(t, Folders(dir), filepath.Join(dir, "recipes"))
+	require.Contains(t, In(dir).Folders(), filepath.Join(dir, "recipes"))
 
-	digest, glance := Digest(dir), Glance(dir)
+	digest, glance := In(dir).Digest(), In(dir).Glance()
 	require.NoError(t, os.Remove(filepath.Join(dir, "..data")))
 	require.NoError(t, os.Symlink("..v2", filepath.Join(dir, "..data")))
-	require.NotEqual(t, digest, Digest(dir))
-	require.NotEqual(t, glance, Glance(dir))
+	require.NotEqual(t, digest, In(dir).Digest())
+	require.NotEqual(t, glance, In(dir).Glance())
 }
 
 func TestALinkToAFolderIsNotPassedOverInSilence(t *testing.T) {
@@ -109,7 +109,7 @@ func TestALinkToAFolderIsNotPassedOverInSilence(t *testing.T) {
 	put(t, dir, "shared/desk.yaml", "service: desk\ncommitment: {rto: 1h}\n")
 	put(t, dir, "catalogue/mail.yaml", "service: mail\ncommitment: {rto: 1h}\n")
 	require.NoError(t, os.Symlink("../shared", filepath.Join(dir, "catalogue/shared")))
-	_, err := Load(dir)
+	_, err := Load(In(dir))
 	require.ErrorContains(t, err, "catalogue/shared: links to folders are not followed, and this one contains YAML files")
 	require.ErrorContains(t, err, "or make catalogue itself the link")
 }

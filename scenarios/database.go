@@ -43,7 +43,7 @@ func (w *Workspace) DatabaseWhere() (string, error) {
 		return "", fault.OfRig(fault.Internal, "the database in %s is empty", written).
 			To("set it to postgres://user@host/name, or to the path of an SQLite file")
 	}
-	return (&loader{dir: w.Dir}).absolute(where), nil
+	return under(w.Dir, where), nil
 }
 
 // keywords begin what the tools of Postgres take in place of a URL.

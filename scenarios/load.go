@@ -6,9 +6,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,20 +20,10 @@ import (
 	"rehearse/scenarios/strict"
 )
 
-// What a workspace consists of.
-const (
-	settingsFile    = "rehearse.yaml"
-	catalogueFolder = "catalogue"
-	scenariosFolder = "scenarios"
-	recipesFolder   = "recipes"
-	runbooksFolder  = "runbooks"
-	peopleFolder    = "people"
-)
-
-// Load reads and validates the workspace in dir. Everything that somebody wrote
-// wrongly comes as Problems, all at once; other errors are of the machine.
-func Load(dir string) (*Workspace, error) {
-	l, err := loadAll(dir)
+// Load reads and validates a workspace. Everything that is written wrongly comes as
+// Problems, all at once; other errors are of the machine.
+func Load(files Files) (*Workspace, error) {
+	l, err := loadAll(files)
 	if err != nil {
 		return nil, err
 	}
@@ -43,8 +35,8 @@ func Load(dir string) (*Workspace, error) {
 
 // Validate is Load, and looks closer: the recipes' scripts are read by the shell of
 // this machine, and parameters that nothing uses are problems.
-func Validate(ctx context.Context, dir string) (*Workspace, error) {
-	l, err := loadAll(dir)
+func Validate(ctx context.Context, files Files) (*Workspace, error) {
+	l, err := loadAll(files)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +57,8 @@ func ValidateRecipe(ctx context.Context, file string) (*recipe.Recipe, error) {
 	if info, err := os.Stat(file); err == nil && info.IsDir() {
 		file = filepath.Join(file, recipe.FolderFile)
 	}
-	data, problem, err := contents(file)
+	folder, name := os.DirFS(filepath.Dir(file)), filepath.Base(file)
+	data, problem, err := contents(folder, name)
 	if err != nil {
 		return nil, err
 	}
@@ -73,8 +66,12 @@ func ValidateRecipe(ctx context.Context, file string) (*recipe.Recipe, error) {
 		return nil, Problems{{File: file, Message: problem, Next: "make it a plain text file"}}
 	}
 	var scripts map[string][]byte
-	if filepath.Base(file) == recipe.FolderFile {
-		if scripts, err = scriptsIn(filepath.Dir(file)); err != nil {
+	if name == recipe.FolderFile {
+		var wrong Problems
+		if scripts, wrong, err = scriptsIn(Layer{Files: folder}, "."); err != nil {
+			return nil, err
+		}
+		if err := wrong.Err(); err != nil {
 			return nil, err
 		}
 	}
@@ -85,70 +82,59 @@ func ValidateRecipe(ctx context.Context, file string) (*recipe.Recipe, error) {
 	return r, r.Lint(ctx).Err()
 }
 
-func scriptsIn(folder string) (map[string][]byte, error) {
-	entries, err := os.ReadDir(folder)
+// scriptsIn reads the scripts of a recipe that is a folder, by name. One that cannot
+// be used is a problem.
+func scriptsIn(l Layer, folder string) (scripts map[string][]byte, wrong Problems, err error) {
+	entries, err := fs.ReadDir(l.Files, folder)
 	if err != nil {
-		return nil, fmt.Errorf("read the recipe's folder: %w", err)
+		return nil, nil, fmt.Errorf("read the scripts of a recipe: %w", err)
 	}
-	scripts := map[string][]byte{}
+	scripts = map[string][]byte{}
 	for _, entry := range entries {
 		if !recipe.IsScript(entry.Name()) || strings.HasPrefix(entry.Name(), ".") {
 			continue
 		}
-		data, problem, err := contents(filepath.Join(folder, entry.Name()))
+		name := path.Join(folder, entry.Name())
+		data, problem, err := contents(l.Files, name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if problem == "" {
-			scripts[entry.Name()] = data
+		if problem == "" && len(data) > strict.MaxSize {
+			problem = "the script is larger than 1 MiB"
 		}
+		if problem != "" {
+			wrong = append(wrong, Problem{File: l.named(name), Message: problem, Next: "make it a plain text file"})
+		}
+		scripts[entry.Name()] = data
 	}
-	return scripts, nil
+	return scripts, wrong, nil
 }
 
 // loadAll reads everything; what is wrong with the files is among the problems.
-func loadAll(dir string) (*loader, error) {
-	root, err := filepath.Abs(dir)
-	if err != nil {
-		return nil, fmt.Errorf("find the workspace: %w", err)
-	}
-	if err := isWorkspace(dir, root); err != nil {
+func loadAll(files Files) (*loader, error) {
+	if err := files.check(); err != nil {
 		return nil, err
 	}
-	l := &loader{dir: root, w: &Workspace{
-		Dir: root, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{}, Runbooks: map[string]*Runbook{}, People: map[string]*Member{},
-	}}
+	l := newLoader(files)
 	if err := l.load(); err != nil {
 		return nil, err
 	}
+	l.w.Version = hex.EncodeToString(l.version.Sum(nil))[:versionDigits]
 	return l, nil
 }
 
-// isWorkspace tells a folder that is none from one that is broken.
-func isWorkspace(dir, root string) error {
-	info, err := os.Stat(root)
-	next := fmt.Sprintf("name a workspace, or make one: rehearse init %s", dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return Problems{{File: dir, Message: "there is no such folder", Next: next}}
-	case err != nil:
-		return fmt.Errorf("open the workspace: %w", err)
-	case !info.IsDir():
-		return Problems{{File: dir, Message: "this is a file, but a workspace is a folder", Next: next}}
-	}
-	for _, name := range []string{settingsFile, catalogueFolder, scenariosFolder} {
-		if _, err := os.Stat(filepath.Join(root, name)); err == nil {
-			return nil
-		}
-	}
-	return Problems{{File: dir, Message: "this folder is not a workspace: it has neither rehearse.yaml nor catalogue/ nor scenarios/", Next: next}}
+func newLoader(files Files) *loader {
+	return &loader{from: files, version: sha256.New(), places: map[string]string{}, w: &Workspace{
+		Dir: files.Dir, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{}, Runbooks: map[string]*Runbook{}, People: map[string]*Member{},
+	}}
 }
 
 // loader collects everything that is wrong while it reads.
 type loader struct {
-	dir      string
+	from     Files
 	w        *Workspace
 	files    []*strict.File
+	version  hash.Hash // of what was read
 	problems Problems
 
 	trial bool // of a backup without checks of its own
@@ -169,8 +155,10 @@ type entry struct {
 	s *Service
 }
 
+// versionDigits are enough to tell two versions of a workspace apart.
+const versionDigits = 16
+
 func (l *loader) load() error {
-	l.places = map[string]string{}
 	steps := []func() error{l.recipes, l.settings, l.services, l.scenarios, l.people, l.runbooks, l.unattended}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -183,130 +171,78 @@ func (l *loader) load() error {
 	return nil
 }
 
-// read opens the YAML files of a folder, in the order of their names. One that
-// would be passed over in silence is a problem.
-func (l *loader) read(folder string) ([]*strict.File, error) {
-	var files []*strict.File
-	root := filepath.Join(l.dir, folder)
-	err := filepath.WalkDir(through(root), func(path string, entry fs.DirEntry, err error) error {
-		path = filepath.Clean(path)
-		switch name := filepath.Base(path); {
-		case errors.Is(err, fs.ErrNotExist) && path == root:
-			return fs.SkipAll
-		case err != nil:
-			return err
-		case path == root:
-			return nil
-		case strings.HasPrefix(name, "."):
-			if entry.IsDir() {
-				return fs.SkipDir
+// read opens the YAML files of a folder, layer by layer and in the order of their
+// names. One that would be passed over in silence is a problem.
+func (l *loader) read(folder string) (files []*strict.File, err error) {
+	for _, layer := range l.from.Layers {
+		err := fs.WalkDir(layer.Files, folder, func(name string, entry fs.DirEntry, err error) error {
+			switch base := path.Base(name); {
+			case errors.Is(err, fs.ErrNotExist) && name == folder:
+				return fs.SkipAll
+			case err != nil:
+				return err
+			case name == folder:
+				return nil
+			case strings.HasPrefix(base, "."):
+				if entry.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			case layer.leadsAway(name, entry):
+				l.problems = append(l.problems, Problem{File: layer.named(name), Message: "links to folders are not followed, and this one contains YAML files",
+					Next: "link the files one by one, or make " + folder + " itself the link"})
+				return nil
+			case entry.IsDir() || !isYAML(base):
+				return nil
+			case isFolderRecipe(name):
+			case path.Dir(name) != folder:
+				l.problems = append(l.problems, Problem{File: layer.named(name), Message: "files in subfolders are not read",
+					Next: "move it to " + folder + "/, or give it another extension"})
+				return nil
 			}
-			return nil
-		case leadsAway(path, entry):
-			l.problems = append(l.problems, Problem{File: l.relative(path), Message: "links to folders are not followed, and this one contains YAML files",
-				Next: "link the files one by one, or make " + folder + " itself the link"})
-			return nil
-		case entry.IsDir() || !isYAML(name):
-			return nil
-		case folder == recipesFolder && isFolderRecipe(root, path):
-		case filepath.Dir(path) != root:
-			l.problems = append(l.problems, Problem{File: l.relative(path), Message: "files in subfolders are not read",
-				Next: "move it to " + folder + "/, or give it another extension"})
-			return nil
+			f, err := l.open(layer, name)
+			files = append(files, f)
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", layer.named(folder), err)
 		}
-		f, err := l.open(path)
-		files = append(files, f)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", folder, err)
 	}
 	return files, nil
 }
 
 // isFolderRecipe says whether a file is that of a recipe which is a folder:
 // recipes/NAME/recipe.yaml.
-func isFolderRecipe(root, path string) bool {
-	return filepath.Base(path) == recipe.FolderFile && filepath.Dir(filepath.Dir(path)) == root
+func isFolderRecipe(name string) bool {
+	return path.Base(name) == recipe.FolderFile && path.Dir(path.Dir(name)) == recipesFolder
 }
 
-// scriptsBeside are the scripts of a recipe that is a folder, by name; nil for
-// one that is a file.
-func (l *loader) scriptsBeside(f *strict.File) (map[string][]byte, error) {
-	path := filepath.Join(l.dir, filepath.FromSlash(f.Name))
-	if !isFolderRecipe(filepath.Join(l.dir, recipesFolder), path) {
-		return nil, nil
-	}
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		return nil, fmt.Errorf("read the scripts of a recipe: %w", err)
-	}
-	scripts := map[string][]byte{}
-	for _, entry := range entries {
-		if !recipe.IsScript(entry.Name()) || strings.HasPrefix(entry.Name(), ".") {
-			continue
-		}
-		data, problem, err := contents(filepath.Join(filepath.Dir(path), entry.Name()))
-		if err != nil {
-			return nil, err
-		}
-		if problem == "" && len(data) > strict.MaxSize {
-			problem = "the script is larger than 1 MiB"
-		}
-		if problem != "" {
-			l.problems = append(l.problems, Problem{File: l.relative(filepath.Join(filepath.Dir(path), entry.Name())), Message: problem, Next: "make it a plain text file"})
-		}
-		scripts[entry.Name()] = data
-	}
-	return scripts, nil
-}
-
-// leadsAway says whether an entry is a link to a folder with YAML files.
-func leadsAway(path string, entry fs.DirEntry) bool {
-	if entry.Type()&fs.ModeSymlink == 0 {
-		return false
-	}
-	entries, err := os.ReadDir(path)
-	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return isYAML(e.Name()) })
-}
-
-func isYAML(name string) bool {
-	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
-}
-
-func (l *loader) relative(path string) string {
-	if rel, err := filepath.Rel(l.dir, path); err == nil {
-		return filepath.ToSlash(rel)
-	}
-	return path
-}
-
-func (l *loader) open(path string) (*strict.File, error) {
-	data, problem, err := contents(path)
-	f := strict.Open(l.relative(path), data)
+// open parses a file and counts it in the version of the workspace.
+func (l *loader) open(layer Layer, name string) (*strict.File, error) {
+	data, problem, err := contents(layer.Files, name)
+	shown := layer.named(name)
+	f := strict.Open(shown, data)
 	if problem != "" {
-		f = strict.Broken(l.relative(path), "make it a plain text file", problem)
+		f = strict.Broken(shown, "make it a plain text file", problem)
 	}
+	l.count(shown, data)
 	l.files = append(l.files, f)
 	return f, err
 }
 
-// contents never reads more than a workspace file may have, and never waits on a pipe.
-func contents(path string) (data []byte, problem string, err error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil, "", fmt.Errorf("read: %w", err)
-	case !info.Mode().IsRegular():
-		return nil, "this is not a regular file", nil
-	case info.Size() > strict.MaxSize:
-		return make([]byte, strict.MaxSize+1), "", nil
+// count makes a file part of the version of the workspace.
+func (l *loader) count(name string, data []byte) {
+	fmt.Fprintf(l.version, "%q %x\n", name, sha256.Sum256(data))
+}
+
+// layerOf is where a file that was read is from.
+func (l *loader) layerOf(f *strict.File) Layer {
+	for _, layer := range l.from.Layers {
+		if layer.Owner == OwnerOf(f.Name) {
+			return layer
+		}
 	}
-	data, err = os.ReadFile(path)
-	if err != nil {
-		return nil, "", fmt.Errorf("read: %w", err)
-	}
-	return data, "", nil
+	return Layer{}
 }
 
 var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -363,13 +299,24 @@ func (l *loader) recipes() error {
 }
 
 func (l *loader) recipe(f *strict.File) error {
-	data, _, err := contents(filepath.Join(l.dir, filepath.FromSlash(f.Name)))
-	if err != nil || len(f.Problems()) > 0 {
-		return err
+	if len(f.Problems()) > 0 {
+		return nil
 	}
-	scripts, err := l.scriptsBeside(f)
+	layer, name := l.layerOf(f), within(f.Name)
+	data, _, err := contents(layer.Files, name)
 	if err != nil {
 		return err
+	}
+	var scripts map[string][]byte
+	if isFolderRecipe(name) {
+		var wrong Problems
+		if scripts, wrong, err = scriptsIn(layer, path.Dir(name)); err != nil {
+			return err
+		}
+		l.problems = append(l.problems, wrong...)
+		for _, script := range slices.Sorted(maps.Keys(scripts)) {
+			l.count(layer.named(path.Join(path.Dir(name), script)), scripts[script])
+		}
 	}
 	r, err := recipe.ParseFolder(f.Name, data, scripts)
 	var wrong Problems

@@ -16,7 +16,7 @@ import (
 
 // scenarioOf loads one scenario in an otherwise sound workspace.
 func scenarioOf(t *testing.T, text string) *Scenario {
-	w, err := Load(workspace(t, [2]string{"scenarios/db.yaml", text}))
+	w, err := Load(In(workspace(t, [2]string{"scenarios/db.yaml", text})))
 	require.NoError(t, err)
 	require.Len(t, w.Scenarios, 1)
 	for _, s := range w.Scenarios {
@@ -66,7 +66,7 @@ checks: [{name: rows, sql: select 1, expect: value == 1}]
 }
 
 func TestALocationOfAToolIsMadeAbsoluteOnlyWhenItIsAPath(t *testing.T) {
-	l := &loader{dir: "/ws"}
+	l := &loader{from: Files{Dir: "/ws"}}
 	for written, want := range map[string]string{
 		"backups":             "/ws/backups",
 		"./a:b":               "/ws/a:b",
@@ -97,7 +97,7 @@ checks:
   - {name: there, files: "**"}
 limits: {memory: 512m}
 `}, [2]string{"rehearse.yaml", "limits: {memory: 4g, disk: 5g}\n"})
-	w, err := Load(dir)
+	w, err := Load(In(dir))
 	require.NoError(t, err)
 	s := w.Scenarios["helpdesk-db"]
 	require.Equal(t, &Schedule{Cron: "@daily", Timezone: "UTC", Window: DefaultWindow, CatchUp: "latest", CatchUpMost: 10}, s.Schedule)
@@ -226,7 +226,7 @@ func TestADigestHoldsReferencesAndNotWhatTheyStandFor(t *testing.T) {
 }
 
 func TestACatalogueFileMayHoldSeveralServices(t *testing.T) {
-	w, err := Load(workspace(t, [2]string{"catalogue/more.yml", `---
+	w, err := Load(In(workspace(t, [2]string{"catalogue/more.yml", `---
 service: wiki
 name: Wiki
 tier: 2
@@ -236,7 +236,7 @@ depends_on: [helpdesk]
 # nothing
 ---
 service: mail
-`}))
+`})))
 	require.NoError(t, err)
 	require.Len(t, w.Services, 4)
 	require.Equal(t, Commitment{RTO: units.Duration(90 * time.Minute), RPO: units.Duration(24 * time.Hour),
@@ -247,21 +247,21 @@ service: mail
 
 func TestAFolderThatIsNoWorkspaceSaysWhatToDo(t *testing.T) {
 	empty := t.TempDir()
-	_, err := Load(empty)
+	_, err := Load(In(empty))
 	require.EqualError(t, err, empty+": this folder is not a workspace: it has neither rehearse.yaml nor catalogue/ nor scenarios/\n"+
 		"    name a workspace, or make one: rehearse init "+empty)
 	require.IsType(t, Problems{}, err)
 
-	_, err = Load(filepath.Join(empty, "nowhere"))
+	_, err = Load(In(filepath.Join(empty, "nowhere")))
 	require.ErrorContains(t, err, "nowhere: there is no such folder\n    name a workspace, or make one: rehearse init ")
 
 	file := filepath.Join(empty, "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
-	_, err = Load(file)
+	_, err = Load(In(file))
 	require.ErrorContains(t, err, "file: this is a file, but a workspace is a folder")
 
 	write(t, empty, "rehearse.yaml", "")
-	_, err = Load(empty)
+	_, err = Load(In(empty))
 	require.EqualError(t, err, "scenarios/: the workspace has no scenarios\n"+
 		"    add one in scenarios/, or start from an example: rehearse init DIR writes a workspace")
 }
@@ -292,38 +292,38 @@ func TestFilesThatAreNoTextDoNoHarm(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := workspace(t)
 			c.make(t, filepath.Join(dir, "scenarios/x.yaml"))
-			_, err := Load(dir)
+			_, err := Load(In(dir))
 			require.EqualError(t, err, c.says)
 		})
 	}
 }
 
 func TestHiddenAndOtherFilesAreLeftAlone(t *testing.T) {
-	_, err := Load(workspace(t, [2]string{"scenarios/.#db.yaml", "}"}, [2]string{"scenarios/.git/x.yaml", "}"},
-		[2]string{"scenarios/notes.md", "}"}, [2]string{"scenarios/data/x.txt", "}"}))
+	_, err := Load(In(workspace(t, [2]string{"scenarios/.#db.yaml", "}"}, [2]string{"scenarios/.git/x.yaml", "}"},
+		[2]string{"scenarios/notes.md", "}"}, [2]string{"scenarios/data/x.txt", "}"})))
 	require.NoError(t, err)
 }
 
 func TestARecipeMayBeAFolder(t *testing.T) {
 	queue := "recipe: queue\nabout: x\nservice: {image: redis:7, run: {file: serve.sh}, ready: redis-cli ping}\n"
-	w, err := Load(workspace(t, [2]string{"recipes/queue/recipe.yaml", queue}, [2]string{"recipes/queue/serve.sh", "exec redis-server\n"},
-		[2]string{"recipes/queue/README.md", "}"}))
+	w, err := Load(In(workspace(t, [2]string{"recipes/queue/recipe.yaml", queue}, [2]string{"recipes/queue/serve.sh", "exec redis-server\n"},
+		[2]string{"recipes/queue/README.md", "}"})))
 	require.NoError(t, err)
 	require.Equal(t, "exec redis-server\n", w.Recipes["queue"].Service.Run)
 	require.Equal(t, "recipes/queue/recipe.yaml", w.Recipes["queue"].File)
 
-	_, err = Load(workspace(t, [2]string{"recipes/queue/recipe.yaml", queue}))
+	_, err = Load(In(workspace(t, [2]string{"recipes/queue/recipe.yaml", queue})))
 	require.ErrorContains(t, err, `there is no script "serve.sh" beside the recipe`)
-	_, err = Load(workspace(t, [2]string{"recipes/queue/queue.yaml", queue}))
+	_, err = Load(In(workspace(t, [2]string{"recipes/queue/queue.yaml", queue})))
 	require.ErrorContains(t, err, "recipes/queue/queue.yaml: files in subfolders are not read")
 }
 
 func TestProblemsOfAllFilesComeTogetherSortedByPlace(t *testing.T) {
-	_, err := Load(workspace(t,
+	_, err := Load(In(workspace(t,
 		[2]string{"scenarios/a.yaml", "scenario: a\nservice: nobody\n"},
 		[2]string{"catalogue/z.yaml", "service: Z\ntier: x\n"},
 		[2]string{"recipes/b.yaml", "recipe: B\n"},
-		[2]string{"rehearse.yaml", "listen: everywhere\n"}))
+		[2]string{"rehearse.yaml", "listen: everywhere\n"})))
 	var problems Problems
 	require.ErrorAs(t, err, &problems)
 	var places []string
@@ -354,7 +354,7 @@ func TestTheWorkspaceThatInitWritesIsSound(t *testing.T) {
 	for _, file := range files {
 		require.FileExists(t, file)
 	}
-	w, err := Load(dir)
+	w, err := Load(In(dir))
 	require.NoError(t, err)
 	require.NotEmpty(t, w.Scenarios["helpdesk"].Checks)
 	require.NotNil(t, w.Recipes["redis-snapshot"])
@@ -370,7 +370,7 @@ func TestWhatInitWritesAsCommentsIsSoundToo(t *testing.T) {
 		require.NoError(t, err)
 		write(t, dir, file, uncommented(string(data)))
 	}
-	w, err := Load(dir)
+	w, err := Load(In(dir))
 	require.NoError(t, err)
 	require.Equal(t, []string{"10.0.0.5:5432"}, w.Settings.Canaries)
 	require.Equal(t, filepath.Join(dir, DefaultDatabase), w.Settings.Database)
@@ -431,7 +431,7 @@ func FuzzLoad(f *testing.F) {
 		for _, name := range []string{"rehearse.yaml", "catalogue/x.yaml", "scenarios/x.yaml", "recipes/x.yaml"} {
 			write(t, dir, name, text)
 		}
-		w, err := Load(dir)
+		w, err := Load(In(dir))
 		if err == nil {
 			require.NotEmpty(t, w.Scenarios)
 			return
@@ -459,7 +459,7 @@ service: helpdesk
 schedule: {cron: "0 3 * * *"}
 components:
   db: {source: {folder: {path: /backups}}, point: {take: oldest}, recipe: sqlite}` + rest
-	w, err := Load(workspace(t, [2]string{"scenarios/short.yaml", short}, [2]string{"scenarios/long.yaml", long}))
+	w, err := Load(In(workspace(t, [2]string{"scenarios/short.yaml", short}, [2]string{"scenarios/long.yaml", long})))
 	require.NoError(t, err)
 	a, b := w.Scenarios["short"], w.Scenarios["long"]
 	require.Equal(t, b.Schedule, a.Schedule)
@@ -472,7 +472,7 @@ components:
 }
 
 func TestDataIsMountedWhereverAnApplicationKeepsItsOwn(t *testing.T) {
-	w, err := Load(workspace(t, [2]string{"scenarios/x.yaml", `scenario: x
+	w, err := Load(In(workspace(t, [2]string{"scenarios/x.yaml", `scenario: x
 service: helpdesk
 components:
   db: {source: {folder: /backups}, recipe: sqlite}
@@ -483,7 +483,7 @@ services:
     tmpfs: [/tmp, /run]
 checks:
   - {sql: select 1, expect: value > 0}
-`}))
+`})))
 	require.NoError(t, err)
 	require.Len(t, w.Scenarios["x"].Services.Services[0].Volumes, 5)
 }

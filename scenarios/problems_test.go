@@ -101,7 +101,7 @@ func write(t *testing.T, dir, name, text string) {
 }
 
 func TestTheWorkspaceAroundTheCasesIsSound(t *testing.T) {
-	_, err := Load(workspace(t))
+	_, err := Load(In(workspace(t)))
 	require.NoError(t, err)
 }
 
@@ -111,7 +111,7 @@ func TestEveryBadFileIsReportedExactly(t *testing.T) {
 	var now strings.Builder
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := Load(workspace(t, c.files...))
+			_, err := Load(In(workspace(t, c.files...)))
 			var problems Problems
 			require.True(t, errors.As(err, &problems), "%v", err)
 			require.NotContains(t, err.Error(), "hunter2")

@@ -93,17 +93,15 @@ func ProofChange(one, other string) string {
 	return ""
 }
 
-// Version is the same on machines that would rehearse the same scenarios in the
-// same way: 16 hex digits.
-func (w *Workspace) Version() string {
+// ScenariosVersion is the same on machines that would run the same scenarios in the
+// same way, whatever else differs in their workspaces: 16 hex digits.
+func (w *Workspace) ScenariosVersion() string {
 	sum := sha256.New()
-	if w != nil {
-		for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
-			fmt.Fprintf(sum, "%q %s\n", name, w.ProofVersion(name))
-		}
-		for _, b := range w.Blocked {
-			fmt.Fprintf(sum, "blocked %q %q\n", b.File, b.Scenario)
-		}
+	for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
+		fmt.Fprintf(sum, "%q %s\n", name, w.ProofVersion(name))
+	}
+	for _, b := range w.Blocked {
+		fmt.Fprintf(sum, "blocked %q %q\n", b.File, b.Scenario)
 	}
 	return hex.EncodeToString(sum.Sum(nil))[:16]
 }

@@ -39,7 +39,7 @@ func TestAProofIsOfAnotherVersionOnceAnythingItRestsOnChanges(t *testing.T) {
 		for name, text := range files {
 			written = append(written, [2]string{name, text})
 		}
-		w, err := Load(workspace(t, append(written, changes...)...))
+		w, err := Load(In(workspace(t, append(written, changes...)...)))
 		require.NoError(t, err)
 		return w.ProofVersion("helpdesk-db")
 	}
@@ -82,7 +82,7 @@ func BenchmarkTheVersionOfAProof(b *testing.B) {
 	dir := b.TempDir()
 	_, err := Init(dir)
 	require.NoError(b, err)
-	w, err := Load(dir)
+	w, err := Load(In(dir))
 	require.NoError(b, err)
 	for b.Loop() {
 		w.ProofVersion("helpdesk")

@@ -73,7 +73,7 @@ func unreadable(err error) error {
 }
 
 func (w *Workspace) secretFile(path string) (string, error) {
-	path = (&loader{dir: w.Dir}).absolute(path)
+	path = under(w.Dir, path)
 	info, err := os.Stat(path)
 	if err == nil && (!info.Mode().IsRegular() || info.Size() > mostOfSecret) {
 		err = errors.New("it is not a small regular file")

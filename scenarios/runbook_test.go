@@ -42,7 +42,7 @@ criteria:
 `
 
 func TestARunbookIsReadAndUnfolded(t *testing.T) {
-	w, err := Load(workspace(t, [2]string{"runbooks/strangers.yaml", strangers}))
+	w, err := Load(In(workspace(t, [2]string{"runbooks/strangers.yaml", strangers})))
 	require.NoError(t, err)
 	r := w.Runbooks["helpdesk-by-strangers"]
 	require.NotEmpty(t, r.Digest)
@@ -136,7 +136,7 @@ func TestTheRunbooksThatShipAreSound(t *testing.T) {
 	files, err := InitRunbooks(dir)
 	require.NoError(t, err)
 	require.Len(t, files, 17)
-	w, err := Load(dir)
+	w, err := Load(In(dir))
 	require.NoError(t, err)
 	require.Len(t, w.Runbooks, 17)
 	kinds := map[RunbookKind]int{}

@@ -12,6 +12,7 @@ import (
 // Workspace is a folder as it was loaded. Nothing in it is broken, except what is among Blocked.
 type Workspace struct {
 	Dir       string
+	Version   string // differs when anything in it does: 16 hex digits; "" in one that a program put together
 	Settings  Settings
 	Services  map[string]*Service       // by their slug
 	Scenarios map[string]*Scenario      // by their slug

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -20,9 +19,9 @@ import (
 // settings reads rehearse.yaml, which may be missing: everything has a default.
 func (l *loader) settings() error {
 	s := &l.w.Settings
-	path := filepath.Join(l.dir, settingsFile)
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		f, err := l.open(path)
+	folder := l.from.Layers[0]
+	if _, err := fs.Lstat(folder.Files, settingsFile); !errors.Is(err, fs.ErrNotExist) {
+		f, err := l.open(folder, settingsFile)
 		if err != nil {
 			return err
 		}

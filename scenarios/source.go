@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -78,12 +77,7 @@ func (l *loader) location(text string) string {
 	return l.absolute(text)
 }
 
-func (l *loader) absolute(path string) string {
-	if filepath.IsAbs(path) {
-		return filepath.Clean(path)
-	}
-	return filepath.Join(l.dir, path)
-}
+func (l *loader) absolute(path string) string { return under(l.from.Dir, path) }
 
 func (v validator) folder(f *Folder, at *strict.Node) {
 	if f.Path == "" {

@@ -33,9 +33,8 @@ type Trial struct {
 // dir, where it is one, and a single scenario without checks. The component has no
 // recipe where the trial names none.
 func TrialIn(dir string, t Trial) (*Workspace, error) {
-	l := &loader{dir: dir, trial: true, places: map[string]string{}, w: &Workspace{
-		Dir: dir, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{},
-	}}
+	l := newLoader(In(dir))
+	l.trial = true
 	for _, step := range []func() error{l.recipes, l.settings} {
 		if err := step(); err != nil {
 			return nil, err

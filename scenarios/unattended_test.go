@@ -12,8 +12,8 @@ import (
 )
 
 func settingsOf(t *testing.T, text string) (*Workspace, Settings) {
-	w, err := Load(workspace(t, [2]string{"rehearse.yaml", text},
-		[2]string{"catalogue/acme.yaml", "service: wiki\nclient: acme\ntier: 1\n"}))
+	w, err := Load(In(workspace(t, [2]string{"rehearse.yaml", text},
+		[2]string{"catalogue/acme.yaml", "service: wiki\nclient: acme\ntier: 1\n"})))
 	require.NoError(t, err)
 	return w, w.Settings
 }
@@ -117,7 +117,7 @@ func TestWhereTheRecordsAre(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("REHEARSE_TEST_DB", c.variable)
 			w := &Workspace{Dir: "/ws", Settings: Settings{Database: c.written}}
-			w.Settings.fill(&loader{dir: "/ws"})
+			w.Settings.fill(&loader{from: Files{Dir: "/ws"}})
 			where, err := w.DatabaseWhere()
 			if c.wrong != "" {
 				require.EqualError(t, err, c.wrong)

@@ -453,8 +453,7 @@ func must[T any](made T, err error) T {
 // NoteCatalogue enters what of a workspace's services and scenarios the log does
 // not know yet: new versions, and what is gone.
 func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error {
-	version := w.Version()
-	if noted, ok := s.noted.Load().(string); ok && noted == version {
+	if noted, ok := s.noted.Load().(string); ok && noted == w.Version && noted != "" {
 		return nil
 	}
 	known, err := s.catalogue(ctx)
@@ -472,7 +471,7 @@ func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error
 		stale = stale || row.Version != "" && row.goneFrom(w)
 	}
 	if !stale {
-		s.noted.Store(version)
+		s.noted.Store(w.Version)
 		return nil
 	}
 	revisions := scenarios.Revisions(ctx, w.Dir)
@@ -509,7 +508,7 @@ func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error
 		return enterVersions(tx, versions)
 	})
 	if err == nil {
-		s.noted.Store(version)
+		s.noted.Store(w.Version)
 	}
 	return err
 }

@@ -417,7 +417,7 @@ func listExemptions(ctx context.Context, c *console) (err error) {
 	for _, n := range all.Exempted {
 		exempted += n
 	}
-	p.printf("%s, which exempted %s\n", count(len(all.Exemptions), "exemption"), count(int(exempted), "occurrence"))
+	p.printf("%s, which exempted %s\n", units.Count(len(all.Exemptions), "exemption"), units.Count(int(exempted), "occurrence"))
 	printExemptions(p, "latest end first", all.Exemptions)
 	return nil
 }

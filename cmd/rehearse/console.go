@@ -46,7 +46,9 @@ func (c *console) dir() string {
 }
 
 // load reads the workspace; a scenario file with problems blocks its scenario only.
-func (c *console) load() (*scenarios.Workspace, error) { return scenarios.LoadUsable(c.dir()) }
+func (c *console) load() (*scenarios.Workspace, error) {
+	return scenarios.LoadUsable(scenarios.In(c.dir()))
+}
 
 // unattendedCI says that a pipeline runs us: there every problem counts.
 func (c *console) unattendedCI() bool {

@@ -111,14 +111,14 @@ func ofWorkspace(dir string, w *scenarios.Workspace, err error) reading {
 	var problems scenarios.Problems
 	switch {
 	case errors.As(err, &problems):
-		return reading{bad, "workspace", count(len(problems), "problem") + " in " + dir, "rehearse validate lists them"}
+		return reading{bad, "workspace", units.Count(len(problems), "problem") + " in " + dir, "rehearse validate lists them"}
 	case err != nil:
 		_, next := explain(err)
 		return reading{bad, "workspace", err.Error(), next}
 	case len(w.Blocked) > 0:
-		return reading{bad, "workspace", fmt.Sprintf("%s: %s does not run: %s", dir, count(len(w.Blocked), "scenario"), blockedFiles(w)), "rehearse validate lists what is wrong"}
+		return reading{bad, "workspace", fmt.Sprintf("%s: %s does not run: %s", dir, units.Count(len(w.Blocked), "scenario"), blockedFiles(w)), "rehearse validate lists what is wrong"}
 	default:
-		return reading{ok, "workspace", fmt.Sprintf("%s: %s, %s", dir, count(len(w.Services), "service"), count(len(w.Scenarios), "scenario")), ""}
+		return reading{ok, "workspace", fmt.Sprintf("%s: %s, %s", dir, units.Count(len(w.Services), "service"), units.Count(len(w.Scenarios), "scenario")), ""}
 	}
 }
 
@@ -163,7 +163,7 @@ func ofRunners(roster store.Roster, w *scenarios.Workspace) (readings []reading)
 	}
 	for _, p := range roster.Pools {
 		if !p.Served && p.Scenarios+p.Waiting+p.Delayed > 0 {
-			readings = append(readings, reading{warn, "pool", fmt.Sprintf("%s: %s; %s of it, %s waiting", p.Pool, p.Trouble, count(p.Scenarios, "scenario"), count(p.Waiting, "run")),
+			readings = append(readings, reading{warn, "pool", fmt.Sprintf("%s: %s; %s of it, %s waiting", p.Pool, p.Trouble, units.Count(p.Scenarios, "scenario"), units.Count(p.Waiting, "run")),
 				"start rehearse serve, or rehearse work --pool " + p.Pool})
 		}
 	}
@@ -288,7 +288,7 @@ func largestDisk(w *scenarios.Workspace) (need units.Size, of string) {
 
 // ofMemory compares what the engine has with what the scenarios' containers may take.
 func ofMemory(about sandbox.About, w *scenarios.Workspace) reading {
-	found := fmt.Sprintf("%s of memory, %s", size(about.Memory), count(about.CPUs, "processor"))
+	found := fmt.Sprintf("%s of memory, %s", size(about.Memory), units.Count(about.CPUs, "processor"))
 	for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
 		limits := w.Scenarios[name].Limits
 		switch {

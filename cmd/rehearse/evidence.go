@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rehearse/scenarios/access"
+	"rehearse/scenarios/units"
 	"rehearse/store"
 	"rehearse/store/ledger"
 )
@@ -235,7 +236,7 @@ func checkDatabase(ctx context.Context, c *console, f verifyFlags) (err error) {
 }
 
 func printChecked(p *paper, found store.CheckedEvidence, pinned bool) {
-	p.printf("log of %d entries, %s, %s, %s, %s\n\n", found.Entries, count(found.Checkpoints, "checkpoint"), count(found.Runs, "run"), count(found.Occurrences, "occurrence"), count(found.Exemptions, "exemption"))
+	p.printf("log of %d entries, %s, %s, %s, %s\n\n", found.Entries, units.Count(found.Checkpoints, "checkpoint"), units.Count(found.Runs, "run"), units.Count(found.Occurrences, "occurrence"), units.Count(found.Exemptions, "exemption"))
 	if len(found.Problems) == 0 {
 		p.printf("%s: the log is complete, and each row agrees with its entry\n", p.paint(green, "VERIFIED"))
 	} else {
@@ -433,7 +434,7 @@ SHA-256 of seed, newline and id.
 }
 
 func printSample(p *paper, d sampleDocument) {
-	p.printf("%d of %s, drawn with seed %q from bundle %s\n", len(d.Drawn), count(d.Population, "occurrence"), d.Seed, d.Bundle)
+	p.printf("%d of %s, drawn with seed %q from bundle %s\n", len(d.Drawn), units.Count(d.Population, "occurrence"), d.Seed, d.Bundle)
 	for _, s := range d.Drawn {
 		p.printf("\n%s\n", p.paint(bold, s.Occurrence))
 		p.printf("  rank        %s\n", s.Rank)

@@ -11,6 +11,7 @@ import (
 	"rehearse/runner"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -171,7 +172,7 @@ func explain(err error) (message, next string) {
 		if errors.As(err, &hinted) {
 			next = hinted.next
 		}
-		return count(len(problems), "problem") + " in the workspace", problems.Error() + "\n" + next
+		return units.Count(len(problems), "problem") + " in the workspace", problems.Error() + "\n" + next
 	case errors.As(err, &hinted):
 		next = hinted.next
 	case errors.As(err, &f):

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -176,7 +177,7 @@ func printFinding(p *paper, f *store.Finding) {
 		{"priority", priorityOf(*f)},
 		{"class", fmt.Sprintf("%s (%s, blames the %s)", f.Class, f.Phase, f.Blame)},
 		{"opened", fmt.Sprintf("%s by run %s", minute(f.OpenedAt), f.OpenedBy)},
-		{"last seen", fmt.Sprintf("%s in run %s; in %s", minute(f.LastSeenAt), f.LastRun, count(int(f.Count), "run"))},
+		{"last seen", fmt.Sprintf("%s in run %s; in %s", minute(f.LastSeenAt), f.LastRun, units.Count(int(f.Count), "run"))},
 	}
 	if f.DueAt != nil {
 		rows = append(rows, []any{"due", minute(*f.DueAt)})

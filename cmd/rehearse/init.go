@@ -303,7 +303,7 @@ func nameOf(t scenarios.Trial, from string) string {
 // nameAll gives each a name that is free in the workspace.
 func nameAll(dir string, proposals []*proposal) error {
 	taken := map[string]bool{}
-	if w, err := scenarios.LoadUsable(dir); err == nil {
+	if w, err := scenarios.LoadUsable(scenarios.In(dir)); err == nil {
 		for name := range w.Scenarios {
 			taken[name] = true
 		}

@@ -101,7 +101,7 @@ func TestInitFromABackupWritesAWorkspaceThatPasses(t *testing.T) {
 	require.Contains(t, got.out, "tickets-2026-11-19.sqlite is read as 2026-11-19 00:00:00 UTC")
 	require.Contains(t, got.out, "PASSED  tickets\n")
 	require.NotContains(t, got.out, "This is not a proof yet")
-	w, err := scenarios.Load(dir)
+	w, err := scenarios.Load(scenarios.In(dir))
 	require.NoError(t, err)
 	require.Equal(t, "desk@acme.example", w.Services["tickets"].Owner)
 	require.Equal(t, `select count(*) from "tickets"`, *w.Scenarios["tickets"].Checks[0].SQL)

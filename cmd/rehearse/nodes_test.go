@@ -47,7 +47,7 @@ type site struct {
 // newSite makes a site with the scenarios of the folder.
 func newSite(t *testing.T, where, dir string) *site {
 	t.Helper()
-	w, err := scenarios.Load(dir)
+	w, err := scenarios.Load(scenarios.In(dir))
 	require.NoError(t, err)
 	return &site{t: t, where: where, st: storetest.OpenAt(t, where), work: w, dir: dir}
 }

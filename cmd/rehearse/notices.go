@@ -14,6 +14,8 @@ import (
 
 	"rehearse/runner/notice"
 	"rehearse/scenarios"
+	"rehearse/scenarios/units"
+	"rehearse/scenarios/watch"
 	"rehearse/store"
 )
 
@@ -57,7 +59,7 @@ same id.
 }
 
 // delivererOf delivers by the workspace in force.
-func delivererOf(files *reload, st *store.Store, log *slog.Logger) *notice.Deliverer {
+func delivererOf(files *watch.Watcher, st *store.Store, log *slog.Logger) *notice.Deliverer {
 	return &notice.Deliverer{
 		Store: st, Workspace: files.Workspace, Log: log,
 		Problems: func() scenarios.Problems { return files.Loaded().Problems },
@@ -151,7 +153,7 @@ func (p *paper) noticeState(n store.Notice) styled {
 	case n.State == store.Sent:
 		return p.paint(green, "sent")
 	case n.State == store.GivenUp:
-		return p.paint(red, fmt.Sprintf("gave up after %s", count(n.Attempts, "attempt")))
+		return p.paint(red, fmt.Sprintf("gave up after %s", units.Count(n.Attempts, "attempt")))
 	case n.Attempts > 0 && n.Error != "" && n.NextAt != nil:
 		return p.paint(yellow, fmt.Sprintf("refused %d×, again at %s", n.Attempts, n.NextAt.UTC().Format("15:04")))
 	case n.NextAt != nil && n.NextAt.After(time.Now()):

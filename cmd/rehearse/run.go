@@ -109,7 +109,7 @@ func runScenarios(ctx context.Context, c *console, want wish) (err error) {
 // problems blocks only its own scenario.
 func (c *console) toRun(want wish) (*scenarios.Workspace, error) {
 	if want.junit != "" || c.unattendedCI() {
-		return scenarios.Load(c.dir())
+		return scenarios.Load(scenarios.In(c.dir()))
 	}
 	return c.load()
 }
@@ -119,7 +119,7 @@ func (w wish) blocked(of *scenarios.Workspace) error {
 	if !w.all || len(of.Blocked) == 0 {
 		return nil
 	}
-	return &hint{fmt.Errorf("%s did not run: %s", count(len(of.Blocked), "scenario"), blockedFiles(of)), "fix what rehearse validate lists"}
+	return &hint{fmt.Errorf("%s did not run: %s", units.Count(len(of.Blocked), "scenario"), blockedFiles(of)), "fix what rehearse validate lists"}
 }
 
 // blockedFiles says which scenario files have problems.
@@ -248,7 +248,7 @@ func carryAll(ctx context.Context, c *console, w *scenarios.Workspace, st *store
 		runs = append(runs, carry(ctx, worker, st, queued, seen))
 	}
 	if begun := len(runs); begun > 0 && begun < len(chosen) {
-		seen.Say(count(len(chosen)-begun, "scenario") + " not started")
+		seen.Say(units.Count(len(chosen)-begun, "scenario") + " not started")
 	}
 	if len(runs) > 1 {
 		seen.Sum(runs)
@@ -304,7 +304,7 @@ func sweepFirst(ctx context.Context, w *scenarios.Workspace, st *store.Store, en
 		seen.Say(fmt.Sprintf("run %s of %s was left behind by a killed runner: it is queued again", run.ID, run.Scenario))
 	}
 	if n := len(swept.Removed); n > 0 {
-		seen.Say("removed what killed processes had left behind: " + count(n, "thing"))
+		seen.Say("removed what killed processes had left behind: " + units.Count(n, "thing"))
 	}
 	if err != nil && !errors.Is(err, sandbox.ErrUnreachable) && ctx.Err() == nil {
 		seen.Say("could not remove what killed processes left behind: " + err.Error())

@@ -103,7 +103,7 @@ func serve(ctx context.Context, c *console, listen string, noWork, noSignIn bool
 	if settings.Access.TLS != nil {
 		scheme = "https://"
 	}
-	m.log.Info("serving", "address", scheme+listener.Addr().String(), "workspace", m.files.dir, "database", m.store.String(), "version", ourVersion())
+	m.log.Info("serving", "address", scheme+listener.Addr().String(), "workspace", m.files.Dir(), "database", m.store.String(), "version", ourVersion())
 	return m.together(ctx, "serve", append(parts, func(ctx context.Context) error { return server.Serve(ctx, listener) })...)
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rehearse/runner/probe"
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -232,7 +233,7 @@ func moved(phase store.Phase) string {
 		}
 	}
 	if phase.Files != nil && *phase.Files > 0 {
-		parts = append(parts, count(int(*phase.Files), "file"))
+		parts = append(parts, units.Count(int(*phase.Files), "file"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -271,7 +272,7 @@ func componentRows(component store.Component) [][]any {
 	rows := [][]any{
 		{"source", component.Source},
 		{"point", point},
-		{"chosen by", fmt.Sprintf("%s; %s", orUnknown(component.Rule), count(component.Candidates, "candidate"))},
+		{"chosen by", fmt.Sprintf("%s; %s", orUnknown(component.Rule), units.Count(component.Candidates, "candidate"))},
 	}
 	add := func(name, value string) {
 		if value != "" {
@@ -403,7 +404,7 @@ func printIsolation(p *paper, record map[string]any) {
 	case proof == nil:
 		p.printf("  not proven: the probe did not get that far\n")
 	case proof.Isolated:
-		p.printf("  %s %s to get out, all blocked: %s\n", p.paint(green, "✓"), count(len(proof.Attempts), "attempt"), tried(proof.Attempts))
+		p.printf("  %s %s to get out, all blocked: %s\n", p.paint(green, "✓"), units.Count(len(proof.Attempts), "attempt"), tried(proof.Attempts))
 	default:
 		p.printf("  %s the sandbox was not isolated\n", p.paint(red, "✗"))
 	}

@@ -14,6 +14,7 @@ import (
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
 )
 
 const (
@@ -143,7 +144,7 @@ func ofSources(ctx context.Context, w *scenarios.Workspace) (readings []reading)
 	}
 	var good []string
 	if folders > 0 {
-		good = append(good, count(folders, "folder"))
+		good = append(good, units.Count(folders, "folder"))
 	}
 	if repositories == 1 {
 		good = append(good, "1 repository")

@@ -10,6 +10,7 @@ import (
 
 	"rehearse/runner"
 	"rehearse/scenarios/access"
+	"rehearse/scenarios/watch"
 )
 
 // stoppable is a context that Ctrl-C, SIGTERM and the other signals end with the
@@ -68,4 +69,22 @@ func userName() string {
 		return u.Username
 	}
 	return fmt.Sprintf("uid %d", os.Getuid())
+}
+
+// reloadOnHangup makes SIGHUP ask for a reload, so that it no longer ends the
+// program, until release.
+func reloadOnHangup(files *watch.Watcher) (release func()) {
+	hangup, done := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(hangup, syscall.SIGHUP)
+	go func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-hangup:
+				files.Reload()
+			}
+		}
+	}()
+	return func() { signal.Stop(hangup); close(done) }
 }

@@ -189,14 +189,6 @@ func plain(cell any) string {
 	}
 }
 
-// count writes a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return humanize.Comma(int64(n)) + " " + noun + "s"
-}
-
 // seconds writes a span as people read it: tenths below a minute, whole
 // seconds below a day, minutes above.
 func seconds(s float64) string {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -83,7 +84,7 @@ func TestANameThatIsNearlyRightIsRecognised(t *testing.T) {
 }
 
 func TestOneWordForOneThingAndAnSForMore(t *testing.T) {
-	require.Equal(t, "1 scenario", count(1, "scenario"))
-	require.Equal(t, "0 scenarios", count(0, "scenario"))
-	require.Equal(t, "1,200 files", count(1200, "file"))
+	require.Equal(t, "1 scenario", units.Count(1, "scenario"))
+	require.Equal(t, "0 scenarios", units.Count(0, "scenario"))
+	require.Equal(t, "1,200 files", units.Count(1200, "file"))
 }

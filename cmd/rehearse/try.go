@@ -411,9 +411,9 @@ func (t *trial) about(component store.Component) (rows [][]any) {
 		rows = append(rows, []any{"image", component.Image})
 	}
 	if n := len(t.others); n > 0 {
-		rows = append(rows, []any{"not looked at", fmt.Sprintf("%s beside it: %s", count(n, "other"), strings.Join(t.others[:min(n, 5)], ", ")+more(n-5))})
+		rows = append(rows, []any{"not looked at", fmt.Sprintf("%s beside it: %s", units.Count(n, "other"), strings.Join(t.others[:min(n, 5)], ", ")+more(n-5))})
 	} else if component.Candidates > 1 {
-		rows = append(rows, []any{"not looked at", count(component.Candidates-1, "other recovery point")})
+		rows = append(rows, []any{"not looked at", units.Count(component.Candidates-1, "other recovery point")})
 	}
 	return rows
 }

@@ -14,6 +14,7 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/scenarios/recipe"
+	"rehearse/scenarios/units"
 )
 
 func validateCommand(c *console) *cobra.Command {
@@ -96,13 +97,13 @@ func validateRecipe(ctx context.Context, c *console, path string) error {
 		return nil
 	}
 	if len(problems) > 0 {
-		return &usageError{message: count(len(problems), "problem") + " in " + path}
+		return &usageError{message: units.Count(len(problems), "problem") + " in " + path}
 	}
 	return err
 }
 
 func validate(ctx context.Context, c *console, graph bool) error {
-	w, err := scenarios.Validate(ctx, c.dir())
+	w, err := scenarios.Validate(ctx, scenarios.In(c.dir()))
 	var problems scenarios.Problems
 	if err != nil && !errors.As(err, &problems) {
 		return err
@@ -117,9 +118,9 @@ func validate(ctx context.Context, c *console, graph bool) error {
 	case len(problems) > 0:
 		printProblems(c.paper(), problems)
 	default:
-		parts := []string{count(len(w.Services), "service"), count(len(w.Scenarios), "scenario"), count(len(w.Recipes), "recipe")}
+		parts := []string{units.Count(len(w.Services), "service"), units.Count(len(w.Scenarios), "scenario"), units.Count(len(w.Recipes), "recipe")}
 		if len(w.Runbooks) > 0 {
-			parts = append(parts, count(len(w.Runbooks), "runbook"))
+			parts = append(parts, units.Count(len(w.Runbooks), "runbook"))
 		}
 		c.paper().printf("%s is valid: %s\n", c.dir(), strings.Join(parts, ", "))
 		for _, warning := range warnings {
@@ -133,7 +134,7 @@ func validate(ctx context.Context, c *console, graph bool) error {
 		return nil
 	}
 	if len(problems) > 0 {
-		return &usageError{message: count(len(problems), "problem") + " in " + c.dir()}
+		return &usageError{message: units.Count(len(problems), "problem") + " in " + c.dir()}
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"rehearse/runner"
 	"rehearse/scenarios"
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -118,7 +119,7 @@ func notesOf(components []store.Component) []string {
 		}
 	}
 	if more := len(notes) - mostNotes; more > 0 {
-		notes = append(notes[:mostNotes:mostNotes], fmt.Sprintf("and %s more", count(more, "note")))
+		notes = append(notes[:mostNotes:mostNotes], fmt.Sprintf("and %s more", units.Count(more, "note")))
 	}
 	return notes
 }
@@ -230,7 +231,7 @@ func amount(before string, bytes int64, s float64, files int64) string {
 		parts = append(parts, r)
 	}
 	if files > 0 {
-		parts = append(parts, count(int(files), "file"))
+		parts = append(parts, units.Count(int(files), "file"))
 	}
 	if len(parts) == 0 {
 		return ""

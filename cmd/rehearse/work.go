@@ -14,6 +14,7 @@ import (
 	"rehearse/scenarios"
 	"rehearse/scenarios/access"
 	"rehearse/scenarios/units"
+	"rehearse/scenarios/watch"
 	"rehearse/store"
 )
 
@@ -86,7 +87,7 @@ func work(ctx context.Context, c *console, runs runFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.leave()) }()
-	m.log.Info("working", "runner", m.worker.ID, "workspace", m.files.dir, "database", m.store.String(), "version", ourVersion())
+	m.log.Info("working", "runner", m.worker.ID, "workspace", m.files.Dir(), "database", m.store.String(), "version", ourVersion())
 	if m.store.Dialect() == store.SQLite {
 		m.log.Info("using SQLite: only processes on this machine can join; use Postgres to add machines")
 	}
@@ -97,7 +98,7 @@ func work(ctx context.Context, c *console, runs runFlags) (err error) {
 // machine is what serve and work stand on: the workspace as its files change,
 // the records, the engine, and the worker that carries runs between them.
 type machine struct {
-	files  *reload
+	files  *watch.Watcher
 	store  *store.Store
 	engine *engine
 	worker *node.Worker
@@ -118,12 +119,13 @@ func (c *console) join(ctx context.Context, runs runFlags) (_ *machine, _ contex
 	if err != nil {
 		return nil, nil, err
 	}
-	w, err := c.load()
+	from := scenarios.In(c.dir())
+	w, err := scenarios.LoadUsable(from)
 	if err != nil {
 		return nil, nil, err
 	}
-	files, letGo := reloading(w, m.log) // at once: what changes while a database is waited for is a change
-	m.leaves = append(m.leaves, leaving(letGo))
+	files := watch.New(from, w, m.log) // at once: what changes while a database is waited for is a change
+	m.leaves = append(m.leaves, leaving(reloadOnHangup(files)))
 	if m.store, err = c.openOf(ctx, w); err != nil {
 		return nil, nil, err
 	}

@@ -73,7 +73,7 @@ type state struct {
 	trouble string // why it takes no runs
 	doubted bool   // it did not answer when it was asked last, or the time before
 	missing map[string]time.Time
-	loaded  *scenarios.Workspace // whose version is known
+	loaded  string // the version of the workspace that known is of
 	known   string
 	carried map[string]bool // runs, by id
 }
@@ -127,8 +127,8 @@ func (s *state) now() (engine, trouble string) {
 func (s *state) version(w *scenarios.Workspace) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.loaded != w {
-		s.loaded, s.known = w, w.Version()
+	if s.known == "" || s.loaded != w.Version {
+		s.loaded, s.known = w.Version, w.ScenariosVersion()
 	}
 	return s.known
 }

@@ -93,7 +93,7 @@ const (
 // due: one that does not answer holds up nothing.
 type calendars struct {
 	*Planner
-	known *scenarios.Workspace // whose calendars these are
+	known string               // the version of the workspace that they are of
 	next  map[string]time.Time // when one is to be read again, by its place
 	said  map[string]string    // the trouble that was said already
 }
@@ -115,7 +115,7 @@ func (p *Planner) readCalendars(ctx context.Context) {
 // from those that the settings name no more.
 func (c *calendars) look(ctx context.Context, now time.Time) {
 	w := c.Workspace()
-	if c.known != w {
+	if c.known != w.Version {
 		c.next = map[string]time.Time{}
 	}
 	var places []string
@@ -135,11 +135,11 @@ func (c *calendars) look(ctx context.Context, now time.Time) {
 			c.say(calendar, place, err)
 		}
 	}
-	if c.known == w {
+	if c.known == w.Version {
 		return
 	}
 	if err := c.Store.ForgetPlaces(ctx, calendarPlace, places, now); err == nil {
-		c.known = w
+		c.known = w.Version
 	} else if c.said[""] != err.Error() && ctx.Err() == nil {
 		c.said[""] = err.Error()
 		c.Log.Error("freezes of calendars that are named no more were not withdrawn", "error", err)

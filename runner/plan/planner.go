@@ -30,11 +30,11 @@ type Planner struct {
 	Log       *slog.Logger    // may be nil
 
 	last    atomic.Pointer[time.Time]
-	planned *scenarios.Workspace // that was planned last
-	again   time.Time            // when there is something to plan, with the same workspace
-	frozen  *scenarios.Workspace // whose freezes were written last
-	saved   time.Time            // when the tick was noted last
-	said    string               // the trouble that was said already
+	planned string    // the version of the workspace that was planned last
+	again   time.Time // when there is something to plan, with the same workspace
+	frozen  string    // the version of the workspace whose freezes were written last
+	saved   time.Time // when the tick was noted last
+	said    string    // the trouble that was said already
 }
 
 const (
@@ -169,26 +169,26 @@ func (p *Planner) tell(d did) {
 
 // freeze writes the freezes of the settings, once for each workspace.
 func (p *Planner) freeze(ctx context.Context, w *scenarios.Workspace, now time.Time, _ *did) error {
-	if p.frozen == w {
+	if p.frozen == w.Version {
 		return nil
 	}
 	if err := p.Store.SyncExemptions(ctx, settingsPlace, freezesOf(w.Settings.Freezes), now); err != nil {
 		return err
 	}
-	p.frozen = w
+	p.frozen = w.Version
 	return nil
 }
 
 // plan writes ahead what is not written yet. With the same workspace that is
 // once a day.
 func (p *Planner) plan(ctx context.Context, w *scenarios.Workspace, now time.Time, d *did) (err error) {
-	if p.planned == w && now.Before(p.again) {
+	if p.planned == w.Version && now.Before(p.again) {
 		return nil
 	}
 	if d.WrittenAhead, err = p.Store.Plan(ctx, w, now); err != nil {
 		return err
 	}
-	p.planned, p.again, d.changed = w, d.Again, len(d.Changed)
+	p.planned, p.again, d.changed = w.Version, d.Again, len(d.Changed)
 	if d.Written == 0 {
 		return nil
 	}

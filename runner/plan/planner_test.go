@@ -43,6 +43,7 @@ type desk struct {
 
 func nightlyWorkspace() *scenarios.Workspace {
 	return &scenarios.Workspace{
+		Version:  "as it was",
 		Services: map[string]*scenarios.Service{"desk": {Service: "desk", Client: "acme", Owner: "ops", Tier: 1, Digest: "s1"}},
 		Scenarios: map[string]*scenarios.Scenario{"desk-db": {
 			Scenario: "desk-db", Service: "desk", Digest: "d1", Overlap: scenarios.OverlapSkip,
@@ -70,6 +71,7 @@ func (d *desk) change(how func(*scenarios.Workspace, *scenarios.Scenario)) {
 	}
 	w.Scenarios = map[string]*scenarios.Scenario{"desk-db": &s}
 	how(&w, &s)
+	w.Version += ", changed"
 	d.w, d.scenario = &w, &s
 }
 

@@ -78,7 +78,7 @@ func TestWhatIsWrittenIsAWorkspace(t *testing.T) {
 				require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, file)), 0o755))
 				require.NoError(t, os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600))
 			}
-			w, err := scenarios.Load(dir)
+			w, err := scenarios.Load(scenarios.In(dir))
 			require.NoError(t, err, d.ScenarioYAML())
 			s := w.Scenarios[d.Name]
 			require.Equal(t, d.Name, s.Service)
