@@ -111,6 +111,13 @@ var errDryRun = errors.New("only looked at")
 
 // load loads the workspace as it would be; nil for a service that is taken out.
 func (want CatalogueChange) load(ctx context.Context, s *Store) (*scenarios.Service, error) {
+	last, err := lastVersion(s.db.WithContext(seeingAll(ctx)), want.Service)
+	if err != nil {
+		return nil, s.explain("read the versions of "+want.Service, err)
+	}
+	if last.Origin == FromFile && !last.Gone {
+		return nil, fmt.Errorf("%w: change %s, which declares %s", ErrFileOwns, last.File, want.Service)
+	}
 	now, err := s.Catalogue(ctx)
 	if err != nil {
 		return nil, err
@@ -171,8 +178,6 @@ func (want CatalogueChange) enter(tx *Tx, loaded *scenarios.Service) (*ServiceVe
 	}
 	there := last.Number > 0 && !last.Gone
 	switch {
-	case there && last.Origin == FromFile:
-		return nil, fmt.Errorf("%w: change %s, which declares %s", ErrFileOwns, last.File, want.Service)
 	case loaded == nil && !there:
 		return nil, fmt.Errorf("service %s: %w", want.Service, ErrNotFound)
 	case !want.Any && there && want.Seen == "":
@@ -377,7 +382,7 @@ func enterVersions(tx *Tx, versions []ServiceVersion) error {
 		if before.Digest == v.Digest && before.Gone == v.Gone && before.Origin == v.Origin && before.Number > 0 {
 			continue
 		}
-		if v.Gone && before.Origin == FromAPI { // who took it out entered that
+		if v.Origin == FromAPI || v.Gone && before.Origin == FromAPI { // whoever changed it entered that
 			continue
 		}
 		v.Number, v.EffectiveAt, v.RecordedAt = before.Number+1, at, at
@@ -389,9 +394,15 @@ func enterVersions(tx *Tx, versions []ServiceVersion) error {
 	return tx.CreateInBatches(&fresh, 200).Error
 }
 
-// versionOfFile is a service that a file declares, as a version of it.
-func versionOfFile(service *scenarios.Service, revisions map[string]scenarios.Revision) ServiceVersion {
+// versionAsLoaded is a service as it was loaded, as a version of it. One that the API owns
+// was entered before, so that only what a file declares is new.
+func versionAsLoaded(service *scenarios.Service, revisions map[string]scenarios.Revision) ServiceVersion {
+	v := ServiceVersion{Service: service.Service, Digest: service.Digest, Client: service.Client, Origin: FromFile, Definition: string(service.Definition), File: service.File}
+	if scenarios.OwnerOf(service.File) == CatalogueOwner {
+		v.Origin = FromAPI
+		return v
+	}
 	r := revisions[service.File]
-	return ServiceVersion{Service: service.Service, Digest: service.Digest, Client: service.Client, Origin: FromFile, Definition: string(service.Definition), File: service.File,
-		Revision: r.Commit, Author: r.Author, Reason: bounded(r.Reason, mostOfReason), ChangeRef: r.Change}
+	v.Revision, v.Author, v.Reason, v.ChangeRef = r.Commit, r.Author, bounded(r.Reason, mostOfReason), r.Change
+	return v
 }

@@ -482,8 +482,8 @@ func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error
 			if err != nil {
 				return err
 			}
-			if changed && scenarios.OwnerOf(w.Services[name].File) != CatalogueOwner {
-				versions = append(versions, versionOfFile(w.Services[name], revisions))
+			if changed {
+				versions = append(versions, versionAsLoaded(w.Services[name], revisions))
 			}
 		}
 		for _, name := range sortedKeys(w.Scenarios) {
@@ -532,8 +532,24 @@ func (s *Store) catalogue(ctx context.Context) (map[string]catalogued, error) {
 	return known, nil
 }
 
+// noteServices enters versions of services unless the log has them. What git says of
+// their files only NoteCatalogue finds out.
+func noteServices(tx *Tx, services ...*scenarios.Service) error {
+	var versions []ServiceVersion
+	for _, service := range services {
+		changed, err := noteService(tx, service)
+		if err != nil {
+			return err
+		}
+		if changed {
+			versions = append(versions, versionAsLoaded(service, nil))
+		}
+	}
+	return enterVersions(tx, versions)
+}
+
 // noteService enters a version of a service unless the log has it, and says whether
-// it did.
+// it did; entering it as a version of the catalogue is left to the caller.
 func noteService(tx *Tx, service *scenarios.Service) (changed bool, err error) {
 	if service == nil {
 		return false, nil

@@ -18,7 +18,7 @@ func TestEveryRoleMayDoWhatItIsForAndNothingElse(t *testing.T) {
 		Author:        {Read, ReadAll},
 		Operator:      {Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart},
 		Reviewer:      {Read, ReadAll, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, TakePart, ReviewReport},
-		Steward:       {Read, ReadAll, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, ReviewReport},
+		Steward:       {Read, ReadAll, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, ReviewReport, ChangeCatalogue},
 		Administrator: Verbs,
 	}
 	require.Len(t, may, len(Roles), "a role is not in the table")
