@@ -24,6 +24,25 @@ type Document struct {
 // of its own.
 func CatalogueFile(service string) string { return catalogueFolder + "/" + service + ".yaml" }
 
+// LoadWith loads files with one more layer, and refuses what would block a scenario
+// that is not blocked in now, which is the workspace in force.
+func (f Files) LoadWith(owner string, layer fs.FS, now *Workspace) (*Workspace, error) {
+	w, err := LoadUsable(f.With(owner, layer))
+	if err != nil {
+		return nil, err
+	}
+	var fresh Problems
+	for _, b := range w.Blocked {
+		if !slices.ContainsFunc(now.Blocked, func(was Blocked) bool { return was.File == b.File }) {
+			fresh = append(fresh, b.Problems...)
+		}
+	}
+	if err := fresh.Err(); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
 // Open opens a file, or a folder that one is in.
 func (d Documents) Open(name string) (fs.File, error) {
 	if !fs.ValidPath(name) {

@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
@@ -114,6 +116,11 @@ func (want CatalogueChange) load(ctx context.Context, s *Store) (*scenarios.Serv
 	last, err := lastVersion(s.db.WithContext(seeingAll(ctx)), want.Service)
 	if err != nil {
 		return nil, s.explain("read the versions of "+want.Service, err)
+	}
+	if on := (access.Object{Client: last.Client}); last.Number > 0 {
+		if ok, why := access.Allowed(access.From(ctx), access.ChangeCatalogue, on); !ok {
+			return nil, s.Refuse(ctx, &Refusal{Actor: access.From(ctx), Verb: access.ChangeCatalogue, On: on, Why: why})
+		}
 	}
 	if last.Origin == FromFile && !last.Gone {
 		return nil, fmt.Errorf("%w: change %s, which declares %s", ErrFileOwns, last.File, want.Service)
@@ -351,6 +358,35 @@ func (s *Store) Catalogue(ctx context.Context) (scenarios.Documents, error) {
 		files[scenarios.CatalogueFile(v.Service)] = scenarios.Document{Text: shown.Bytes(), At: v.EffectiveAt}
 	}
 	return files, nil
+}
+
+// CatalogueFiles is Catalogue as it is at every moment, for who watches it: it is read
+// again whenever a folder of it is opened.
+func (s *Store) CatalogueFiles() fs.FS { return &liveCatalogue{store: s} }
+
+type liveCatalogue struct {
+	store *Store
+	mu    sync.Mutex
+	now   scenarios.Documents
+}
+
+// longestCatalogue is how long reading the catalogue may take.
+const longestCatalogue = 20 * time.Second
+
+// Open opens a file as it was when its folder was last opened.
+func (l *liveCatalogue) Open(name string) (fs.File, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.now == nil || path.Ext(name) == "" {
+		ctx, done := context.WithTimeout(context.Background(), longestCatalogue)
+		defer done()
+		now, err := l.store.Catalogue(ctx)
+		if err != nil {
+			return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+		}
+		l.now = now
+	}
+	return l.now.Open(name)
 }
 
 // enterVersions enters what files declare, or no longer do, as versions.
