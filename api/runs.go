@@ -267,7 +267,7 @@ func describeSchemas(schemas huma.Registry) {
 			"state": {store.Queued, store.Running, store.Ended}, "trigger": {store.OnDemand, store.Scheduled, store.Changed, store.Rehearsed, store.Recovered},
 			"outcome": {store.Passed, store.Failed, store.Inconclusive, store.Cancelled},
 		},
-		"Phase":      {"name": {store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check, store.Teardown}},
+		"Phase":      {"name": {store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check, store.Return, store.Teardown}},
 		"Notice":     {"state": {store.Waiting, store.Sent, store.GivenUp}},
 		"Occurrence": {"state": {store.Planned, store.Started, store.OnTime, store.Late, store.Missed, store.Exempt, store.Withdrawn}},
 		"Service":    {"standing": {store.Proven, store.Unproven, store.Stale, store.Breached}},

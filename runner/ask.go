@@ -219,7 +219,16 @@ func (r *rehearsal) ordered() []store.Observation {
 			r.observations = append(r.observations, r.neverAsked(&r.scenario.Checks[i]))
 		}
 	}
+	if c := r.returning(); c != nil && !slices.ContainsFunc(r.observations, func(o store.Observation) bool { return o.Kind == ReturnKind }) {
+		r.observations = append(r.observations, store.Observation{
+			Name: returnName, Kind: ReturnKind, On: c.Name, Wanted: wantedOfReturn, Got: "not asked: the run ended before",
+			Skipped: true, Mandatory: true, At: time.Now().UTC(), Offset: r.elapsed().Seconds(),
+		})
+	}
 	position := func(o store.Observation) int {
+		if o.Kind == ReturnKind { // it is the last
+			return len(r.scenario.Checks) + 1
+		}
 		if o.Kind == restore.IntegrityKind { // those of one component are asked one after the other
 			return slices.IndexFunc(r.components, func(c *component) bool { return c.Name == o.On }) - len(r.components)
 		}

@@ -214,7 +214,7 @@ func (r *rehearsal) addComponent(c *scenarios.Component) {
 		Component: c,
 		row:       row,
 		part: restore.New(r.box, r.engine, c, made, r.scenario.Limits, restore.Options{
-			Image: r.workspace.Settings.Images[c.Recipe], Resolve: r.workspace.Resolve,
+			Image: r.workspace.Settings.Images[c.Recipe], Resolve: r.workspace.Resolve, Exports: r.scenario.Return != nil && r.scenario.Return.On == c.Name,
 		}),
 		unpacked: make(chan struct{}), restorable: make(chan struct{}), known: known, provisioned: make(chan struct{}),
 	})

@@ -270,7 +270,7 @@ func (f Facts) causeBefore(a, b Trouble) int {
 		strings.Compare(a.Component, b.Component))
 }
 
-var phaseOrder = []store.PhaseName{store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check, store.Teardown}
+var phaseOrder = []store.PhaseName{store.Select, store.Fetch, store.Provision, store.Restore, store.Ready, store.Check, store.Return, store.Teardown}
 
 // byCause orders answers so that a cause comes before what follows from it:
 // whether the restored copy is sound, what is in it, what the application on it
@@ -372,7 +372,7 @@ func (f Facts) lessAllowance() string {
 // lastHeld is the RTO as measured: everything before is part of it, and nothing after.
 func (f Facts) lastHeld() (last time.Duration) {
 	for _, o := range f.Observations {
-		if o.Mandatory && o.Held {
+		if o.Mandatory && o.Held && o.Kind != ReturnKind {
 			last = max(last, seconds(o.Offset))
 		}
 	}

@@ -103,13 +103,16 @@ func (r *rehearsal) startProbe(ctx context.Context) error {
 	}
 	var mounts []sandbox.Mount
 	capabilities := []string{"DAC_OVERRIDE"} // backups belong to all sorts of users and are often theirs alone
+	if c := r.returning(); c != nil {        // so that the disk that the second copy takes is seen
+		mounts = append(mounts, c.part.Second().Mounts()[0])
+	}
 	for _, c := range r.components {
 		mounts = append(mounts, c.part.Mounts()...)
 		capabilities = append(capabilities, c.part.Capabilities()...)
 	}
 	slices.Sort(capabilities)
 	container, err := r.box.Start(ctx, sandbox.ContainerSpec{
-		Name: "probe", Image: image.Ref, Talk: true, Reach: sandbox.Inside, Mounts: mounts, Memory: max(capacity.LeastProbe, r.scenario.Limits.Memory.Bytes()),
+		Name: probeContainer, Image: image.Ref, Talk: true, Reach: sandbox.Inside, Mounts: mounts, Memory: max(capacity.LeastProbe, r.scenario.Limits.Memory.Bytes()),
 		Capabilities: slices.Compact(capabilities),
 	})
 	if err != nil {
@@ -235,6 +238,9 @@ func (r *rehearsal) lookAtDisk(ctx context.Context, limit units.Size) (over bool
 
 func (r *rehearsal) diskUsed(ctx context.Context) (int64, error) {
 	var paths []string
+	if c := r.returning(); c != nil {
+		paths = append(paths, c.part.ExportDir(), c.part.Second().Data())
+	}
 	for _, c := range r.components {
 		paths = append(paths, c.part.Data())
 		if c.Source.Tool != nil {
@@ -259,11 +265,17 @@ func (r *rehearsal) teardown(ctx context.Context, outcome store.Outcome) []store
 			until := time.Now().UTC().Add(keep)
 			r.run.KeepUntil = &until
 			s.say("the sandbox stays until %s; rehearse sweep removes it then", until.Format(time.RFC3339))
-			for _, container := range r.enterable() {
-				s.say("to look inside: %s", container.Enter())
+			if r.probe != nil {
+				if err := r.probe.Stay(ctx, until); err != nil {
+					errs = append(errs, fmt.Errorf("have the probe stay: %w", err))
+				}
+			}
+			for _, way := range r.waysIn() {
+				s.say("to look inside: %s", way)
 			}
 			return errors.Join(errs...)
 		}
+		r.closeSecond()
 		if r.probe != nil {
 			_ = r.probe.Close() // its container goes with the sandbox, whatever it says to that
 		}
@@ -272,19 +284,30 @@ func (r *rehearsal) teardown(ctx context.Context, outcome store.Outcome) []store
 	return leftBehind(err)
 }
 
-// enterable are the containers of what was restored and of the services on it.
-func (r *rehearsal) enterable() (all []sandbox.Container) {
+// waysIn are the commands with which a person looks inside. Of a trial there is no
+// record, so that only the engine's own are left.
+func (r *rehearsal) waysIn() (ways []string) {
 	for _, c := range r.components {
-		if container := c.part.Container(); container != nil {
-			all = append(all, container)
+		container := c.part.Container()
+		if r.trial != nil {
+			if container != nil {
+				ways = append(ways, container.Enter())
+			}
+			continue
+		}
+		if container != nil {
+			ways = append(ways, fmt.Sprintf("rehearse shell %s %s", r.run.ID, c.Name))
+		}
+		if c.part.Asks() {
+			ways = append(ways, fmt.Sprintf("rehearse sql %s %s", r.run.ID, c.Name))
 		}
 	}
 	for i := range r.services {
-		if container, is := r.containers.Load(r.services[i].Name); is {
-			all = append(all, container.(sandbox.Container))
+		if _, is := r.containers.Load(r.services[i].Name); is {
+			ways = append(ways, fmt.Sprintf("rehearse open %s %s", r.run.ID, r.services[i].Name))
 		}
 	}
-	return all
+	return ways
 }
 
 func leftBehind(err error) (symptoms []store.Symptom) {

@@ -57,6 +57,7 @@ type rehearsal struct {
 
 	box        *place
 	probe      *probe.Client
+	second     *probe.Client // of the copy that stands for production; nil: there is none
 	probeUp    chan struct{} // closed when probe is set
 	isolated   chan struct{} // closed when the sandbox is proven to reach nothing
 	containers sync.Map      // of `services`, by name
@@ -64,9 +65,10 @@ type rehearsal struct {
 
 // rehearse is the run. Read it from top to bottom: it is the runbook.
 //
-//	select → (fetch ∥ provision) → restore → ready → check
+//	select → (fetch ∥ provision) → restore → ready → check → return
 //
-// and then, beside what is judged, a look at the rest of the source.
+// where return is rehearsed if the scenario asks for it, and then, beside what is
+// judged, a look at the rest of the source.
 //
 // Components go their way side by side. Whatever goes wrong is noted where it
 // happens and ends the run; teardown comes after the judgement, in worker.go.
@@ -86,7 +88,9 @@ func (r *rehearsal) rehearse(ctx context.Context) {
 	if r.bringUp(ctx) != nil {
 		return
 	}
+	r.noteComponents() // who looks inside meanwhile asks by what the restore found
 	r.ask(ctx)
+	r.returnToNormal(ctx)
 	r.verifySources(ctx)
 }
 
@@ -163,9 +167,14 @@ func (r *rehearsal) selectPoints(ctx context.Context) error {
 		})
 	}
 	err := all.Wait()
+	r.noteComponents()
+	return err
+}
+
+// noteComponents writes what is known of the components so far.
+func (r *rehearsal) noteComponents() {
 	rows := r.rows()
 	r.writes <- func(ctx context.Context) error { return r.saveComponents(ctx, rows) }
-	return err
 }
 
 func (r *rehearsal) selectPoint(ctx context.Context, c *component) (err error) {

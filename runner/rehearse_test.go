@@ -689,7 +689,7 @@ func TestTheSandboxOfAFailedRunIsKeptForAPerson(t *testing.T) {
 	require.Equal(t, store.Failed, run.Outcome)
 	require.WithinDuration(t, time.Now().Add(time.Hour), *run.KeepUntil, time.Minute)
 	require.True(t, slices.ContainsFunc(w.events, func(e runner.Event) bool {
-		return e.Text == "to look inside: fake exec rehearse-"+run.ID+"-1-db"
+		return e.Text == "to look inside: rehearse shell "+run.ID+" db"
 	}), "a person is told how")
 	left := w.engine.Left()
 	require.NotEmpty(t, left)

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -46,6 +47,16 @@ func (w *Workspace) For(clients []string) *Workspace {
 		}
 	}
 	return &seen
+}
+
+// ScenariosByService are the scenarios of each service, by their slugs.
+func (w *Workspace) ScenariosByService() map[string][]*Scenario {
+	by := map[string][]*Scenario{}
+	for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
+		scenario := w.Scenarios[name]
+		by[scenario.Service] = append(by[scenario.Service], scenario)
+	}
+	return by
 }
 
 // Settings is rehearse.yaml.
@@ -152,10 +163,22 @@ type Scenario struct {
 	Components []Component `yaml:"components,named"` // a mapping in YAML; kept in its order
 	Services   *Compose    `yaml:"services"`
 	Checks     []Check     `yaml:"checks"`
+	Return     *Return     `yaml:"return"` // nil: the way back is not rehearsed
 	Limits     Limits      `yaml:"limits"`
 
 	Digest string `yaml:"-"` // SHA-256 of the definition, hex
 	File   string `yaml:"-"`
+}
+
+// Return rehearses the return to normal operation, after the checks: something is
+// written into the restored copy, as users would while it is in use; the recipe's
+// `dump` writes the copy out, and that is restored into a second, fresh container,
+// which stands for production. Both are compared. Its time is recorded and does not
+// count for the RTO.
+type Return struct {
+	On    string            `yaml:"on"`    // component; may be left out when there is one
+	Write string            `yaml:"write"` // statements, in the language of the recipe's queries
+	Files map[string]string `yaml:"files"` // in place of write, of a recipe of files: path below what was restored → text
 }
 
 // Schedule says when a scenario is due; also a plain text: the cron line.

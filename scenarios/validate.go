@@ -29,6 +29,7 @@ func (v validator) all() {
 	v.components()
 	v.compose()
 	v.checks()
+	v.returns()
 	limits(v.File, v.n.Get("limits"), v.s.Limits)
 	v.s.Limits.fill(v.l.w.Settings.Limits)
 }

@@ -206,6 +206,8 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 	case *enteredIn:
 		salt := newSalt()
 		return []draft{{kind: ledger.ExecutionEntered, subject: fact.Subject, about: executionSubject(body.execution), fact: entryFact(body.execution.ID, body.entry, salt), salt: salt}}, nil
+	case *visited:
+		return noted(subjectOf(body.run.Client, body.run.Service, body.run.Scenario), string(body.How)+" "+body.Target), nil
 	case *Finding:
 		return noted(subjectOf(body.Client, body.Service, body.Scenario), fmt.Sprintf("%s in phase %s, fingerprint %s, run %s", body.Class, body.Phase, body.Fingerprint, cmp.Or(body.ClosedBy, body.LastRun))), nil
 	case *Symptom:

@@ -16,6 +16,7 @@ import (
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/store"
+	"rehearse/store/figures"
 	"rehearse/store/ledger"
 	"rehearse/store/storetest"
 )
@@ -104,11 +105,11 @@ func TestWhatHappenedIsInTheBundle(t *testing.T) {
 				got[id] = store.Outcome(run.Fact.Outcome)
 			}
 			require.Equal(t, outcomes, got, about)
-			figures, err := st.Figures(t.Context(), store.FiguresQuery{Period: store.Period{From: r.Manifest.From, Until: r.Manifest.AsOf}, Workspace: w, Now: r.Manifest.AsOf})
+			made, err := st.Figures(t.Context(), figures.Query{Period: figures.Period{From: r.Manifest.From, Until: r.Manifest.AsOf}, Workspace: w, Now: r.Manifest.AsOf})
 			require.NoError(t, err)
 			compared := 0
 			for _, f := range r.Figures {
-				if want := figures.Total.Figure(f.Name, store.Kind(f.Kind)); want != nil {
+				if want := made.Total.Figure(f.Name, figures.Kind(f.Kind)); want != nil {
 					require.InDelta(t, want.Numerator, f.Numerator, 1e-3, f.Name)
 					require.InDelta(t, want.Denominator, f.Denominator, 0, f.Name)
 					require.Equal(t, want.LeftOut, int64(f.LeftOut), f.Name)

@@ -97,7 +97,8 @@ func reversedTail(tx *gorm.DB) string {
 
 func whole(tx *gorm.DB, id string) (*Run, error) {
 	var run Run
-	err := withDetails(tx).Take(&run, "id = ?", id).Error
+	err := withDetails(tx).Preload("Contents", func(db *gorm.DB) *gorm.DB { return db.Order("position") }).
+		Preload("Visits", func(db *gorm.DB) *gorm.DB { return db.Order("id") }).Take(&run, "id = ?", id).Error
 	return &run, err
 }
 
@@ -124,7 +125,7 @@ func (s *Store) LastTested(ctx context.Context, scenario, component string) (map
 		At    int64
 	}
 	db := s.db.WithContext(ctx)
-	err := db.Raw(`SELECT c.point, max(`+micros(db, "r.ended_at")+`) AS at FROM runs r JOIN components c ON c.run_id = r.id
+	err := db.Raw(`SELECT c.point, max(`+sqlOf(db).Micros("r.ended_at")+`) AS at FROM runs r JOIN components c ON c.run_id = r.id
 		WHERE r.scenario = ? AND c.name = ? AND c.point <> '' AND r.outcome IN ('passed', 'failed') GROUP BY c.point`, scenario, component).Scan(&rows).Error
 	if err != nil {
 		return nil, s.explain("read which recovery points were tested", err)

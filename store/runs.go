@@ -348,6 +348,7 @@ func saveDetails(tx *Tx, run *Run) error {
 		upsert(tx, run.Phases),
 		upsert(tx, run.Observations),
 		upsert(tx, run.Symptoms),
+		saveContents(tx, run),
 		saveOutputs(tx, run),
 	)
 }

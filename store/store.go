@@ -101,6 +101,8 @@ type Run struct {
 	Observations []Observation `gorm:"foreignKey:RunID" json:"observations,omitempty"`
 	Symptoms     []Symptom     `gorm:"foreignKey:RunID" json:"symptoms,omitempty"`  // the one that decided the outcome comes first
 	Takeovers    []Takeover    `gorm:"foreignKey:RunID" json:"takeovers,omitempty"` // attempts that their runner did not bring to an end
+	Contents     []Content     `gorm:"foreignKey:RunID" json:"contents,omitempty"`  // what was in the restored copy; only of a run that is read alone
+	Visits       []Visit       `gorm:"foreignKey:RunID" json:"visits,omitempty"`    // who looked inside the sandbox; likewise
 	Outputs      []Output      `gorm:"-" json:"-"`                                  // End writes them; Store.Outputs reads them
 }
 
@@ -149,7 +151,38 @@ type Component struct {
 	ImageDigest    string         `json:"image_digest,omitempty"`
 	Facts          map[string]any `gorm:"serializer:json" json:"facts,omitempty"`
 	Notes          []string       `gorm:"serializer:json" json:"notes,omitempty"`
+	Returned       *Returned      `gorm:"serializer:json" json:"returned,omitempty"` // nil: the return to normal was not rehearsed, or not to its end
 }
+
+// Returned is what a rehearsed return to normal operation came to: the restored copy
+// was written to, exported, and restored again in a fresh container.
+type Returned struct {
+	Of       string          `json:"of"`              // what is counted: rows or files
+	Written  int64           `json:"written"`         // that many more than there were before the write
+	Changed  int64           `json:"changed"`         // tables or folders whose contents the write changed
+	Lost     int64           `json:"lost"`            // that many are missing in the second copy
+	Differ   int64           `json:"differ"`          // tables or folders that have other contents in the second copy
+	Among    []ReturnedTable `json:"among,omitempty"` // the first of those that differ, at most MostReturned
+	Digest   string          `json:"digest"`          // SHA-256 over the tally of the copy that was exported
+	Returned string          `json:"returned_digest"` // the same of the second copy
+	Bytes    *int64          `json:"export_bytes"`
+	Export   float64         `json:"export_seconds"`
+	Restore  float64         `json:"restore_seconds"` // of the second copy, with its container
+	Seconds  float64         `json:"seconds"`         // from the begin of the export until the second copy was compared
+}
+
+// MostReturned bounds what is listed of differences.
+const MostReturned = 20
+
+// ReturnedTable is a table or folder that did not come back as it was.
+type ReturnedTable struct {
+	Name     string `json:"name"`
+	Exported int64  `json:"exported"` // rows or files in the copy that was exported
+	Returned int64  `json:"returned"` // and in the second copy; -1 is that it is not there
+}
+
+// Whole says whether all came back as it was.
+func (r *Returned) Whole() bool { return r.Lost == 0 && r.Differ == 0 && r.Digest == r.Returned }
 
 // PhaseName is a step of a run.
 type PhaseName string
@@ -162,6 +195,7 @@ const (
 	Restore   PhaseName = "restore"
 	Ready     PhaseName = "ready"
 	Check     PhaseName = "check"
+	Return    PhaseName = "return" // the return to normal operation, where a scenario rehearses it
 	Teardown  PhaseName = "teardown"
 )
 

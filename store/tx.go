@@ -60,6 +60,7 @@ const (
 	FindingOpened        FactKind = "finding.opened"        // *Finding
 	FindingSeen          FactKind = "finding.seen"          // *Finding: it has happened again
 	FindingEnded         FactKind = "finding.closed"        // *Finding
+	SandboxEntered       FactKind = "sandbox.entered"       // *visited: a person looked inside
 	ActorRefused         FactKind = "actor.refused"         // *Refusal
 	ExecutionOpened      FactKind = "execution.opened"      // *Execution
 	ExecutionEntered     FactKind = "execution.entered"     // *enteredIn; the subject is the execution

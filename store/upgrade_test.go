@@ -151,7 +151,9 @@ func TestADatabaseOfAnyReleasedSchemaKeepsAllItsRows(t *testing.T) {
 				dialect = store.Postgres
 			}
 			where := storetest.Empty(t, dialect)
-			require.NoError(t, os.MkdirAll(filepath.Dir(where), 0o700))
+			if dialect == store.SQLite {
+				require.NoError(t, os.MkdirAll(filepath.Dir(where), 0o700))
+			}
 			db := storetest.SQL(t, where)
 			script, err := os.ReadFile(file)
 			require.NoError(t, err)
@@ -169,6 +171,9 @@ func TestADatabaseOfAnyReleasedSchemaKeepsAllItsRows(t *testing.T) {
 				}
 				delete(before, "findings")
 			}
+			for _, table := range []string{"occurrence_sums", "run_sums", "figure_spans"} { // what was counted, which is counted again
+				delete(before, table)
+			}
 			for _, table := range []string{"runs", "components", "phases", "observations", "symptoms"} {
 				require.NotEmpty(t, before[table], table)
 			}
@@ -176,8 +181,9 @@ func TestADatabaseOfAnyReleasedSchemaKeepsAllItsRows(t *testing.T) {
 			st := storetest.OpenAt(t, where)
 			for table, rows := range before {
 				is := inserts(t, db, dialect, table, had[table])
-				if table == "schema" {
-					is = is[:len(rows)]
+				if table == "schema" { // which has a row for each later version too
+					require.Subset(t, is, rows, table)
+					continue
 				}
 				require.Equal(t, rows, is, table)
 			}
@@ -258,7 +264,7 @@ func writeFilled(t *testing.T, dialect store.Dialect) {
 // fill puts something into every table of records.
 func fill(t *testing.T, st *store.Store) {
 	t.Helper()
-	at, size, seconds := time.Now().UTC().Truncate(time.Microsecond), int64(77), 12.5
+	at, size, seconds, visitedRun := time.Now().UTC().Truncate(time.Microsecond), int64(77), 12.5, ""
 	for _, outcome := range []store.Outcome{store.Passed, store.Failed, store.Inconclusive, store.Cancelled} {
 		run := lost(t, st)
 		_, err := st.Requeue(t.Context(), run, "it's silent", store.Restore)
@@ -273,8 +279,10 @@ func fill(t *testing.T, st *store.Store) {
 		run.Components = []store.Component{{Name: "db", Point: "p1", ConsistentAt: &at, Size: &size, Facts: map[string]any{"tables": 3}, Notes: []string{"a note"}}}
 		run.Phases = []store.Phase{{Name: store.Select, StartedAt: at, EndedAt: &at, Seconds: &seconds}}
 		run.Observations = []store.Observation{{Name: "one", At: at, Newest: &at, Held: true, Fault: fault.OfBackup(fault.Data, "wrong")}}
+		run.Contents = []store.Content{{Component: "db", Kind: "table", Within: "desk", Name: "tickets", Number: &size, Counts: "rows", Newest: "2026-11-27", NewestIn: "at"}}
 		run.Outputs = []store.Output{{Component: "db", Kind: "restore", Name: "load", Text: "it's\nloaded\n", Truncated: true}}
 		require.NoError(t, st.End(t.Context(), run))
+		visitedRun = run.ID
 	}
 	lost(t, st)
 	enqueue(t, st)
@@ -298,6 +306,7 @@ func fill(t *testing.T, st *store.Store) {
 			&store.Finding{Fingerprint: "f1", Service: "desk", Scenario: "desk-db", Class: fault.Data, Reason: "it's wrong", State: store.FindingOpen,
 				OpenedBy: "a-run", OpenedAt: at, LastRun: "a-run", LastSeenAt: at, Count: 1},
 			&store.Duty{Runbook: "desk", Kind: "review", Services: []string{}, DueAt: at, ClosesAt: at.Add(time.Hour), State: store.Planned, WrittenAt: at},
+			&store.Visit{RunID: visitedRun, How: store.VisitShell, Target: "db", At: at, ActorID: "local:root", Actor: "root"},
 			&store.Notice{Dedup: "a", Receiver: "mail", Kind: "run.failed", State: store.Waiting, MadeAt: at},
 		} {
 			if err := tx.Create(record).Error; err != nil {

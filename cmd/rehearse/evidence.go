@@ -16,6 +16,7 @@ import (
 	"rehearse/scenarios/access"
 	"rehearse/scenarios/units"
 	"rehearse/store"
+	"rehearse/store/figures"
 	"rehearse/store/ledger"
 )
 
@@ -255,7 +256,7 @@ func printChecked(p *paper, found store.CheckedEvidence, pinned bool) {
 
 func exportCommand(c *console) *cobra.Command {
 	var about ledger.About
-	var period store.PeriodQuery
+	var period figures.PeriodQuery
 	var file string
 	cmd := &cobra.Command{
 		Use:   "export -o FILE",

@@ -64,10 +64,13 @@ func exitCode(err error) int {
 	var (
 		end   *ended
 		usage *usageError
+		shell shellEnded
 	)
 	switch {
 	case err == nil:
 		return exitPassed
+	case errors.As(err, &shell):
+		return int(shell)
 	case errors.As(err, &end):
 		return outcomeCode(end.outcome)
 	case errors.As(err, &usage), isProblems(err):
@@ -126,7 +129,8 @@ func (c *console) exit(err error) int {
 		err = &hint{fmt.Errorf("the output is incomplete: %w", c.lost), "make room for the output and repeat the command: rehearse history and rehearse show have every run"}
 		code = cmp.Or(code, exitInconclusive)
 	}
-	if err == nil {
+	var shell shellEnded
+	if err == nil || errors.As(err, &shell) { // what there was to say the shell has said
 		return code
 	}
 	if !c.began && code != exitUsage {

@@ -51,6 +51,7 @@ BACKUPS" makes a workspace of several, and "rehearse serve" runs it on schedule.
 	}{
 		{"start", "Start:", []*cobra.Command{tryBackupCommand(c), initCommand(c), validateCommand(c), planCommand(c), doctorCommand(c)}},
 		{"run", "Run:", []*cobra.Command{runCommand(c), cancelCommand(c), serveCommand(c), workCommand(c), runnersCommand(c), sweepCommand(c)}},
+		{"inside", "Look inside a sandbox:", []*cobra.Command{openCommand(c), shellCommand(c), sqlCommand(c)}},
 		{"look", "Look at the results:", []*cobra.Command{statusCommand(c), historyCommand(c), showCommand(c), figuresCommand(c), findingsCommand(c), calendarCommand(c), noticesCommand(c), exportTablesCommand(c)}},
 		{"people", "People:", []*cobra.Command{conductCommand(c), stepCommand(c), reportCommand(c)}},
 		{"catalogue", "The service catalogue:", []*cobra.Command{catalogueCommand(c)}},

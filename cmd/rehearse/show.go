@@ -97,7 +97,21 @@ func printRun(p *paper, run *store.Run) {
 	printChecks(p, run.Observations)
 	printIsolation(p, run.Isolation)
 	printSymptoms(p, run.Symptoms)
+	printVisits(p, run.Visits)
 	printEnvironment(p, run.Environment)
+}
+
+// printVisits lists who looked inside the sandbox.
+func printVisits(p *paper, visits []store.Visit) {
+	if len(visits) == 0 {
+		return
+	}
+	p.heading("looked inside")
+	rows := [][]any{}
+	for _, v := range visits {
+		rows = append(rows, []any{instant(&v.At), v.Actor, fmt.Sprintf("%s %s", v.How, v.Target)})
+	}
+	p.table("  ", rows)
 }
 
 // heading begins a section.
@@ -300,7 +314,25 @@ func componentRows(component store.Component) [][]any {
 	for _, note := range component.Notes {
 		add("note", note)
 	}
+	if came := component.Returned; came != nil {
+		add("return", fmt.Sprintf("%d %s written, %d lost; %s exported in %s, restored again in %s", came.Written, came.Of, came.Lost, sizeOf(came.Bytes), seconds(came.Export), seconds(came.Restore)))
+		add("return digest", digest(came.Digest))
+		if came.Returned != came.Digest {
+			add("came back as", digest(came.Returned))
+		}
+		for _, t := range came.Among {
+			add("differs", cameBack(t, came.Of))
+		}
+	}
 	return rows
+}
+
+// cameBack says how a table or folder of the second copy differs.
+func cameBack(t store.ReturnedTable, of string) string {
+	if t.Returned < 0 {
+		return fmt.Sprintf("%s, exported with %d %s, did not come back", t.Name, t.Exported, of)
+	}
+	return fmt.Sprintf("%s, exported with %d %s, came back with %d", t.Name, t.Exported, of, t.Returned)
 }
 
 func from(what string) string {

@@ -25,6 +25,9 @@ func Wanted(w *scenarios.Workspace, s *scenarios.Scenario) scenarios.Limits {
 			containers++
 		}
 	}
+	if s.Return != nil { // its second copy, and the probe beside that
+		containers += 2
+	}
 	if s.Services != nil {
 		containers += len(s.Services.Services)
 	}

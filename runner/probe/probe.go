@@ -23,6 +23,7 @@ const (
 	Root      = "/rehearse"           // /rehearse/<component>/data and …/source
 	DataDir   = "/rehearse/%s/data"   // writable
 	SourceDir = "/rehearse/%s/source" // read-only
+	ExportDir = "/rehearse/%s/export" // writable, where the return to normal is rehearsed: what is restored elsewhere
 	SumsDir   = "/rehearse/%s/sums"   // read-only: checksums that lie beside the recovery point
 )
 

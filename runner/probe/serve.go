@@ -43,6 +43,13 @@ func Main(args []string) int {
 		}
 		return 0
 	}
+	if len(args) == 2 && args[0] == TunnelCommand {
+		if err := tunnel(context.Background(), args[1], os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
+	}
 	if code, is := gauge.Main(args, os.Stdout); is {
 		return code
 	}
@@ -95,6 +102,8 @@ type server struct {
 	ended   bool         // no further request is taken
 	over    func() error // not nil once the conversation ends
 
+	stayUntil time.Time // how long the process outlives the conversation
+
 	databases databases
 	indexes   indexes
 	// ownersLost are folders whose owners could not be kept.
@@ -119,6 +128,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opts ServeOptions) 
 	go func() { ended <- s.listen(ctx, in) }() // a read cannot be given up: it ends with its input
 	select {
 	case err := <-ended:
+		s.linger(ctx)
 		return err
 	case <-ctx.Done():
 		return nil
@@ -306,6 +316,12 @@ func (s *server) answer(ctx context.Context, r Request, m *meter) (any, error) {
 		return with(r, func(a IdentifyArgs) (Identified, error) { return s.identify(ctx, a) })
 	case "contents":
 		return with(r, func(q Question) (Rows, error) { return s.contents(ctx, q) })
+	case "write":
+		return with(r, func(a WriteArgs) (struct{}, error) { return struct{}{}, s.writeInto(ctx, a) })
+	case "export":
+		return with(r, func(a ExportArgs) (struct{}, error) { return struct{}{}, s.export(ctx, a, m) })
+	case "tally":
+		return with(r, func(q Question) (Rows, error) { return s.tally(ctx, q) })
 	case "http":
 		return with(r, func(a HTTPArgs) (HTTPAnswer, error) { return askHTTP(ctx, a) })
 	case "tcp":
@@ -316,6 +332,8 @@ func (s *server) answer(ctx context.Context, r Request, m *meter) (any, error) {
 		return with(r, func(a UsageArgs) (UsageAnswer, error) { return s.usage(ctx, a) })
 	case "prepare":
 		return with(r, func(a prepareArgs) (struct{}, error) { return struct{}{}, s.prepare(a.Folders) })
+	case "stay":
+		return with(r, func(a stayArgs) (struct{}, error) { s.stay(a); return struct{}{}, nil })
 	}
 	return nil, fault.OfRig(fault.Internal, "the probe knows no operation %q", r.Op).To("use a probe image of the same version as this program")
 }

@@ -27,6 +27,8 @@ import (
 type Options struct {
 	Image   string                           // in place of the recipe's default, from the settings; a component's own goes before it
 	Resolve func(ref string) (string, error) // turns a secret reference into its value; nil: there are none
+	Exports bool                             // what is restored will be written out again
+	Reach   sandbox.Reach                    // what its container reaches; "" is the sandbox's own network
 }
 
 // Part is one component on its way from a recovery point to something that can
@@ -90,8 +92,11 @@ func (p *Part) Source(mounts []sandbox.Mount) { p.source = mounts }
 
 // Mounts are what the probe and the component's container both see.
 func (p *Part) Mounts() []sandbox.Mount {
-	data := sandbox.Mount{Volume: p.component.Name + "-data", Target: p.Data()}
-	return append([]sandbox.Mount{data}, p.source...)
+	mounts := []sandbox.Mount{{Volume: p.component.Name + "-data", Target: p.Data()}}
+	if p.options.Exports {
+		mounts = append(mounts, sandbox.Mount{Volume: p.component.Name + "-export", Target: p.ExportDir()})
+	}
+	return append(mounts, p.source...)
 }
 
 // Capabilities are what the probe needs for the component beside reading everything.

@@ -79,7 +79,11 @@ func (p *Part) locations() (mounts []sandbox.Mount, err error) {
 // Prepare makes the component's folder, and lets Unpack begin.
 func (p *Part) Prepare(ctx context.Context, client *probe.Client) error {
 	p.probe = client
-	err := client.Prepare(ctx, []string{p.Data()})
+	folders := []string{p.Data()}
+	if p.options.Exports {
+		folders = append(folders, p.ExportDir())
+	}
+	err := client.Prepare(ctx, folders)
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx) // what ended it is not the restore's trouble, and ends who waits for this as well
 	}
@@ -199,7 +203,7 @@ func (p *Part) start(ctx context.Context, name, run string, environment map[stri
 		Entrypoint:   []string{"sh", "-c", run, script.Arg0},
 		Environment:  environment,
 		User:         p.recipe.Service.User,
-		Reach:        sandbox.Inside,
+		Reach:        cmp.Or(p.options.Reach, sandbox.Inside),
 		Mounts:       append(p.Mounts(), p.located...),
 		Tmpfs:        tmpfs,
 		Capabilities: p.recipe.Service.Capabilities,

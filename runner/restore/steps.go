@@ -127,6 +127,9 @@ func (p *Part) found(unpacked probe.Unpacked) {
 		p.setVariable("FORMATS", strings.Join(formats, "\n"))
 	}
 	p.fact("format", unpacked.Format)
+	if query := p.recipe.Query; query != nil && query.Probe != "" && unpacked.File != "" {
+		p.fact(fileFact, strings.TrimPrefix(unpacked.File, p.unpackDir()+"/"))
+	}
 	if len(unpacked.Layers) > 0 {
 		p.fact("layers", unpacked.Layers)
 	}

@@ -51,6 +51,10 @@ type Engine interface {
 	// against the host is a fault of class isolation.
 	// When it fails, nothing is left behind.
 	Open(ctx context.Context, spec Spec) (Sandbox, error)
+	// Find lists the containers that run in the sandbox of a run, of its newest
+	// attempt, whoever made it: for a person who looks inside. They are sorted by
+	// name; without a sandbox there are none. Their Talk is nil.
+	Find(ctx context.Context, run string) ([]Found, error)
 	// Sweep removes what ended processes left: everything of ours that spare
 	// does not speak for. It returns what it removed, and joins what it could
 	// not remove into the error after trying all of it.
@@ -58,6 +62,10 @@ type Engine interface {
 	// Close lets go of the connection, not of sandboxes.
 	Close() error
 }
+
+// ProbePath is where our own program is in the image of the probe: a command there
+// begins with it and "probe".
+const ProbePath = "/rehearse-bin"
 
 // Progress hears how many bytes have moved; total is 0 where nobody knows it.
 type Progress func(done, total int64)
@@ -96,8 +104,16 @@ type Container interface {
 	Logs(ctx context.Context, most int) (string, error)
 	// Remove ends and removes it. Removing twice is fine.
 	Remove(ctx context.Context) error
-	// Enter is the command with which a person looks inside.
+	// Enter is the engine's own command with which a person looks inside.
 	Enter() string
+}
+
+// Found is a container that another process may have started.
+type Found struct {
+	Container
+	Name  string // as in its ContainerSpec
+	Image string // as the engine names it
+	Ports []int  // that its image declares
 }
 
 // Spec says whose sandbox it is. Everything made is labelled with it.
@@ -175,7 +191,18 @@ type Command struct {
 	Stdin       io.Reader
 	Stdout      io.Writer // nil: kept in Exit, the first MostStdout bytes
 	Stderr      io.Writer // nil: kept in Exit, the last MostStderr bytes
+	Terminal    *Terminal // nil: none. With one, Stderr is not used: what it prints comes with Stdout
 }
+
+// Terminal is what a command sees of a person's terminal. An engine that has none
+// to give MAY run the command without.
+type Terminal struct {
+	Type   string          // of TERM
+	Resize <-chan Geometry // the first one is how large it is; nil: unknown
+}
+
+// Geometry is how large a terminal is.
+type Geometry struct{ Columns, Rows int }
 
 // Exit is how a command ended.
 type Exit struct {

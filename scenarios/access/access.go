@@ -99,6 +99,7 @@ const (
 	Read              Verb = "read"
 	StartRun          Verb = "start a run"
 	CancelRun         Verb = "cancel a run"
+	EnterSandbox      Verb = "look inside a sandbox"
 	RequestExemption  Verb = "ask for an exemption"
 	ApproveExemption  Verb = "approve an exemption"
 	WithdrawExemption Verb = "withdraw an exemption"
@@ -120,7 +121,7 @@ const (
 )
 
 // Verbs are all that need a right.
-var Verbs = []Verb{Read, StartRun, CancelRun, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys,
+var Verbs = []Verb{Read, StartRun, CancelRun, EnterSandbox, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys,
 	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport, ChangeCatalogue}
 
 // Reading are the verbs that change nothing.
@@ -145,6 +146,7 @@ var rights = map[Verb][]Role{
 	Read:              {Viewer, Auditor, Responder, Author, Operator, Reviewer, Steward},
 	StartRun:          {Operator, Responder},
 	CancelRun:         {Operator, Responder},
+	EnterSandbox:      {Operator, Responder},
 	RequestExemption:  {Operator, Steward},
 	ApproveExemption:  {Reviewer, Steward},
 	WithdrawExemption: {Operator, Reviewer, Steward},

@@ -14,9 +14,9 @@ func TestEveryRoleMayDoWhatItIsForAndNothingElse(t *testing.T) {
 	may := map[Role][]Verb{
 		Viewer:        {Read, ReadAll},
 		Auditor:       {Read, ReadAll, ReadAccessLog, ExportEvidence, TakePart},
-		Responder:     {Read, ReadAll, StartRun, CancelRun, ConductRunbook, TakePart},
+		Responder:     {Read, ReadAll, StartRun, CancelRun, EnterSandbox, ConductRunbook, TakePart},
 		Author:        {Read, ReadAll},
-		Operator:      {Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart},
+		Operator:      {Read, ReadAll, StartRun, CancelRun, EnterSandbox, RequestExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart},
 		Reviewer:      {Read, ReadAll, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, TakePart, ReviewReport},
 		Steward:       {Read, ReadAll, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, ReviewReport, ChangeCatalogue},
 		Administrator: Verbs,

@@ -131,6 +131,7 @@ func (c checker) all() {
 	c.integrity()
 	c.query()
 	c.inspect()
+	c.dump()
 	c.tool()
 	c.words()
 }
@@ -138,7 +139,7 @@ func (c checker) all() {
 // form: a restore recipe or a source recipe, never both, never neither.
 func (c checker) form() {
 	restores := false
-	for _, key := range []string{"unpack", "service", "restore", "integrity", "query", "inspect"} {
+	for _, key := range []string{"unpack", "service", "restore", "integrity", "query", "inspect", "dump"} {
 		if !c.n.Has(key) {
 			continue
 		}
@@ -154,7 +155,7 @@ func (c checker) form() {
 
 // Names that scripts get from us.
 var (
-	givenToRestore = []string{"data", "source", "format", "cpus", "memory_mb", "timeout_ms", "settings"}
+	givenToRestore = []string{"data", "source", "export", "format", "cpus", "memory_mb", "timeout_ms", "settings"}
 	givenToTool    = []string{"point", "target", "image", "network"}
 )
 
@@ -452,6 +453,29 @@ func (c checker) inspect() {
 	}
 }
 
+var dumpProbes = []string{"sqlite", "files"}
+
+func (c checker) dump() {
+	d := c.r.Dump
+	if d == nil {
+		return
+	}
+	at := c.n.At("dump")
+	switch {
+	case d.Probe != "":
+		if !slices.Contains(dumpProbes, d.Probe) {
+			c.Report(at.At("probe"), strict.OneOf(dumpProbes), "the probe cannot write out %q", d.Probe)
+		}
+		if d.Run+d.Write+d.Tally != "" {
+			c.Report(at.Key("probe"), "leave probe or the scripts out", "dump is either the probe's or that of scripts")
+		}
+	case c.r.Service == nil:
+		c.Report(c.n.Key("dump"), "add service, or write probe: "+strings.Join(dumpProbes, " or probe: "), "the scripts of dump need a service to run in")
+	default:
+		c.needs(at, map[string]string{"run": d.Run, "write": d.Write, "tally": d.Tally})
+	}
+}
+
 func (c checker) tool() {
 	t := c.r.Tool
 	if t == nil {
@@ -514,7 +538,7 @@ func compiles(expression string) error {
 }
 
 var (
-	places  = []During{InRestore, InStart, InIntegrity, InQuery, InTool}
+	places  = []During{InRestore, InStart, InIntegrity, InQuery, InTool, InDump}
 	streams = []Stream{Stderr, Stdout}
 )
 

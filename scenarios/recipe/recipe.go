@@ -25,6 +25,7 @@
 //	CPUS      whole processors that the sandbox may use, at least 1
 //	MEMORY_MB memory limit of the container in MiB
 //	PASSWORD  a random password, new for every run; not where a parameter has the name
+//	EXPORT    in the scripts of Dump alone: the folder that is restored elsewhere
 //	TIMEOUT_MS milliseconds until the time limit of what is asked, where there is one
 //
 // Service.Run is the one script that gets neither PASSWORD nor secret
@@ -97,6 +98,7 @@ type Recipe struct {
 	Integrity []Integrity `yaml:"integrity"`
 	Query     *Query      `yaml:"query"`
 	Inspect   *Inspect    `yaml:"inspect"` // nil: what was restored is not listed
+	Dump      *Dump       `yaml:"dump"`    // nil: it cannot be written out again, and no scenario may rehearse the return
 
 	Tool *Tool `yaml:"tool"`
 
@@ -291,6 +293,15 @@ type Inspect struct {
 	Answer Answer `yaml:"answer"`    // how to read what Run prints
 }
 
+// Dump is how the restored copy is written out again, so that the return to normal
+// operation can be rehearsed. Probe is set, or Run, Write and Tally are.
+type Dump struct {
+	Run   string `yaml:"run,plain"` // script in the service container; leaves what it exports as files in the folder EXPORT, in a form that the recipe restores
+	Write string `yaml:"write"`     // script; changes the copy by the statements on standard input
+	Tally string `yaml:"tally"`     // script; a TSV with the columns name, count and digest: each table with its rows, the same for the same rows in any order
+	Probe string `yaml:"probe"`     // sqlite or files: the probe does all three
+}
+
 // Answer is the form of what a query script prints.
 type Answer string
 
@@ -361,4 +372,5 @@ const (
 	InIntegrity During = "integrity"
 	InQuery     During = "query"
 	InTool      During = "tool" // List and Fetch of a source
+	InDump      During = "dump" // Run of a dump
 )

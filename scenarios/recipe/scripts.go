@@ -70,7 +70,7 @@ func inline(f *strict.File, n *strict.Node, scripts map[string][]byte) {
 // scriptsOf are the places where a recipe has scripts; nil where it has none.
 func scriptsOf(n *strict.Node) []*strict.Node {
 	service, tool := n.Get("service"), n.Get("tool")
-	at := []*strict.Node{n.Get("preamble"), service.Get("run"), service.Get("ready"), n.Get("query").Get("run"), n.Get("inspect").Get("run"), tool.Get("list"), tool.Get("fetch"), tool.Get("verify")}
+	at := []*strict.Node{n.Get("preamble"), service.Get("run"), service.Get("ready"), n.Get("query").Get("run"), n.Get("inspect").Get("run"), n.Get("dump").Get("run"), n.Get("dump").Get("write"), n.Get("dump").Get("tally"), tool.Get("list"), tool.Get("fetch"), tool.Get("verify")}
 	for _, key := range []string{"restore", "integrity"} {
 		if list := n.Get(key); list != nil {
 			for _, item := range list.Items {

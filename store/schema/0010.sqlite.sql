@@ -1,13 +1,24 @@
--- Versions of services: what a service was, since when, by whom and why. What a file
--- owns is entered when it is first loaded; what comes by the API is loaded from here.
-CREATE TABLE service_versions (
-	id integer PRIMARY KEY AUTOINCREMENT,
-	service text NOT NULL, number integer NOT NULL, digest text NOT NULL, client text NOT NULL,
-	origin text NOT NULL CHECK (origin IN ('file', 'api')), gone boolean NOT NULL, definition text NOT NULL,
-	file text NOT NULL, revision text NOT NULL,
-	author text NOT NULL, author_id text NOT NULL, reason text NOT NULL, change_ref text NOT NULL,
-	effective_at datetime NOT NULL, recorded_at datetime NOT NULL,
-	UNIQUE (service, number)
+-- What was in the restored copy, so that one run can be compared with another.
+CREATE TABLE contents (
+	run_id text NOT NULL REFERENCES runs (id), position integer NOT NULL,
+	component text NOT NULL, kind text NOT NULL, within text NOT NULL, name text NOT NULL,
+	number integer, counts text NOT NULL, estimated boolean NOT NULL,
+	bytes integer, newest text NOT NULL, newest_in text NOT NULL,
+	PRIMARY KEY (run_id, position)
 );
-CREATE TRIGGER service_versions_stay BEFORE DELETE ON service_versions BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
-CREATE TRIGGER service_versions_are_kept BEFORE UPDATE ON service_versions BEGIN SELECT raise(ABORT, 'a version is never changed'); END;
+CREATE TRIGGER contents_stay BEFORE DELETE ON contents BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+-- Who looked inside a sandbox, and how.
+CREATE TABLE visits (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	run_id text NOT NULL REFERENCES runs (id), how text NOT NULL, target text NOT NULL,
+	at datetime NOT NULL, actor_id text NOT NULL, actor text NOT NULL
+);
+CREATE INDEX visits_of_run ON visits (run_id, id);
+CREATE TRIGGER visits_stay BEFORE DELETE ON visits BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TRIGGER visits_are_kept BEFORE UPDATE ON visits BEGIN SELECT raise(ABORT, 'what was entered is never changed'); END;
+-- Answers to requests with an Idempotency-Key, which are given again for a while.
+CREATE TABLE answers (
+	key_digest text PRIMARY KEY, request_digest text NOT NULL,
+	status integer NOT NULL, header text NOT NULL, body blob, at datetime NOT NULL
+);
+CREATE INDEX answers_by_time ON answers (at);

@@ -1,3 +1,8 @@
+CREATE INDEX answers_by_time ON answers (at);
+CREATE TABLE answers (
+	key_digest text PRIMARY KEY, request_digest text NOT NULL,
+	status integer NOT NULL, header text NOT NULL, body blob, at datetime NOT NULL
+);
 CREATE TABLE components (
 	run_id text NOT NULL REFERENCES runs (id), name text NOT NULL, position integer NOT NULL,
 	source text NOT NULL, rule text NOT NULL, candidates integer NOT NULL, seed integer,
@@ -5,11 +10,19 @@ CREATE TABLE components (
 	size integer, digest text NOT NULL,
 	recipe text NOT NULL, recipe_version text NOT NULL,
 	image text NOT NULL, image_id text NOT NULL, image_digest text NOT NULL,
-	facts text, notes text,
+	facts text, notes text, returned text,
 	PRIMARY KEY (run_id, name)
 );
 CREATE TRIGGER components_stay BEFORE DELETE ON components
 	WHEN (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE contents (
+	run_id text NOT NULL REFERENCES runs (id), position integer NOT NULL,
+	component text NOT NULL, kind text NOT NULL, within text NOT NULL, name text NOT NULL,
+	number integer, counts text NOT NULL, estimated boolean NOT NULL,
+	bytes integer, newest text NOT NULL, newest_in text NOT NULL,
+	PRIMARY KEY (run_id, position)
+);
+CREATE TRIGGER contents_stay BEFORE DELETE ON contents BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX duties_in_state ON duties (state, closes_at);
 CREATE TABLE duties (
 	id integer PRIMARY KEY AUTOINCREMENT,
@@ -83,6 +96,11 @@ CREATE TABLE "exemptions" (
 	CHECK (approved_by_id = '' OR approved_by_id <> requested_by_id)
 );
 CREATE TRIGGER exemptions_stay BEFORE DELETE ON exemptions BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE figure_counts (
+	source text NOT NULL, grain text NOT NULL, from_at datetime NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL, kind text NOT NULL,
+	counter text NOT NULL, n bigint NOT NULL,
+	PRIMARY KEY (source, grain, from_at, client, owner, tier, kind, counter)
+) WITHOUT ROWID;
 CREATE INDEX figure_marks_at ON figure_marks (at);
 CREATE TABLE figure_marks (id integer PRIMARY KEY AUTOINCREMENT, at datetime NOT NULL);
 CREATE TABLE figure_spans (grain text NOT NULL, from_at datetime NOT NULL, folded_at datetime NOT NULL, PRIMARY KEY (grain, from_at));
@@ -124,12 +142,6 @@ CREATE TABLE observations (
 	PRIMARY KEY (run_id, position)
 );
 CREATE TRIGGER observations_stay BEFORE DELETE ON observations BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
-CREATE TABLE occurrence_sums (
-	grain text NOT NULL, from_at datetime NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL, kind text NOT NULL,
-	counted bigint NOT NULL, exempted bigint NOT NULL, withdrawn bigint NOT NULL, on_time bigint NOT NULL, began bigint NOT NULL, proven bigint NOT NULL,
-	late bigint NOT NULL, unmet bigint NOT NULL, late_us bigint NOT NULL,
-	PRIMARY KEY (grain, from_at, client, owner, tier, kind)
-);
 CREATE INDEX occurrences_by_close ON occurrences (closes_at);
 CREATE INDEX occurrences_in_order ON occurrences (due_at, id);
 CREATE INDEX occurrences_in_state ON occurrences (state, due_at, id);
@@ -182,14 +194,6 @@ CREATE TABLE plans (
 	until_at datetime NOT NULL
 );
 CREATE TABLE run_counts (outcome text PRIMARY KEY, runs integer NOT NULL);
-CREATE TABLE run_sums (
-	grain text NOT NULL, from_at datetime NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL, kind text NOT NULL,
-	first bigint NOT NULL, first_passed bigint NOT NULL, first_told bigint NOT NULL, first_untold bigint NOT NULL, first_promised bigint NOT NULL, first_unpromised bigint NOT NULL,
-	first_kept bigint NOT NULL, again bigint NOT NULL, told bigint NOT NULL, untold bigint NOT NULL, failed bigint NOT NULL, rto_promised bigint NOT NULL,
-	rto_unpromised bigint NOT NULL, rto_kept bigint NOT NULL, rpo_applies bigint NOT NULL, rpo_not bigint NOT NULL, rpo_kept bigint NOT NULL, dated bigint NOT NULL,
-	undated bigint NOT NULL, detect_us bigint NOT NULL,
-	PRIMARY KEY (grain, from_at, client, owner, tier, kind)
-);
 CREATE INDEX runners_here ON runners (beat_at) WHERE stopped_at IS NULL;
 CREATE TABLE runners (
 	id text PRIMARY KEY, host text NOT NULL, version text NOT NULL,
@@ -279,6 +283,14 @@ CREATE TABLE users (
 	failed integer NOT NULL, locked_until datetime
 );
 CREATE TRIGGER users_stay BEFORE DELETE ON users BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX visits_of_run ON visits (run_id, id);
+CREATE TABLE visits (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	run_id text NOT NULL REFERENCES runs (id), how text NOT NULL, target text NOT NULL,
+	at datetime NOT NULL, actor_id text NOT NULL, actor text NOT NULL
+);
+CREATE TRIGGER visits_are_kept BEFORE UPDATE ON visits BEGIN SELECT raise(ABORT, 'what was entered is never changed'); END;
+CREATE TRIGGER visits_stay BEFORE DELETE ON visits BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX waivers_of_actor ON waivers (actor_id, verb);
 CREATE TABLE waivers (
 	id integer PRIMARY KEY AUTOINCREMENT,

@@ -25,6 +25,11 @@ func (c *running) Exec(ctx context.Context, cmd sandbox.Command) (sandbox.Exit, 
 	if err != nil {
 		return sandbox.Exit{}, c.notAsked(ctx, doing, err)
 	}
+	if cmd.Terminal != nil && cmd.Terminal.Resize != nil {
+		following, done := context.WithCancel(ctx)
+		defer done()
+		go c.follow(following, id, cmd.Terminal)
+	}
 	exit, err := converse(ctx, conn, cmd)
 	if err != nil {
 		return exit, c.notAsked(ctx, doing, err)
@@ -41,7 +46,7 @@ func (c *running) Exec(ctx context.Context, cmd sandbox.Command) (sandbox.Exit, 
 
 func (c *running) begin(ctx context.Context, cmd sandbox.Command) (string, types.HijackedResponse, error) {
 	client := c.box.engine.client
-	made, err := client.ContainerExecCreate(ctx, c.id, container.ExecOptions{
+	options := container.ExecOptions{
 		User:         cmd.User,
 		WorkingDir:   cmd.WorkingDir,
 		Env:          environment(cmd.Environment),
@@ -49,12 +54,33 @@ func (c *running) begin(ctx context.Context, cmd sandbox.Command) (string, types
 		AttachStdin:  cmd.Stdin != nil,
 		AttachStdout: true,
 		AttachStderr: true,
-	})
+		Tty:          cmd.Terminal != nil,
+	}
+	if cmd.Terminal != nil {
+		options.Env = append(options.Env, "TERM="+cmd.Terminal.Type)
+	}
+	made, err := client.ContainerExecCreate(ctx, c.id, options)
 	if err != nil {
 		return "", types.HijackedResponse{}, err
 	}
-	conn, err := client.ContainerExecAttach(ctx, made.ID, container.ExecAttachOptions{})
+	conn, err := client.ContainerExecAttach(ctx, made.ID, container.ExecAttachOptions{Tty: options.Tty})
 	return made.ID, conn, err
+}
+
+// follow tells the engine how large the person's terminal is, until ctx ends. That
+// it could not be told makes lines wrap elsewhere, and nothing else.
+func (c *running) follow(ctx context.Context, id string, t *sandbox.Terminal) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now, more := <-t.Resize:
+			if !more {
+				return
+			}
+			_ = c.box.engine.client.ContainerExecResize(ctx, id, container.ResizeOptions{Height: uint(now.Rows), Width: uint(now.Columns)})
+		}
+	}
 }
 
 // converse carries the three streams until the command closed its ends.
@@ -64,7 +90,11 @@ func converse(ctx context.Context, conn types.HijackedResponse, cmd sandbox.Comm
 	fed := make(chan error, 1)
 	go func() { fed <- feed(conn, cmd.Stdin) }()
 	out, trail := &head{most: sandbox.MostStdout}, &tail{most: sandbox.MostStderr}
-	_, err = stdcopy.StdCopy(or(cmd.Stdout, out), or(cmd.Stderr, trail), conn.Reader)
+	if cmd.Terminal != nil {
+		_, err = io.Copy(or(cmd.Stdout, out), conn.Reader)
+	} else {
+		_, err = stdcopy.StdCopy(or(cmd.Stdout, out), or(cmd.Stderr, trail), conn.Reader)
+	}
 	conn.Close()
 	if err != nil {
 		err = fmt.Errorf("read what it prints: %w", err)

@@ -26,7 +26,7 @@ const (
 	probeName  = "rehearse-probe"
 	labelProbe = "rehearse.probe"
 	// probePath is the binary in its image: /rehearse is where data is mounted.
-	probePath = "/rehearse-bin"
+	probePath = sandbox.ProbePath
 )
 
 // Probe makes sure that the image of our own binary is there: FROM scratch, and

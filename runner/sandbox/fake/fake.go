@@ -38,6 +38,7 @@ const (
 	Remove Op = "remove" // by container
 	Close  Op = "close"  // by run
 	Sweep  Op = "sweep"
+	Find   Op = "find" // by run
 )
 
 // Engine is an engine in memory. Its fields are set before it is used.

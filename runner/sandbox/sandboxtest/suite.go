@@ -78,6 +78,7 @@ var claims = map[string]func(*testing.T, *place){
 	"a sweep spares what it is told to and removes the rest":          sweepSpares,
 	"two attempts at a run have nothing in common":                    attemptsApart,
 	"a health check becomes healthy":                                  healthHealthy,
+	"what another process started is found":                           foundAgain,
 	"what is written outside of volumes is counted":                   writtenCounts,
 }
 
@@ -743,4 +744,26 @@ func writtenCounts(t *testing.T, p *place) {
 	after, err := s.Written(t.Context())
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, after-before, int64(20_000))
+}
+
+func foundAgain(t *testing.T, p *place) {
+	s, id := p.open(t)
+	spec := p.spec("talker", "stay")
+	spec.Talk = true
+	p.start(t, s, spec)
+	p.stay(t, s)
+	ended := p.start(t, s, p.spec("ended", "exit", "3"))
+	_, err := ended.Wait(t.Context())
+	require.NoError(t, err)
+	found, err := p.Find(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, []string{"one", "talker"}, []string{found[0].Name, found[1].Name}, "what ended is not there")
+	require.Len(t, found, 2)
+	exit, err := found[0].Exec(t.Context(), p.command("exit", "0"))
+	require.NoError(t, err)
+	require.Zero(t, exit.Code)
+	require.Nil(t, found[1].Talk(), "the conversation is whose container it is")
+	found, err = p.Find(t.Context(), run())
+	require.NoError(t, err)
+	require.Empty(t, found)
 }

@@ -1,0 +1,2 @@
+text=$(cat)
+client --database="$DATABASE" --init-command="$own" -e "$text" >/dev/null
