@@ -68,6 +68,7 @@ func (s *Settings) fill(l *loader) {
 	s.fillPlanning(l.absolute)
 	s.fillNotices()
 	s.Access.fill(l.absolute)
+	s.fillFindings(l.absolute)
 	s.Limits.fill(Limits{Memory: DefaultMemory, Disk: DefaultDisk, Files: DefaultFiles, Time: DefaultTimeLimit})
 }
 
@@ -122,6 +123,8 @@ func (c settingsCheck) all() {
 	c.database()
 	c.planning()
 	c.access()
+	c.findings()
+	c.ticketing()
 	c.targets()
 }
 
