@@ -82,6 +82,8 @@ type Settings struct {
 	Findings  FindingSettings `yaml:"findings"`
 	Tickets   []TicketSystem  `yaml:"tickets"`
 
+	Evidence EvidenceSettings `yaml:"evidence"`
+
 	Targets map[string]float64 `yaml:"targets"` // what figures should be, in per cent, by their names; see TargetFigures
 }
 

@@ -77,6 +77,8 @@ type evidenceCheckpoint struct {
 	Size int64     `gorm:"primaryKey;autoIncrement:false"`
 	At   time.Time `gorm:"serializer:utc"`
 	Note string
+
+	Frontier []byte // nil where it was signed before this was kept
 }
 
 // TableName is where they are kept.

@@ -116,26 +116,19 @@ const (
 	ConductRunbook    Verb = "conduct a runbook"
 	TakePart          Verb = "take part in carrying out a runbook"
 	ReviewReport      Verb = "review a report"
-<<<<<<< HEAD
 	ChangeCatalogue   Verb = "change the catalogue"
-=======
 	ApproveRisk       Verb = "approve that a risk is accepted"
 	DoTask            Verb = "do a task"
 	Decide            Verb = "decide about a recommendation"
 	DisputeResult     Verb = "dispute a result"
 	AnswerDispute     Verb = "answer a dispute"
->>>>>>> main
 	Anybody           Verb = "" // what needs no right: health, and what a page is drawn with
 )
 
 // Verbs are all that need a right.
 var Verbs = []Verb{Read, StartRun, CancelRun, EnterSandbox, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys,
-<<<<<<< HEAD
-	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport, ChangeCatalogue}
-=======
 	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport,
-	ApproveRisk, DoTask, Decide, DisputeResult, AnswerDispute}
->>>>>>> main
+	ApproveRisk, DoTask, Decide, DisputeResult, AnswerDispute, ChangeCatalogue}
 
 // Reading are the verbs that change nothing.
 var Reading = []Verb{Read, ReadAll, ReadAccessLog}
@@ -177,15 +170,12 @@ var rights = map[Verb][]Role{
 	ConductRunbook:    {Operator, Responder, Steward},
 	TakePart:          {Auditor, Responder, Operator, Reviewer, Steward},
 	ReviewReport:      {Reviewer, Steward},
-<<<<<<< HEAD
 	ChangeCatalogue:   {Steward},
-=======
 	ApproveRisk:       {Reviewer, Steward},
 	DoTask:            {Responder, Author, Operator, Reviewer, Steward},
 	Decide:            {Steward},
 	DisputeResult:     {Responder, Author, Operator, Steward},
 	AnswerDispute:     {Reviewer},
->>>>>>> main
 }
 
 // alone is what Rehearse does without being asked. It never approves.

@@ -1,13 +1,13 @@
--- Versions of services: what a service was, since when, by whom and why. What a file
--- owns is entered when it is first loaded; what comes by the API is loaded from here.
-CREATE TABLE service_versions (
-	id integer PRIMARY KEY AUTOINCREMENT,
-	service text NOT NULL, number integer NOT NULL, digest text NOT NULL, client text NOT NULL,
-	origin text NOT NULL CHECK (origin IN ('file', 'api')), gone boolean NOT NULL, definition text NOT NULL,
-	file text NOT NULL, revision text NOT NULL,
-	author text NOT NULL, author_id text NOT NULL, reason text NOT NULL, change_ref text NOT NULL,
-	effective_at datetime NOT NULL, recorded_at datetime NOT NULL,
-	UNIQUE (service, number)
+-- Checkpoints that were kept outside of the log: only ever inserted. How each anchor
+-- of the settings fares is beside it, and changes.
+ALTER TABLE evidence_checkpoints ADD COLUMN frontier blob;
+CREATE TABLE evidence_anchors (
+	id integer PRIMARY KEY AUTOINCREMENT, size bigint NOT NULL, name text NOT NULL, kind text NOT NULL,
+	at datetime NOT NULL, proof text NOT NULL
 );
-CREATE TRIGGER service_versions_stay BEFORE DELETE ON service_versions BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
-CREATE TRIGGER service_versions_are_kept BEFORE UPDATE ON service_versions BEGIN SELECT raise(ABORT, 'a version is never changed'); END;
+CREATE INDEX evidence_anchors_by_size ON evidence_anchors (size);
+CREATE TABLE evidence_anchor_states (
+	name text PRIMARY KEY, kind text NOT NULL, size bigint NOT NULL DEFAULT 0, at datetime, tried_at datetime NOT NULL, trouble text NOT NULL DEFAULT ''
+);
+CREATE TRIGGER evidence_anchors_stay BEFORE DELETE ON evidence_anchors BEGIN SELECT raise(ABORT, 'evidence is never deleted'); END;
+CREATE TRIGGER evidence_anchors_are_kept BEFORE UPDATE ON evidence_anchors BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;

@@ -59,12 +59,22 @@ CREATE TABLE duties (
 	UNIQUE (runbook, due_at)
 );
 CREATE TRIGGER duties_stay BEFORE DELETE ON duties BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE evidence_anchor_states (
+	name text PRIMARY KEY, kind text NOT NULL, size bigint NOT NULL DEFAULT 0, at datetime, tried_at datetime NOT NULL, trouble text NOT NULL DEFAULT ''
+);
+CREATE INDEX evidence_anchors_by_size ON evidence_anchors (size);
+CREATE TABLE evidence_anchors (
+	id integer PRIMARY KEY AUTOINCREMENT, size bigint NOT NULL, name text NOT NULL, kind text NOT NULL,
+	at datetime NOT NULL, proof text NOT NULL
+);
+CREATE TRIGGER evidence_anchors_are_kept BEFORE UPDATE ON evidence_anchors BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER evidence_anchors_stay BEFORE DELETE ON evidence_anchors BEGIN SELECT raise(ABORT, 'evidence is never deleted'); END;
 CREATE TABLE evidence_catalogue (
 	kind text NOT NULL, name text NOT NULL,
 	version text NOT NULL, client text NOT NULL, service text NOT NULL,
 	PRIMARY KEY (kind, name)
 );
-CREATE TABLE evidence_checkpoints (size bigint PRIMARY KEY, at datetime NOT NULL, note text NOT NULL);
+CREATE TABLE evidence_checkpoints (size bigint PRIMARY KEY, at datetime NOT NULL, note text NOT NULL, frontier blob);
 CREATE TRIGGER evidence_checkpoints_are_kept BEFORE UPDATE ON evidence_checkpoints BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER evidence_checkpoints_stay BEFORE DELETE ON evidence_checkpoints BEGIN SELECT raise(ABORT, 'evidence is never deleted'); END;
 CREATE INDEX evidence_entries_by_subject ON evidence_entries (kind, subject);
