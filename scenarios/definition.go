@@ -82,7 +82,7 @@ func differ(path string, a, b any, all *[]Difference) {
 			return
 		}
 	}
-	before, after := shown(a), shown(b)
+	before, after := valueShown(a), valueShown(b)
 	if before != after {
 		*all = append(*all, Difference{Path: path, Before: before, After: after})
 	}
@@ -99,12 +99,12 @@ func differInList(path string, a, b []any, all *[]Difference) {
 	if !slices.ContainsFunc(slices.Concat(a, b), func(item any) bool { return !plain(item) }) {
 		for _, item := range a {
 			if !slices.Contains(b, item) {
-				*all = append(*all, Difference{Path: path, Before: shown(item)})
+				*all = append(*all, Difference{Path: path, Before: valueShown(item)})
 			}
 		}
 		for _, item := range b {
 			if !slices.Contains(a, item) {
-				*all = append(*all, Difference{Path: path, After: shown(item)})
+				*all = append(*all, Difference{Path: path, After: valueShown(item)})
 			}
 		}
 		return
@@ -121,7 +121,7 @@ func differInList(path string, a, b []any, all *[]Difference) {
 	}
 }
 
-func shown(value any) string {
+func valueShown(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return ""
