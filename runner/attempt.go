@@ -301,6 +301,7 @@ func (r *rehearsal) conclude(v Verdict, left []store.Symptom) {
 	if r.isolation != nil {
 		run.Isolation = map[string]any{"isolated": r.isolation.Isolated, "attempts": r.isolation.Attempts}
 	}
+	run.Contents = r.contents
 	run.Outputs = kept(r.outputs, v.Outcome, r.secrets)
 	cleanRun(r.secrets, run)
 }
