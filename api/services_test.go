@@ -13,8 +13,8 @@ func TestServicesShowWhatIsPromisedAndWhereTheyStand(t *testing.T) {
 	first := read[struct{ Services []map[string]any }](t, p.get(v1+"/services")).Services
 	require.Len(t, first, 2)
 	require.Equal(t, "helpdesk", first[0]["service"], "the tier that matters most comes first")
-	require.Equal(t, map[string]any{"rto_seconds": 14400., "rpo_seconds": 86400., "retention_seconds": 3024000., "prove_every_seconds": 604800.}, first[0]["commitment"])
-	require.Equal(t, map[string]any{"rto_seconds": nil, "rpo_seconds": nil, "retention_seconds": nil, "prove_every_seconds": nil}, first[1]["commitment"], "what nobody promised is not zero")
+	require.Equal(t, map[string]any{"rto_seconds": 14400., "rto_from": "disaster", "rto_until": "usable", "allowance_seconds": nil, "rpo_seconds": 86400., "retention_seconds": 3024000., "prove_every_seconds": 604800.}, first[0]["commitment"])
+	require.Equal(t, map[string]any{"rto_seconds": nil, "rto_from": "disaster", "rto_until": "usable", "allowance_seconds": nil, "rpo_seconds": nil, "retention_seconds": nil, "prove_every_seconds": nil}, first[1]["commitment"], "what nobody promised is not zero")
 	require.Equal(t, "unproven", first[0]["standing"])
 	require.Nil(t, first[0]["proof_age_seconds"])
 	require.Nil(t, first[0]["last_run"])
