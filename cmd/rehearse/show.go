@@ -35,6 +35,12 @@ func showCommand(c *console) *cobra.Command {
 	return cmd
 }
 
+// shownRun is what show --json prints.
+type shownRun struct {
+	*store.Run
+	KnownErrors []store.CommonCause `json:"known_errors,omitempty"` // that it met, with what to do meanwhile
+}
+
 func show(ctx context.Context, c *console, id string, logs bool) (err error) {
 	st, err := c.records(ctx)
 	if err != nil {
@@ -46,10 +52,17 @@ func show(ctx context.Context, c *console, id string, logs bool) (err error) {
 		return err
 	}
 	if !logs {
+		known, err := st.KnownErrors(ctx, run.Symptoms)
+		if err != nil {
+			return err
+		}
 		if c.json {
-			return c.emit(run)
+			return c.emit(shownRun{run, known})
 		}
 		printRun(c.paper(), run)
+		for _, one := range known {
+			c.paper().printf("\nknown error, problem %d: %s\n  workaround: %s\n", one.ID, one.Title, one.Workaround)
+		}
 		return nil
 	}
 	outputs, err := st.Outputs(ctx, run.ID)
