@@ -155,3 +155,60 @@ func TestIncidentsProblemsTasksAndRecommendationsHavePages(t *testing.T) {
 	require.Contains(t, p.get("/runs/"+run.ID).Text, "the check is wrong")
 	p.keeps("GET", v1+"/disputes", p.get(v1+"/disputes"))
 }
+
+func init() {
+	for name, route := range map[string]struct {
+		address, body string
+		reach         reach
+	}{
+		"POST /api/v1/findings":                                 {"", `{"reason":"r","service":"SERVICE"}`, denied},
+		"POST /api/v1/findings/:finding/changes":                {"/api/v1/findings/FINDING/changes", `{"change":"comment","text":"t"}`, hidden},
+		"POST /api/v1/findings/:finding/approve":                {"/api/v1/findings/FINDING/approve", "", hidden},
+		"POST /api/v1/findings/:finding/attachments":            {"/api/v1/findings/FINDING/attachments?name=x", "{}", hidden},
+		"GET /api/v1/incidents":                                 {"", "", narrow},
+		"GET /api/v1/incidents/:incident":                       {"/api/v1/incidents/INCIDENT", "", hidden},
+		"POST /api/v1/incidents/:incident/comments":             {"/api/v1/incidents/INCIDENT/comments", `{"text":"t"}`, hidden},
+		"GET /api/v1/problems":                                  {"", "", overall},
+		"POST /api/v1/problems":                                 {"", `{"title":"t","findings":[99]}`, denied},
+		"GET /api/v1/problems/:problem":                         {"/api/v1/problems/99", "", overall},
+		"POST /api/v1/problems/:problem/changes":                {"/api/v1/problems/99/changes", `{"change":"close","text":"t"}`, denied},
+		"GET /api/v1/tasks":                                     {"", "", narrow},
+		"POST /api/v1/tasks":                                    {"", `{"title":"t","owner":"person:x","service":"SERVICE","until":"2099-01-01T00:00:00Z"}`, denied},
+		"GET /api/v1/tasks/:task":                               {"/api/v1/tasks/TASK", "", hidden},
+		"POST /api/v1/tasks/:task/changes":                      {"/api/v1/tasks/TASK/changes", `{"change":"assign","to":"person:x"}`, hidden},
+		"GET /api/v1/recommendations":                           {"", "", narrow},
+		"POST /api/v1/recommendations":                          {"", `{"title":"t","service":"SERVICE"}`, denied},
+		"GET /api/v1/recommendations/:recommendation":           {"/api/v1/recommendations/RECOMMENDATION", "", hidden},
+		"POST /api/v1/recommendations/:recommendation/decision": {"/api/v1/recommendations/RECOMMENDATION/decision", `{"decision":"accepted"}`, hidden},
+		"POST /api/v1/recommendations/:recommendation/changes":  {"/api/v1/recommendations/RECOMMENDATION/changes", `{"change":"comment","text":"t"}`, hidden},
+		"GET /api/v1/disputes":                                  {"", "", narrow},
+		"POST /api/v1/disputes":                                 {"", `{"run":"RUN","reason":"r"}`, hidden},
+		"POST /api/v1/disputes/:dispute/answer":                 {"/api/v1/disputes/DISPUTE/answer", `{"decision":"upheld","answer":"a"}`, denied},
+		"POST /findings":                                        {"", "reason=r&service=SERVICE", denied},
+		"POST /findings/:finding/change":                        {"/findings/FINDING/change", "change=comment&text=t", hidden},
+		"POST /findings/:finding/approve":                       {"/findings/FINDING/approve", "", hidden},
+		"POST /findings/:finding/attachments":                   {"/findings/FINDING/attachments", "", hidden},
+		"GET /findings/:finding/attachments/:attachment":        {"/findings/FINDING/attachments/ATTACHMENT", "", hidden},
+		"GET /incidents":                                        {"", "", narrow},
+		"GET /incidents/:incident":                              {"/incidents/INCIDENT", "", hidden},
+		"POST /incidents/:incident/comment":                     {"/incidents/INCIDENT/comment", "text=t", hidden},
+		"GET /problems":                                         {"", "", overall},
+		"POST /problems":                                        {"", "title=t&findings=99", denied},
+		"GET /problems/:problem":                                {"/problems/99", "", overall},
+		"POST /problems/:problem/change":                        {"/problems/99/change", "change=close&text=t", denied},
+		"GET /tasks":                                            {"", "", narrow},
+		"POST /tasks":                                           {"", "title=t&owner=person:x&service=SERVICE&until=2099-01-01", denied},
+		"GET /tasks/:task":                                      {"/tasks/TASK", "", hidden},
+		"POST /tasks/:task/change":                              {"/tasks/TASK/change", "change=assign&to=person:x", hidden},
+		"GET /recommendations":                                  {"", "", narrow},
+		"POST /recommendations":                                 {"", "title=t&service=SERVICE", denied},
+		"GET /recommendations/:recommendation":                  {"/recommendations/RECOMMENDATION", "", hidden},
+		"POST /recommendations/:recommendation/decision":        {"/recommendations/RECOMMENDATION/decision", "decision=accepted", hidden},
+		"POST /recommendations/:recommendation/change":          {"/recommendations/RECOMMENDATION/change", "change=comment&text=t", hidden},
+		"GET /disputes":                                         {"", "", narrow},
+		"POST /disputes/:dispute/answer":                        {"/disputes/DISPUTE/answer", "decision=upheld&answer=a", denied},
+		"POST /runs/:run/dispute":                               {"/runs/RUN/dispute", "reason=r", hidden},
+	} {
+		addresses[name] = route
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rehearse/scenarios/access"
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -253,7 +254,7 @@ func printFindingWork(p *paper, f *store.Finding) {
 		p.printf("  ticket in %s: %s %s %s\n", t.Receiver, t.Reference, t.State, t.Trouble)
 	}
 	for _, a := range f.Attachments {
-		p.printf("  attachment %d: %s, %s, by %s\n", a.ID, a.Name, count(int(a.Size), "byte"), a.By)
+		p.printf("  attachment %d: %s, %s, by %s\n", a.ID, a.Name, units.Count(int(a.Size), "byte"), a.By)
 	}
 	for _, a := range f.Acceptances {
 		if a.ApprovedAt == nil && a.WithdrawnAt == nil {
