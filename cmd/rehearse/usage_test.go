@@ -212,7 +212,7 @@ func TestTheShellCompletesNames(t *testing.T) {
 
 func TestTimesAreShownInTheZoneOfChoice(t *testing.T) {
 	dir := desk(t)
-	w, err := scenarios.LoadUsable(dir)
+	w, err := scenarios.LoadUsable(scenarios.In(dir))
 	require.NoError(t, err)
 	st, err := store.Open(t.Context(), filepath.Join(dir, ".rehearse", "rehearse.db"))
 	require.NoError(t, err)

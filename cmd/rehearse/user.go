@@ -181,7 +181,7 @@ func printUsers(p *paper, users []store.User) {
 		}
 		signedIn := "never"
 		if u.SignedInAt != nil {
-			signedIn = toMinute(u.SignedInAt)
+			signedIn = toMinute(*u.SignedInAt)
 		}
 		rows = append(rows, []any{u.Name, listed(u.Roles, "none"), listed(u.Clients, "all"), state, signedIn, u.Display})
 	}
