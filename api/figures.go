@@ -15,8 +15,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"rehearse/scenarios"
-
-	"rehearse/store"
+	"rehearse/store/figures"
 )
 
 // FiguresQuestion asks for a period, what to narrow it to, and a breakdown.
@@ -42,7 +41,7 @@ type allFiguresQuestion struct {
 	By string `query:"by" doc:"what to break down by" enum:"client,service,tier,owner,scenario,kind"`
 }
 
-type figuresAnswer struct{ Body store.Figures }
+type figuresAnswer struct{ Body figures.Figures }
 
 type membersQuestion struct {
 	Figure string `path:"figure" doc:"name of the figure" maxLength:"50"`
@@ -55,8 +54,8 @@ type membersQuestion struct {
 
 // Members are a page of what a figure counts.
 type Members struct {
-	Members []store.Member `json:"members" nullable:"false"`
-	Next    *string        `json:"next_cursor" doc:"cursor of the next page; null when there are no more"`
+	Members []figures.Member `json:"members" nullable:"false"`
+	Next    *string          `json:"next_cursor" doc:"cursor of the next page; null when there are no more"`
 }
 
 type membersAnswer struct{ Body Members }
@@ -68,18 +67,18 @@ func (s *Server) showFigures(ctx context.Context, in *allFiguresQuestion) (*figu
 	if err != nil {
 		return nil, err
 	}
-	figures, err := s.Store.Figures(ctx, query)
-	return &figuresAnswer{Body: figures}, err
+	made, err := s.Store.Figures(ctx, query)
+	return &figuresAnswer{Body: made}, err
 }
 
-func (s *Server) figuresQuery(ctx context.Context, in *allFiguresQuestion) (store.FiguresQuery, error) {
+func (s *Server) figuresQuery(ctx context.Context, in *allFiguresQuestion) (figures.Query, error) {
 	now := time.Now()
-	period, err := store.PeriodQuery{
+	period, err := figures.PeriodQuery{
 		Month: in.Month, Quarter: in.Quarter, Year: in.Year, Last: in.Last, From: in.From, Until: in.Until, Timezone: in.Timezone,
 	}.Period(now)
-	return store.FiguresQuery{
+	return figures.Query{
 		Period: period, By: in.By, Workspace: s.seen(ctx), Now: now,
-		Filter: store.FiguresFilter{Client: in.Client, Service: in.Service, Tier: in.Tier, Owner: in.Owner, Scenario: in.Scenario, Kind: store.Kind(in.Kind)},
+		Filter: figures.Filter{Client: in.Client, Service: in.Service, Tier: in.Tier, Owner: in.Owner, Scenario: in.Scenario, Kind: figures.Kind(in.Kind)},
 	}, err
 }
 
@@ -88,22 +87,22 @@ func (s *Server) listMembers(ctx context.Context, in *membersQuestion) (*members
 	if err != nil {
 		return nil, err
 	}
-	answer := &membersAnswer{Body: Members{Members: append([]store.Member{}, found.Members...)}}
+	answer := &membersAnswer{Body: Members{Members: append([]figures.Member{}, found.Members...)}}
 	if found.Next != "" {
 		answer.Body.Next = &found.Next
 	}
 	return answer, nil
 }
 
-func (s *Server) members(ctx context.Context, in *membersQuestion) (store.Members, error) {
+func (s *Server) members(ctx context.Context, in *membersQuestion) (figures.Members, error) {
 	query, err := s.figuresQuery(ctx, &allFiguresQuestion{FiguresQuestion: in.FiguresQuestion})
 	if err != nil {
-		return store.Members{}, err
+		return figures.Members{}, err
 	}
-	if !slices.Contains(store.FigureNames(), in.Figure) {
-		return store.Members{}, refuse(http.StatusNotFound, store.ErrFigure.Error())
+	if !slices.Contains(figures.Names(), in.Figure) {
+		return figures.Members{}, refuse(http.StatusNotFound, figures.ErrFigure.Error())
 	}
-	return s.Store.Members(ctx, store.MembersQuery{FiguresQuery: query, Figure: in.Figure, Side: store.Side(cmp.Or(in.Side, "denominator")), After: in.Cursor, Limit: in.Limit})
+	return s.Store.Members(ctx, figures.MembersQuery{Query: query, Figure: in.Figure, Side: figures.Side(cmp.Or(in.Side, "denominator")), After: in.Cursor, Limit: in.Limit})
 }
 
 // figuresAsked reads the form of the page: it sends what was left open as an
@@ -114,7 +113,7 @@ func figuresAsked(query url.Values) (*allFiguresQuestion, error) {
 		Timezone: query.Get("timezone"), Client: query.Get("client"), Service: query.Get("service"), Owner: query.Get("owner"), Scenario: query.Get("scenario"),
 	}}
 	var err error
-	if asked.By, err = oneOf(query, "by", store.Breakdowns...); err != nil {
+	if asked.By, err = oneOf(query, "by", figures.Breakdowns...); err != nil {
 		return nil, err
 	}
 	if asked.Kind, err = oneOf(query, "kind", "scheduled", "on_demand", "changed"); err != nil {
@@ -147,22 +146,22 @@ func presets(now time.Time) []preset {
 
 // groupShown is a group with its figures as people read them.
 type groupShown struct {
-	store.FigureGroup
+	figures.Group
 	Rows []figureShown
 }
 
 type figureShown struct {
-	store.Figure
+	figures.Figure
 	Text, Note string
 	Links      map[string]string // to the members of each side
 }
 
-func groupsShown(figures store.Figures, asked url.Values) (shown []groupShown) {
-	for _, group := range append([]store.FigureGroup{figures.Total}, figures.Groups...) {
-		of := groupShown{FigureGroup: group}
+func groupsShown(made figures.Figures, asked url.Values) (shown []groupShown) {
+	for _, group := range append([]figures.Group{made.Total}, made.Groups...) {
+		of := groupShown{Group: group}
 		for _, f := range group.Figures {
-			if f.Kind == "" || f.Kind == store.KindScheduled || f.Denominator > 0 || f.LeftOut > 0 {
-				of.Rows = append(of.Rows, figureShown{Figure: f, Text: figureText(f), Note: noteOf(f, group), Links: membersOf(f, figures.By, group.Group, asked)})
+			if f.Kind == "" || f.Kind == figures.Scheduled || f.Denominator > 0 || f.LeftOut > 0 {
+				of.Rows = append(of.Rows, figureShown{Figure: f, Text: figureText(f), Note: noteOf(f, group), Links: membersOf(f, made.By, group.Group, asked)})
 			}
 		}
 		shown = append(shown, of)
@@ -171,22 +170,22 @@ func groupsShown(figures store.Figures, asked url.Values) (shown []groupShown) {
 }
 
 // figureText is a figure as numerator / denominator (value).
-func figureText(f store.Figure) string {
+func figureText(f figures.Figure) string {
 	switch {
 	case f.Value == nil:
 		return "n/a"
-	case f.Unit == store.UnitSeconds:
+	case f.Unit == figures.Seconds:
 		return span(*f.Value) + ", mean of " + humanize.Comma(int64(f.Denominator))
 	}
-	return humanize.Comma(int64(f.Numerator)) + " / " + humanize.Comma(int64(f.Denominator)) + " (" + store.Percent(*f.Value) + ")"
+	return humanize.Comma(int64(f.Numerator)) + " / " + humanize.Comma(int64(f.Denominator)) + " (" + figures.Percent(*f.Value) + ")"
 }
 
-func noteOf(f store.Figure, group store.FigureGroup) string {
+func noteOf(f figures.Figure, group figures.Group) string {
 	switch {
 	case f.Name == "on_time_completion":
 		return fmt.Sprintf("%d exempted, %d withdrawn", group.Exempted, group.Withdrawn)
 	case f.UpperBound != nil:
-		return "at most " + store.Percent(*f.UpperBound) + " with 95 % confidence"
+		return "at most " + figures.Percent(*f.UpperBound) + " with 95 % confidence"
 	case f.Oldest != nil:
 		return "the oldest is " + span(*f.Oldest)
 	}
@@ -195,7 +194,7 @@ func noteOf(f store.Figure, group store.FigureGroup) string {
 
 // membersOf are the addresses of a figure's members; a group narrows to itself.
 // Tier 0, which is of what has no tier, cannot be asked for, and has no addresses.
-func membersOf(f store.Figure, by, group string, asked url.Values) map[string]string {
+func membersOf(f figures.Figure, by, group string, asked url.Values) map[string]string {
 	if by == "tier" && group == "0" {
 		return nil
 	}
@@ -220,16 +219,16 @@ func membersOf(f store.Figure, by, group string, asked url.Values) map[string]st
 
 // lastMonths are so many months of the zone, the last one that in which the
 // period ends.
-func lastMonths(period store.Period, many int) []store.Period {
+func lastMonths(period figures.Period, many int) []figures.Period {
 	zone, err := time.LoadLocation(period.Timezone)
 	if err != nil {
 		zone = time.UTC
 	}
 	end := period.Until.Add(-time.Microsecond).In(zone)
-	var all []store.Period
+	var all []figures.Period
 	for i := many - 1; i >= 0; i-- {
 		month := time.Date(end.Year(), end.Month()-time.Month(i), 1, 12, 0, 0, 0, time.UTC).Format("2006-01")
-		p, err := store.PeriodQuery{Month: month, Timezone: period.Timezone}.Period(end)
+		p, err := figures.PeriodQuery{Month: month, Timezone: period.Timezone}.Period(end)
 		if err == nil { // it was understood before
 			all = append(all, p)
 		}
@@ -250,7 +249,7 @@ type monthBar struct {
 
 const barsHigh = 90
 
-func chartOf(trend []store.Figures, name string, kind store.Kind) chart {
+func chartOf(trend []figures.Figures, name string, kind figures.Kind) chart {
 	var c chart
 	for i, month := range trend {
 		f := month.Total.Figure(name, kind)
@@ -260,7 +259,7 @@ func chartOf(trend []store.Figures, name string, kind store.Kind) chart {
 		}
 		b := monthBar{X: i * 50, Month: strings.TrimPrefix(month.Period.Name, "month "), Value: "n/a", Counts: figureText(*f)}
 		if f.Value != nil {
-			b.Height, b.Value = int(*f.Value*barsHigh), store.Percent(*f.Value)
+			b.Height, b.Value = int(*f.Value*barsHigh), figures.Percent(*f.Value)
 		}
 		b.Y = barsHigh - b.Height
 		c.Bars = append(c.Bars, b)

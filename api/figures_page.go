@@ -14,7 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios"
-	"rehearse/store"
+	"rehearse/store/figures"
 )
 
 // matrixFigures are the columns of the matrix, those that a meeting asks for.
@@ -48,7 +48,7 @@ type spark struct{ Path, Words string }
 const sparkWide, sparkHigh = 84.0, 18.0
 
 // sparkOf draws the months of a figure that have a value; it is nil with fewer than two.
-func sparkOf(trend []store.Figures, name string, kind store.Kind) *spark {
+func sparkOf(trend []figures.Figures, name string, kind figures.Kind) *spark {
 	var s spark
 	points, pen := 0, "M"
 	for i, month := range trend {
@@ -60,7 +60,7 @@ func sparkOf(trend []store.Figures, name string, kind store.Kind) *spark {
 		points++
 		x := sparkWide * float64(i) / float64(max(len(trend)-1, 1))
 		s.Path += fmt.Sprintf("%s%.0f %.1f", pen, x, 1+(sparkHigh-2)*(1-*f.Value))
-		s.Words += fmt.Sprintf(", %s %s", strings.TrimPrefix(month.Period.Name, "month "), store.Percent(*f.Value))
+		s.Words += fmt.Sprintf(", %s %s", strings.TrimPrefix(month.Period.Name, "month "), figures.Percent(*f.Value))
 		pen = "L"
 	}
 	if points < 2 {
@@ -71,20 +71,20 @@ func sparkOf(trend []store.Figures, name string, kind store.Kind) *spark {
 }
 
 // kindIn is the kind that a figure of the matrix is about.
-func kindIn(name string, filter store.FiguresFilter) store.Kind {
+func kindIn(name string, filter figures.Filter) figures.Kind {
 	if name == "attempt_success" {
-		return cmp.Or(filter.Kind, store.KindScheduled)
+		return cmp.Or(filter.Kind, figures.Scheduled)
 	}
 	return ""
 }
 
 // matrixOf puts figures by client beside those of the period before.
-func matrixOf(now, before store.Figures, trend []store.Figures, targets map[string]float64, asked url.Values) (m matrix) {
+func matrixOf(now, before figures.Figures, trend []figures.Figures, targets map[string]float64, asked url.Values) (m matrix) {
 	for _, name := range matrixFigures {
-		figure, _ := store.FigureTitle(name)
+		figure, _ := figures.Title(name)
 		m.Columns = append(m.Columns, matrixColumn{Title: figure.Title, Target: targetText(name, targets)})
 	}
-	for _, group := range append([]store.FigureGroup{now.Total}, now.Groups...) {
+	for _, group := range append([]figures.Group{now.Total}, now.Groups...) {
 		row := matrixRow{Name: group.Group}
 		if group.Group != "" {
 			row.Address = figuresWith(asked, "client", group.Group)
@@ -109,7 +109,7 @@ func matrixOf(now, before store.Figures, trend []store.Figures, targets map[stri
 	return m
 }
 
-func figureIn(figures store.Figures, group, name string, kind store.Kind) *store.Figure {
+func figureIn(figures figures.Figures, group, name string, kind figures.Kind) *figures.Figure {
 	if group == "" {
 		return figures.Total.Figure(name, kind)
 	}
@@ -122,11 +122,11 @@ func figureIn(figures store.Figures, group, name string, kind store.Kind) *store
 }
 
 // cellFor is a figure against its target and against the period before.
-func cellFor(f store.Figure, before *store.Figure, targets map[string]float64) matrixCell {
+func cellFor(f figures.Figure, before *figures.Figure, targets map[string]float64) matrixCell {
 	if f.Value == nil {
 		return matrixCell{Text: "n/a"}
 	}
-	cell := matrixCell{Text: store.Percent(*f.Value), Counts: fmt.Sprintf("%.0f / %.0f", f.Numerator, f.Denominator)}
+	cell := matrixCell{Text: figures.Percent(*f.Value), Counts: fmt.Sprintf("%.0f / %.0f", f.Numerator, f.Denominator)}
 	atMost := scenarios.TargetFigures[f.Name]
 	if target, has := targets[f.Name]; has {
 		cell.Sign = "missed"
@@ -171,8 +171,8 @@ func figuresWith(asked url.Values, name, value string) string {
 }
 
 // periodBefore is as long as another one, and ends where that begins.
-func periodBefore(p store.Period) store.Period {
-	return store.Period{Name: "the period before", Timezone: p.Timezone, From: p.From.Add(-p.Until.Sub(p.From)), Until: p.From}
+func periodBefore(p figures.Period) figures.Period {
+	return figures.Period{Name: "the period before", Timezone: p.Timezone, From: p.From.Add(-p.Until.Sub(p.From)), Until: p.From}
 }
 
 // figuresPage shows the figures of a period: by client in a matrix, then all of
@@ -186,7 +186,7 @@ func (s *Server) figuresPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	figures, err := s.Store.Figures(c.Request.Context(), query)
+	made, err := s.Store.Figures(c.Request.Context(), query)
 	if err != nil {
 		return page{}, err
 	}
@@ -199,15 +199,15 @@ func (s *Server) figuresPage(c *gin.Context) (page, error) {
 		return page{}, err
 	}
 	workspace := s.seen(c.Request.Context())
-	return page{Name: "figures.html", Title: "Figures of " + figures.Period.Name, Body: map[string]any{
-		"Figures": figures, "Groups": groupsShown(figures, c.Request.URL.Query()), "Asked": c.Request.URL.Query(), "Breakdowns": store.Breakdowns, "Kinds": store.Kinds,
+	return page{Name: "figures.html", Title: "Figures of " + made.Period.Name, Body: map[string]any{
+		"Figures": made, "Groups": groupsShown(made, c.Request.URL.Query()), "Asked": c.Request.URL.Query(), "Breakdowns": figures.Breakdowns, "Kinds": figures.Kinds,
 		"Clients": clientsOf(workspace.Services), "Services": named(workspace.Services), "Scenarios": named(workspace.Scenarios),
 		"Presets": presets(query.Now), "Matrix": byClient, "CSV": "/figures.csv?" + c.Request.URL.RawQuery,
-		"Trends": []chart{chartOf(trend, "on_time_completion", ""), chartOf(trend, "attempt_success", cmp.Or(query.Filter.Kind, store.KindScheduled))},
+		"Trends": []chart{chartOf(trend, "on_time_completion", ""), chartOf(trend, "attempt_success", cmp.Or(query.Filter.Kind, figures.Scheduled))},
 	}}, nil
 }
 
-func (s *Server) figuresByClient(ctx context.Context, query store.FiguresQuery, trend []store.Figures, asked url.Values) (matrix, error) {
+func (s *Server) figuresByClient(ctx context.Context, query figures.Query, trend []figures.Figures, asked url.Values) (matrix, error) {
 	query.By = "client"
 	now, err := s.Store.Figures(ctx, query)
 	if err != nil {
@@ -220,12 +220,12 @@ func (s *Server) figuresByClient(ctx context.Context, query store.FiguresQuery, 
 
 // figuresTable is the same as a file for a spreadsheet.
 func (s *Server) figuresTable(c *gin.Context) {
-	figures, err := s.figuresOf(c)
+	made, err := s.figuresOf(c)
 	if err != nil {
 		s.fail(c, s.explain(c.Request.Context(), err))
 		return
 	}
-	body, err := json.Marshal(figures)
+	body, err := json.Marshal(made)
 	if err == nil {
 		body, err = tableOf(body)
 	}
@@ -237,7 +237,7 @@ func (s *Server) figuresTable(c *gin.Context) {
 	c.Data(http.StatusOK, "text/csv; charset=utf-8; header=present", body)
 }
 
-func (s *Server) figuresOf(c *gin.Context) (figures store.Figures, err error) {
+func (s *Server) figuresOf(c *gin.Context) (figures figures.Figures, err error) {
 	asked, err := figuresAsked(c.Request.URL.Query())
 	if err != nil {
 		return figures, err
@@ -259,9 +259,9 @@ func (s *Server) memberPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	figure, known := store.FigureTitle(c.Param("figure"))
+	figure, known := figures.Title(c.Param("figure"))
 	if !known {
-		return page{}, refuse(http.StatusNotFound, store.ErrFigure.Error())
+		return page{}, refuse(http.StatusNotFound, figures.ErrFigure.Error())
 	}
 	found, err := s.members(c.Request.Context(), &membersQuestion{
 		Figure: c.Param("figure"), FiguresQuestion: asked.FiguresQuestion, Side: side, Cursor: c.Query("cursor"),
@@ -274,7 +274,7 @@ func (s *Server) memberPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	figures, err := s.Store.Figures(c.Request.Context(), query)
+	made, err := s.Store.Figures(c.Request.Context(), query)
 	if err != nil {
 		return page{}, err
 	}
@@ -292,15 +292,15 @@ func (s *Server) memberPage(c *gin.Context) (page, error) {
 	for _, name := range []string{"side", "cursor"} {
 		back.Del(name)
 	}
-	return page{Name: "members.html", Title: figure.Title + " of " + figures.Period.Name, Body: map[string]any{
-		"Figure": figure, "Side": cmp.Or(side, "denominator"), "Members": found.Members, "Next": next, "Period": figures.Period, "At": figures.At,
-		"Values": valuesOf(figures, c.Param("figure")), "Of": filterText(figures.Filter), "Back": "/figures?" + back.Encode(),
+	return page{Name: "members.html", Title: figure.Title + " of " + made.Period.Name, Body: map[string]any{
+		"Figure": figure, "Side": cmp.Or(side, "denominator"), "Members": found.Members, "Next": next, "Period": made.Period, "At": made.At,
+		"Values": valuesOf(made, c.Param("figure")), "Of": filterText(made.Filter), "Back": "/figures?" + back.Encode(),
 		"Sides": map[string]string{"numerator": link("side", "numerator"), "denominator": link("side", "denominator"), "left_out": link("side", "left_out")},
 	}}, nil
 }
 
 // valuesOf are the values of a figure, one for each of its kinds.
-func valuesOf(figures store.Figures, name string) (values []figureShown) {
+func valuesOf(figures figures.Figures, name string) (values []figureShown) {
 	for _, f := range figures.Total.Figures {
 		if f.Name == name {
 			values = append(values, figureShown{Figure: f, Text: figureText(f)})
@@ -310,7 +310,7 @@ func valuesOf(figures store.Figures, name string) (values []figureShown) {
 }
 
 // filterText says what figures were narrowed to; "" is everything.
-func filterText(f store.FiguresFilter) string {
+func filterText(f figures.Filter) string {
 	var parts []string
 	for _, each := range [][2]string{{"client", f.Client}, {"service", f.Service}, {"owner", f.Owner}, {"scenario", f.Scenario}, {"kind", spoken(string(f.Kind))}} {
 		if each[1] != "" {

@@ -10,6 +10,7 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/store"
+	"rehearse/store/figures"
 )
 
 func TestFiguresOfAPeriodAreOneAnswer(t *testing.T) {
@@ -17,12 +18,12 @@ func TestFiguresOfAPeriodAreOneAnswer(t *testing.T) {
 	p.end("helpdesk-db", store.Failed, nil)
 	p.end("helpdesk-db", store.Passed, nil)
 	p.end("storage-files", store.Passed, nil)
-	got := read[store.Figures](t, p.get(v1+"/figures?last=1h&by=client"))
-	require.Equal(t, store.FigureDefinitions, got.Definitions)
+	got := read[figures.Figures](t, p.get(v1+"/figures?last=1h&by=client"))
+	require.Equal(t, figures.Version, got.Definitions)
 	require.Equal(t, "last 1h", got.Period.Name)
 	require.Len(t, got.Groups, 1)
 	require.Equal(t, "acme", got.Groups[0].Group)
-	success := got.Total.Figure("attempt_success", store.KindOnDemand)
+	success := got.Total.Figure("attempt_success", figures.OnDemand)
 	require.Equal(t, 2.0, success.Numerator)
 	require.Equal(t, 3.0, success.Denominator)
 	require.InDelta(t, 2.0/3, *success.Value, 1e-12)
@@ -80,7 +81,7 @@ func TestFiguresKeepToTheDocument(t *testing.T) {
 	p.keeps("GET", v1+"/figures", p.get(v1+"/figures"))
 	p.keeps("GET", v1+"/figures", p.get(v1+"/figures?by=kind&month="+month+"&timezone=Asia/Kolkata&client=acme&tier=1"))
 	p.keeps("GET", v1+"/figures", p.get(v1+"/figures?month=x"))
-	for _, figure := range store.FigureNames() {
+	for _, figure := range figures.Names() {
 		for _, side := range []string{"numerator", "denominator", "left_out"} {
 			got := p.get(v1 + "/figures/" + figure + "/members?side=" + side)
 			require.Equal(t, http.StatusOK, got.StatusCode)
@@ -113,7 +114,7 @@ func TestThePageOfFiguresShowsNumeratorsOverDenominators(t *testing.T) {
 }
 
 func TestTheMonthsOfATrendBeginAndEndAsTheirZoneSays(t *testing.T) {
-	period, err := store.PeriodQuery{Month: "2026-03", Timezone: "Europe/London"}.Period(time.Now())
+	period, err := figures.PeriodQuery{Month: "2026-03", Timezone: "Europe/London"}.Period(time.Now())
 	require.NoError(t, err)
 	months := lastMonths(period, 12)
 	require.Len(t, months, 12)
@@ -152,14 +153,14 @@ func TestFiguresAreAMatrixWithTargetsAndAWayBack(t *testing.T) {
 }
 
 func TestACellIsHeldToItsTargetAndToThePeriodBefore(t *testing.T) {
-	of := func(name string, value float64) store.Figure {
-		return store.Figure{Name: name, Value: &value, Numerator: value * 10, Denominator: 10}
+	of := func(name string, value float64) figures.Figure {
+		return figures.Figure{Name: name, Value: &value, Numerator: value * 10, Denominator: 10}
 	}
 	before := of("coverage", 0.5)
 	targets := map[string]float64{"coverage": 90, "failure_rate": 10}
 	for name, each := range map[string]struct {
-		figure          store.Figure
-		before          *store.Figure
+		figure          figures.Figure
+		before          *figures.Figure
 		sign, direction string
 	}{
 		"on target, better":         {of("coverage", 0.9), &before, "met", "better"},
@@ -168,7 +169,7 @@ func TestACellIsHeldToItsTargetAndToThePeriodBefore(t *testing.T) {
 		"fewer failures are better": {of("failure_rate", 0.1), new(of("failure_rate", 0.2)), "met", "better"},
 		"more failures are worse":   {of("failure_rate", 0.3), new(of("failure_rate", 0.2)), "missed", "worse"},
 		"no target, nothing before": {of("rto_attainment", 1), nil, "", ""},
-		"nothing to divide by":      {store.Figure{Name: "coverage"}, &before, "", ""},
+		"nothing to divide by":      {figures.Figure{Name: "coverage"}, &before, "", ""},
 	} {
 		cell := cellFor(each.figure, each.before, targets)
 		require.Equal(t, []string{each.sign, each.direction}, []string{cell.Sign, cell.Direction}, name)
@@ -176,10 +177,10 @@ func TestACellIsHeldToItsTargetAndToThePeriodBefore(t *testing.T) {
 }
 
 func TestEveryShareMayHaveATarget(t *testing.T) {
-	for _, name := range store.FigureNames() {
-		figure, _ := store.FigureTitle(name)
+	for _, name := range figures.Names() {
+		figure, _ := figures.Title(name)
 		_, may := scenarios.TargetFigures[name]
-		require.Equal(t, figure.Unit == store.UnitShare, may, name)
+		require.Equal(t, figure.Unit == figures.Share, may, name)
 	}
 	require.Len(t, scenarios.TargetFigures, 11)
 }

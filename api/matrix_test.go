@@ -102,6 +102,12 @@ var addresses = map[string]struct {
 	"GET /api/v1/services":                        {"", "", narrow},
 	"GET /api/v1/services/:service":               {"/api/v1/services/SERVICE", "", hidden},
 	"GET /api/v1/services/:service/standing":      {"/api/v1/services/SERVICE/standing", "", hidden},
+	"PUT /api/v1/services/:service":               {"/api/v1/services/SERVICE?dry_run=true", `{"definition":{"service":"SERVICE","client":"CLIENT"},"reason":"r"}`, denied},
+	"POST /api/v1/services/:service/retire":       {"/api/v1/services/SERVICE/retire", `{"reason":"r"}`, hidden},
+	"GET /api/v1/services/:service/versions":      {"/api/v1/services/SERVICE/versions", "", hidden},
+	"GET /api/v1/catalogue/history":               {"", "", narrow},
+	"GET /services/:service/history":              {"/services/SERVICE/history", "", hidden},
+	"GET /catalogue":                              {"", "", narrow},
 	"GET /api/v1/scenarios":                       {"", "", narrow},
 	"GET /api/v1/scenarios/:scenario":             {"/api/v1/scenarios/SCENARIO", "", hidden},
 	"GET /api/v1/runs":                            {"", "", narrow},
@@ -193,8 +199,9 @@ func TestEveryRouteIsOpenToTheRolesAndClientsThatItIsFor(t *testing.T) {
 	p.server.limits.refusals = newLimiter(time.Nanosecond, 1<<20)
 	secret, _, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
 	require.NoError(t, err)
-	require.NoError(t, p.store.UseKey(t.Context(), secret))
-	p.server.EvidenceKey = secret
+	p.server.EvidenceKey, err = ledger.OpenKey(secret)
+	require.NoError(t, err)
+	require.NoError(t, p.store.UseKey(t.Context(), p.server.EvidenceKey))
 	own, other := twoClients(t, p)
 	described := strings.NewReplacer("{", ":", "}", "")
 	verbs := map[string]access.Verb{}

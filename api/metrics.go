@@ -18,6 +18,7 @@ import (
 	"rehearse/scenarios"
 	"rehearse/scenarios/watch"
 	"rehearse/store"
+	"rehearse/store/figures"
 )
 
 const (
@@ -50,7 +51,7 @@ type metrics struct {
 	standingsAt time.Time
 	standingsOf *scenarios.Workspace
 	ended       int64 // runs that had ended when the standings were read
-	figures     store.Figures
+	figures     figures.Figures
 	figuresAt   time.Time
 
 	began  time.Time // endings before are not observed
@@ -253,15 +254,15 @@ func (m *metrics) readFigures(ctx context.Context, w *scenarios.Workspace, now t
 	if !m.figuresAt.IsZero() && now.Sub(m.figuresAt) < figuresLast {
 		return nil
 	}
-	period, err := store.PeriodQuery{}.Period(now)
+	period, err := figures.PeriodQuery{}.Period(now)
 	if err != nil {
 		return err
 	}
-	figures, err := m.store.Figures(ctx, store.FiguresQuery{Period: period, Workspace: w, Now: now})
+	made, err := m.store.Figures(ctx, figures.Query{Period: period, Workspace: w, Now: now})
 	if err != nil {
 		return err
 	}
-	m.figures, m.figuresAt = figures, now
+	m.figures, m.figuresAt = made, now
 	return nil
 }
 
@@ -362,7 +363,7 @@ func (m *metrics) ofFigures(s sample) {
 	s.say(withdrawn, float64(m.figures.Total.Withdrawn))
 	for _, figure := range m.figures.Total.Figures {
 		labels := []string{figure.Name, string(figure.Kind)}
-		if figure.Unit == store.UnitShare {
+		if figure.Unit == figures.Share {
 			s.sayKnown(figureRatio, figure.Value, labels...)
 			s.say(figureDenominator, figure.Denominator, labels...)
 		} else {

@@ -14,6 +14,7 @@ import (
 
 	"rehearse/scenarios/access"
 	"rehearse/store"
+	"rehearse/store/figures"
 )
 
 const (
@@ -99,7 +100,7 @@ func answerFor(services []Service) recovery {
 		answer.Sentence, answer.Standing = "Nothing is known yet: there are no services here.", store.Unproven
 		return answer
 	}
-	answer.Share = store.Percent(float64(counts[store.Proven]) / float64(all))
+	answer.Share = figures.Percent(float64(counts[store.Proven]) / float64(all))
 	unknown := counts[store.Stale] + counts[store.Unproven]
 	switch failed := counts[store.Breached]; {
 	case failed > 0 && unknown > 0:

@@ -12,13 +12,14 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"rehearse/store"
+	"rehearse/store/figures"
 )
 
 // problem is the one place that decides which status an error has. It never
 // shows the text of an error that was not written for the one who asks.
 func problem(err error) *huma.ErrorModel {
 	var known *huma.ErrorModel
-	var period store.ErrPeriod
+	var period figures.ErrPeriod
 	var refused *store.Refusal
 	switch {
 	case errors.As(err, &known):

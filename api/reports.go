@@ -16,6 +16,7 @@ import (
 
 	"rehearse/scenarios/access"
 	"rehearse/store"
+	"rehearse/store/figures"
 )
 
 // Reports that were published, and those that can be made.
@@ -28,10 +29,10 @@ type PublishedBy struct {
 
 // printed is a report for the template.
 type printed struct {
-	*store.Report
+	*store.PeriodReport
 	From, Until string
 	Shown       []store.ReportTable
-	Meanings    []store.Figure
+	Meanings    []figures.Figure
 	Published   *PublishedBy // nil: a draft
 }
 
@@ -39,12 +40,12 @@ type printed struct {
 const mostPrinted = 500
 
 // WriteSummary writes a report as one HTML document that needs nothing else.
-func WriteSummary(w io.Writer, r *store.Report, published *PublishedBy) error {
+func WriteSummary(w io.Writer, r *store.PeriodReport, published *PublishedBy) error {
 	zone, err := time.LoadLocation(r.Period.Timezone)
 	if err != nil {
 		zone = time.UTC
 	}
-	d := printed{Report: r, Published: published, From: r.Period.From.In(zone).Format("2006-01-02 15:04"), Until: r.At.In(zone).Format("2006-01-02 15:04"), Shown: r.Tables()}
+	d := printed{PeriodReport: r, Published: published, From: r.Period.From.In(zone).Format("2006-01-02 15:04"), Until: r.At.In(zone).Format("2006-01-02 15:04"), Shown: r.Tables()}
 	for i := range d.Shown {
 		t := &d.Shown[i]
 		if more := len(t.Rows) - mostPrinted; more > 0 {
@@ -109,7 +110,7 @@ type ReportQuestion struct {
 	ReportAsked
 }
 
-type composeAnswer struct{ Body store.Report }
+type composeAnswer struct{ Body store.PeriodReport }
 
 type publishQuestion struct {
 	ReportQuestion
@@ -154,8 +155,8 @@ func (s *Server) published(ctx context.Context, id int64) (*store.PublishedRepor
 
 // ReportPeriod is the period of a report that names none: the last whole month, or
 // the last whole quarter.
-func ReportPeriod(kind store.ReportKind, asked store.PeriodQuery, now time.Time) (store.Period, error) {
-	if asked == (store.PeriodQuery{Timezone: asked.Timezone}) {
+func ReportPeriod(kind store.ReportKind, asked figures.PeriodQuery, now time.Time) (figures.Period, error) {
+	if asked == (figures.PeriodQuery{Timezone: asked.Timezone}) {
 		zone, err := time.LoadLocation(asked.Timezone)
 		if err != nil {
 			zone = time.UTC
@@ -171,9 +172,9 @@ func ReportPeriod(kind store.ReportKind, asked store.PeriodQuery, now time.Time)
 	return asked.Period(now)
 }
 
-func (s *Server) compose(ctx context.Context, kind string, in ReportAsked) (*store.Report, error) {
+func (s *Server) compose(ctx context.Context, kind string, in ReportAsked) (*store.PeriodReport, error) {
 	now := time.Now()
-	period, err := ReportPeriod(store.ReportKind(kind), store.PeriodQuery{Month: in.Month, Quarter: in.Quarter, Year: in.Year, Last: in.Last, From: in.From, Until: in.Until, Timezone: in.Timezone}, now)
+	period, err := ReportPeriod(store.ReportKind(kind), figures.PeriodQuery{Month: in.Month, Quarter: in.Quarter, Year: in.Year, Last: in.Last, From: in.From, Until: in.Until, Timezone: in.Timezone}, now)
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +219,7 @@ func reportAsked(q url.Values) ReportAsked {
 		Year: q.Get("year"), Last: q.Get("last"), From: q.Get("from"), Until: q.Get("until"), Timezone: q.Get("timezone")}
 }
 
-func (s *Server) composed(c *gin.Context) (*store.Report, error) {
+func (s *Server) composed(c *gin.Context) (*store.PeriodReport, error) {
 	kind := c.Param("kind")
 	if store.ReportKind(kind).Title() == kind {
 		return nil, refuse(http.StatusNotFound, "There is no report of the kind "+strconv.Quote(kind)+".")
@@ -263,7 +264,7 @@ func (s *Server) draftPage(c *gin.Context) (page, error) {
 }
 
 // memberQuery is where the members of figures are listed, but for the figure's name.
-func memberQuery(r *store.Report) string {
+func memberQuery(r *store.PeriodReport) string {
 	q := url.Values{"from": {r.Period.From.Format(time.RFC3339)}, "until": {r.Period.Until.Format(time.RFC3339)}, "side": {"denominator"}}
 	if r.Client != "" {
 		q.Set("client", r.Client)
@@ -293,7 +294,7 @@ func (s *Server) tableOfReport(c *gin.Context) {
 	}
 }
 
-func sendTable(c *gin.Context, r *store.Report) error {
+func sendTable(c *gin.Context, r *store.PeriodReport) error {
 	t, known := r.Table(c.Param("table"))
 	if !known {
 		return refuse(http.StatusNotFound, "The report has no table "+strconv.Quote(c.Param("table"))+".")

@@ -30,19 +30,23 @@ import (
 	"rehearse/scenarios/access"
 	"rehearse/scenarios/watch"
 	"rehearse/store"
+	"rehearse/store/ledger"
 )
 
-// Options are what a server needs. Loaded, Ready, Planner, Log and Actor may be nil.
+// Options are what a server needs. Loaded, Reload, Ready, Planner, Log and Actor may be nil.
 type Options struct {
 	Store     *store.Store
 	Workspace func() *scenarios.Workspace // asked on every request, so that a reload shows
 	Loaded    func() watch.Loaded         // the same, with what is wrong with its files
+	Reload    func()                      // asks for the workspace to be loaded again; nil: it never changes
 	Version   string
 	Ready     func(context.Context) error // whether the engine answers; the database is asked anyway
 	Planner   func() time.Time            // when the planner of this process ticked last; zero before the first tick
 	Log       *slog.Logger
 
-	EvidenceKey string // the secret key of the evidence log, which bundles are signed with; "" where this server does not have it
+	EvidenceKey ledger.Key // of the evidence log, which bundles are signed with; nil where this server cannot sign
+	// KeepCheckpoint keeps the checkpoint of a bundle outside before it is written; may be nil.
+	KeepCheckpoint func(ctx context.Context, checkpoint []byte)
 
 	Access         scenarios.AccessSettings
 	ProviderSecret string // of the client at the provider of Access; "" without one

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -20,6 +21,7 @@ type Workspace struct {
 	Blocked   []Blocked                 // scenario files with problems, by name; only LoadUsable leaves any
 	Runbooks  map[string]*Runbook       // by their slug
 	People    map[string]*Member        // by their slug
+	Tasks     map[string]*Task          // by their slug
 }
 
 // For is the workspace as somebody sees it who may see only some clients; none is
@@ -48,6 +50,16 @@ func (w *Workspace) For(clients []string) *Workspace {
 	return &seen
 }
 
+// ScenariosByService are the scenarios of each service, by their slugs.
+func (w *Workspace) ScenariosByService() map[string][]*Scenario {
+	by := map[string][]*Scenario{}
+	for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
+		scenario := w.Scenarios[name]
+		by[scenario.Service] = append(by[scenario.Service], scenario)
+	}
+	return by
+}
+
 // Settings is rehearse.yaml.
 type Settings struct {
 	Database string            `yaml:"database"` // path of the SQLite file, an address of Postgres, or a reference to either; DatabaseWhere resolves it; default .rehearse/rehearse.db
@@ -67,6 +79,10 @@ type Settings struct {
 	Notices   NoticeSettings  `yaml:"notices"`
 	Heartbeat Heartbeat       `yaml:"heartbeat"`
 	Access    AccessSettings  `yaml:"access"`
+	Findings  FindingSettings `yaml:"findings"`
+	Tickets   []TicketSystem  `yaml:"tickets"`
+
+	Evidence EvidenceSettings `yaml:"evidence"`
 
 	Targets map[string]float64 `yaml:"targets"` // what figures should be, in per cent, by their names; see TargetFigures
 }
@@ -121,8 +137,9 @@ type Service struct {
 	Maintenance      []Maintenance `yaml:"maintenance" json:"maintenance,omitempty"`             // when it may be changed or down
 	Degraded         []Degraded    `yaml:"degraded,named" json:"degraded,omitempty"`             // service levels that will do for a while during a recovery
 
-	Digest string `yaml:"-" json:"version"` // SHA-256 of the definition, hex
-	File   string `yaml:"-" json:"-"`
+	Digest     string `yaml:"-" json:"version"` // SHA-256 of the definition, hex
+	Definition []byte `yaml:"-" json:"-"`       // what is written, as canonical JSON
+	File       string `yaml:"-" json:"-"`
 }
 
 // Commitment is what is promised of a service. Zero means that nothing was promised.

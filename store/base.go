@@ -4,18 +4,20 @@ import (
 	"context"
 	"time"
 
+	"rehearse/store/schema"
+
 	"github.com/riverqueue/river"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
 // Dialect is which database a store is in.
-type Dialect string
+type Dialect = schema.Dialect
 
 // The dialects.
 const (
-	SQLite   Dialect = "sqlite"
-	Postgres Dialect = "postgres"
+	SQLite   = schema.SQLite
+	Postgres = schema.Postgres
 )
 
 // base is what differs between the databases. Its methods may be called

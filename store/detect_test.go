@@ -8,6 +8,7 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/store"
+	"rehearse/store/figures"
 	"rehearse/store/storetest"
 )
 
@@ -41,12 +42,12 @@ func TestABadPointIsDetectedOnceHoweverOftenItIsRun(t *testing.T) {
 		rewritten := failsBy(t, st, "/backups", "a.dump", later, later.Add(time.Hour))
 		require.Equal(t, &later, rewritten.FirstBadAt, "another backup under the same name")
 
-		period, err := store.PeriodQuery{Month: "2025-10"}.Period(time.Now())
+		period, err := figures.PeriodQuery{Month: "2025-10"}.Period(time.Now())
 		require.NoError(t, err)
 		w := &scenarios.Workspace{Services: map[string]*scenarios.Service{"desk": service}, Scenarios: map[string]*scenarios.Scenario{"desk-db": scenario}}
-		figures, err := st.Figures(t.Context(), store.FiguresQuery{Period: period, Workspace: w, Now: time.Now()})
+		counted, err := st.Figures(t.Context(), figures.Query{Period: period, Workspace: w, Now: time.Now()})
 		require.NoError(t, err)
-		for _, f := range figures.Total.Figures {
+		for _, f := range counted.Total.Figures {
 			if f.Name == "time_to_detect" {
 				require.InDelta(t, 2*3600, *f.Value, 1, "the mean of 1, 3, 3 and 1 hours")
 				return

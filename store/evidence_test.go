@@ -16,20 +16,29 @@ import (
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
 	"rehearse/store"
+	"rehearse/store/figures"
 	"rehearse/store/ledger"
 	"rehearse/store/storetest"
 )
 
 // keyed gives the log of a store a key.
-func keyed(t testing.TB, st *store.Store) (secret, public string) {
+func keyed(t testing.TB, st *store.Store) (key ledger.Key, public string) {
 	t.Helper()
 	secret, public, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
 	require.NoError(t, err)
-	require.NoError(t, st.UseKey(t.Context(), secret))
-	return secret, public
+	key = openKey(t, secret)
+	require.NoError(t, st.UseKey(t.Context(), key))
+	return key, public
 }
 
-func bundleOf(t testing.TB, st *store.Store, secret string, about ledger.About) []byte {
+func openKey(t testing.TB, secret string) ledger.Key {
+	t.Helper()
+	key, err := ledger.OpenKey(secret)
+	require.NoError(t, err)
+	return key
+}
+
+func bundleOf(t testing.TB, st *store.Store, secret ledger.Key, about ledger.About) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	now := time.Now()
@@ -104,11 +113,11 @@ func TestWhatHappenedIsInTheBundle(t *testing.T) {
 				got[id] = store.Outcome(run.Fact.Outcome)
 			}
 			require.Equal(t, outcomes, got, about)
-			figures, err := st.Figures(t.Context(), store.FiguresQuery{Period: store.Period{From: r.Manifest.From, Until: r.Manifest.AsOf}, Workspace: w, Now: r.Manifest.AsOf})
+			made, err := st.Figures(t.Context(), figures.Query{Period: figures.Period{From: r.Manifest.From, Until: r.Manifest.AsOf}, Workspace: w, Now: r.Manifest.AsOf})
 			require.NoError(t, err)
 			compared := 0
 			for _, f := range r.Figures {
-				if want := figures.Total.Figure(f.Name, store.Kind(f.Kind)); want != nil {
+				if want := made.Total.Figure(f.Name, figures.Kind(f.Kind)); want != nil {
 					require.InDelta(t, want.Numerator, f.Numerator, 1e-3, f.Name)
 					require.InDelta(t, want.Denominator, f.Denominator, 0, f.Name)
 					require.Equal(t, want.LeftOut, int64(f.LeftOut), f.Name)
@@ -225,7 +234,10 @@ func refuseEntries(st *store.Store, refuse bool) []string {
 func TestNothingRestoredAndNoSecretIsInTheEvidence(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		const marker = "MARKER-of-restored-data-4711"
-		secret, public := keyed(t, st)
+		secretText, public, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
+		require.NoError(t, err)
+		secret := openKey(t, secretText)
+		require.NoError(t, st.UseKey(t.Context(), secret))
 		run, err := st.Enqueue(t.Context(), store.Request{Scenario: nightly("desk-db"), Service: service, Trigger: store.OnDemand, By: "bo", Runner: "r1"})
 		require.NoError(t, err)
 		mine, err := st.Claim(t.Context(), run.ID, "r1")
@@ -243,7 +255,7 @@ func TestNothingRestoredAndNoSecretIsInTheEvidence(t *testing.T) {
 		require.Equal(t, `data (phase check); check "rows" did not hold`, r.Account.Runs[run.ID].Fact.Reason)
 		z, err := zip.NewReader(bytes.NewReader(bundle), int64(len(bundle)))
 		require.NoError(t, err)
-		private := strings.SplitN(secret, "+", 5)[4] // base64, in which "+" is a digit
+		private := strings.SplitN(secretText, "+", 5)[4] // base64, in which "+" is a digit
 		for _, f := range z.File {
 			in, err := f.Open()
 			require.NoError(t, err)
@@ -300,21 +312,24 @@ func withoutTriggers(st *store.Store) (off, on []string) {
 
 func TestTheKeyOfTheLogIsChangedByBoth(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
-		_, err := st.Checkpoint(t.Context(), "nonsense")
+		_, err := ledger.OpenKey("nonsense")
 		require.ErrorContains(t, err, "this is not the secret key of an evidence log")
-		other, _, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
+		otherSecret, _, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
 		require.NoError(t, err)
+		ourSecret, public, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
+		require.NoError(t, err)
+		other, secret := openKey(t, otherSecret), openKey(t, ourSecret)
 		_, err = st.Checkpoint(t.Context(), other)
 		require.ErrorIs(t, err, store.ErrNoKey)
-		secret, public := keyed(t, st)
+		require.NoError(t, st.UseKey(t.Context(), secret))
 		require.NoError(t, st.UseKey(t.Context(), secret), "again")
 		require.ErrorIs(t, st.UseKey(t.Context(), other), store.ErrOtherKey)
 		_, err = st.Checkpoint(t.Context(), other)
 		require.ErrorIs(t, err, store.ErrOtherKey)
 		_, err = st.Checkpoint(t.Context(), secret)
 		require.NoError(t, err)
-		require.ErrorIs(t, st.RotateKey(as(t, "admin"), other, secret), store.ErrOtherKey)
-		require.NoError(t, st.RotateKey(as(t, "admin"), secret, other))
+		require.ErrorIs(t, st.RotateKey(as(t, "admin"), otherSecret, ourSecret), store.ErrOtherKey)
+		require.NoError(t, st.RotateKey(as(t, "admin"), ourSecret, otherSecret))
 		_, err = st.Enqueue(t.Context(), store.Request{Scenario: nightly("desk-db"), Service: service, Runner: "r1"})
 		require.NoError(t, err)
 		verified(t, bundleOf(t, st, other, ledger.About{}), public)

@@ -1,306 +1,286 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"maps"
+	"database/sql"
+	"encoding/json"
+	"errors"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
 
-	"rehearse/scenarios"
 	"rehearse/scenarios/access"
+	"rehearse/store/figures"
 )
-
-// FiguresFilter chooses what figures are about; what is left empty does not narrow.
-type FiguresFilter struct {
-	Client   string `json:"client,omitempty"`
-	Service  string `json:"service,omitempty"`
-	Tier     int    `json:"tier,omitempty"`
-	Owner    string `json:"owner,omitempty"`
-	Scenario string `json:"scenario,omitempty"`
-	Kind     Kind   `json:"kind,omitempty"`
-
-	only []string // the clients whose figures the actor may see; none is all of them
-}
-
-// FiguresQuery asks for all figures of a period.
-type FiguresQuery struct {
-	Period    Period
-	Filter    FiguresFilter
-	By        string // client, service, tier, owner, scenario or kind; "" is not a breakdown
-	Workspace *scenarios.Workspace
-	Now       time.Time
-
-	rehearsed map[string][]*scenarios.Scenario // by service; scope makes it
-}
-
-// Breakdowns are what figures can be broken down by.
-var Breakdowns = []string{"client", "service", "tier", "owner", "scenario", "kind"}
-
-// Figures are all figures of a period, for everything that the filter lets
-// through and, broken down, for each group of it.
-type Figures struct {
-	Definitions int           `json:"definitions_version"`
-	Period      Period        `json:"period"`
-	At          time.Time     `json:"at"` // the end of the period, or when it was asked if that was before
-	Filter      FiguresFilter `json:"filter"`
-	By          string        `json:"by,omitempty"`
-	Total       FigureGroup   `json:"total"`
-	Groups      []FigureGroup `json:"groups,omitempty"`
-}
-
-// FigureGroup is every figure of one group.
-type FigureGroup struct {
-	Group     string   `json:"group"` // "" is all of it
-	Exempted  int64    `json:"exempted"`
-	Withdrawn int64    `json:"withdrawn"`
-	Figures   []Figure `json:"figures"`
-}
-
-// Figure is a numerator over a denominator. The value is nil where the
-// denominator is zero: it is never 100 %.
-type Figure struct {
-	Name        string   `json:"figure"`
-	Kind        Kind     `json:"kind,omitempty"`
-	Title       string   `json:"title"`
-	Definition  string   `json:"definition"`
-	Unit        string   `json:"unit"` // share, or seconds: then the value is a mean
-	Numerator   float64  `json:"numerator"`
-	Denominator float64  `json:"denominator"`
-	Value       *float64 `json:"value"`
-	LeftOut     int64    `json:"left_out"`
-	UpperBound  *float64 `json:"upper_bound,omitempty"`    // of failure_rate
-	Oldest      *float64 `json:"oldest_seconds,omitempty"` // of proof_age
-}
-
-// The units of a figure.
-const (
-	UnitShare   = "share"
-	UnitSeconds = "seconds"
-)
-
-// tally is how often each counter counted.
-type tally map[string]int64
-
-func (t tally) plus(other tally) {
-	for name, n := range other {
-		t[name] += n
-	}
-}
-
-func (t tally) of(counters []string) (n int64) {
-	for _, name := range counters {
-		n += t[name]
-	}
-	return n
-}
-
-// at is the end of the period, or now if that comes first: what has not
-// happened yet is in no figure.
-func (q FiguresQuery) at() time.Time {
-	if q.Now.Before(q.Period.Until) {
-		return q.Now.UTC().Truncate(time.Microsecond)
-	}
-	return q.Period.Until.UTC()
-}
 
 // Figures makes all figures of a period.
-func (s *Store) Figures(ctx context.Context, q FiguresQuery) (Figures, error) {
-	q.Filter.only = access.From(ctx).Clients
-	var counted map[string]*groupTally
+func (s *Store) Figures(ctx context.Context, q figures.Query) (figures.Figures, error) {
+	q.Filter.Clients = access.From(ctx).Clients
+	var counted map[string]*figures.Tally
 	err := s.snapshot(ctx, "read the figures", func(tx *gorm.DB) (err error) {
-		if counted, err = sums(tx, q); err != nil {
+		if counted, err = count(tx, q); err != nil {
 			return err
 		}
-		return addServices(tx, q, counted)
+		return countServices(tx, q, counted)
 	})
 	if err != nil {
-		return Figures{}, err
+		return figures.Figures{}, err
 	}
-	return q.figures(counted), nil
-}
-
-// groupTally is what was counted of one group.
-type groupTally struct {
-	occurrences tally
-	runs        map[Kind]tally
-	services    serviceTally
-}
-
-func newGroupTally() *groupTally {
-	return &groupTally{occurrences: tally{}, runs: map[Kind]tally{}}
-}
-
-// all adds up the kinds.
-func (g *groupTally) all() tally {
-	sum := tally{}
-	for _, of := range g.runs {
-		sum.plus(of)
-	}
-	return sum
-}
-
-func (g *groupTally) plus(other *groupTally) {
-	g.occurrences.plus(other.occurrences)
-	for kind, of := range other.runs {
-		g.runsOf(kind).plus(of)
-	}
-}
-
-func (g *groupTally) runsOf(kind Kind) tally {
-	if g.runs[kind] == nil {
-		g.runs[kind] = tally{}
-	}
-	return g.runs[kind]
-}
-
-func (q FiguresQuery) figures(counted map[string]*groupTally) Figures {
-	f := Figures{Definitions: FigureDefinitions, Period: q.Period, At: q.at(), Filter: q.Filter, By: q.By,
-		Total: q.group("", counted[""])}
-	if q.By == "" {
-		return f
-	}
-	f.Groups = []FigureGroup{}
-	for _, name := range slices.SortedFunc(maps.Keys(counted), byNumberOrName) {
-		if name != "" {
-			f.Groups = append(f.Groups, q.group(name, counted[name]))
-		}
-	}
-	return f
-}
-
-// byNumberOrName puts tier 10 after tier 9.
-func byNumberOrName(a, b string) int {
-	m, err := strconv.Atoi(a)
-	n, err2 := strconv.Atoi(b)
-	if err == nil && err2 == nil {
-		return cmp.Compare(m, n)
-	}
-	return cmp.Compare(a, b)
-}
-
-func (q FiguresQuery) group(name string, counted *groupTally) FigureGroup {
-	group := FigureGroup{Group: name, Exempted: counted.occurrences["exempted"], Withdrawn: counted.occurrences["withdrawn"]}
-	all := counted.all()
-	for i, d := range definitions {
-		switch {
-		case d.kinds && definitions[i-1].kinds: // said with the first of the forms
-		case d.kinds:
-			for _, kind := range q.kindsShown(name) {
-				group.Figures = append(group.Figures, forms(kind, counted.runsOf(kind))...)
-			}
-		case d.of == ofOccurrences:
-			group.Figures = append(group.Figures, d.figure(counted.occurrences))
-		case d.of == ofRuns:
-			group.Figures = append(group.Figures, d.figure(all))
-		default:
-			group.Figures = append(group.Figures, counted.services.figure(d))
-		}
-	}
-	return group
-}
-
-// forms are the figures that are made for each kind.
-func forms(kind Kind, counted tally) (figures []Figure) {
-	for _, d := range definitions {
-		if d.kinds {
-			f := d.figure(counted)
-			f.Kind = kind
-			figures = append(figures, f)
-		}
-	}
-	return figures
-}
-
-// kindsShown are the kinds that a group can be about.
-func (q FiguresQuery) kindsShown(group string) []Kind {
-	if q.By == "kind" && group != "" {
-		return []Kind{Kind(group)}
-	}
-	if q.Filter.Kind != "" {
-		return []Kind{q.Filter.Kind}
-	}
-	return Kinds
-}
-
-// figure is the arithmetic of a figure that was counted.
-func (d definition) figure(counted tally) Figure {
-	f := d.blank()
-	f.Numerator, f.Denominator = float64(counted.of(d.numerator)), float64(counted.of(d.denominator))
-	f.LeftOut = counted.of(d.leftOut)
-	if d.mean != "" {
-		f.Numerator = float64(counted[d.mean]) / 1e6
-	}
-	if d.name == "failure_rate" {
-		f.UpperBound = upperBound(counted.of(d.numerator), counted.of(d.denominator))
-	}
-	f.Value = ratio(f.Numerator, f.Denominator)
-	return f
-}
-
-func (d definition) blank() Figure {
-	f := Figure{Name: d.name, Title: d.title, Definition: d.text, Unit: UnitShare}
-	if d.mean != "" {
-		f.Unit = UnitSeconds
-	}
-	return f
-}
-
-// ratio is nil where there is nothing to divide by.
-func ratio(numerator, denominator float64) *float64 {
-	if denominator == 0 {
-		return nil
-	}
-	value := numerator / denominator
-	return &value
-}
-
-// Percent writes a share for people. It never rounds up to a hundred, nor down
-// to nothing.
-func Percent(share float64) string {
-	text := strconv.FormatFloat(share*100, 'f', 1, 64)
-	switch {
-	case share < 1 && text == "100.0":
-		return "> 99.9 %"
-	case share > 0 && text == "0.0":
-		return "< 0.1 %"
-	}
-	return strings.TrimSuffix(text, ".0") + " %"
+	return q.Make(counted), nil
 }
 
 // Trend makes the figures that come from occurrences and runs for each of
 // several periods; those that are about services take no part.
-func (s *Store) Trend(ctx context.Context, q FiguresQuery, periods []Period) (trend []Figures, err error) {
-	q.Filter.only = access.From(ctx).Clients
+func (s *Store) Trend(ctx context.Context, q figures.Query, periods []figures.Period) (trend []figures.Figures, err error) {
+	q.Filter.Clients = access.From(ctx).Clients
 	err = s.snapshot(ctx, "read the figures", func(tx *gorm.DB) error {
 		for _, q.Period = range periods {
-			counted, err := sums(tx, q)
+			counted, err := count(tx, q)
 			if err != nil {
 				return err
 			}
-			trend = append(trend, q.figures(counted))
+			trend = append(trend, q.Make(counted).WithoutServices())
 		}
 		return nil
 	})
-	for i := range trend {
-		trend[i].Total.Figures = slices.DeleteFunc(trend[i].Total.Figures, func(f Figure) bool {
-			d, _ := definitionOf(f.Name)
-			return d.of == ofServices || d.of == ofDays
-		})
-	}
 	return trend, err
 }
 
-// Figure finds a figure of the group by its name, and its kind if it has one.
-func (g FigureGroup) Figure(name string, kind Kind) *Figure {
-	for i := range g.Figures {
-		if g.Figures[i].Name == name && g.Figures[i].Kind == kind {
-			return &g.Figures[i]
+// sqlOf is the SQL of figures for the database of a transaction.
+func sqlOf(tx *gorm.DB) figures.SQL { return figures.SQL(dialectOf(tx)) }
+
+// count counts occurrences and runs by group; "" is all of them together.
+func count(tx *gorm.DB, q figures.Query) (map[string]*figures.Tally, error) {
+	kept := func(figures.Grain, time.Time) bool { return false }
+	if q.KeptHelps() {
+		var err error
+		if kept, err = keptBetween(tx, q.Period.From, q.At()); err != nil {
+			return nil, err
 		}
 	}
+	groups := map[string]*figures.Tally{}
+	for _, part := range figures.Cover(q.Period.From, q.At(), kept) {
+		for _, source := range []figures.Source{figures.OfOccurrences, figures.OfRuns} {
+			read := countRows
+			if part.Grain != figures.ByRow {
+				read = readKept
+			}
+			if err := read(tx, q, sqlOf(tx).Of(source), part, groups); err != nil {
+				return nil, err
+			}
+		}
+	}
+	total := figures.NewTally()
+	for _, group := range groups {
+		total.Add(group)
+	}
+	if q.By == "" {
+		return map[string]*figures.Tally{"": total}, nil
+	}
+	groups[""] = total
+	return groups, nil
+}
+
+// countRows counts the rows of a part of the period.
+func countRows(tx *gorm.DB, q figures.Query, of figures.Rows, part figures.Span, groups map[string]*figures.Tally) error {
+	from := of.From
+	if q.KeptHelps() {
+		from = of.ByTime()
+	}
+	where, more := q.Filter.Where(of.Kind)
+	rows, err := tx.Raw("SELECT "+q.GroupedBy(of.Kind)+" AS grouped, "+of.Kind+" AS kind_of, "+of.Counts()+" FROM "+from+
+		" WHERE "+of.Between()+where+" GROUP BY 1, 2", append([]any{text(part.From), text(part.Until)}, more...)...).Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	counted := make([]int64, len(of.Names()))
+	var group, kind string
+	into := []any{&group, &kind}
+	for i := range counted {
+		into = append(into, &counted[i])
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		tallyOf(groups, group).AddRow(of, figures.Kind(kind), counted)
+	}
+	return rows.Err()
+}
+
+// readKept reads what is kept of a part of the period.
+func readKept(tx *gorm.DB, q figures.Query, of figures.Rows, part figures.Span, groups map[string]*figures.Tally) error {
+	where, more := q.Filter.Where("kind")
+	var sums []struct {
+		Grouped, KindOf, Counter string
+		N                        int64
+	}
+	err := tx.Raw("SELECT "+q.GroupedBy("kind")+" AS grouped, kind AS kind_of, counter, CAST(sum(n) AS bigint) AS n FROM figure_counts"+
+		" WHERE source = ? AND grain = ? AND from_at >= ? AND from_at < ?"+where+" GROUP BY 1, 2, 3",
+		append([]any{string(of.Source), string(part.Grain), text(part.From), text(part.Until)}, more...)...).Scan(&sums).Error
+	for _, sum := range sums {
+		tallyOf(groups, sum.Grouped).AddCount(of.Source, figures.Kind(sum.KindOf), sum.Counter, sum.N)
+	}
+	return err
+}
+
+func tallyOf(groups map[string]*figures.Tally, group string) *figures.Tally {
+	if groups[group] == nil {
+		groups[group] = figures.NewTally()
+	}
+	return groups[group]
+}
+
+// countServices adds what is known of the services to their groups, and to all.
+func countServices(tx *gorm.DB, q figures.Query, groups map[string]*figures.Tally) error {
+	whole := q
+	whole.By = ""
+	states, err := readStates(tx, whole.Scope(), q.At())
+	if err != nil {
+		return err
+	}
+	for _, s := range states {
+		groups[""].Services.Add(s, q.At())
+	}
+	if q.By == "" {
+		return nil
+	}
+	if q.By == "scenario" || q.By == "kind" {
+		if states, err = readStates(tx, q.Scope(), q.At()); err != nil {
+			return err
+		}
+	}
+	for _, s := range q.Regroup(states) {
+		tallyOf(groups, s.Group).Services.Add(s, q.At())
+	}
 	return nil
+}
+
+// readStates reads for each service the last run that passed before the
+// instant, and how many days of its retention were restored from before it.
+func readStates(tx *gorm.DB, states []figures.State, at time.Time) ([]figures.State, error) {
+	if err := preferIndexes(tx); err != nil {
+		return nil, err
+	}
+	if err := readPassed(tx, states, at); err != nil {
+		return nil, err
+	}
+	return states, readTouched(tx, states, at)
+}
+
+// preferIndexes keeps Postgres from reading all runs of a service, or all runs there
+// are, to sort or hash them: the last one is one step into an index.
+func preferIndexes(tx *gorm.DB) error {
+	if dialectOf(tx) == SQLite {
+		return nil
+	}
+	return tx.Exec("SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_bitmapscan = off").Error
+}
+
+// readPassed reads the last run that passed.
+func readPassed(tx *gorm.DB, states []figures.State, at time.Time) error {
+	narrow := ""
+	if slices.ContainsFunc(states, figures.State.Narrowed) {
+		narrow = " AND (w.b = '' OR r.scenario = w.b) AND (w.c = '' OR w.c = " + figures.AttemptKind + ")"
+	}
+	lately, err := passedLately(tx, states, at)
+	if err != nil {
+		return err
+	}
+	list := make([][5]string, 0, len(states))
+	for i, s := range states {
+		if last := lately[s.Service.Service]; last == "" {
+			list = append(list, s.Line(i, ""))
+		} else if err := states[i].ProvenBy(last); err != nil {
+			return err
+		}
+	}
+	found, err := selectForEach(tx, list, `coalesce((SELECT `+sqlOf(tx).EndAndID()+` FROM runs r WHERE r.service = w.a AND r.outcome = 'passed' AND r.ended_at < ?`+
+		narrow+` ORDER BY r.ended_at DESC, r.id DESC LIMIT 1), '') AS last`, text(at))
+	for _, f := range found {
+		err = errors.Join(err, states[f.I].ProvenBy(f.Last))
+	}
+	return err
+}
+
+// severalServices is from how many services on the newest runs are read together.
+var severalServices = 100 // tests have fewer
+
+// passedLately reads the last run that passed of those services that had one
+// lately, in one step: a step for each reads a page of its own. Postgres alone
+// has to look for its pages so far away that it pays.
+func passedLately(tx *gorm.DB, states []figures.State, at time.Time) (map[string]string, error) {
+	if dialectOf(tx) == SQLite || len(states) < severalServices || slices.ContainsFunc(states, figures.State.Narrowed) {
+		return nil, nil
+	}
+	var found []struct{ Service, Last string }
+	err := tx.Raw(`SELECT service, max((`+sqlOf(tx).EndAndID()+`) COLLATE "C") AS last FROM (
+		SELECT service, ended_at, id FROM runs WHERE outcome = 'passed' AND ended_at < ? ORDER BY ended_at DESC, service DESC, id DESC LIMIT ?) r GROUP BY service`,
+		text(at), 4*len(states)).Scan(&found).Error
+	lately := make(map[string]string, len(found))
+	for _, f := range found {
+		lately[f.Service] = f.Last
+	}
+	return lately, err
+}
+
+// readTouched counts the days of the retention that were restored from.
+func readTouched(tx *gorm.DB, states []figures.State, at time.Time) error {
+	list := make([][5]string, 0, len(states))
+	for i, s := range states {
+		if days := figures.RetentionDays(s.Service); days > 0 {
+			list = append(list, s.Line(i, figures.LastDay(at).AddDate(0, 0, 1-int(days)).Format(time.DateOnly)))
+		}
+	}
+	found, err := selectForEach(tx, list, `(SELECT count(*) FROM touched t
+		WHERE t.service = w.a AND t.scenario = w.b AND t.kind = w.c AND t.day >= w.d AND t.day <= ? AND t.first_at < ?) AS count`,
+		figures.LastDay(at).Format(time.DateOnly), text(at))
+	for _, f := range found {
+		states[f.I].Touched = f.Count
+	}
+	return err
+}
+
+// found is what was found for one line of a list: a text, or a number.
+type found struct {
+	I     int
+	Last  string
+	Count int64
+}
+
+// selectForEach asks the same of each line of a list.
+func selectForEach(tx *gorm.DB, list [][5]string, question string, args ...any) (all []found, err error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	lines, err := json.Marshal(list)
+	if err != nil {
+		return nil, err
+	}
+	err = tx.Raw(`SELECT CAST(w.i AS integer) AS i, `+question+` FROM `+sqlOf(tx).Lines()+` w`, append(args, string(lines))...).Scan(&all).Error
+	return all, err
+}
+
+// snapshot runs several reads that see the same state of the database, and
+// keeps nobody from writing meanwhile.
+func (s *Store) snapshot(ctx context.Context, what string, do func(tx *gorm.DB) error) error {
+	if s.Dialect() != SQLite {
+		quickly := func(tx *gorm.DB) error { // to compile such a statement takes longer than to run it
+			return errors.Join(tx.Exec("SET LOCAL jit = off").Error, do(tx))
+		}
+		return s.explain(what, s.db.WithContext(ctx).Transaction(quickly, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}))
+	}
+	// A transaction of gorm's would take the write lock: _txlock=immediate.
+	return s.explain(what, s.db.WithContext(ctx).Connection(func(tx *gorm.DB) (err error) {
+		tx = tx.Session(&gorm.Session{NewDB: true}) // else conditions of one read would stay for the next
+		if err := tx.Exec("BEGIN DEFERRED").Error; err != nil {
+			return err
+		}
+		defer func() { // also where do panics: it is the only connection
+			err = errors.Join(err, tx.WithContext(context.WithoutCancel(ctx)).Exec("ROLLBACK").Error)
+		}()
+		return do(tx)
+	}))
 }

@@ -13,6 +13,7 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/store"
+	"rehearse/store/figures"
 	"rehearse/store/storetest"
 )
 
@@ -168,21 +169,21 @@ func date(text string) time.Time {
 }
 
 // asks are periods in several zones, with filters and breakdowns.
-func asks(t *testing.T, w *scenarios.Workspace, now time.Time) (all []store.FiguresQuery) {
+func asks(t *testing.T, w *scenarios.Workspace, now time.Time) (all []figures.Query) {
 	t.Helper()
-	filters := []store.FiguresFilter{{}, {Client: "acme"}, {Owner: "bert", Tier: 2}, {Service: "service-3"}, {Scenario: "service-3-1"}, {Kind: store.KindScheduled}, {Kind: store.KindChanged, Client: "bolt"}}
-	for i, p := range []store.PeriodQuery{
+	filters := []figures.Filter{{}, {Client: "acme"}, {Owner: "bert", Tier: 2}, {Service: "service-3"}, {Scenario: "service-3-1"}, {Kind: figures.Scheduled}, {Kind: figures.Changed, Client: "bolt"}}
+	for i, p := range []figures.PeriodQuery{
 		{Month: "2025-10"}, {Month: "2025-10", Timezone: "Europe/London"}, {Month: "2025-11", Timezone: "Asia/Kolkata"}, {Quarter: "2025-Q4", Timezone: "America/St_Johns"},
 		{Year: "2025"}, {Last: "30d"}, {Last: "12h"}, {From: "2025-09-29", Until: "2025-11-03T07:13:00Z"}, {Month: "2026-05"},
 	} {
 		period, err := p.Period(now)
 		require.NoError(t, err)
 		for j, filter := range filters {
-			by := append(store.Breakdowns, "")[(i+j)%(len(store.Breakdowns)+1)]
-			all = append(all, store.FiguresQuery{Period: period, Filter: filter, By: by, Workspace: w, Now: now})
+			by := append(figures.Breakdowns, "")[(i+j)%(len(figures.Breakdowns)+1)]
+			all = append(all, figures.Query{Period: period, Filter: filter, By: by, Workspace: w, Now: now})
 		}
-		for _, by := range store.Breakdowns {
-			all = append(all, store.FiguresQuery{Period: period, By: by, Workspace: w, Now: now})
+		for _, by := range figures.Breakdowns {
+			all = append(all, figures.Query{Period: period, By: by, Workspace: w, Now: now})
 		}
 	}
 	return all
@@ -227,12 +228,12 @@ func TestTheGroupOfWhatHasNoClientCanBeAskedFor(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		made := history(11, w, date("2025-09-20 00:00"), now)
 		require.NoError(t, st.PutHistory(t.Context(), made.occurrences, made.runs))
-		period, err := store.PeriodQuery{Month: "2025-10", Timezone: "UTC"}.Period(now)
+		period, err := figures.PeriodQuery{Month: "2025-10", Timezone: "UTC"}.Period(now)
 		require.NoError(t, err)
-		grouped, err := st.Figures(t.Context(), store.FiguresQuery{Period: period, By: "client", Workspace: w, Now: now})
+		grouped, err := st.Figures(t.Context(), figures.Query{Period: period, By: "client", Workspace: w, Now: now})
 		require.NoError(t, err)
-		i := slices.IndexFunc(grouped.Groups, func(g store.FigureGroup) bool { return g.Group == "none" })
-		alone, err := st.Figures(t.Context(), store.FiguresQuery{Period: period, Filter: store.FiguresFilter{Client: "none"}, Workspace: w, Now: now})
+		i := slices.IndexFunc(grouped.Groups, func(g figures.Group) bool { return g.Group == "none" })
+		alone, err := st.Figures(t.Context(), figures.Query{Period: period, Filter: figures.Filter{Client: "none"}, Workspace: w, Now: now})
 		require.NoError(t, err)
 		require.Equal(t, grouped.Groups[i].Figures, alone.Total.Figures)
 		require.Positive(t, alone.Total.Figures[0].Denominator)
@@ -244,14 +245,14 @@ func TestEveryFigureOpensToItsMembers(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		made := history(11, w, date("2025-09-20 00:00"), now)
 		require.NoError(t, st.PutHistory(t.Context(), made.occurrences, made.runs))
-		for _, p := range []store.PeriodQuery{{Month: "2025-10", Timezone: "Asia/Kolkata"}, {Last: "30d"}} {
+		for _, p := range []figures.PeriodQuery{{Month: "2025-10", Timezone: "Asia/Kolkata"}, {Last: "30d"}} {
 			period, err := p.Period(now)
 			require.NoError(t, err)
-			for _, filter := range []store.FiguresFilter{{}, {Client: "acme"}, {Client: "none"}, {Scenario: "service-3-1"}} {
-				q := store.FiguresQuery{Period: period, Filter: filter, Workspace: w, Now: now}
-				figures, err := st.Figures(t.Context(), q)
+			for _, filter := range []figures.Filter{{}, {Client: "acme"}, {Client: "none"}, {Scenario: "service-3-1"}} {
+				q := figures.Query{Period: period, Filter: filter, Workspace: w, Now: now}
+				made, err := st.Figures(t.Context(), q)
 				require.NoError(t, err)
-				for _, f := range figures.Total.Figures {
+				for _, f := range made.Total.Figures {
 					q.Filter.Kind = filter.Kind
 					if f.Kind != "" {
 						q.Filter.Kind = f.Kind
@@ -264,19 +265,19 @@ func TestEveryFigureOpensToItsMembers(t *testing.T) {
 }
 
 // opens reads all pages of every side of a figure and adds them up again.
-func opens(t *testing.T, st *store.Store, q store.FiguresQuery, f store.Figure) {
+func opens(t *testing.T, st *store.Store, q figures.Query, f figures.Figure) {
 	t.Helper()
-	for side, want := range map[store.Side]float64{store.Numerator: f.Numerator, store.Denominator: f.Denominator, store.LeftOut: float64(f.LeftOut)} {
+	for side, want := range map[figures.Side]float64{figures.Numerator: f.Numerator, figures.Denominator: f.Denominator, figures.LeftOut: float64(f.LeftOut)} {
 		seen, sum := map[string]bool{}, 0.0
 		for after := ""; ; {
-			page, err := st.Members(t.Context(), store.MembersQuery{FiguresQuery: q, Figure: f.Name, Side: side, After: after, Limit: 17})
+			page, err := st.Members(t.Context(), figures.MembersQuery{Query: q, Figure: f.Name, Side: side, After: after, Limit: 17})
 			require.NoError(t, err)
 			for _, m := range page.Members {
 				require.NotEmpty(t, m.Why)
 				key := fmt.Sprint(m.Of, m.Occurrence, m.Run, m.Service, m.Day)
 				require.False(t, seen[key], "%s is on two pages of %s", key, f.Name)
 				seen[key] = true
-				if f.Unit == store.UnitSeconds && side == store.Numerator {
+				if f.Unit == figures.Seconds && side == figures.Numerator {
 					sum += *m.Seconds
 				} else {
 					sum++
@@ -292,12 +293,12 @@ func opens(t *testing.T, st *store.Store, q store.FiguresQuery, f store.Figure) 
 
 func TestNothingInThePeriodIsNotAHundredPercent(t *testing.T) {
 	st := storetest.Open(t, store.SQLite)
-	period, err := store.PeriodQuery{Month: "2025-10"}.Period(time.Now())
+	period, err := figures.PeriodQuery{Month: "2025-10"}.Period(time.Now())
 	require.NoError(t, err)
-	figures, err := st.Figures(t.Context(), store.FiguresQuery{Period: period, Workspace: &scenarios.Workspace{}, Now: time.Now()})
+	made, err := st.Figures(t.Context(), figures.Query{Period: period, Workspace: &scenarios.Workspace{}, Now: time.Now()})
 	require.NoError(t, err)
-	require.Len(t, figures.Total.Figures, len(store.FigureNames())+3*(len(store.Kinds)-1))
-	for _, f := range figures.Total.Figures {
+	require.Len(t, made.Total.Figures, len(figures.Names())+3*(len(figures.Kinds)-1))
+	for _, f := range made.Total.Figures {
 		require.Nil(t, f.Value, f.Name)
 		require.Nil(t, f.UpperBound, f.Name)
 		require.Zero(t, f.Denominator, f.Name)
@@ -357,13 +358,13 @@ func TestTheEndOfARunSaysWhyAndSinceWhen(t *testing.T) {
 
 func TestARunThatEndsLongAgoIsCountedAllTheSame(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		period, err := store.PeriodQuery{Month: "2025-10"}.Period(time.Now())
+		period, err := figures.PeriodQuery{Month: "2025-10"}.Period(time.Now())
 		require.NoError(t, err)
-		q := store.FiguresQuery{Period: period, Workspace: sixServices(), Now: time.Now()}
+		q := figures.Query{Period: period, Workspace: sixServices(), Now: time.Now()}
 		passed := func() float64 {
-			figures, err := st.Figures(t.Context(), q)
+			made, err := st.Figures(t.Context(), q)
 			require.NoError(t, err)
-			return figures.Total.Figure("attempt_success", store.KindOnDemand).Numerator
+			return made.Total.Figure("attempt_success", figures.OnDemand).Numerator
 		}
 		ended(t, st, scenario, store.Passed, date("2025-10-14 12:00"))
 		require.NoError(t, st.Fold(t.Context(), time.Now()))

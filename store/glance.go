@@ -35,12 +35,12 @@ func (s *Store) LastResults(ctx context.Context, services []string, n int) (map[
 		if dialectOf(tx) != SQLite {
 			join = "string_agg"
 		}
-		if err := stepwise(tx); err != nil {
+		if err := preferIndexes(tx); err != nil {
 			return err
 		}
 		return tx.Raw(`SELECT w.a AS service, coalesce((SELECT `+join+`(`+one+`) FROM (
-			SELECT r.id, r.outcome, `+micros(tx, "r.ended_at")+` AS at FROM runs r WHERE r.service = w.a AND r.ended_at IS NOT NULL ORDER BY r.ended_at DESC, r.id DESC LIMIT ?) x), '') AS results
-			FROM `+list5(tx)+` w`, n, string(asked)).Scan(&rows).Error
+			SELECT r.id, r.outcome, `+sqlOf(tx).Micros("r.ended_at")+` AS at FROM runs r WHERE r.service = w.a AND r.ended_at IS NOT NULL ORDER BY r.ended_at DESC, r.id DESC LIMIT ?) x), '') AS results
+			FROM `+sqlOf(tx).Lines()+` w`, n, string(asked)).Scan(&rows).Error
 	})
 	by := make(map[string][]Result, len(rows))
 	for _, row := range rows {

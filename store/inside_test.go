@@ -36,7 +36,7 @@ func (s *Store) Ask(ctx context.Context, query string, into any) error {
 
 // Migrations are the steps to the newest schema of a database.
 func Migrations(t testing.TB, d Dialect) []string {
-	steps, err := schema.Steps(string(d))
+	steps, err := schema.Steps(d)
 	require.NoError(t, err)
 	return steps
 }

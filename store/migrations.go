@@ -11,7 +11,7 @@ import (
 // migrate runs the steps that the database has not seen.
 func migrate(tx *gorm.DB) error {
 	dialect := dialectOf(tx)
-	steps, err := schema.Steps(string(dialect))
+	steps, err := schema.Steps(dialect)
 	if err != nil {
 		return err
 	}

@@ -125,7 +125,7 @@ func (s *Store) LastTested(ctx context.Context, scenario, component string) (map
 		At    int64
 	}
 	db := s.db.WithContext(ctx)
-	err := db.Raw(`SELECT c.point, max(`+micros(db, "r.ended_at")+`) AS at FROM runs r JOIN components c ON c.run_id = r.id
+	err := db.Raw(`SELECT c.point, max(`+sqlOf(db).Micros("r.ended_at")+`) AS at FROM runs r JOIN components c ON c.run_id = r.id
 		WHERE r.scenario = ? AND c.name = ? AND c.point <> '' AND r.outcome IN ('passed', 'failed') GROUP BY c.point`, scenario, component).Scan(&rows).Error
 	if err != nil {
 		return nil, s.explain("read which recovery points were tested", err)

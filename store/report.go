@@ -13,6 +13,7 @@ import (
 	"rehearse/scenarios"
 	"rehearse/scenarios/access"
 	"rehearse/scenarios/units"
+	"rehearse/store/figures"
 )
 
 // ReportKind is what a report is for.
@@ -47,39 +48,30 @@ func (k ReportKind) Title() string {
 	return string(k)
 }
 
-// Audience is who a report is written for.
-type Audience string
-
-// The audiences. The figures are the same for both.
-const (
-	Technical Audience = "technical"
-	Business  Audience = "business" // without classes, versions and identifiers
-)
-
 // ReportQuery asks for a report.
 type ReportQuery struct {
 	Kind      ReportKind
 	Audience  Audience // "" is technical
 	Client    string   // "" is all clients
 	Service   string   // "" is all services
-	Period    Period
+	Period    figures.Period
 	Workspace *scenarios.Workspace
 	Now       time.Time
 }
 
-// Report is a document made from records for a period and an audience. Everything in
+// PeriodReport is a document made from records for a period and an audience. Everything in
 // it comes from one snapshot of the database and one version of the workspace.
-type Report struct {
-	Kind     ReportKind `json:"kind" enum:"service,summary,quarterly,audit,on_time"`
-	Title    string     `json:"title"`
-	Audience Audience   `json:"audience" enum:"technical,business"`
-	Client   string     `json:"client,omitempty"`
-	Service  string     `json:"service,omitempty"`
-	Period   Period     `json:"period"`
-	At       time.Time  `json:"at" doc:"end of the period, or when the report was made if that was before"`
-	MadeAt   time.Time  `json:"made_at"`
-	MadeFrom Versions   `json:"made_from"`
-	Headline string     `json:"headline"`
+type PeriodReport struct {
+	Kind     ReportKind     `json:"kind" enum:"service,summary,quarterly,audit,on_time"`
+	Title    string         `json:"title"`
+	Audience Audience       `json:"audience" enum:"technical,business"`
+	Client   string         `json:"client,omitempty"`
+	Service  string         `json:"service,omitempty"`
+	Period   figures.Period `json:"period"`
+	At       time.Time      `json:"at" doc:"end of the period, or when the report was made if that was before"`
+	MadeAt   time.Time      `json:"made_at"`
+	MadeFrom Versions       `json:"made_from"`
+	Headline string         `json:"headline"`
 
 	Figures     []ReportFigure     `json:"figures" nullable:"false"`
 	Services    []ReportService    `json:"services" nullable:"false"`
@@ -112,7 +104,7 @@ const MostListed = 5000
 
 // ReportFigure is a figure with what it is compared with.
 type ReportFigure struct {
-	Figure
+	figures.Figure
 	Target   *float64    `json:"target"`   // share; nil: nobody set one
 	Variance *Variance   `json:"variance"` // from the target
 	Before   *float64    `json:"before"`   // its value in the period before
@@ -209,7 +201,7 @@ type ReportRunRow struct {
 
 // ComposeReport makes a report. It changes nothing, and shows no more than the actor
 // may see.
-func (s *Store) ComposeReport(ctx context.Context, q ReportQuery) (*Report, error) {
+func (s *Store) ComposeReport(ctx context.Context, q ReportQuery) (*PeriodReport, error) {
 	q.Audience = cmp.Or(q.Audience, Technical)
 	actor := access.From(ctx)
 	if ok, why := access.Allowed(actor, access.Read, access.Object{Client: q.Client}); !ok {
@@ -220,33 +212,40 @@ func (s *Store) ComposeReport(ctx context.Context, q ReportQuery) (*Report, erro
 	if err != nil {
 		return nil, err
 	}
-	return &c.Report, nil
+	return &c.PeriodReport, nil
 }
 
 // composing is a report on its way.
 type composing struct {
 	ReportQuery
-	Report
+	PeriodReport
 
 	only     []string // clients that the actor sees; none is all
 	clientOf map[string]string
 	stats    map[string]*serviceStats
 	counted  recount
+	inScope  map[string]bool
 }
 
-func (c *composing) figuresQuery() FiguresQuery {
-	return FiguresQuery{Period: c.ReportQuery.Period, Workspace: c.Workspace, Now: c.Now, Filter: FiguresFilter{Client: c.ReportQuery.Client, Service: c.ReportQuery.Service, only: c.only}}
+func (c *composing) figuresQuery() figures.Query {
+	return figures.Query{Period: c.ReportQuery.Period, Workspace: c.Workspace, Now: c.Now, Filter: figures.Filter{Client: c.ReportQuery.Client, Service: c.ReportQuery.Service, Clients: c.only}}
 }
 
 // within says whether a service is in the report.
 func (c *composing) covers(service *scenarios.Service) bool {
-	return c.figuresQuery().Filter.holds(service, c.Workspace)
+	if c.inScope == nil {
+		c.inScope = map[string]bool{}
+		for _, state := range c.figuresQuery().Scope() {
+			c.inScope[state.Service.Service] = true
+		}
+	}
+	return c.inScope[service.Service]
 }
 
 func (c *composing) compose(tx *gorm.DB) error {
 	q := c.figuresQuery()
-	c.Report.Kind, c.Report.Audience, c.Report.Client, c.Report.Service = c.ReportQuery.Kind, c.ReportQuery.Audience, c.ReportQuery.Client, c.ReportQuery.Service
-	c.Report.Title, c.Report.Period, c.At, c.MadeAt = c.ReportQuery.Kind.Title(), c.ReportQuery.Period, q.at(), c.Now.UTC()
+	c.PeriodReport.Kind, c.PeriodReport.Audience, c.PeriodReport.Client, c.PeriodReport.Service = c.ReportQuery.Kind, c.ReportQuery.Audience, c.ReportQuery.Client, c.ReportQuery.Service
+	c.PeriodReport.Title, c.PeriodReport.Period, c.At, c.MadeAt = c.ReportQuery.Kind.Title(), c.ReportQuery.Period, q.At(), c.Now.UTC()
 	c.Findings, c.Below, c.Proposals, c.Retire, c.Problems = []Finding{}, []ReportReason{}, []ReportProposal{}, []ReportReason{}, []ReportProblem{}
 	c.Rehearsals, c.Occurrences, c.Runs, c.Left = []ReportRehearsal{}, []ReportOccurrence{}, []ReportRunRow{}, map[string]int64{}
 	for _, step := range []func(*gorm.DB) error{c.readRuns, c.readOccurrences, c.readFindings, c.readRehearsals, c.readServices, c.readFigures, c.validate, c.readVersions} {
@@ -297,23 +296,23 @@ func (c *composing) readFigures(tx *gorm.DB) error {
 	}
 	c.MadeFrom.Definitions = now.Definitions
 	periods := lastPeriods(q.Period, 6)
-	trend := make([]Figures, 0, len(periods))
+	trend := make([]figures.Figures, 0, len(periods))
 	for _, p := range periods[:len(periods)-1] {
 		q.Period = p
-		counted, err := sums(tx, q)
+		counted, err := count(tx, q)
 		if err != nil {
 			return err
 		}
-		trend = append(trend, q.figures(counted))
+		trend = append(trend, q.Make(counted))
 	}
-	c.Report.Figures = []ReportFigure{}
+	c.PeriodReport.Figures = []ReportFigure{}
 	for _, f := range now.Total.Figures {
-		if f.Kind != "" && f.Kind != KindScheduled && f.Denominator == 0 && f.LeftOut == 0 {
+		if f.Kind != "" && f.Kind != figures.Scheduled && f.Denominator == 0 && f.LeftOut == 0 {
 			continue // nothing of that kind happened
 		}
 		shown := ReportFigure{Figure: f, Trend: []TrendStep{}}
-		d, known := definitionOf(f.Name)
-		if known && d.of != ofServices && d.of != ofDays { // those are of an instant
+		d, known := figures.Find(f.Name)
+		if known && d.Of != figures.OfServices && d.Of != figures.OfDays { // those are of an instant
 			for i, then := range trend {
 				step := TrendStep{From: periods[i].From}
 				if was := then.Total.Figure(f.Name, f.Kind); was != nil {
@@ -331,21 +330,21 @@ func (c *composing) readFigures(tx *gorm.DB) error {
 				shown.Variance = varianceOf(*f.Value, share, lowerIsBetter(f.Name), c.whyOf(f.Name))
 			}
 		}
-		c.Report.Figures = append(c.Report.Figures, shown)
+		c.PeriodReport.Figures = append(c.PeriodReport.Figures, shown)
 	}
 	return nil
 }
 
 // figuresIn makes all figures inside a transaction.
-func figuresIn(tx *gorm.DB, q FiguresQuery) (Figures, error) {
-	counted, err := sums(tx, q)
+func figuresIn(tx *gorm.DB, q figures.Query) (figures.Figures, error) {
+	counted, err := count(tx, q)
 	if err != nil {
-		return Figures{}, err
+		return figures.Figures{}, err
 	}
-	if err := addServices(tx, q, counted); err != nil {
-		return Figures{}, err
+	if err := countServices(tx, q, counted); err != nil {
+		return figures.Figures{}, err
 	}
-	return q.figures(counted), nil
+	return q.Make(counted), nil
 }
 
 // lowerIsBetter says of a figure with a target that less of it is better.
@@ -355,7 +354,7 @@ func lowerIsBetter(figure string) bool {
 
 // lastPeriods are the periods up to and with this one, of the same length: months of
 // the calendar where it is whole months.
-func lastPeriods(p Period, n int) []Period {
+func lastPeriods(p figures.Period, n int) []figures.Period {
 	zone, err := time.LoadLocation(p.Timezone)
 	if err != nil {
 		zone = time.UTC
@@ -363,13 +362,17 @@ func lastPeriods(p Period, n int) []Period {
 	from, until := p.From.In(zone), p.Until.In(zone)
 	months := (until.Year()-from.Year())*12 + int(until.Month()) - int(from.Month())
 	whole := months > 0 && from.Day() == 1 && until.Day() == 1 && from.Hour() == 0 && until.Hour() == 0
-	all := make([]Period, n)
+	all := make([]figures.Period, n)
 	for i := range all {
 		back := n - 1 - i
 		then := p
 		if whole {
-			then.From = dayStart(from.Year(), from.Month()-time.Month(back*months), 1, zone).UTC()
-			then.Until = dayStart(until.Year(), until.Month()-time.Month(back*months), 1, zone).UTC()
+			first := func(at time.Time) string {
+				return time.Date(at.Year(), at.Month()-time.Month(back*months), 1, 12, 0, 0, 0, time.UTC).Format(time.DateOnly)
+			}
+			if moved, err := (figures.PeriodQuery{From: first(from), Until: first(until), Timezone: p.Timezone}).Period(until); err == nil {
+				then.From, then.Until = moved.From, moved.Until
+			}
 		} else {
 			length := p.Until.Sub(p.From)
 			then.From, then.Until = p.From.Add(-time.Duration(back)*length), p.Until.Add(-time.Duration(back)*length)
@@ -441,19 +444,19 @@ func (c *composing) readVersions(tx *gorm.DB) error {
 func (c *composing) headline() string {
 	var proven int
 	var not []string
-	for _, s := range c.Report.Services {
+	for _, s := range c.PeriodReport.Services {
 		if s.Standing == Proven {
 			proven++
 		} else {
 			not = append(not, s.Name)
 		}
 	}
-	n := len(c.Report.Services)
+	n := len(c.PeriodReport.Services)
 	switch {
 	case n == 0:
 		return "No service of the catalogue is in this report."
 	case len(not) == 0 && n == 1:
-		return fmt.Sprintf("%s can be recovered as promised: its last proof is recent enough, and it passed.", c.Report.Services[0].Name)
+		return fmt.Sprintf("%s can be recovered as promised: its last proof is recent enough, and it passed.", c.PeriodReport.Services[0].Name)
 	case len(not) == 0:
 		return fmt.Sprintf("All %d services can be recovered as promised: their last proofs are recent enough, and passed.", n)
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
+
+	"rehearse/store/figures"
 )
 
 // ReportProblem is something that the validation of a report found.
@@ -34,7 +36,7 @@ type recount struct {
 	states                 map[OccurrenceState]int64
 	onTime, due            int64
 	disagree               []string // occurrences whose state is not what their runs say
-	first, firstPassed     map[Kind]int64
+	first, firstPassed     map[figures.Kind]int64
 	rtoKept, rtoPromised   int64
 	rpoKept, rpoApplies    int64
 	disagrees, openWindows int64
@@ -71,9 +73,9 @@ func appendFew(list []string, one string) []string {
 	return list
 }
 
-func (r *recount) addRun(outcome Outcome, kind Kind, first bool, rto, rpo Measure) {
+func (r *recount) addRun(outcome Outcome, kind figures.Kind, first bool, rto, rpo Measure) {
 	if r.first == nil {
-		r.first, r.firstPassed = map[Kind]int64{}, map[Kind]int64{}
+		r.first, r.firstPassed = map[figures.Kind]int64{}, map[figures.Kind]int64{}
 	}
 	if first {
 		r.first[kind]++
@@ -149,8 +151,8 @@ func (c *composing) orphans() {
 func (c *composing) gaps() {
 	c.problem(Gap, "occurrences have a closed window and no result", c.counted.openWindows, c.counted.open)
 	var bare, quiet []string
-	rehearsed := scenariosByService(c.Workspace)
-	for _, s := range c.Report.Services {
+	rehearsed := c.Workspace.ScenariosByService()
+	for _, s := range c.PeriodReport.Services {
 		if len(rehearsed[s.Service]) == 0 {
 			bare = append(bare, s.Service)
 		}
@@ -170,7 +172,7 @@ func (c *composing) gaps() {
 // mismatches compares the figures with what was counted row by row.
 func (c *composing) mismatches() {
 	c.problem(Mismatch, "occurrences have a state that their runs do not give", c.counted.disagrees, c.counted.disagree)
-	for _, f := range c.Report.Figures {
+	for _, f := range c.PeriodReport.Figures {
 		var n, of int64
 		switch f.Name {
 		case "on_time_completion":

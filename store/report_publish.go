@@ -66,7 +66,7 @@ type ReportMail struct {
 
 // Publication is a report that somebody publishes.
 type Publication struct {
-	Report   *Report
+	Report   *PeriodReport
 	Document []byte   // the HTML that goes out
 	Accept   string   // why it is published although the validation found something
 	Mail     []string // receivers in the settings
@@ -122,7 +122,7 @@ func sha256Of(data []byte) string {
 }
 
 // keptBack is why a report is not published.
-func keptBack(r *Report, accept string) error {
+func keptBack(r *PeriodReport, accept string) error {
 	for _, p := range r.Problems {
 		if p.Kind == Mismatch {
 			return fmt.Errorf("%w: %s. A figure that does not agree with its records is not published; `rehearse evidence verify` shows rows that were changed", ErrReport, p.What)

@@ -12,6 +12,7 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
+	"rehearse/store/figures"
 )
 
 // ReportService is a service in a report, with its commitments and what was measured.
@@ -127,7 +128,7 @@ func (c *composing) readRuns(tx *gorm.DB) error {
 	where, args := c.narrowed("runs")
 	rows, err := tx.Raw(`SELECT runs.id, runs.scenario, runs.service, runs.client, runs.outcome, runs.failure_class, runs.reason, runs.ended_at,
 			runs.rto_seconds, runs.rto_committed, runs.rto_met, runs.rpo_seconds, runs.rpo_committed, runs.rpo_met,
-			CASE WHEN runs.retry = 0 AND (runs.occurrence_id IS NULL OR o.first_run = runs.id) THEN 1 ELSE 0 END, `+attemptKind+`
+			CASE WHEN runs.retry = 0 AND (runs.occurrence_id IS NULL OR o.first_run = runs.id) THEN 1 ELSE 0 END, `+figures.AttemptKind+`
 		FROM runs LEFT JOIN occurrences o ON o.id = runs.occurrence_id
 		WHERE runs.outcome <> '' AND runs.ended_at >= ? AND runs.ended_at < ?`+where+` ORDER BY runs.ended_at, runs.id`,
 		append([]any{text(c.ReportQuery.Period.From), text(c.At)}, args...)...).Rows()
@@ -148,7 +149,7 @@ func (c *composing) readRuns(tx *gorm.DB) error {
 		c.MadeFrom.Runs++
 		c.clientOf[r.Service] = client
 		c.of(r.Service).addRun(&r, rto, rpo)
-		c.counted.addRun(Outcome(r.Outcome), Kind(kind), first == 1, rto, rpo)
+		c.counted.addRun(Outcome(r.Outcome), figures.Kind(kind), first == 1, rto, rpo)
 		if Outcome(r.Outcome) != Passed {
 			r.EndedAt = r.EndedAt.UTC()
 			worse = append(worse, r)
@@ -219,13 +220,13 @@ func (c *composing) readOccurrences(tx *gorm.DB) error {
 func (c *composing) readServices(tx *gorm.DB) error {
 	q := c.figuresQuery()
 	q.By = "scenario"
-	states, err := readStates(tx, q.scope(), c.At)
+	states, err := readStates(tx, q.Scope(), c.At)
 	if err != nil {
 		return err
 	}
-	proofs := map[string][]serviceState{}
+	proofs := map[string][]figures.State{}
 	for _, s := range states {
-		proofs[s.service.Service] = append(proofs[s.service.Service], s)
+		proofs[s.Service.Service] = append(proofs[s.Service.Service], s)
 	}
 	past, err := c.past(tx)
 	if err != nil {
@@ -235,7 +236,7 @@ func (c *composing) readServices(tx *gorm.DB) error {
 	for _, f := range c.Findings {
 		open[f.Service]++
 	}
-	c.Report.Services = []ReportService{}
+	c.PeriodReport.Services = []ReportService{}
 	for _, name := range slices.Sorted(maps.Keys(c.Workspace.Services)) {
 		service := c.Workspace.Services[name]
 		if !c.covers(service) {
@@ -255,7 +256,7 @@ func (c *composing) readServices(tx *gorm.DB) error {
 		if s.RPO.Committed == nil && service.Commitment.RPO > 0 {
 			s.RPO.Committed = ofSpan(service.Commitment.RPO.Std())
 		}
-		c.Report.Services = append(c.Report.Services, s)
+		c.PeriodReport.Services = append(c.PeriodReport.Services, s)
 	}
 	c.compare()
 	return c.explainWorst(tx)
@@ -268,18 +269,18 @@ func ofSpan(d time.Duration) *float64 {
 
 // standingAt is where a service stood at an instant, by the last proof of each of
 // its scenarios and what their last runs of the period came to.
-func standingAt(service *scenarios.Service, proofs []serviceState, last map[string]Outcome, at time.Time) (Standing, *float64) {
+func standingAt(service *scenarios.Service, proofs []figures.State, last map[string]Outcome, at time.Time) (Standing, *float64) {
 	var age *float64
 	is := Proven
 	if len(proofs) == 0 {
 		is = Unproven
 	}
 	for _, p := range proofs {
-		if p.passed == nil {
+		if p.Passed == nil {
 			is = Unproven
 			continue
 		}
-		if old := at.Sub(*p.passed).Seconds(); age == nil || old > *age {
+		if old := at.Sub(*p.Passed).Seconds(); age == nil || old > *age {
 			age = &old
 		}
 	}
@@ -287,7 +288,7 @@ func standingAt(service *scenarios.Service, proofs []serviceState, last map[stri
 		is = Stale
 	}
 	for _, p := range proofs {
-		if last[p.scope] == Failed {
+		if last[p.Scenario] == Failed {
 			is = Breached
 		}
 	}
@@ -315,7 +316,7 @@ func (c *composing) past(tx *gorm.DB) (map[string]ServicePast, error) {
 // compare sets each service beside those of the same tier. A report of one service
 // compares with what it sees: that service alone has no similar ones.
 func (c *composing) compare() {
-	services := c.Report.Services
+	services := c.PeriodReport.Services
 	for i := range services {
 		s := &services[i]
 		var shares, rto, rpo []float64
@@ -338,8 +339,8 @@ func (c *composing) compare() {
 
 // explainWorst says how far the worst of each measure is from the commitment, and why.
 func (c *composing) explainWorst(tx *gorm.DB) error {
-	for i := range c.Report.Services {
-		s := &c.Report.Services[i]
+	for i := range c.PeriodReport.Services {
+		s := &c.PeriodReport.Services[i]
 		if m := &s.RTO; m.Worst != nil && m.Committed != nil {
 			m.Variance = varianceOf(*m.Worst, *m.Committed, true, "")
 			if m.Variance.Direction == "worse" {
@@ -387,7 +388,7 @@ func (c *composing) whyOf(figure string) string {
 			}
 		}
 	case figure == "coverage":
-		for _, s := range c.Report.Services {
+		for _, s := range c.PeriodReport.Services {
 			if s.Standing != Proven {
 				why[string(s.Standing)]++
 			}
@@ -416,8 +417,8 @@ const (
 
 // judge lists who falls behind, what could be promised, and what may be retired.
 func (c *composing) judge() {
-	for i := range c.Report.Services {
-		s := &c.Report.Services[i]
+	for i := range c.PeriodReport.Services {
+		s := &c.PeriodReport.Services[i]
 		if why := s.below(); len(why) > 0 {
 			c.Below = append(c.Below, ReportReason{Service: s.Service, Name: s.Name, Why: strings.Join(why, "; ")})
 		}
@@ -448,7 +449,7 @@ func (s *ReportService) below() (why []string) {
 	}
 	if s.Told > 0 && s.SimilarShare != nil && s.Similar >= 3 {
 		if share := float64(s.Passed) / float64(s.Told); share < *s.SimilarShare-behindOthers {
-			why = append(why, fmt.Sprintf("%s of its runs passed, and %s of those of similar services", Percent(share), Percent(*s.SimilarShare)))
+			why = append(why, fmt.Sprintf("%s of its runs passed, and %s of those of similar services", figures.Percent(share), figures.Percent(*s.SimilarShare)))
 		}
 	}
 	return why
@@ -480,14 +481,14 @@ func propose(s *ReportService, name string, m ReportMeasure) *ReportProposal {
 
 // retirement is what may no longer be needed.
 func (c *composing) retirement() (all []ReportReason) {
-	rehearsed := scenariosByService(c.Workspace)
+	rehearsed := c.Workspace.ScenariosByService()
 	needed := map[string]bool{}
 	for _, service := range c.Workspace.Services {
 		for _, on := range service.DependsOn {
 			needed[on] = true
 		}
 	}
-	for _, s := range c.Report.Services {
+	for _, s := range c.PeriodReport.Services {
 		stats, mine := c.of(s.Service), rehearsed[s.Service]
 		switch {
 		case len(mine) == 0 && !needed[s.Service]:

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"rehearse/store/figures"
 )
 
 // ReportTable is one of the tables of a report: the same on paper, as CSV and on pages.
@@ -23,7 +25,7 @@ type ReportTable struct {
 }
 
 // Table finds one by its name.
-func (r *Report) Table(name string) (ReportTable, bool) {
+func (r *PeriodReport) Table(name string) (ReportTable, bool) {
 	for _, t := range r.Tables() {
 		if t.Name == name {
 			return t, true
@@ -33,7 +35,7 @@ func (r *Report) Table(name string) (ReportTable, bool) {
 }
 
 // Tables are those of the kind, in the order in which they are read.
-func (r *Report) Tables() []ReportTable {
+func (r *PeriodReport) Tables() []ReportTable {
 	all := map[string]func() ReportTable{
 		"figures": r.figuresTable, "services": r.servicesTable, "underperformers": r.belowTable, "proposals": r.proposalsTable,
 		"findings": r.findingsTable, "rehearsals": r.rehearsalsTable, "occurrences": r.occurrencesTable, "runs": r.runsTable,
@@ -84,19 +86,19 @@ func numeric(text string) bool {
 	return err == nil
 }
 
-func valueText(f Figure, value *float64) string {
+func valueText(f figures.Figure, value *float64) string {
 	switch {
 	case value == nil:
 		return "n/a"
-	case f.Unit == UnitSeconds:
+	case f.Unit == figures.Seconds:
 		return spanned(*value)
 	}
-	return Percent(*value)
+	return figures.Percent(*value)
 }
 
 func fraction(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
-func (r *Report) shown(at time.Time) string {
+func (r *PeriodReport) shown(at time.Time) string {
 	zone, err := time.LoadLocation(r.Period.Timezone)
 	if err != nil {
 		zone = time.UTC
@@ -104,7 +106,7 @@ func (r *Report) shown(at time.Time) string {
 	return at.In(zone).Format("2006-01-02 15:04")
 }
 
-func (r *Report) maybeShown(at *time.Time) string {
+func (r *PeriodReport) maybeShown(at *time.Time) string {
 	if at == nil {
 		return ""
 	}
@@ -135,7 +137,7 @@ func abs(n float64) float64 {
 
 func points(share float64) string { return strconv.FormatFloat(share*100, 'f', 1, 64) + " points" }
 
-func (r *Report) figuresTable() ReportTable {
+func (r *PeriodReport) figuresTable() ReportTable {
 	t := ReportTable{Title: "Figures", Columns: []string{"Figure", "Value", "Numerator", "Denominator", "Left out", "Before", "Target", "Variance", "Why"},
 		Right: []bool{false, true, true, true, true, true, true, false, false}, None: "There are no figures."}
 	for _, f := range r.Figures {
@@ -145,13 +147,13 @@ func (r *Report) figuresTable() ReportTable {
 		}
 		target, variance, why := "", "", ""
 		if f.Target != nil {
-			target = Percent(*f.Target)
+			target = figures.Percent(*f.Target)
 		}
 		if f.Variance != nil {
 			variance, why = varianceText(f.Variance, points), f.Variance.Why
 		}
 		numerator := fraction(f.Numerator)
-		if f.Unit == UnitSeconds {
+		if f.Unit == figures.Seconds {
 			numerator = spanned(f.Numerator)
 		}
 		t.Rows = append(t.Rows, []string{title, valueText(f.Figure, f.Value), numerator, fraction(f.Denominator), strconv.FormatInt(f.LeftOut, 10), valueText(f.Figure, f.Before), target, variance, why})
@@ -160,7 +162,7 @@ func (r *Report) figuresTable() ReportTable {
 	return t
 }
 
-func (r *Report) trendTable() ReportTable {
+func (r *PeriodReport) trendTable() ReportTable {
 	t := ReportTable{Title: "Trend", Columns: []string{"Figure"}, Right: []bool{false}, None: "No figure has a trend."}
 	for _, f := range r.Figures {
 		if len(f.Trend) == 0 {
@@ -181,7 +183,7 @@ func (r *Report) trendTable() ReportTable {
 	return t
 }
 
-func (r *Report) servicesTable() ReportTable {
+func (r *PeriodReport) servicesTable() ReportTable {
 	t := ReportTable{Title: "Services", None: "No service is in this report.",
 		About:   "Standing and proof as at the end of the period. The worst RTO and RPO are those of runs that measured them; the variance is from the commitment. Similar services are those of the same tier.",
 		Columns: []string{"Service", "Client", "Tier", "Standing", "On time", "Passed", "Passed before", "Similar passed", "RTO worst", "RTO promised", "RTO variance", "RPO worst", "RPO promised", "RPO variance", "Why", "Proof age", "Open findings"},
@@ -198,7 +200,7 @@ func (r *Report) servicesTable() ReportTable {
 			before = fmt.Sprintf("%d / %d", s.Before.Passed, s.Before.Told)
 		}
 		if s.SimilarShare != nil {
-			similar = fmt.Sprintf("%s of %d", Percent(*s.SimilarShare), s.Similar)
+			similar = fmt.Sprintf("%s of %d", figures.Percent(*s.SimilarShare), s.Similar)
 		}
 		if s.Tier > 0 {
 			tier = strconv.Itoa(s.Tier)
@@ -233,7 +235,7 @@ func (t ReportTable) without(names ...string) ReportTable {
 	return t
 }
 
-func (r *Report) belowTable() ReportTable {
+func (r *PeriodReport) belowTable() ReportTable {
 	t := ReportTable{Title: "Services that fall behind", Columns: []string{"Service", "Why"}, Right: []bool{false, false}, None: "No service falls behind its commitment or similar services."}
 	for _, b := range r.Below {
 		t.Rows = append(t.Rows, []string{b.Name, b.Why})
@@ -241,7 +243,7 @@ func (r *Report) belowTable() ReportTable {
 	return t
 }
 
-func (r *Report) proposalsTable() ReportTable {
+func (r *PeriodReport) proposalsTable() ReportTable {
 	t := ReportTable{Title: "Commitments to decide on", About: "Nothing is changed by itself. A commitment that was not kept is never loosened by a proposal.",
 		Columns: []string{"Service", "Commitment", "Promised", "Worst measured", "Could be promised", "Why"}, Right: []bool{false, false, true, true, true, false}, None: "Nothing that was measured speaks for another commitment."}
 	for _, p := range r.Proposals {
@@ -254,7 +256,7 @@ func (r *Report) proposalsTable() ReportTable {
 	return t
 }
 
-func (r *Report) retireTable() ReportTable {
+func (r *PeriodReport) retireTable() ReportTable {
 	t := ReportTable{Title: "Candidates for retirement", Columns: []string{"Service", "Scenario", "Why"}, Right: []bool{false, false, false}, None: "Nothing looks as if it were no longer needed."}
 	for _, c := range r.Retire {
 		t.Rows = append(t.Rows, []string{c.Name, c.Scenario, c.Why})
@@ -262,7 +264,7 @@ func (r *Report) retireTable() ReportTable {
 	return t
 }
 
-func (r *Report) findingsTable() ReportTable {
+func (r *PeriodReport) findingsTable() ReportTable {
 	t := ReportTable{Title: "Open findings", About: fmt.Sprintf("%d opened and %d closed in the period; %d open at its end.", r.Opened, r.Closed, r.OpenAtEnd),
 		Columns: []string{"Finding", "Priority", "Service", "Class", "What is wrong", "Owner", "Opened", "Due"}, Right: []bool{true, true, false, false, false, false, true, true}, None: "No finding was open."}
 	for _, f := range r.Findings {
@@ -278,7 +280,7 @@ func (r *Report) findingsTable() ReportTable {
 	return t
 }
 
-func (r *Report) rehearsalsTable() ReportTable {
+func (r *PeriodReport) rehearsalsTable() ReportTable {
 	t := ReportTable{Title: "Rehearsals, recoveries, audits and reviews", Columns: []string{"Title", "Kind", "Services", "State", "Started", "Ended", "Execution"}, Right: []bool{false, false, false, false, true, true, false}, None: "None was held."}
 	for _, x := range r.Rehearsals {
 		t.Rows = append(t.Rows, []string{x.Title, x.Kind, strings.Join(x.Services, ", "), strings.ReplaceAll(x.State, "_", " "), r.maybeShown(x.StartedAt), r.maybeShown(x.EndedAt), x.ID})
@@ -289,7 +291,7 @@ func (r *Report) rehearsalsTable() ReportTable {
 	return t
 }
 
-func (r *Report) occurrencesTable() ReportTable {
+func (r *PeriodReport) occurrencesTable() ReportTable {
 	t := ReportTable{Title: "Tests that were not on time", Columns: []string{"Service", "Scenario", "Due", "Window ended", "State", "Outcome", "Ended", "Run", "Why"}, Right: []bool{false, false, true, true, false, false, true, false, false}, None: "All were on time."}
 	if r.Kind == OnTimeReport || r.Kind == AuditReport {
 		t.Title, t.None = "Tests that were due", "Nothing was due."
@@ -303,7 +305,7 @@ func (r *Report) occurrencesTable() ReportTable {
 	return t
 }
 
-func (r *Report) runsTable() ReportTable {
+func (r *PeriodReport) runsTable() ReportTable {
 	t := ReportTable{Title: "Runs that did not pass", Columns: []string{"Ended", "Service", "Scenario", "Outcome", "Class", "Reason", "Run"}, Right: []bool{true, false, false, false, false, false, false}, None: "All passed."}
 	for _, x := range r.Runs {
 		t.Rows = append(t.Rows, []string{r.shown(x.EndedAt), x.Service, x.Scenario, x.Outcome, x.Class, x.Reason, x.ID})
@@ -311,7 +313,7 @@ func (r *Report) runsTable() ReportTable {
 	return t
 }
 
-func (r *Report) problemsTable() ReportTable {
+func (r *PeriodReport) problemsTable() ReportTable {
 	t := ReportTable{Title: "Validation", Columns: []string{"Kind", "What", "How many", "Such as"}, Right: []bool{false, false, true, false}, None: "No orphans, stale links or gaps were found, and the figures agree with their records, counted again row by row."}
 	for _, p := range r.Problems {
 		t.Rows = append(t.Rows, []string{strings.ReplaceAll(p.Kind, "_", " "), p.What, strconv.FormatInt(p.Count, 10), strings.Join(p.Among, ", ")})

@@ -13,13 +13,14 @@ import (
 	"rehearse/scenarios"
 	"rehearse/scenarios/access"
 	"rehearse/store"
+	"rehearse/store/figures"
 	"rehearse/store/ledger"
 	"rehearse/store/storetest"
 )
 
-func october(t *testing.T, now time.Time) store.Period {
+func october(t *testing.T, now time.Time) figures.Period {
 	t.Helper()
-	period, err := store.PeriodQuery{Month: "2025-10"}.Period(now)
+	period, err := figures.PeriodQuery{Month: "2025-10"}.Period(now)
 	require.NoError(t, err)
 	return period
 }
@@ -35,7 +36,7 @@ func TestAReportAgreesWithItsRecordsAndIsArchivedAsItWentOut(t *testing.T) {
 		made := history(3, w, date("2025-09-20 00:00"), now)
 		require.NoError(t, st.PutHistory(t.Context(), made.occurrences, made.runs))
 		ctx := reviewer(t.Context(), "rita")
-		compose := func(ctx context.Context, kind store.ReportKind, client string) *store.Report {
+		compose := func(ctx context.Context, kind store.ReportKind, client string) *store.PeriodReport {
 			r, err := st.ComposeReport(ctx, store.ReportQuery{Kind: kind, Client: client, Period: october(t, now), Workspace: w, Now: now})
 			require.NoError(t, err)
 			return r
@@ -46,7 +47,7 @@ func TestAReportAgreesWithItsRecordsAndIsArchivedAsItWentOut(t *testing.T) {
 				for _, p := range r.Problems {
 					require.NotEqual(t, store.Mismatch, p.Kind, p.What)
 				}
-				figures, err := st.Figures(ctx, store.FiguresQuery{Period: r.Period, Filter: store.FiguresFilter{Client: client}, Workspace: w, Now: now})
+				figures, err := st.Figures(ctx, figures.Query{Period: r.Period, Filter: figures.Filter{Client: client}, Workspace: w, Now: now})
 				require.NoError(t, err)
 				for _, f := range r.Figures {
 					require.Equal(t, *figures.Total.Figure(f.Name, f.Kind), f.Figure, "the same figure on every page and report")
@@ -194,7 +195,7 @@ func BenchmarkReport(b *testing.B) {
 	st := storetest.Open(b, store.SQLite)
 	require.NoError(b, st.PutHistory(b.Context(), occurrences, runs))
 	runs, occurrences = nil, nil
-	period, err := store.PeriodQuery{Month: "2025-10"}.Period(date("2025-12-01 00:00"))
+	period, err := figures.PeriodQuery{Month: "2025-10"}.Period(date("2025-12-01 00:00"))
 	require.NoError(b, err)
 	b.ReportAllocs()
 	for b.Loop() {

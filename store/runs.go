@@ -64,7 +64,7 @@ func (s *Store) enqueue(tx *Tx, want Request) (*Run, error) {
 	if err := tx.allow(access.StartRun, access.Object{Client: run.Client}); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(noteService(tx, want.Service), noteScenario(tx, want.Scenario, want.Service)); err != nil {
+	if err := errors.Join(noteServices(tx, want.Service), noteScenario(tx, want.Scenario, want.Service)); err != nil {
 		return nil, err
 	}
 	run.By, run.ByID = cmp.Or(run.By, tx.actor.Name), tx.actor.ID
@@ -325,7 +325,7 @@ func end(tx *Tx, run *Run, which func(*gorm.DB) *gorm.DB) error {
 	for i := range run.Symptoms {
 		run.Symptoms[i] = run.Symptoms[i].of(run)
 	}
-	if err := updateFindings(tx, run); err != nil {
+	if err := errors.Join(updateFindings(tx, run), updateIncident(tx, run), verifyRecommendations(tx, run)); err != nil {
 		return err
 	}
 	if err := errors.Join(saveDetails(tx, run), touch(tx, run)); err != nil {

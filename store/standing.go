@@ -49,7 +49,7 @@ func (s *Store) Standings(ctx context.Context, w *scenarios.Workspace, now time.
 	all := make([]ServiceStanding, 0, len(w.Services))
 	err := s.snapshot(ctx, "read the standings", func(tx *gorm.DB) error {
 		services := slices.Collect(maps.Values(w.Services))
-		rehearsed := scenariosByService(w)
+		rehearsed := w.ScenariosByService()
 		last, err := readLast(tx, services, rehearsed, proving)
 		if err != nil {
 			return err
@@ -91,7 +91,7 @@ func (s *Store) Standing(ctx context.Context, w *scenarios.Workspace, service st
 		return detail, fmt.Errorf("service %s: %w", service, ErrNotFound)
 	}
 	err := s.snapshot(ctx, "read the standing", func(tx *gorm.DB) error {
-		rehearsed := scenariosByService(w)
+		rehearsed := w.ScenariosByService()
 		last, err := readLast(tx, []*scenarios.Service{entry}, rehearsed, nil)
 		if err != nil {
 			return err
@@ -111,17 +111,6 @@ func (s *Store) Standing(ctx context.Context, w *scenarios.Workspace, service st
 		return nil
 	})
 	return detail, err
-}
-
-// scenariosByService are the scenarios of each service, by their slugs. Looking
-// through all scenarios for every service would take the square of their number.
-func scenariosByService(w *scenarios.Workspace) map[string][]*scenarios.Scenario {
-	by := map[string][]*scenarios.Scenario{}
-	for _, name := range slices.Sorted(maps.Keys(w.Scenarios)) {
-		scenario := w.Scenarios[name]
-		by[scenario.Service] = append(by[scenario.Service], scenario)
-	}
-	return by
 }
 
 // lastRuns are the last runs of services, read for all of them at once.
@@ -209,10 +198,10 @@ func eachLast(tx *gorm.DB, which string, of [][5]string) (ids []string, err erro
 	if err != nil {
 		return nil, err
 	}
-	if err := stepwise(tx); err != nil {
+	if err := preferIndexes(tx); err != nil {
 		return nil, err
 	}
-	err = tx.Raw(`SELECT id FROM (SELECT (`+which+`) AS id FROM `+list5(tx)+` w) found WHERE id IS NOT NULL`, string(list)).Scan(&ids).Error
+	err = tx.Raw(`SELECT id FROM (SELECT (`+which+`) AS id FROM `+sqlOf(tx).Lines()+` w) found WHERE id IS NOT NULL`, string(list)).Scan(&ids).Error
 	return ids, err
 }
 

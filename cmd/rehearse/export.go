@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rehearse/store"
+	"rehearse/store/figures"
 )
 
 // exported is what `rehearse export` was asked for.
@@ -147,9 +148,9 @@ func exportFigures(ctx context.Context, c *console, st *store.Store, want export
 	if err != nil {
 		return err
 	}
-	query := store.FiguresQuery{Workspace: workspace, Now: time.Now(), By: "service",
-		Filter: store.FiguresFilter{Service: want.service, Scenario: want.scenario, Client: want.client}}
-	asked := store.PeriodQuery{}
+	query := figures.Query{Workspace: workspace, Now: time.Now(), By: "service",
+		Filter: figures.Filter{Service: want.service, Scenario: want.scenario, Client: want.client}}
+	asked := figures.PeriodQuery{}
 	if period.since == nil && period.until == nil {
 		asked.Last = "30d"
 	} else {
@@ -170,7 +171,7 @@ func exportFigures(ctx context.Context, c *console, st *store.Store, want export
 		return fmt.Errorf("compute the figures: %w", err)
 	}
 	_ = w.Write([]string{"service", "figure", "kind", "unit", "numerator", "denominator", "value", "left_out"})
-	for _, group := range append([]store.FigureGroup{made.Total}, made.Groups...) {
+	for _, group := range append([]figures.Group{made.Total}, made.Groups...) {
 		for _, f := range group.Figures {
 			_ = w.Write([]string{cell(group.Group), f.Name, string(f.Kind), f.Unit, number(f.Numerator), number(f.Denominator), numberCell(f.Value), strconv.FormatInt(f.LeftOut, 10)})
 		}

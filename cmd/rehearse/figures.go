@@ -10,16 +10,16 @@ import (
 	"strings"
 	"time"
 
+	"rehearse/store/figures"
+
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
-
-	"rehearse/store"
 )
 
 func figuresCommand(c *console) *cobra.Command {
 	var (
-		period store.PeriodQuery
-		query  store.FiguresQuery
+		period figures.PeriodQuery
+		query  figures.Query
 		kind   string
 		say    bool
 	)
@@ -38,14 +38,14 @@ n/a where the denominator is 0. The default period is the last 30 days.
 			if query.Period, err = period.Period(query.Now); err != nil {
 				return &usageError{err.Error(), "rehearse figures --help shows how periods are written"}
 			}
-			query.Filter.Kind = store.Kind(kind)
-			if err := oneOf("--by", query.By, store.Breakdowns); err != nil {
+			query.Filter.Kind = figures.Kind(kind)
+			if err := oneOf("--by", query.By, figures.Breakdowns); err != nil {
 				return err
 			}
 			if err := oneOf("--kind", kind, kindNames()); err != nil {
 				return err
 			}
-			return figures(cmd.Context(), c, query, say)
+			return showFigures(cmd.Context(), c, query, say)
 		},
 	}
 	flags := cmd.Flags()
@@ -56,7 +56,7 @@ n/a where the denominator is 0. The default period is the last 30 days.
 	flags.StringVar(&period.From, "from", "", "start of the period: a day (2026-10-01) or an instant (RFC 3339)")
 	flags.StringVar(&period.Until, "until", "", "end of the period, not included: a day or an instant")
 	flags.StringVar(&period.Timezone, "timezone", "", "time zone in which periods begin and end (Europe/London; default UTC)")
-	flags.StringVar(&query.By, "by", "", "break down by "+strings.Join(store.Breakdowns, ", "))
+	flags.StringVar(&query.By, "by", "", "break down by "+strings.Join(figures.Breakdowns, ", "))
 	flags.StringVar(&query.Filter.Client, "client", "", "only of this client")
 	flags.StringVar(&query.Filter.Service, "service", "", "only of this service")
 	flags.IntVar(&query.Filter.Tier, "tier", 0, "only of this tier")
@@ -68,7 +68,7 @@ n/a where the denominator is 0. The default period is the last 30 days.
 	fixed := func(names []string) cobra.CompletionFunc {
 		return cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)
 	}
-	_ = cmd.RegisterFlagCompletionFunc("by", fixed(store.Breakdowns))
+	_ = cmd.RegisterFlagCompletionFunc("by", fixed(figures.Breakdowns))
 	_ = cmd.RegisterFlagCompletionFunc("kind", fixed(kindNames()))
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios(c))
 	_ = cmd.RegisterFlagCompletionFunc("service", completeServices(c))
@@ -76,7 +76,7 @@ n/a where the denominator is 0. The default period is the last 30 days.
 }
 
 func kindNames() (names []string) {
-	for _, kind := range store.Kinds {
+	for _, kind := range figures.Kinds {
 		names = append(names, string(kind))
 	}
 	return names
@@ -90,7 +90,7 @@ func oneOf(flag, value string, of []string) error {
 	return &usageError{fmt.Sprintf("%s cannot be %q", flag, value), "choose one of: " + strings.Join(of, ", ")}
 }
 
-func figures(ctx context.Context, c *console, query store.FiguresQuery, say bool) (err error) {
+func showFigures(ctx context.Context, c *console, query figures.Query, say bool) (err error) {
 	w, st, err := c.loaded(ctx)
 	if err != nil {
 		return err
@@ -108,13 +108,13 @@ func figures(ctx context.Context, c *console, query store.FiguresQuery, say bool
 	return nil
 }
 
-func printFigures(p *paper, made store.Figures, say bool) {
+func printFigures(p *paper, made figures.Figures, say bool) {
 	p.printf("%s, from %s until %s (%s), definitions version %d\n", p.paint(bold, made.Period.Name),
 		inZone(made.Period.From, made.Period.Timezone), inZone(made.At, made.Period.Timezone), made.Period.Timezone, made.Definitions)
 	if narrowed := filterText(made.Filter); narrowed != "" {
 		p.printf("only %s\n", narrowed)
 	}
-	for _, group := range append([]store.FigureGroup{made.Total}, made.Groups...) {
+	for _, group := range append([]figures.Group{made.Total}, made.Groups...) {
 		p.printf("\n")
 		if made.By != "" {
 			p.printf("%s\n", p.paint(bold, strings.TrimSpace(cmp.Or(group.Group, "all")+" "+strings.Repeat(made.By, min(len(group.Group), 1)))))
@@ -128,7 +128,7 @@ func printFigures(p *paper, made store.Figures, say bool) {
 }
 
 // definitions are what the figures mean, each once.
-func definitions(group store.FigureGroup) (rows [][]any) {
+func definitions(group figures.Group) (rows [][]any) {
 	said := map[string]bool{}
 	for _, f := range group.Figures {
 		if !said[f.Name] {
@@ -139,10 +139,10 @@ func definitions(group store.FigureGroup) (rows [][]any) {
 	return rows
 }
 
-func printGroup(p *paper, group store.FigureGroup) {
+func printGroup(p *paper, group figures.Group) {
 	rows := [][]any{{p.paint(faint, "FIGURE"), p.paint(faint, "VALUE"), p.paint(faint, "LEFT OUT"), p.paint(faint, "NOTE")}}
 	for _, f := range group.Figures {
-		if f.Kind != "" && f.Kind != store.KindScheduled && f.Denominator == 0 && f.LeftOut == 0 {
+		if f.Kind != "" && f.Kind != figures.Scheduled && f.Denominator == 0 && f.LeftOut == 0 {
 			continue // nothing of that kind happened
 		}
 		title := f.Title
@@ -155,12 +155,12 @@ func printGroup(p *paper, group store.FigureGroup) {
 }
 
 // beside is what is always said with a figure.
-func beside(f store.Figure, group store.FigureGroup) string {
+func beside(f figures.Figure, group figures.Group) string {
 	switch {
 	case f.Name == "on_time_completion":
 		return fmt.Sprintf("%d exempted, %d withdrawn", group.Exempted, group.Withdrawn)
 	case f.UpperBound != nil:
-		return fmt.Sprintf("at most %s with 95 %% confidence", store.Percent(*f.UpperBound))
+		return fmt.Sprintf("at most %s with 95 %% confidence", figures.Percent(*f.UpperBound))
 	case f.Oldest != nil:
 		return "the oldest is " + seconds(*f.Oldest)
 	}
@@ -168,17 +168,17 @@ func beside(f store.Figure, group store.FigureGroup) string {
 }
 
 // figureText writes a figure as numerator / denominator (value).
-func figureText(f store.Figure) string {
+func figureText(f figures.Figure) string {
 	if f.Value == nil {
 		return "n/a"
 	}
-	if f.Unit == store.UnitSeconds {
+	if f.Unit == figures.Seconds {
 		return fmt.Sprintf("%s (mean of %s)", seconds(*f.Value), humanize.Comma(int64(f.Denominator)))
 	}
-	return fmt.Sprintf("%s / %s (%s)", humanize.Comma(int64(f.Numerator)), humanize.Comma(int64(f.Denominator)), store.Percent(*f.Value))
+	return fmt.Sprintf("%s / %s (%s)", humanize.Comma(int64(f.Numerator)), humanize.Comma(int64(f.Denominator)), figures.Percent(*f.Value))
 }
 
-func leftOutText(f store.Figure) string {
+func leftOutText(f figures.Figure) string {
 	if f.LeftOut == 0 {
 		return "–"
 	}
@@ -192,7 +192,7 @@ func inZone(at time.Time, zone string) string {
 	return at.Format("2006-01-02 15:04")
 }
 
-func filterText(f store.FiguresFilter) string {
+func filterText(f figures.Filter) string {
 	var parts []string
 	for _, each := range []struct{ name, value string }{
 		{"client", f.Client}, {"service", f.Service}, {"owner", f.Owner}, {"scenario", f.Scenario}, {"kind", string(f.Kind)},

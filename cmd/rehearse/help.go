@@ -11,7 +11,7 @@ import (
 	"rehearse/scenarios/expect"
 	"rehearse/scenarios/recipe"
 	"rehearse/scenarios/reference"
-	"rehearse/store"
+	"rehearse/store/figures"
 )
 
 func schemaCommand(c *console) *cobra.Command {
@@ -227,8 +227,8 @@ func helpRecipe(p *paper, r *recipe.Recipe) {
 }
 
 func helpFigures(p *paper) {
-	for _, name := range store.FigureNames() {
-		f, _ := store.FigureTitle(name)
+	for _, name := range figures.Names() {
+		f, _ := figures.Title(name)
 		p.printf("%s (%s)\n    %s\n", f.Title, f.Name, f.Definition)
 	}
 }

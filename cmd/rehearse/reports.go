@@ -15,12 +15,13 @@ import (
 
 	"rehearse/api"
 	"rehearse/store"
+	"rehearse/store/figures"
 )
 
 // reporting is what a report of a period is asked for by.
 type reporting struct {
 	query     store.ReportQuery
-	period    store.PeriodQuery
+	period    figures.PeriodQuery
 	audience  string
 	file, csv string
 	publish   bool
@@ -106,7 +107,7 @@ func (a *reporting) make(ctx context.Context, c *console) (err error) {
 }
 
 // out publishes a report, and writes what went out where that is wanted.
-func (a *reporting) out(ctx context.Context, c *console, st *store.Store, r *store.Report) error {
+func (a *reporting) out(ctx context.Context, c *console, st *store.Store, r *store.PeriodReport) error {
 	made, err := api.Publish(ctx, st, store.Publication{Report: r, Accept: a.accept})
 	if errors.Is(err, store.ErrReport) {
 		return &hint{err, "the problems are in the report; --accept REASON publishes it in spite of orphans, stale links and gaps"}
@@ -130,7 +131,7 @@ func (a *reporting) out(ctx context.Context, c *console, st *store.Store, r *sto
 	return nil
 }
 
-func writeTables(folder string, r *store.Report) error {
+func writeTables(folder string, r *store.PeriodReport) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return &hint{fmt.Errorf("write the tables: %w", err), "name a folder that can be made with --csv"}
 	}

@@ -45,6 +45,7 @@ var Files = []File{
 	{"recipe", "recipes/*.yaml", "How one kind of backup becomes something that can be asked.", reflect.TypeFor[recipe.Recipe](), []string{"recipe"}},
 	{"runbook", "runbooks/*.yaml", "A procedure for people and machines.", reflect.TypeFor[scenarios.Runbook](), []string{"runbook"}},
 	{"person", "people/*.yaml", "A person, how to reach them and what they are trained for.", reflect.TypeFor[scenarios.Member](), []string{"person"}},
+	{"task", "tasks/*.yaml", "A recurring duty of a person.", reflect.TypeFor[scenarios.Task](), []string{"task"}},
 }
 
 // Named is the kind of file with a name; false where there is none.
@@ -191,7 +192,7 @@ func fieldsOf(t reflect.Type) (fields []field) {
 }
 
 // scripts are the keys of a recipe that hold a script, which may stand in a file beside it.
-var scripts = []string{"run", "ready", "preamble", "list", "fetch", "verify"}
+var scripts = []string{"run", "ready", "preamble", "list", "fetch", "verify", "write", "tally"}
 
 func (m *maker) schemaOf(f field) schema {
 	if words := enums[f.path]; words != nil {

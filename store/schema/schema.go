@@ -9,12 +9,20 @@ import (
 	"fmt"
 )
 
+// Dialect is which database something is in, or for.
+type Dialect string
+
+// The dialects.
+const (
+	SQLite   Dialect = "sqlite"
+	Postgres Dialect = "postgres"
+)
+
 //go:embed *.sql
 var files embed.FS
 
-// Steps are the scripts of a dialect, "sqlite" or "postgres", in order; the first
-// makes version 1.
-func Steps(dialect string) ([]string, error) {
+// Steps are the scripts of a dialect, in order; the first makes version 1.
+func Steps(dialect Dialect) ([]string, error) {
 	var steps []string
 	names, err := files.ReadDir(".")
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/store"
+	"rehearse/store/figures"
 )
 
 // Recounted is a figure as Recount counts it.
@@ -22,7 +23,7 @@ type Recounted struct {
 // Recount makes figures the slow and plain way: it reads every row there is and
 // follows the definitions with nothing but Go, so that the figures of the store
 // can be held against it. Its keys are group, figure and kind: "/coverage/".
-func Recount(ctx context.Context, db *sql.DB, queries ...store.FiguresQuery) ([]map[string]Recounted, error) {
+func Recount(ctx context.Context, db *sql.DB, queries ...figures.Query) ([]map[string]Recounted, error) {
 	all := make([]*recount, len(queries))
 	for i, q := range queries {
 		all[i] = &recount{q: q, at: earlier(q.Now, q.Period.Until), counted: map[string]Recounted{}, touched: map[string]map[string]bool{}, passed: map[string]time.Time{}}
@@ -41,9 +42,9 @@ func Recount(ctx context.Context, db *sql.DB, queries ...store.FiguresQuery) ([]
 }
 
 // Flat is what the store says, under the keys of Recount.
-func Flat(f store.Figures) map[string]Recounted {
+func Flat(f figures.Figures) map[string]Recounted {
 	flat := map[string]Recounted{}
-	for _, group := range append([]store.FigureGroup{f.Total}, f.Groups...) {
+	for _, group := range append([]figures.Group{f.Total}, f.Groups...) {
 		for _, each := range group.Figures {
 			if each.Denominator != 0 || each.LeftOut != 0 {
 				flat[group.Group+"/"+each.Name+"/"+string(each.Kind)] = Recounted{each.Numerator, each.Denominator, each.LeftOut}
@@ -61,7 +62,7 @@ func earlier(a, b time.Time) time.Time {
 }
 
 type recount struct {
-	q       store.FiguresQuery
+	q       figures.Query
 	at      time.Time
 	counted map[string]Recounted
 	passed  map[string]time.Time       // by service, scenario and kind: the last that passed
@@ -130,7 +131,7 @@ func readOccurrences(ctx context.Context, db *sql.DB, all []*recount) error {
 	}
 	defer rows.Close()
 	for rows.Next() {
-		d := dims{kind: string(store.KindScheduled)}
+		d := dims{kind: string(figures.Scheduled)}
 		var due, closes time.Time
 		var began, ended *time.Time
 		var state, outcome string
@@ -277,7 +278,7 @@ func (r *recount) services() {
 			r.q.By = ""
 			r.service(service, own)
 			r.q.By = by
-			for _, kind := range store.Kinds {
+			for _, kind := range figures.Kinds {
 				if r.q.Filter.Kind == "" || r.q.Filter.Kind == kind {
 					r.inGroupOnly(service, dims{service: service.Service, scenario: own.scenario, kind: string(kind)})
 				}
@@ -304,7 +305,7 @@ func (r *recount) service(service *scenarios.Service, d dims) {
 	var last time.Time
 	touched := map[string]bool{}
 	for _, scenario := range r.scenarios(d) {
-		for _, kind := range store.Kinds {
+		for _, kind := range figures.Kinds {
 			key := dims{service: d.service, scenario: scenario, kind: string(kind)}.key()
 			if d.kind != "" && d.kind != string(kind) {
 				continue

@@ -1,11 +1,11 @@
-package store
+package figures
 
 import "math"
 
-// upperBound is the one-sided 95 % upper bound of a failure rate, of which
+// UpperBound is the one-sided 95 % upper bound of a failure rate, of which
 // failed out of told were seen (Clopper–Pearson): the rate at which so few
 // failures would be seen once in twenty. nil without a run: nothing can be said.
-func upperBound(failed, told int64) *float64 {
+func UpperBound(failed, told int64) *float64 {
 	if told <= 0 {
 		return nil
 	}
