@@ -47,6 +47,7 @@ func Rehearse(ctx context.Context, stop context.CancelCauseFunc, job Job) *Attem
 	facts := r.facts()
 	a := &Attempt{rehearsal: r, verdict: Judge(facts)}
 	r.at = facts.Phase
+	r.announceVerdict(a.verdict)
 	r.readLogs(ctx, a.verdict.Outcome)
 	a.left = r.teardown(ctx, a.verdict.Outcome)
 	r.finish()
@@ -300,6 +301,7 @@ func (r *rehearsal) conclude(v Verdict, left []store.Symptom) {
 	if r.isolation != nil {
 		run.Isolation = map[string]any{"isolated": r.isolation.Isolated, "attempts": r.isolation.Attempts}
 	}
+	run.Contents = r.contents
 	run.Outputs = kept(r.outputs, v.Outcome, r.secrets)
 	cleanRun(r.secrets, run)
 }
