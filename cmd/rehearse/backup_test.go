@@ -77,14 +77,19 @@ func TestAnotherProcessHoldsTheKey(t *testing.T) {
 	require.NoError(t, err)
 	go func() { _ = signer.New(key).Serve(t.Context(), listener) }()
 
-	t.Setenv("REHEARSE_EVIDENCE_SIGNER", socket)
+	settings, _ := os.ReadFile(filepath.Join(dir, "rehearse.yaml")) // it may be missing
+	signedBy := func(socket string) {
+		t.Helper()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "rehearse.yaml"), append(append([]byte{}, settings...), []byte("\nevidence: {signer: "+socket+"}\n")...), 0o600))
+	}
+	signedBy(socket)
 	bundle := filepath.Join(elsewhere, "bundle.zip")
 	made := ask(t, "evidence", "export", "-w", dir, "-o", bundle)
 	require.Equal(t, 0, made.code, made.err)
 	verified := ask(t, "evidence", "verify", bundle, "--key", document.Key)
 	require.Equal(t, 0, verified.code, verified.out)
 
-	t.Setenv("REHEARSE_EVIDENCE_SIGNER", filepath.Join(elsewhere, "nobody"))
+	signedBy(filepath.Join(elsewhere, "nobody"))
 	gone := ask(t, "evidence", "checkpoint", "-w", dir)
 	require.NotEqual(t, 0, gone.code)
 	require.Contains(t, gone.err, "start it with rehearse keys serve")
@@ -110,4 +115,26 @@ func TestCheckpointsAreKeptByTheSettings(t *testing.T) {
 	require.Contains(t, string(checkpoints), "/rehearse\n")
 	document := ask(t, "evidence", "show", "-w", dir, "--json")
 	require.Equal(t, "copy", strictly[anchorsDocument](t, []byte(document.out)).Anchors[0].Name)
+}
+
+func TestControlsOpenToTheirRecords(t *testing.T) {
+	dir := desk(t)
+	shown := ask(t, "controls", "-w", dir)
+	require.Equal(t, 0, shown.code, shown.err)
+	require.Contains(t, shown.out, "ISO/IEC 27001:2022 A.8.13  Information backup")
+	require.Contains(t, shown.out, "missing")
+	one := ask(t, "controls", "A.8.13", "-w", dir, "--json")
+	require.Equal(t, 0, one.code, one.err)
+	require.Len(t, strictly[controlsDocument](t, []byte(one.out)).Controls, 1)
+	require.Equal(t, 64, ask(t, "controls", "nonesuch", "-w", dir).code)
+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "controls.yaml"), []byte("controls:\n  - {control: OURS-1, framework: House rules, title: Restore, direct: [restores]}\n"), 0o600))
+	own := ask(t, "controls", "-w", dir)
+	require.Contains(t, own.out, "House rules OURS-1")
+	require.NotContains(t, own.out, "A.8.13")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "controls.yaml"), []byte("controls:\n  - {control: OURS-1, framework: House rules, title: Restore, direct: [restore]}\n"), 0o600))
+	bad := ask(t, "validate", "-w", dir)
+	require.NotEqual(t, 0, bad.code)
+	require.Contains(t, bad.err+bad.out, `there is no kind of records "restore"`)
+	require.Contains(t, ask(t, "controls", "--print").out, "CIS Controls v8")
 }
