@@ -44,7 +44,7 @@ func SettingsOf(files Files) (*Workspace, error) {
 		return nil, err
 	}
 	l := newLoader(files)
-	if err := errors.Join(l.recipes(), l.settings(), l.controls()); err != nil {
+	if err := errors.Join(l.recipes(), l.settings()); err != nil {
 		return nil, err
 	}
 	if l.check != nil {
