@@ -52,7 +52,7 @@ func (c settingsCheck) reports() {
 			c.Report(at.At("schedule"), howCron, "%q is not a schedule: %s", r.Cron, err)
 		}
 		if len(r.To) == 0 && !c.Doubtful(at) {
-			c.Report(at.At("to"), "add to: with the names of receivers that have smtp", "the report goes to nobody")
+			c.Report(at.At("to"), "add to: with the names of receivers that have smtp", "the report has no recipient")
 		}
 		for j, name := range r.To {
 			known := c.s.Notices.ReceiverNamed(name)
