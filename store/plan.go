@@ -118,10 +118,10 @@ func (s *Store) Plan(ctx context.Context, w *scenarios.Workspace, now time.Time)
 	}
 	byTime(w, stale, now)
 	if len(stale) > several {
-		if err := s.base.inBulk(ctx, s.db, true); err != nil {
+		if err := s.database.inBulk(ctx, s.db, true); err != nil {
 			return done, s.explain("prepare for planning", err)
 		}
-		defer func() { err = errors.Join(err, s.base.inBulk(context.WithoutCancel(ctx), s.db, false)) }()
+		defer func() { err = errors.Join(err, s.database.inBulk(context.WithoutCancel(ctx), s.db, false)) }()
 	}
 	for len(stale) > 0 {
 		if stale, err = s.planSome(ctx, pass{s: s, w: w, now: now, ticked: ticked, ahead: ahead}, stale, &done); err != nil {

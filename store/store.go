@@ -1,8 +1,10 @@
 // Package store keeps what happened, and what was to happen: runs with their
-// phases, observations and symptoms, findings, occurrences and exemptions, notices,
-// and the figures that come of them. Whatever it writes, it writes in a Tx. gorm and River stay inside; SQLite is the embedded
-// database, Postgres the one that several machines share. Nothing here decides an
-// outcome: runner/judge.go does, and End writes it down.
+// phases, observations and symptoms, findings, occurrences and exemptions, and
+// notices. Whatever it writes, it writes in a Tx. gorm stays inside; SQLite is the
+// embedded database, Postgres the one that several machines share. Nothing here
+// decides an outcome: runner/judge.go does, and End writes it down. What figures mean
+// is left to store/figures, how queued runs reach a runner to store/queue, what the
+// tables are to store/schema.
 //
 // Whatever starts a run comes in by Enqueue; whatever ends one goes out by End.
 // In between, a run belongs to the runner that claimed it: every write is a
@@ -11,8 +13,8 @@
 // of a run or an occurrence is ever deleted but the phases and components of an
 // attempt that was lost, and an ended run is never changed.
 //
-// The row of a run is the truth. River only carries queued runs to the runners
-// (Work); a run that River should lose is given to it again.
+// The row of a run is the truth. The queue only brings queued runs to the runners
+// (Work); a run that it should lose is queued again.
 package store
 
 import (

@@ -35,9 +35,9 @@ func carryUntilKilled(where, runner string) error {
 		return err
 	}
 	go takeOver(ctx, st)
-	return st.Work(ctx, store.Carrier{
+	return st.Work(ctx, store.Consumer{
 		Pools: []string{scenarios.DefaultPool}, Concurrent: 4, Silent: stressSilent,
-		Carry: func(ctx context.Context, id string, attempt int) error {
+		Take: func(ctx context.Context, id string, attempt int) error {
 			return rehearseABit(ctx, st, id, runner, attempt)
 		},
 	})

@@ -213,7 +213,7 @@ func goesOn(t *testing.T, st *store.Store, db *sql.DB) {
 	waiting := texts(t, db, "SELECT id FROM runs WHERE state = 'queued' AND runner = ''")
 	require.NotEmpty(t, waiting)
 	seen, do := offers(claims(st, "new"))
-	carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Carry: do})
+	carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool}, Take: do})
 	for range waiting {
 		require.Contains(t, waiting, next(t, seen).run, "what was queued before is carried now")
 	}

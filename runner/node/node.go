@@ -47,9 +47,9 @@ func (w *Worker) Serve(ctx context.Context) error {
 	beside.Go(func() { w.takeOverAgain(ctx, lost) })
 	beside.Go(func() { w.sweepAgain(ctx, lost) })
 	settings := w.settings()
-	err := w.Store.Work(ctx, store.Carrier{
+	err := w.Store.Work(ctx, store.Consumer{
 		Pools: settings.Pools, Concurrent: settings.Concurrent, Longest: w.longest(), Silent: settings.Silent.Std(), Log: w.Log,
-		Carry: func(offered context.Context, run string, _ int) error { return w.take(ctx, offered, run) },
+		Take: func(offered context.Context, run string, _ int) error { return w.take(ctx, offered, run) },
 	})
 	stop()
 	beside.Wait()
