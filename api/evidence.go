@@ -58,7 +58,7 @@ func (s *Server) exportEvidence(ctx context.Context, in *bundleQuestion) (*huma.
 		return nil, refuse(http.StatusUnprocessableEntity, "The period ends before it begins: give from and until, in this order.")
 	case asked.Client != "" && asked.Service != "":
 		return nil, refuse(http.StatusUnprocessableEntity, "Give a client or a service, not both.")
-	case s.EvidenceKey == "":
+	case s.EvidenceKey == nil:
 		return nil, refuse(http.StatusConflict, "This server does not have the key of the evidence log. Export where it is, with rehearse evidence export.")
 	}
 	file, err := os.CreateTemp("", "rehearse-evidence-*.zip")
@@ -66,7 +66,7 @@ func (s *Server) exportEvidence(ctx context.Context, in *bundleQuestion) (*huma.
 		return nil, err
 	}
 	done := func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) } // nothing was promised on it
-	query := store.EvidenceQuery{About: ledger.About{Client: asked.Client, Service: asked.Service}, From: asked.From, Until: asked.Until, Made: "rehearse " + s.Version}
+	query := store.EvidenceQuery{About: ledger.About{Client: asked.Client, Service: asked.Service}, From: asked.From, Until: asked.Until, Made: "rehearse " + s.Version, Keep: s.KeepCheckpoint}
 	err = s.Store.ExportEvidence(ctx, file, query, s.EvidenceKey)
 	if err == nil {
 		_, err = file.Seek(0, io.SeekStart)

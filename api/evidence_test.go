@@ -25,8 +25,9 @@ func TestABundleIsExportedByTheAPI(t *testing.T) {
 
 	secret, public, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
 	require.NoError(t, err)
-	require.NoError(t, p.store.UseKey(t.Context(), secret))
-	p.server.EvidenceKey = secret
+	p.server.EvidenceKey, err = ledger.OpenKey(secret)
+	require.NoError(t, err)
+	require.NoError(t, p.store.UseKey(t.Context(), p.server.EvidenceKey))
 	run := p.end("helpdesk-db", store.Failed, damaged)
 	got := ask(`{"service": "helpdesk", `+period+"}", "anna")
 	require.Equal(t, http.StatusOK, got.StatusCode, got.Text)

@@ -183,8 +183,9 @@ func TestEveryRouteIsOpenToTheRolesAndClientsThatItIsFor(t *testing.T) {
 	p.server.limits.refusals = newLimiter(time.Nanosecond, 1<<20)
 	secret, _, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
 	require.NoError(t, err)
-	require.NoError(t, p.store.UseKey(t.Context(), secret))
-	p.server.EvidenceKey = secret
+	p.server.EvidenceKey, err = ledger.OpenKey(secret)
+	require.NoError(t, err)
+	require.NoError(t, p.store.UseKey(t.Context(), p.server.EvidenceKey))
 	own, other := twoClients(t, p)
 	described := strings.NewReplacer("{", ":", "}", "")
 	verbs := map[string]access.Verb{}

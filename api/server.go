@@ -30,6 +30,7 @@ import (
 	"rehearse/scenarios/access"
 	"rehearse/scenarios/watch"
 	"rehearse/store"
+	"rehearse/store/ledger"
 )
 
 // Options are what a server needs. Loaded, Ready, Planner, Log and Actor may be nil.
@@ -42,7 +43,9 @@ type Options struct {
 	Planner   func() time.Time            // when the planner of this process ticked last; zero before the first tick
 	Log       *slog.Logger
 
-	EvidenceKey string // the secret key of the evidence log, which bundles are signed with; "" where this server does not have it
+	EvidenceKey ledger.Key // of the evidence log, which bundles are signed with; nil where this server cannot sign
+	// KeepCheckpoint keeps the checkpoint of a bundle outside before it is written; may be nil.
+	KeepCheckpoint func(ctx context.Context, checkpoint []byte)
 
 	Access         scenarios.AccessSettings
 	ProviderSecret string // of the client at the provider of Access; "" without one

@@ -47,6 +47,7 @@ func Rehearse(ctx context.Context, stop context.CancelCauseFunc, job Job) *Attem
 	facts := r.facts()
 	a := &Attempt{rehearsal: r, verdict: Judge(facts)}
 	r.at = facts.Phase
+	r.announceVerdict(a.verdict)
 	r.readLogs(ctx, a.verdict.Outcome)
 	a.left = r.teardown(ctx, a.verdict.Outcome)
 	r.finish()

@@ -17,7 +17,7 @@ type Event struct {
 	Total       int64 // 0 where nobody knows it
 	Files       int64
 	Seconds     float64            // Ended
-	Text        string             // Said
+	Text        string             // Said; Judged: the outcome, and why where it is not passed
 	Observation *store.Observation // Asked
 	Error       string             // Ended
 	Found       *Found             // Identified
@@ -33,6 +33,9 @@ const (
 	Said  EventKind = "said"  // something a person may want to know
 	Asked EventKind = "asked" // a check was answered
 	Ended EventKind = "ended" // a phase ended
+
+	// Judged comes before teardown. The outcome counts once it is recorded, after it.
+	Judged EventKind = "judged"
 
 	Identified EventKind = "identified" // of a trial: it was told what kind of backup it is
 	Inspected  EventKind = "inspected"  // of a trial: what is in the restored copy was listed

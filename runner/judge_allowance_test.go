@@ -45,5 +45,7 @@ func TestWhatPeopleNeedIsTakenOffTheRTO(t *testing.T) {
 		require.Equal(t, store.Passed, v.Outcome)
 		require.Nil(t, v.RTO.Committed)
 	})
+	short := scenarios.Commitment{RTO: units.Duration(10 * time.Millisecond)}
+	require.Equal(t, short.RTO, short.ForMachines(scenarios.Allowance{}), "what was promised is never more than was promised")
 	require.Equal(t, units.Duration(0), scenarios.Commitment{}.ForMachines(scenarios.Allowance{Span: time.Minute}))
 }

@@ -245,6 +245,18 @@ func (s *step) say(format string, args ...any) {
 	s.record.tell(Event{Phase: s.phase.Name, Component: s.phase.Component, Kind: Said, Text: s.record.secrets.CleanOurs(fmt.Sprintf(format, args...))})
 }
 
+// announceVerdict tells those who watch what the run's outcome is, so that nobody has
+// to wait for the teardown to know.
+func (r *record) announceVerdict(v Verdict) {
+	text := string(v.Outcome)
+	if v.Outcome != store.Passed {
+		text += ": " + r.secrets.CleanOurs(v.Reason)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.tell(Event{Kind: Judged, Text: text})
+}
+
 // tell is called with mu held, so that events come one after the other.
 func (r *record) tell(e Event) {
 	e.Run, e.At = r.run.ID, time.Now().UTC()

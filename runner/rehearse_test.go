@@ -279,7 +279,7 @@ func TestEveryRetainedPointIsTakenInTurn(t *testing.T) {
 func TestWhoWatchesSeesTheRunHappen(t *testing.T) {
 	w := newWorld(t, nil)
 	run := w.carry()
-	var began, ended, asked []string
+	var began, ended, asked, judgedAfter []string
 	for _, e := range w.events {
 		require.Equal(t, run.ID, e.Run)
 		name := strings.TrimSpace(string(e.Phase) + " " + e.Component)
@@ -290,11 +290,15 @@ func TestWhoWatchesSeesTheRunHappen(t *testing.T) {
 			ended = append(ended, name)
 		case runner.Asked:
 			asked = append(asked, e.Observation.Name)
+		case runner.Judged:
+			require.Equal(t, "passed", e.Text)
+			judgedAfter = began
 		}
 	}
 	want := []string{"select db", "fetch db", "provision", "restore db", "ready db", "check", "teardown"}
 	require.ElementsMatch(t, want, began)
 	require.ElementsMatch(t, want, ended)
+	require.ElementsMatch(t, want[:len(want)-1], judgedAfter, "nobody waits for the teardown to know")
 	require.ElementsMatch(t, []string{"the data is sound", "tickets are there"}, asked)
 }
 

@@ -25,8 +25,11 @@ func (r *rehearsal) holdSums(ctx context.Context, c *component, digest probe.Dig
 		if ctx.Err() == nil {
 			c.note("its checksums were not compared: " + fault.Of(err).Reason)
 		}
-		return
+		answer = probe.SumsAnswer{}
 	}
+	inside := c.part.Unpacked().Sums
+	answer.Agreed, answer.Notes = append(inside.Agreed, answer.Agreed...), append(inside.Notes, answer.Notes...)
+	answer.Disagrees = append(inside.Disagrees, answer.Disagrees...)
 	for _, text := range answer.Agreed {
 		c.note("the checksum agrees: " + text)
 	}
@@ -34,8 +37,12 @@ func (r *rehearsal) holdSums(ctx context.Context, c *component, digest probe.Dig
 		c.note(text)
 	}
 	for _, wrong := range answer.Disagrees {
+		has := wrong.Has
+		if wrong.Unpacked != "" {
+			has += ", what it holds has " + wrong.Unpacked
+		}
 		r.trouble(store.Restore, c.Name, since, fault.OfBackup(fault.Data, "%s: %s does not have the checksum that %s lists: it has the %s %s, and %s is listed",
-			c.Name, wrong.File, wrong.List, wrong.Kind, wrong.Has, wrong.Listed).
+			c.Name, wrong.File, wrong.List, wrong.Kind, has, wrong.Listed).
 			To("the file was changed or damaged after the checksum was written, or something else was stored under its name: compare it with another copy"))
 	}
 }

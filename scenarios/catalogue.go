@@ -116,10 +116,8 @@ func (c Commitment) AllowanceFrom(measured *time.Duration, rehearsal string) All
 // need is taken off. Where they need all of it, a second is left, because zero would
 // say that nothing was promised.
 func (c Commitment) ForMachines(a Allowance) units.Duration {
-	if c.RTO == 0 {
-		return 0
-	}
-	return max(c.RTO-units.Duration(a.Span), units.Duration(time.Second))
+	least := min(c.RTO, units.Duration(time.Second))
+	return max(c.RTO-units.Duration(a.Span), least)
 }
 
 // Promise is a commitment in words, for messages.

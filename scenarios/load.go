@@ -125,7 +125,7 @@ func loadAll(files Files) (*loader, error) {
 
 func newLoader(files Files) *loader {
 	return &loader{from: files, version: sha256.New(), places: map[string]string{}, w: &Workspace{
-		Dir: files.Dir, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{}, Runbooks: map[string]*Runbook{}, People: map[string]*Member{},
+		Dir: files.Dir, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{}, Runbooks: map[string]*Runbook{}, People: map[string]*Member{}, Tasks: map[string]*Task{},
 	}}
 }
 
@@ -159,7 +159,7 @@ type entry struct {
 const versionDigits = 16
 
 func (l *loader) load() error {
-	steps := []func() error{l.recipes, l.settings, l.services, l.scenarios, l.people, l.runbooks, l.unattended}
+	steps := []func() error{l.recipes, l.settings, l.services, l.scenarios, l.people, l.runbooks, l.tasks, l.unattended}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err

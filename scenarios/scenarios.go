@@ -21,6 +21,7 @@ type Workspace struct {
 	Blocked   []Blocked                 // scenario files with problems, by name; only LoadUsable leaves any
 	Runbooks  map[string]*Runbook       // by their slug
 	People    map[string]*Member        // by their slug
+	Tasks     map[string]*Task          // by their slug
 }
 
 // For is the workspace as somebody sees it who may see only some clients; none is
@@ -78,6 +79,10 @@ type Settings struct {
 	Notices   NoticeSettings  `yaml:"notices"`
 	Heartbeat Heartbeat       `yaml:"heartbeat"`
 	Access    AccessSettings  `yaml:"access"`
+	Findings  FindingSettings `yaml:"findings"`
+	Tickets   []TicketSystem  `yaml:"tickets"`
+
+	Evidence EvidenceSettings `yaml:"evidence"`
 
 	Targets map[string]float64 `yaml:"targets"` // what figures should be, in per cent, by their names; see TargetFigures
 }

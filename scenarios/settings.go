@@ -50,6 +50,8 @@ func (s *Settings) fill(l *loader) {
 	s.fillPlanning(l.absolute)
 	s.fillNotices()
 	s.Access.fill(l.absolute)
+	s.Evidence.fill(l.absolute)
+	s.fillFindings(l.absolute)
 	s.Limits.fill(Limits{Memory: DefaultMemory, Disk: DefaultDisk, Files: DefaultFiles, Time: DefaultTimeLimit})
 }
 
@@ -104,6 +106,9 @@ func (c settingsCheck) all() {
 	c.database()
 	c.planning()
 	c.access()
+	c.evidence()
+	c.findings()
+	c.ticketing()
 	c.targets()
 }
 

@@ -76,6 +76,8 @@ type evidenceCheckpoint struct {
 	Size int64     `gorm:"primaryKey;autoIncrement:false"`
 	At   time.Time `gorm:"serializer:utc"`
 	Note string
+
+	Frontier []byte // nil where it was signed before this was kept
 }
 
 // TableName is where they are kept.
@@ -209,6 +211,14 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 		return noted(subjectOf(body.run.Client, body.run.Service, body.run.Scenario), string(body.How)+" "+body.Target), nil
 	case *Finding:
 		return noted(subjectOf(body.Client, body.Service, body.Scenario), fmt.Sprintf("%s in phase %s, fingerprint %s, run %s", body.Class, body.Phase, body.Fingerprint, cmp.Or(body.ClosedBy, body.LastRun))), nil
+	case *worked:
+		salt := newSalt()
+		detail := body.detail
+		if len(body.says) > 0 {
+			detail += "; text " + saltedDigest(salt, body.says...)
+		}
+		return []draft{{kind: ledger.Noted, subject: fact.Subject, about: subjectOf(body.client, body.service, body.scenario), salt: salt,
+			fact: ledger.NotedFact{What: string(fact.Kind), About: fact.Subject, Detail: detail}}}, nil
 	case *Symptom:
 		var run Run
 		err := tx.Select("client", "service", "scenario").Take(&run, "id = ?", body.RunID).Error

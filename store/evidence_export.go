@@ -10,10 +10,8 @@ import (
 	"io"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 	"gorm.io/gorm"
 
@@ -57,11 +55,8 @@ func (s *Store) EvidenceLog(ctx context.Context) (state EvidenceLog, err error) 
 
 // UseKey makes a key that of the log if the log has none yet, and otherwise demands
 // that it is the one that the log has: else it is ErrOtherKey.
-func (s *Store) UseKey(ctx context.Context, secret string) error {
-	signer, public, err := keyOf(secret)
-	if err != nil {
-		return err
-	}
+func (s *Store) UseKey(ctx context.Context, key ledger.Key) error {
+	public := key.Public()
 	return s.transaction(ctx, "use the key of the evidence log", func(tx *Tx) error {
 		head, err := lockedLog(tx)
 		switch {
@@ -72,17 +67,9 @@ func (s *Store) UseKey(ctx context.Context, secret string) error {
 		case head.Key != "":
 			return fmt.Errorf("%w: the log is signed with %s, and this is %s", ErrOtherKey, head.Key, public)
 		}
-		tx.Record(keyMade, signer.Name(), public)
-		return tx.Model(head).Updates(map[string]any{"key": public, "name": signer.Name()}).Error
+		tx.Record(keyMade, key.Name(), public)
+		return tx.Model(head).Updates(map[string]any{"key": public, "name": key.Name()}).Error
 	})
-}
-
-func keyOf(secret string) (signer note.Signer, public string, err error) {
-	if public, err = ledger.Public(secret); err != nil {
-		return nil, "", err
-	}
-	signer, err = note.NewSigner(strings.TrimSpace(secret))
-	return signer, public, err
 }
 
 // RotateKey changes the key of the log. The change is an entry that both keys sign.
@@ -116,11 +103,11 @@ func lockedLog(tx *Tx) (*evidenceLog, error) {
 }
 
 // Checkpoint signs the log as it is, unless it is signed already.
-func (s *Store) Checkpoint(ctx context.Context, secret string) (signed []byte, err error) {
+func (s *Store) Checkpoint(ctx context.Context, key ledger.Key) (signed []byte, err error) {
 	err = s.transaction(ctx, "sign the evidence log", func(tx *Tx) error {
 		head, err := lockedLog(tx)
 		if err == nil {
-			signed, err = sign(tx, head, secret)
+			signed, err = sign(tx, head, key)
 		}
 		return err
 	})
@@ -128,17 +115,13 @@ func (s *Store) Checkpoint(ctx context.Context, secret string) (signed []byte, e
 }
 
 // sign makes a checkpoint of the log as it is in the transaction.
-func sign(tx *Tx, head *evidenceLog, secret string) ([]byte, error) {
-	signer, public, err := keyOf(secret)
-	if err != nil {
-		return nil, err
-	}
+func sign(tx *Tx, head *evidenceLog, key ledger.Key) ([]byte, error) {
 	switch head.Key {
-	case public:
+	case key.Public():
 	case "":
 		return nil, ErrNoKey
 	default:
-		return nil, fmt.Errorf("%w: the log is signed with %s, and this is %s", ErrOtherKey, head.Key, public)
+		return nil, fmt.Errorf("%w: the log is signed with %s, and this is %s", ErrOtherKey, head.Key, key.Public())
 	}
 	var known []evidenceCheckpoint
 	if err := tx.Where("size = ?", head.Size).Find(&known).Error; err != nil {
@@ -151,7 +134,7 @@ func sign(tx *Tx, head *evidenceLog, secret string) ([]byte, error) {
 	if !ok {
 		return nil, errors.New("the row that says how far the log has grown was changed; rehearse evidence verify --database says more")
 	}
-	signed, err := ledger.Checkpoint{Origin: head.Name, Size: head.Size, Root: frontier.Root()}.Sign(signer)
+	signed, err := ledger.Checkpoint{Origin: head.Name, Size: head.Size, Root: frontier.Root()}.Sign(key)
 	if err != nil {
 		return nil, err
 	}
@@ -159,12 +142,13 @@ func sign(tx *Tx, head *evidenceLog, secret string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return signed, tx.Create(&evidenceCheckpoint{Size: head.Size, At: at, Note: string(signed)}).Error
+	return signed, tx.Create(&evidenceCheckpoint{Size: head.Size, At: at, Note: string(signed), Frontier: head.Frontier}).Error
 }
 
 // KeepEvidence signs the log whenever something was appended, and enters each hour
-// that it was alive, until the context ends. What goes wrong is told and tried again.
-func (s *Store) KeepEvidence(ctx context.Context, secret, process, version string, every time.Duration, trouble func(error)) {
+// that it was alive, until the context ends. Each checkpoint is handed to keep, which
+// keeps it outside; it may be nil. What goes wrong is told and tried again.
+func (s *Store) KeepEvidence(ctx context.Context, key ledger.Key, process, version string, every time.Duration, keep func(context.Context, []byte), trouble func(error)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	var beaten time.Time
@@ -176,8 +160,10 @@ func (s *Store) KeepEvidence(ctx context.Context, secret, process, version strin
 				beaten = time.Now()
 			}
 		}
-		if _, err := s.Checkpoint(ctx, secret); err != nil && ctx.Err() == nil {
+		if signed, err := s.Checkpoint(ctx, key); err != nil && ctx.Err() == nil {
 			trouble(err)
+		} else if err == nil && keep != nil {
+			keep(ctx, signed)
 		}
 		select {
 		case <-ctx.Done():
@@ -192,20 +178,21 @@ type EvidenceQuery struct {
 	About       ledger.About
 	From, Until time.Time
 	Made        string // the program and its version
+
+	// Keep keeps the checkpoint of the bundle outside before the bundle is written; nil
+	// keeps it nowhere. What it cannot do it reports elsewhere.
+	Keep func(ctx context.Context, checkpoint []byte)
 }
 
 // ErrNoEvidence is about a client or service that the log knows nothing of.
 var ErrNoEvidence = errors.New("the evidence log knows nothing of it")
 
 // ExportEvidence writes a bundle. That it was exported is its last entry.
-func (s *Store) ExportEvidence(ctx context.Context, to io.Writer, q EvidenceQuery, secret string) error {
-	signer, _, err := keyOf(secret)
-	if err != nil {
-		return err
-	}
-	x := ledger.Export{About: q.About, From: q.From, Until: q.Until, Made: q.Made, Signer: signer}
+func (s *Store) ExportEvidence(ctx context.Context, to io.Writer, q EvidenceQuery, key ledger.Key) error {
+	x := ledger.Export{About: q.About, From: q.From, Until: q.Until, Made: q.Made, Signer: key}
 	var tags tagger
-	err = s.transaction(ctx, "enter the export into the evidence log", func(tx *Tx) error {
+	err := s.transaction(ctx, "enter the export into the evidence log", func(tx *Tx) error {
+		var err error
 		if x.Clients, x.Scenarios, err = scopesOf(tx.DB, q.About); err != nil {
 			return err
 		}
@@ -225,11 +212,20 @@ func (s *Store) ExportEvidence(ctx context.Context, to io.Writer, q EvidenceQuer
 			return err
 		}
 		x.Log, x.Size, x.ScopeKey, tags = head.Name, head.Size, head.ScopeKey, tagger{head.ScopeKey, map[ledger.Subject][]string{}}
-		x.Checkpoint, err = sign(tx, head, secret)
+		x.Checkpoint, err = sign(tx, head, key)
 		return err
 	})
 	if err != nil {
 		return err
+	}
+	if q.Keep != nil {
+		q.Keep(ctx, x.Checkpoint)
+	}
+	if x.Anchored, err = s.anchored(ctx, q, x.Size); err != nil {
+		return err
+	}
+	if n := len(x.Anchored); n > 0 && x.Anchored[n-1].Checkpoint == string(x.Checkpoint) {
+		x.Checkpoint = x.Anchored[n-1].Cosigned()
 	}
 	x.Entries = s.entries(ctx, x.Size, tags)
 	return s.explain("export the evidence", ledger.Write(to, x))

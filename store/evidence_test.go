@@ -22,15 +22,23 @@ import (
 )
 
 // keyed gives the log of a store a key.
-func keyed(t testing.TB, st *store.Store) (secret, public string) {
+func keyed(t testing.TB, st *store.Store) (key ledger.Key, public string) {
 	t.Helper()
 	secret, public, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
 	require.NoError(t, err)
-	require.NoError(t, st.UseKey(t.Context(), secret))
-	return secret, public
+	key = openKey(t, secret)
+	require.NoError(t, st.UseKey(t.Context(), key))
+	return key, public
 }
 
-func bundleOf(t testing.TB, st *store.Store, secret string, about ledger.About) []byte {
+func openKey(t testing.TB, secret string) ledger.Key {
+	t.Helper()
+	key, err := ledger.OpenKey(secret)
+	require.NoError(t, err)
+	return key
+}
+
+func bundleOf(t testing.TB, st *store.Store, secret ledger.Key, about ledger.About) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	now := time.Now()
@@ -226,7 +234,10 @@ func refuseEntries(st *store.Store, refuse bool) []string {
 func TestNothingRestoredAndNoSecretIsInTheEvidence(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		const marker = "MARKER-of-restored-data-4711"
-		secret, public := keyed(t, st)
+		secretText, public, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
+		require.NoError(t, err)
+		secret := openKey(t, secretText)
+		require.NoError(t, st.UseKey(t.Context(), secret))
 		run, err := st.Enqueue(t.Context(), store.Request{Scenario: nightly("desk-db"), Service: service, Trigger: store.OnDemand, By: "bo", Runner: "r1"})
 		require.NoError(t, err)
 		mine, err := st.Claim(t.Context(), run.ID, "r1")
@@ -244,7 +255,7 @@ func TestNothingRestoredAndNoSecretIsInTheEvidence(t *testing.T) {
 		require.Equal(t, `data (phase check); check "rows" did not hold`, r.Account.Runs[run.ID].Fact.Reason)
 		z, err := zip.NewReader(bytes.NewReader(bundle), int64(len(bundle)))
 		require.NoError(t, err)
-		private := strings.SplitN(secret, "+", 5)[4] // base64, in which "+" is a digit
+		private := strings.SplitN(secretText, "+", 5)[4] // base64, in which "+" is a digit
 		for _, f := range z.File {
 			in, err := f.Open()
 			require.NoError(t, err)
@@ -301,21 +312,24 @@ func withoutTriggers(st *store.Store) (off, on []string) {
 
 func TestTheKeyOfTheLogIsChangedByBoth(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
-		_, err := st.Checkpoint(t.Context(), "nonsense")
+		_, err := ledger.OpenKey("nonsense")
 		require.ErrorContains(t, err, "this is not the secret key of an evidence log")
-		other, _, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
+		otherSecret, _, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
 		require.NoError(t, err)
+		ourSecret, public, err := ledger.NewKey(rand.Reader, "test.example/rehearse")
+		require.NoError(t, err)
+		other, secret := openKey(t, otherSecret), openKey(t, ourSecret)
 		_, err = st.Checkpoint(t.Context(), other)
 		require.ErrorIs(t, err, store.ErrNoKey)
-		secret, public := keyed(t, st)
+		require.NoError(t, st.UseKey(t.Context(), secret))
 		require.NoError(t, st.UseKey(t.Context(), secret), "again")
 		require.ErrorIs(t, st.UseKey(t.Context(), other), store.ErrOtherKey)
 		_, err = st.Checkpoint(t.Context(), other)
 		require.ErrorIs(t, err, store.ErrOtherKey)
 		_, err = st.Checkpoint(t.Context(), secret)
 		require.NoError(t, err)
-		require.ErrorIs(t, st.RotateKey(as(t, "admin"), other, secret), store.ErrOtherKey)
-		require.NoError(t, st.RotateKey(as(t, "admin"), secret, other))
+		require.ErrorIs(t, st.RotateKey(as(t, "admin"), otherSecret, ourSecret), store.ErrOtherKey)
+		require.NoError(t, st.RotateKey(as(t, "admin"), ourSecret, otherSecret))
 		_, err = st.Enqueue(t.Context(), store.Request{Scenario: nightly("desk-db"), Service: service, Runner: "r1"})
 		require.NoError(t, err)
 		verified(t, bundleOf(t, st, other, ledger.About{}), public)

@@ -549,6 +549,9 @@ func closeDefects(tx *Tx, x *Execution, p *progress.Progress) error {
 			return err
 		}
 		tx.Record(FindingEnded, fmt.Sprint(f.ID), f)
+		if err := wantTickets(tx, f); err != nil {
+			return err
+		}
 	}
 	return nil
 }

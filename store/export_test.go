@@ -108,3 +108,6 @@ func (a *asked) Trace(_ context.Context, _ time.Time, question func() (string, i
 
 // LockAfter is how long a user is locked after so many failures in a row.
 var LockAfter = lockAfter
+
+// Text is a moment as the database keeps it.
+func Text(at time.Time) any { return text(at) }

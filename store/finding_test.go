@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -30,6 +31,11 @@ func begunFor(t *testing.T, st *store.Store, of *scenarios.Scenario, trigger sto
 	}
 }
 
+func after(t time.Time, d time.Duration) *time.Time {
+	t = t.Add(d)
+	return &t
+}
+
 func findings(t *testing.T, st *store.Store, f store.FindingFilter) []store.Finding {
 	t.Helper()
 	page, err := st.Findings(t.Context(), f)
@@ -48,6 +54,7 @@ func TestAFindingIsOpenedJoinedAndClosedByRuns(t *testing.T) {
 		require.Equal(t, store.Finding{
 			ID: 1, Fingerprint: first.Symptoms[0].Fingerprint, Service: s.Service, Scenario: "desk-db", Client: "acme", Owner: "desk@acme.example", Priority: 2,
 			Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: old.Reason, Next: old.Next, State: store.FindingOpen,
+			DueAt: after(*first.EndedAt, 7*24*time.Hour), Since: first.EndedAt, Signature: open[0].Signature,
 			OpenedBy: first.ID, OpenedAt: *first.EndedAt, LastRun: first.ID, LastSeenAt: *first.EndedAt, Count: 1,
 		}, open[0])
 		require.EqualValues(t, 1, *first.Symptoms[0].FindingID)
@@ -69,8 +76,9 @@ func TestAFindingIsOpenedJoinedAndClosedByRuns(t *testing.T) {
 		scheduled(t, st, s, store.Failed, old)
 		open = findings(t, st, store.FindingFilter{State: store.FindingOpen})
 		require.Len(t, open, 1)
-		require.EqualValues(t, 1, open[0].Count, "what comes back is another finding")
-		require.NotEqual(t, closed[0].ID, open[0].ID)
+		require.Equal(t, []any{closed[0].ID, int64(3), int64(1)}, []any{open[0].ID, open[0].Count, open[0].Reopened}, "what comes back opens the finding again")
+		require.Equal(t, open[0].LastSeenAt, open[0].Began(), "and its age begins again, because it had been verified")
+		require.Nil(t, open[0].ClosedAt)
 
 		var about []store.FactKind
 		for _, one := range *all {
@@ -78,11 +86,11 @@ func TestAFindingIsOpenedJoinedAndClosedByRuns(t *testing.T) {
 				about = append(about, one.kind)
 			}
 		}
-		require.Equal(t, []store.FactKind{store.FindingOpened, store.FindingSeen, store.FindingEnded, store.FindingOpened}, about)
+		require.Equal(t, []store.FactKind{store.FindingOpened, store.FindingSeen, store.FindingEnded, store.FindingReopened}, about)
 
 		whole, err := st.Finding(t.Context(), 1)
 		require.NoError(t, err)
-		require.Equal(t, []string{worse.Reason, old.Reason}, []string{whole.Symptoms[0].Reason, whole.Symptoms[1].Reason})
+		require.Equal(t, []string{old.Reason, worse.Reason, old.Reason}, []string{whole.Symptoms[0].Reason, whole.Symptoms[1].Reason, whole.Symptoms[2].Reason})
 		_, err = st.Finding(t.Context(), 99)
 		require.ErrorIs(t, err, store.ErrNotFound)
 	})

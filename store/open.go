@@ -19,6 +19,9 @@ type Store struct {
 	where    string // for people
 	path     string // "" on Postgres
 
+	dueLimits   atomic.Value // scenarios.DueSettings; empty: the defaults
+	attachments atomic.Value // *attachmentFolder; empty: none are taken
+
 	noted    atomic.Value                     // the version of the workspace whose catalogue the evidence log has
 	onCommit func(tx *Tx, facts []Fact) error // Open makes it keepEvidence; nil: nothing is done with facts
 }

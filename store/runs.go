@@ -325,7 +325,7 @@ func end(tx *Tx, run *Run, which func(*gorm.DB) *gorm.DB) error {
 	for i := range run.Symptoms {
 		run.Symptoms[i] = run.Symptoms[i].of(run)
 	}
-	if err := updateFindings(tx, run); err != nil {
+	if err := errors.Join(updateFindings(tx, run), updateIncident(tx, run), verifyRecommendations(tx, run)); err != nil {
 		return err
 	}
 	if err := errors.Join(saveDetails(tx, run), touch(tx, run)); err != nil {

@@ -49,6 +49,9 @@ func (s *Store) SyncStaff(ctx context.Context, w *scenarios.Workspace) (opened, 
 				return err
 			}
 			tx.Record(FindingEnded, fmt.Sprint(f.ID), f)
+			if err := wantTickets(tx, f); err != nil {
+				return err
+			}
 			closed++
 		}
 		for _, fingerprint := range sortedKeys(problems) {

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"rehearse/scenarios"
 	"rehearse/scenarios/access"
 )
 
@@ -29,6 +30,8 @@ type Tx struct {
 	actor access.Actor
 	at    time.Time // zero until it was asked for
 	facts []Fact
+
+	due scenarios.DueSettings
 
 	unlogged bool // nothing is handed to the hook: it could not keep these facts
 }
@@ -60,6 +63,7 @@ const (
 	FindingOpened        FactKind = "finding.opened"        // *Finding
 	FindingSeen          FactKind = "finding.seen"          // *Finding: it has happened again
 	FindingEnded         FactKind = "finding.closed"        // *Finding
+	FindingReopened      FactKind = "finding.reopened"      // *Finding: it has come back, or its risk is no longer accepted
 	SandboxEntered       FactKind = "sandbox.entered"       // *visited: a person looked inside
 	ActorRefused         FactKind = "actor.refused"         // *Refusal
 	ExecutionOpened      FactKind = "execution.opened"      // *Execution
@@ -108,6 +112,8 @@ func (s *Store) Refuse(ctx context.Context, refused *Refusal) error {
 
 func (s *Store) committing(ctx context.Context, db *gorm.DB, do func(tx *Tx) error) error {
 	tx := &Tx{DB: db, actor: access.From(ctx)}
+	tx.due, _ = s.dueLimits.Load().(scenarios.DueSettings)
+	tx.due.Fill()
 	if err := tx.identify(); err != nil {
 		return err
 	}

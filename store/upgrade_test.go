@@ -298,6 +298,10 @@ func fill(t *testing.T, st *store.Store) {
 	x := opened(t, st, rehearsed())
 	_, err = st.Enter(as(t, "ana"), rehearsed(), x.ID, press(progress.Noted, "", "it's noted"))
 	require.NoError(t, err)
+	reported, err := st.OpenFinding(as(t, "ana"), store.Report{Class: "data", Reason: "it's reported"})
+	require.NoError(t, err)
+	_, err = st.Confirm(as(t, "ana"), []int64{reported.ID}, "it's one", "")
+	require.NoError(t, err)
 	require.NoError(t, st.SaveRunner(t.Context(), store.Runner{ID: "host-2-def", Pools: []string{"default"}}))
 	require.NoError(t, st.Together(t.Context(), func(tx *gorm.DB) error {
 		for _, record := range []any{
@@ -306,6 +310,14 @@ func fill(t *testing.T, st *store.Store) {
 			&store.Finding{Fingerprint: "f1", Service: "desk", Scenario: "desk-db", Class: fault.Data, Reason: "it's wrong", State: store.FindingOpen,
 				OpenedBy: "a-run", OpenedAt: at, LastRun: "a-run", LastSeenAt: at, Count: 1},
 			&store.Duty{Runbook: "desk", Kind: "review", Services: []string{}, DueAt: at, ClosesAt: at.Add(time.Hour), State: store.Planned, WrittenAt: at},
+			&store.Remark{About: "finding", AboutID: 1, Kind: "comment", Text: "it's noted", By: "ana", ByID: "local:ana", At: at},
+			&store.Attachment{About: "finding", AboutID: 1, Name: "log.txt", Type: "text/plain", Size: 3, Digest: "abc", By: "ana", ByID: "local:ana", At: at},
+			&store.Acceptance{FindingID: 1, Reason: "it's small", UntilAt: at.Add(time.Hour), RequestedBy: "ana", RequestedByID: "local:ana", RequestedAt: at},
+			&store.Incident{Service: "desk", State: store.IncidentOpen, Failing: []string{"desk-db"}, Reason: "it's wrong", OpenedBy: "a-run", OpenedAt: at, LastRun: "a-run", LastAt: at, Count: 1},
+			&store.Task{Task: "tapes", Kind: store.Recurring, Title: "Change tapes", DoneWhen: "it's done", Owner: "ana", Priority: 2, DueAt: at, ClosesAt: at.Add(time.Hour), Written: at, State: store.TaskPlanned},
+			&store.Recommendation{Title: "it's better", PresentedBy: "ana", PresentedByID: "local:ana", PresentedAt: at, DecideBy: at.Add(time.Hour), State: store.Presented},
+			&store.Dispute{RunID: "a-run", Service: "desk", Scenario: "desk-db", Outcome: store.Failed, Reason: "it's right", By: "ana", ByID: "local:ana", At: at},
+			&store.Ticket{FindingID: 1, Receiver: "rt", Key: "rehearse-1-a", State: store.TicketWaiting, MadeAt: at, NextAt: at},
 			&store.Visit{RunID: visitedRun, How: store.VisitShell, Target: "db", At: at, ActorID: "local:root", Actor: "root"},
 			&store.Notice{Dedup: "a", Receiver: "mail", Kind: "run.failed", State: store.Waiting, MadeAt: at},
 		} {

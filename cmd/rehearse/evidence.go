@@ -32,7 +32,7 @@ changed afterwards without that being found. A bundle is one file with everythin
 about a client, a service or the whole log in a period. Verifying it needs the
 bundle and the public key of the log, and nothing else: no server, no network.`,
 	}
-	cmd.AddCommand(exportCommand(c), verifyCommand(c), checkpointCommand(c), sampleCommand(c), evidenceSchemaCommand(c))
+	cmd.AddCommand(exportCommand(c), verifyCommand(c), showEvidenceCommand(c), anchorCommand(c), checkpointCommand(c), sampleCommand(c), evidenceSchemaCommand(c))
 	return cmd
 }
 
@@ -42,12 +42,14 @@ type verifyFlags struct {
 	since     []string
 	witnesses []string
 	demand    int
+	stamps    []string
 }
 
 func (f *verifyFlags) on(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.key, "key", "", "the public key of the log, or the file that holds it; it must not have come with the bundle")
 	cmd.Flags().StringArrayVar(&f.since, "since", nil, "a checkpoint, or a whole bundle, that you kept from before (may be repeated)")
 	cmd.Flags().StringArrayVar(&f.witnesses, "witness", nil, "the key of a witness that must have cosigned, or the file that holds it (may be repeated)")
+	cmd.Flags().StringArrayVar(&f.stamps, "tsa", nil, "the certificate of a time stamp authority in PEM; a time stamp by it is demanded (may be repeated)")
 	cmd.Flags().IntVar(&f.demand, "witnesses-needed", 0, "how many of the witnesses must have cosigned (default: all)")
 }
 
@@ -70,6 +72,19 @@ func (f *verifyFlags) verification() (v ledger.Verification, err error) {
 			return v, err
 		}
 		v.Witnesses = append(v.Witnesses, key)
+	}
+	var certificates []byte
+	for _, file := range f.stamps {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return v, &usageError{"--tsa: " + err.Error(), "name the certificate of the authority, in PEM"}
+		}
+		certificates = append(append(certificates, data...), '\n')
+	}
+	if len(f.stamps) > 0 {
+		if v.Authorities, err = ledger.Authorities(certificates); err != nil {
+			return v, &usageError{"--tsa: " + err.Error(), "name the certificate of the authority, in PEM"}
+		}
 	}
 	if f.demand < 0 || f.demand > len(v.Witnesses) {
 		return v, &usageError{fmt.Sprintf("--witnesses-needed %d: %d are named", f.demand, len(v.Witnesses)), "name each witness with --witness"}
@@ -125,10 +140,13 @@ the entries against the signed checkpoint, and the population, the figures and t
 report are recomputed from the entries.
 
 A log that was rewritten and signed again with the same key is found by a
-checkpoint that you kept from before (--since), or by a witness (--witness).
+checkpoint that you kept from before (--since), or by a witness (--witness). Of several
+witnesses, --witnesses-needed says how many must have seen it. --tsa verifies time
+stamps (RFC 3161) by the certificate of their authority, offline.
 
   rehearse evidence verify bundle.zip --key rehearse.pub
   rehearse evidence verify 2026-q4.zip --key rehearse.pub --since 2026-q3.zip
+  rehearse evidence verify bundle.zip --key rehearse.pub --witness w1.pub --witness w2.pub --witnesses-needed 1 --tsa tsa.pem
   rehearse evidence verify --database rehearse.db
 
 Without a bundle the log of the live database is verified (--database says which), and
@@ -309,12 +327,15 @@ func export(ctx context.Context, c *console, q store.EvidenceQuery, file string)
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	secret, _, _, err := c.ensureKey(ctx, st)
+	key, _, err := c.ensureKey(ctx, st)
 	if err != nil {
 		return err
 	}
+	if keeper := c.keeper(st); keeper != nil {
+		q.Keep = keeper.KeepNow
+	}
 	size, err := writeNew(file, func(w io.Writer) error {
-		return st.ExportEvidence(access.With(ctx, access.CurrentUser()), w, q, secret)
+		return st.ExportEvidence(access.With(ctx, access.CurrentUser()), w, q, key)
 	})
 	switch {
 	case errors.Is(err, fs.ErrExist):
@@ -324,10 +345,7 @@ func export(ctx context.Context, c *console, q store.EvidenceQuery, file string)
 	case err != nil:
 		return err
 	}
-	public, err := ledger.Public(secret)
-	if err != nil {
-		return err
-	}
+	public := key.Public()
 	if c.json {
 		return c.emit(exportDocument{file, public, size})
 	}
@@ -369,11 +387,11 @@ a log that was rewritten meanwhile is found, even if it was signed by the same k
 				return err
 			}
 			defer func() { err = errors.Join(err, st.Close()) }()
-			secret, _, _, err := c.ensureKey(cmd.Context(), st)
+			key, _, err := c.ensureKey(cmd.Context(), st)
 			if err != nil {
 				return err
 			}
-			signed, err := st.Checkpoint(cmd.Context(), secret)
+			signed, err := st.Checkpoint(cmd.Context(), key)
 			if err != nil {
 				return err
 			}

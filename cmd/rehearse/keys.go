@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rehearse/runner/signer"
 	"rehearse/scenarios/access"
 	"rehearse/store"
 	"rehearse/store/ledger"
@@ -93,21 +94,42 @@ func (c *console) keyOf(ctx context.Context, st *store.Store) (secret, file stri
 	return secret, file, nil
 }
 
-// ensureKey is the key of the log, which is made at the first start.
-func (c *console) ensureKey(ctx context.Context, st *store.Store) (secret, file string, made bool, err error) {
-	secret, file, err = c.keyOf(ctx, st)
+// ensureKey is the key of the log: that of the signer that the settings name, else
+// that of the file, which is made at the first start; made is then the file.
+func (c *console) ensureKey(ctx context.Context, st *store.Store) (key ledger.Key, made string, err error) {
+	if socket := c.signerSocket(); socket != "" {
+		if key, err = signer.Dial(ctx, socket); err == nil {
+			err = st.UseKey(ctx, key)
+		}
+		return key, "", err
+	}
+	secret, file, err := c.keyOf(ctx, st)
 	log, logErr := st.EvidenceLog(ctx)
 	if logErr != nil {
-		return "", file, false, logErr
+		return nil, "", logErr
 	}
 	if errors.Is(err, fs.ErrNotExist) && log.Key == "" {
 		secret, err = writeKey(file, log.Name)
-		made = err == nil
+		made = file
 	}
-	if err == nil {
-		err = st.UseKey(ctx, secret)
+	if err != nil {
+		return nil, "", err
 	}
-	return secret, file, made, err
+	if key, err = ledger.OpenKey(secret); err == nil {
+		err = st.UseKey(ctx, key)
+	}
+	return key, made, err
+}
+
+// signerSocket is the socket of the process that holds the key; "" for none.
+func (c *console) signerSocket() string {
+	if socket := c.env("REHEARSE_EVIDENCE_SIGNER"); socket != "" {
+		return socket
+	}
+	if w, err := c.load(); err == nil {
+		return w.Settings.Evidence.Signer
+	}
+	return ""
 }
 
 func keysCommand(c *console) *cobra.Command {
@@ -118,9 +140,10 @@ func keysCommand(c *console) *cobra.Command {
 
 The secret key stays in a file that only you can read: beside the database, or where
 REHEARSE_EVIDENCE_KEY says. Give the public key to auditors separately from the
-bundles that it verifies.`,
+bundles that it verifies. "rehearse keys serve" holds the key in a process of its own,
+so that the web server never has it.`,
 	}
-	cmd.AddCommand(keysInitCommand(c), keysShowCommand(c), keysRotateCommand(c))
+	cmd.AddCommand(keysInitCommand(c), keysShowCommand(c), keysRotateCommand(c), keysServeCommand(c))
 	return cmd
 }
 
@@ -185,7 +208,11 @@ func keysInitCommand(c *console) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := st.UseKey(ctx, secret); err != nil {
+				key, err := ledger.OpenKey(secret)
+				if err != nil {
+					return err
+				}
+				if err := st.UseKey(ctx, key); err != nil {
 					return err
 				}
 				return c.tellKey(ctx, st, file, "This is the public key: give it to auditors separately from bundles.",
@@ -225,7 +252,8 @@ func keysRotateCommand(c *console) *cobra.Command {
 		Short: "Change the key of the evidence log",
 		Long: `Change the key of the evidence log. The change is an entry that both keys sign, so an
 auditor who has the old public key can go on with it. From then on the old key
-signs nothing; it stays beside the new one, as evidence.key.old, for you to delete.`,
+signs nothing; it stays beside the new one, as evidence.key.old, for you to delete.
+Where rehearse keys serve holds the key, stop it first, and start it again afterwards.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withKeys(cmd.Context(), func(ctx context.Context, st *store.Store, _ string) error {
 				old, file, err := c.keyOf(ctx, st)

@@ -133,7 +133,7 @@ func (v *live) take(event runner.Event) []styled {
 			return nil
 		}
 		return []styled{v.sprintf("  %s", event.Text)}
-	case runner.Identified:
+	case runner.Identified, runner.Judged:
 		return []styled{v.sprintf("  %s", happening(event))}
 	case runner.Asked:
 		return v.answer(r, event.Observation)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rehearse/api"
+	"rehearse/runner/anchor"
 	"rehearse/runner/conduct"
 	planner "rehearse/runner/plan"
 	"rehearse/store"
@@ -75,10 +76,11 @@ func serve(ctx context.Context, c *console, listen string, noWork, noSignIn bool
 		m.files.Serve, plans.Serve, (&conduct.Conductor{Store: m.store, Workspace: m.files.Workspace, Log: m.log}).Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
 		func(ctx context.Context) error { return keepFigures(ctx, m) },
 	}
-	if secret := c.evidence(ctx, m); secret != "" {
-		options.EvidenceKey = secret
+	if key := c.evidence(ctx, m); key != nil {
+		keeper := &anchor.Keeper{Store: m.store, Workspace: m.files.Workspace, Log: m.log}
+		options.EvidenceKey, options.KeepCheckpoint = key, keeper.KeepNow
 		parts = append(parts, func(ctx context.Context) error {
-			m.store.KeepEvidence(ctx, secret, m.worker.ID, ourVersion(), 5*time.Minute, func(err error) {
+			m.store.KeepEvidence(ctx, key, m.worker.ID, ourVersion(), time.Duration(settings.Evidence.Every), keeper.Keep, func(err error) {
 				m.log.Error("the evidence log could not be signed", "error", err)
 			})
 			return nil
@@ -118,19 +120,19 @@ func (c *console) firstAdministrator(ctx context.Context, st *store.Store) error
 	return err
 }
 
-// evidence is the key that signs the log of the database; "" where this server does
+// evidence is the key that signs the log of the database; nil where this server does
 // not have it, and says so: the log grows unsigned, and another machine may have it.
-func (c *console) evidence(ctx context.Context, m *machine) (secret string) {
-	secret, file, made, err := c.ensureKey(ctx, m.store)
+func (c *console) evidence(ctx context.Context, m *machine) ledger.Key {
+	key, made, err := c.ensureKey(ctx, m.store)
 	if err != nil {
 		_, next := explain(err)
 		m.log.Warn("the evidence log is not signed by this server", "error", err, "next", next)
-		return ""
+		return nil
 	}
-	if public, err := ledger.Public(secret); err == nil && made {
-		m.log.Info("made the key of the evidence log: give the public key to auditors, and keep a copy of the file elsewhere", "public_key", public, "file", file)
+	if made != "" {
+		m.log.Info("made the key of the evidence log: give the public key to auditors, and keep a copy of the file elsewhere", "public_key", key.Public(), "file", made)
 	}
-	return secret
+	return key
 }
 
 // keepFigures counts what is over, so that figures are quick to read. They are

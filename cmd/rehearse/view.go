@@ -214,6 +214,8 @@ func happening(event runner.Event) string {
 		return "check " + answered(event.Observation)
 	case runner.Said:
 		return event.Text
+	case runner.Judged:
+		return "judged " + event.Text
 	case runner.Identified:
 		return title + " found " + event.Found.About
 	default:

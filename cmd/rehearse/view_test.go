@@ -29,6 +29,7 @@ func happened(began time.Time) []runner.Event {
 		{At: at(4.1), Phase: store.Check, Kind: runner.Asked, Observation: &store.Observation{Name: "tickets are there", Held: true, Got: "52012"}},
 		{At: at(4.2), Phase: store.Check, Kind: runner.Asked, Observation: &store.Observation{Name: "balance", Wanted: "value == 0", Got: hostile}},
 		{At: at(4.3), Phase: store.Check, Kind: runner.Ended, Seconds: 0.3, Error: "1 check did not hold"},
+		{At: at(4.3), Kind: runner.Judged, Text: "failed: balance: got " + hostile},
 	}
 }
 

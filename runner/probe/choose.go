@@ -150,6 +150,13 @@ var archives = []struct{ suffix, name string }{
 	{".age", "file encrypted with age"},
 }
 
+// withoutMagic ends the names of files whose compression cannot be told by content.
+var withoutMagic = regexp.MustCompile(`(?i)\.(br|zz|zpaq|lrz|zlib|deflate)$`)
+
+func compressorOf(base string) string {
+	return map[string]string{".br": "brotli", ".zz": "pigz --zlib", ".lrz": "lrzip", ".zpaq": "zpaq"}[strings.ToLower(path.Ext(base))]
+}
+
 // numbered is what rotation and splitting put behind a name: a.tar.gz.1, a.tgz-20240229.
 var numbered = regexp.MustCompile(`[._-][0-9][0-9TtZz:._+-]*$`)
 
@@ -205,16 +212,26 @@ func volumes(names []string) bool {
 
 // partNamed ends the name of one part of an archive or a dump that was cut into
 // several: numbers of rotated backups do not begin with a zero.
-var partNamed = regexp.MustCompile(`(?i)^(.+\.(?:zip|7z|rar|tar|tgz|gz|zst|xz|bz2|lz4|sql|dump|db|gpg|age|enc))\.(0\d{1,3}|a[a-z]|a[a-z]{2}|part[._-]?\d+)$`)
+var partNamed = regexp.MustCompile(`(?i)^(?:(.+\.(?:zip|7z|rar|tar|tgz|gz|zst|xz|bz2|lz4|sql|dump|db|gpg|age|enc))\.?(?:0\d{1,3}|a[a-z]|a[a-z]{2}|part[._-]?(?:\d+|[a-z]{2})))$`)
+
+// volumeNamed ends the name of a volume of zip or RAR that is not the last.
+var volumeNamed = regexp.MustCompile(`(?i)^(.+)\.[zr]\d{2}$`)
 
 // onePart blames what cannot be restored on its being one of several parts, where
 // its name says so.
 func onePart(name string, err error) error {
-	whole := partNamed.FindStringSubmatch(path.Base(name))
-	if whole == nil || fault.Of(err) == nil || fault.Of(err).Blame != fault.Backup {
+	if !partNamed.MatchString(path.Base(name)) || fault.Of(err) == nil || fault.Of(err).Blame != fault.Backup {
 		return err
 	}
-	return fault.OfRig(fault.Restore, "by its name %s is one part of %s, which was cut into several, and cannot be restored alone: %s", tree.Shown(path.Base(name)), tree.Shown(whole[1]), fault.Of(err).Reason).
+	return onlyPart(path.Base(name), fault.Of(err).Reason)
+}
+
+func onlyPart(base, why string) error {
+	whole := partNamed.FindStringSubmatch(base)
+	if whole == nil {
+		whole = volumeNamed.FindStringSubmatch(base)
+	}
+	return fault.OfRig(fault.Restore, "by its name %s is one part of %s, which was cut into several, and cannot be restored alone: %s", tree.Shown(base), tree.Shown(whole[1]), why).
 		To("store the file whole, or let `group` of the source make one recovery point of the parts and put them together by a recipe of your own (cat)")
 }
 

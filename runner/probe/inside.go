@@ -164,8 +164,14 @@ func (u *unpacking) decryptFile(w *tree.Writer, place, name string, info fs.File
 	})
 }
 
+// repositories are told by a file that each of them has at its top.
+var repositories = []struct{ file, of string }{
+	{"kopia.repository.f", "Kopia"}, {"kopia.repository", "Kopia"}, {"gocryptfs.conf", "gocryptfs"}, {".encfs6.xml", "EncFS"}, {"encfs6.xml", "EncFS"},
+	{"cryfs.config", "CryFS"}, {"vault.cryptomator", "Cryptomator"}, {"masterkey.cryptomator", "Cryptomator"},
+}
+
 // repositoryOf names the backup tool whose repository a folder is, or the one
-// folder in it is; "" is none.
+// folder in it is, or the program that encrypts folders; "" is none.
 func repositoryOf(place string) string {
 	for range 3 {
 		folders := func(names ...string) bool {
@@ -183,6 +189,11 @@ func repositoryOf(place string) string {
 				return "restic"
 			case folders("data") && bytes.HasPrefix(head[:n], []byte("[repository]")):
 				return "borg"
+			}
+		}
+		for _, r := range repositories {
+			if _, err := os.Lstat(filepath.Join(place, r.file)); err == nil {
+				return r.of
 			}
 		}
 		entries, err := os.ReadDir(place)

@@ -62,7 +62,7 @@ func Unfinished(base string) (stem string, is bool) {
 // sumSuffix ends the name of a file of checksums, listName is one that speaks of
 // all files of a folder, and signature ends the name of a signature.
 var (
-	sumSuffix = regexp.MustCompile(`(?i)\.(sha-?(1|224|256|384|512)|md5|checksums?|cksums?|hash|digest|b2|blake2b?|sha3(-?\d+)?|b3|blake3|xxh(32|64|128|3)?|xxhash|crc32?c?|sfv|tth)(sums?)?(\.(txt|json))?$`)
+	sumSuffix = regexp.MustCompile(`(?i)\.(sha-?(1|224|256|384|512)|md5|checksums?|cksums?|hash|digest|b2|blake2b?|sha3(-?\d+)?|b3|blake3|xxh(32|64|128|3)?|xxhash|crc32?c?|sfv|tth)(sums?)?(\.(txt|json|csv))?$`)
 	listName  = regexp.MustCompile(`(?i)^((sha(1|224|256|384|512)?|md5|b2)[-_]?sums?|check[-_]?sums?|(sha(1|224|256|384|512)|md5)\.(txt|lst|list)|sums|hashes|manifest[-.]?(sha(1|224|256|384|512)|md5))([-_.](sha(1|224|256|384|512)|md5|b2))?(\.(txt|lst|list|json|csv))?$`)
 	signature = regexp.MustCompile(`(?i)\.(sig|asc|minisig)$`)
 )
@@ -81,8 +81,9 @@ func SumOf(base string) (owner string, is bool) {
 }
 
 // OwnerIn is the file that a list of checksums is called after, given what is in
-// its folder: desk.sha256 is of desk.db where that is the only file of the name.
-// Its sum may be of what desk.sql.gz holds, so that one stays undecided.
+// its folder: desk.sha256 is of desk.db, desk.gz or desk.sql.gz where that is the
+// only file of the name. What desk.sql.gpg was before it was encrypted stays
+// unknown, so that one stays undecided.
 func OwnerIn(owner string, folder []string) string {
 	only := ""
 	for _, name := range folder {
@@ -97,14 +98,16 @@ func OwnerIn(owner string, folder []string) string {
 		}
 		only = name
 	}
-	if strings.Contains(strings.TrimPrefix(only, owner+"."), ".") || packs.MatchString(only) {
+	plain := unpacked(only)
+	if strings.Contains(strings.TrimPrefix(plain, owner+"."), ".") || packs.MatchString(plain) {
 		return owner
 	}
 	return cmp.Or(only, owner)
 }
 
-// packs ends the names of what holds something else, packed or encrypted.
-var packs = regexp.MustCompile(`(?i)\.(gz|z|xz|lzma|zst|zstd|bz2|lz4|lzo|br|gpg|pgp|age|enc)$`)
+// packs ends the names of what holds something else, encrypted or packed by what
+// Rehearse does not unpack.
+var packs = regexp.MustCompile(`(?i)\.(z|lzma|lzo|br|gpg|pgp|age|enc)$`)
 
 // writtenAbout ends the names of what programs write about a backup, beside it.
 var writtenAbout = regexp.MustCompile(`(?i)\.(json|meta(data|info)?|info|properties|ya?ml|xml|txt|md|nfo|stats?|status|ok|done|ready|complete(d)?|finished|success|` +

@@ -53,8 +53,11 @@ func TestWhatAListIsCalledAfter(t *testing.T) {
 		{"desk.sha256", []string{"desk.db", "desk.sha256"}, "desk.db"},
 		{"desk.sha256", []string{"desk.db", "desk.conf", "desk.sha256"}, "desk"},
 		{"desk.sha256", []string{"desk", "desk.db", "desk.sha256"}, "desk"},
-		{"desk.sha256", []string{"desk.gz", "desk.sha256"}, "desk"},
-		{"desk.sha256", []string{"desk.sql.gz", "desk.sha256"}, "desk"},
+		{"desk.sha256", []string{"desk.gz", "desk.sha256"}, "desk.gz"},
+		{"desk.sha256", []string{"desk.sql.gz", "desk.sha256"}, "desk.sql.gz"},
+		{"desk.sha256", []string{"desk.sql.gz", "desk.tar.gz", "desk.sha256"}, "desk"},
+		{"desk.sha256", []string{"desk.2026.sql.gz", "desk.sha256"}, "desk"},
+		{"desk.sha256", []string{"desk.sql.gpg", "desk.sha256"}, "desk"},
 		{"desk.sha256", []string{"desk.db", "desk.md5", "desk.db.asc", "desk.sha256"}, "desk.db"},
 	} {
 		owner, is := SumOf(c.list)

@@ -118,6 +118,8 @@ type Unpacked struct {
 	Newest  *time.Time          `json:"newest,omitempty"`
 	Notes   []string            `json:"notes,omitempty"` // what was contained rather than restored: devices, setuid bits, …
 	Found   map[string][]string `json:"found,omitempty"` // of Scan, distinct, in order of appearance
+	// Sums says which checksums inside the archive agree with what came out of it.
+	Sums SumsAnswer `json:"sums"`
 }
 
 // UnpackedPart is one of several files to restore.

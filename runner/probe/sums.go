@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 	"golang.org/x/crypto/blake2b"
 	"golang.org/x/crypto/blake2s"
 
+	"rehearse/runner/probe/layer"
 	"rehearse/runner/probe/tree"
 )
 
@@ -57,6 +59,9 @@ type WrongSum struct {
 	Kind   string `json:"kind"`
 	Listed string `json:"listed"` // hexadecimal
 	Has    string `json:"has"`
+	// Unpacked is the checksum of what the compressed file holds, where the
+	// listed one may be of that; "" where it may not.
+	Unpacked string `json:"unpacked,omitempty"`
 }
 
 // summing holds checksums against files.
@@ -115,6 +120,44 @@ func (w *summing) file(name string) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// sumsInside holds the checksums in an archive against the file that was chosen
+// of it, or against all where a recipe restores them together. What is merely
+// files has `manifest` for that: lists in it may be anyone's.
+func (u *unpacking) sumsInside(place, chosen string) error {
+	if len(u.args.Wants) == 0 || u.args.Manifest != "" {
+		return nil
+	}
+	lists, files := 0, []string{}
+	err := walk(u.ctx, place, func(name string, d fs.DirEntry) error {
+		switch _, is := SumOf(d.Name()); {
+		case !d.Type().IsRegular():
+		case is:
+			lists++
+		case len(files) == mostListed:
+			return errStop
+		default:
+			files = append(files, name)
+		}
+		return nil
+	})
+	if err != nil || lists == 0 {
+		return err
+	}
+	if chosen != "" {
+		files = []string{chosen}
+	}
+	w := &summing{ctx: u.ctx, s: &server{}, m: u.m, a: SumsArgs{Source: place}}
+	for _, file := range files {
+		if err := w.file(file); err != nil {
+			return err
+		}
+	}
+	u.out.Sums.Agreed = append(u.out.Sums.Agreed, w.out.Agreed...)
+	u.out.Sums.Disagrees = append(u.out.Sums.Disagrees, w.out.Disagrees...)
+	u.out.Sums.Notes = append(u.out.Sums.Notes, w.out.Notes...)
 	return nil
 }
 
@@ -183,9 +226,22 @@ func (w *summing) hold(l aboutFile) error {
 			w.out.Agreed = append(w.out.Agreed, file+": "+base+" ("+kind+")")
 			return nil
 		}
-		if wrong.File == "" {
-			wrong = WrongSum{File: file, List: base, Kind: kind, Listed: hex.EncodeToString([]byte(line.sum)), Has: has}
+		inside := ""
+		if found.content {
+			if kind, inside, err = w.contentAgrees(l.file, line, kinds); err != nil {
+				return err
+			}
+			if inside == "" {
+				w.out.Agreed = append(w.out.Agreed, "what "+file+" holds: "+base+" ("+kind+")")
+				return nil
+			}
 		}
+		if wrong.File == "" {
+			wrong = WrongSum{File: file, List: base, Kind: kind, Listed: hex.EncodeToString([]byte(line.sum)), Has: has, Unpacked: inside}
+		}
+	}
+	if found.content && wrong.Unpacked == unpeeled { // what is wrong with the stream, the restore says
+		wrong.Unpacked, found.sure = "", false
 	}
 	if !found.sure || len(found.lines) > 1 {
 		w.note("%s has the %s %s, and %s says %s of %s, which may be another file", file, wrong.Kind, wrong.Has, base, wrong.Listed, tree.Shown(cmp.Or(found.lines[0].name, "a stream")))
@@ -209,9 +265,10 @@ func (l aboutFile) calledAfter() bool {
 
 // related are the lines of a list that speak of a file.
 type related struct {
-	lines []sumLine
-	sure  bool // it is this file and no other of its name
-	any   bool // there are lines at all
+	lines   []sumLine
+	sure    bool // it is this file and no other of its name
+	content bool // it may be of what the compressed file holds
+	any     bool // there are lines at all
 }
 
 // lines reads a list. What is said of the file by its name from the list's
@@ -229,7 +286,7 @@ func (l aboutFile) lines(place string) (found related, err error) {
 		}
 		found.any = true
 		name := path.Clean(strings.ReplaceAll(line.name, `\`, "/"))
-		rank := l.rank(name, line.name)
+		rank := max(l.rank(name, line.name), l.rank(path.Clean(line.name), line.name))
 		switch {
 		case rank == 0 || rank < best:
 			return nil
@@ -244,7 +301,9 @@ func (l aboutFile) lines(place string) (found related, err error) {
 		}
 		return nil
 	})
-	found.sure = best == exactly || best == inLonger && len(others) == 1 || best == unnamed
+	packed := unpacked(path.Base(l.file)) != path.Base(l.file)
+	found.content = packed && best > elsewhere && best < inLonger
+	found.sure = best == exactly || best == inLonger && len(others) == 1 || best == unnamed || best == ofContent && l.calledAfter()
 	if found.sure && best != inLonger && len(found.lines) > 1 {
 		found.lines = found.lines[len(found.lines)-1:]
 	}
@@ -254,14 +313,16 @@ func (l aboutFile) lines(place string) (found related, err error) {
 // How surely a line speaks of a file.
 const (
 	elsewhere = iota + 1 // the only list called after the file, and another name in it
-	ofAStream            // a sum of what went through a pipe, in a list called after the file
-	unnamed              // a sum without a name, in a list called after the file
+	ofAStream            // a sum without a name, in a list that may be called after the file
+	unnamed              // a sum without a name, in a list called after the file or after what it holds
+	ofContent            // the name of what the compressed file holds
 	inLonger             // the file's name at the end of a longer one
 	exactly              // the file's name
 )
 
 func (l aboutFile) rank(name, written string) int {
 	base := path.Base(l.file)
+	content := unpacked(base)
 	called := l.of == base
 	_, inFolder, _ := strings.Cut(l.rel, "/")
 	switch {
@@ -269,9 +330,11 @@ func (l aboutFile) rank(name, written string) int {
 		return exactly
 	case strings.HasSuffix(name, "/"+l.rel), called && strings.HasSuffix(name, "/"+base):
 		return inLonger
-	case written == "" && called:
-		return unnamed
-	case written == "-" && called && unpacked(base) == base:
+	case content != base && (name == content && (called || l.of == content) || name == path.Join(path.Dir(l.rel), content)):
+		return ofContent
+	case content != base && l.of == content && strings.HasSuffix(name, "/"+content):
+		return ofContent
+	case (written == "" || written == "-") && (called || l.of == content):
 		return unnamed
 	case (written == "" || written == "-") && l.calledAfter():
 		return ofAStream
@@ -284,6 +347,7 @@ func (l aboutFile) rank(name, written string) int {
 var (
 	// openssl and BSD write the name before the sum, others nothing but the sum.
 	taggedSum = regexp.MustCompile(`^([A-Za-z0-9-]+) ?\((.*)\) ?= ?([0-9A-Fa-f]+)$`)
+	spacedSum = regexp.MustCompile(`^[0-9A-Fa-f]{2}(?: [0-9A-Fa-f]{2}){15,63}$`) // as certutil wrote it up to Windows 7
 	onlySum   = regexp.MustCompile(`^(?:([A-Za-z0-9-]+)\s*[:=] ?)?([0-9A-Fa-f]{32,128})$`)
 	// In base64, as web pages, S3 and Docker have it: bare, or with its kind before it.
 	base64Sum = regexp.MustCompile(`^(?:(sha-?(?:1|224|256|384|512)|md5)[-:= ])?([A-Za-z0-9+/]{22,86}={0,2})$`)
@@ -292,7 +356,9 @@ var (
 // bareSum reads what is a sum in the file that belongs to one other, and no
 // line of a list.
 func bareSum(text string) sumLine {
-	text = strings.TrimSpace(text)
+	if text = strings.TrimSpace(text); spacedSum.MatchString(text) {
+		text = strings.ReplaceAll(text, " ", "")
+	}
 	tag, name, sum := "", "", ""
 	if m := taggedSum.FindStringSubmatch(text); m != nil {
 		tag, name, sum = m[1], m[2], m[3]
@@ -366,25 +432,74 @@ func (w *summing) agrees(file string, line sumLine, kinds []string) (kind, has s
 		}
 		return line.kind, w.a.SHA256, nil
 	}
-	hashes := make([]hash.Hash, len(kinds))
-	all := make([]io.Writer, len(kinds))
+	hashes := hashesOf(line, kinds)
+	if err := w.read(filepath.Join(w.s.at(w.a.Source), file), hashes.writer()); err != nil {
+		return "", "", err
+	}
+	kind, has = hashes.compare(line, kinds)
+	return kind, has, nil
+}
+
+// unpeeled stands for the checksum of a stream that cannot be decompressed.
+const unpeeled = "unpeeled"
+
+// contentAgrees computes what a line says of what a compressed file holds; has
+// is "" where it is so, and unpeeled where the file does not decompress.
+func (w *summing) contentAgrees(file string, line sumLine, kinds []string) (kind, has string, err error) {
+	src, err := openSource(filepath.Join(w.s.at(w.a.Source), file), w.m)
+	if err != nil {
+		return "", "", err
+	}
+	defer src.Close()
+	stream, err := layer.Peel(w.ctx, src, path.Base(file))
+	if err != nil || len(stream.Layers) == 0 {
+		if err == nil {
+			stream.Close()
+		}
+		return kinds[0], unpeeled, context.Cause(w.ctx)
+	}
+	defer stream.Close()
+	hashes := hashesOf(line, kinds)
+	buf := copyBuffers.Get().(*[]byte)
+	defer copyBuffers.Put(buf)
+	if _, err := io.CopyBuffer(hashes.writer(), readerUntil{w.ctx, stream}, *buf); err != nil {
+		return kinds[0], unpeeled, context.Cause(w.ctx)
+	}
+	kind, has = hashes.compare(line, kinds)
+	return kind, has, nil
+}
+
+// hashes are one of each kind that a sum may be of.
+type hashes []hash.Hash
+
+func hashesOf(line sumLine, kinds []string) hashes {
+	made := make(hashes, len(kinds))
 	for i, kind := range kinds {
 		make := newHash[kind]
 		if make == nil {
 			make = sameSize[line.kind][kind]
 		}
-		hashes[i] = make()
-		all[i] = hashes[i]
+		made[i] = make()
 	}
-	if err := w.read(filepath.Join(w.s.at(w.a.Source), file), io.MultiWriter(all...)); err != nil {
-		return "", "", err
+	return made
+}
+
+func (h hashes) writer() io.Writer {
+	all := make([]io.Writer, len(h))
+	for i := range h {
+		all[i] = h[i]
 	}
-	for i, h := range hashes {
-		if line.sum == string(h.Sum(nil)) {
-			return kinds[i], "", nil
+	return struct{ io.Writer }{io.MultiWriter(all...)}
+}
+
+// compare is the kind whose sum the line has, else the first with its sum.
+func (h hashes) compare(line sumLine, kinds []string) (kind, has string) {
+	for i := range h {
+		if line.sum == string(h[i].Sum(nil)) {
+			return kinds[i], ""
 		}
 	}
-	return kinds[0], hex.EncodeToString(hashes[0].Sum(nil)), nil
+	return kinds[0], hex.EncodeToString(h[0].Sum(nil))
 }
 
 func (w *summing) read(place string, to io.Writer) error {

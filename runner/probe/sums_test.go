@@ -1,7 +1,11 @@
 package probe_test
 
 import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
 	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha3"
 	"crypto/sha512"
@@ -115,6 +119,66 @@ func TestChecksumsBesideAFile(t *testing.T) {
 				}
 				require.Len(t, got.Notes, 1)
 				require.Contains(t, got.Notes[0], c.want)
+			}
+		})
+	}
+}
+
+// A list may speak of a compressed file, or of what it holds.
+func TestChecksumsOfWhatACompressedFileHolds(t *testing.T) {
+	const content = "the dump as it is"
+	of := func(text string) string { sum := sha256.Sum256([]byte(text)); return hex.EncodeToString(sum[:]) }
+	var buf bytes.Buffer
+	z := gzip.NewWriter(&buf)
+	must(z.Write([]byte(content)))
+	require.NoError(t, z.Close())
+	packed := buf.String()
+	wrong := of("the dump as it was")
+	for _, c := range []struct{ name, file, list, text, agreed, disagrees, noted string }{
+		{name: "the file's own, by name", file: "desk.db.gz", list: "desk.db.gz.sha256", text: of(packed) + "  desk.db.gz", agreed: "desk.db.gz: desk.db.gz.sha256 (SHA256)"},
+		{name: "by the name of what it holds", file: "desk.db.gz", list: "desk.db.sha256", text: of(content) + "  desk.db", agreed: "what desk.db.gz holds: desk.db.sha256 (SHA256)"},
+		{name: "by the name of what it holds, which has changed", file: "desk.db.gz", list: "desk.db.sha256", text: wrong + "  desk.db", disagrees: of(content)},
+		{name: "by the name of what it holds, at another place", file: "desk.db.gz", list: "desk.db.sha256", text: wrong + "  /var/lib/desk.db", disagrees: of(content)},
+		{name: "bare, called after what it holds", file: "desk.db.gz", list: "desk.db.sha256", text: of(content), agreed: "what desk.db.gz holds: desk.db.sha256 (SHA256)"},
+		{name: "bare, called after what it holds, which has changed", file: "desk.db.gz", list: "desk.db.sha256", text: wrong, disagrees: of(content)},
+		{name: "bare, of the file, called after neither", file: "desk.gz", list: "desk.sha256", text: of(packed), agreed: "desk.gz: desk.sha256 (SHA256)"},
+		{name: "bare, of the content, called after neither", file: "desk.gz", list: "desk.sha256", text: of(content), agreed: "what desk.gz holds: desk.sha256 (SHA256)"},
+		{name: "bare, of neither", file: "desk.gz", list: "desk.sha256", text: wrong, disagrees: of(content)},
+		{name: "of a pipe, before it was compressed", file: "desk.sql.gz", list: "desk.sql.gz.sha256", text: of(content) + "  -", agreed: "what desk.sql.gz holds: desk.sql.gz.sha256 (SHA256)"},
+		{name: "of a pipe that was empty", file: "desk.sql.gz", list: "desk.sql.gz.sha256", text: of("") + "  -", disagrees: of(content)},
+		{name: "a list of all that names the content", file: "desk.db.gz", list: "SHA256SUMS", text: of(content) + "  desk.db", agreed: "what desk.db.gz holds: SHA256SUMS (SHA256)"},
+		{name: "a list of all that names another content, which may be that of before", file: "desk.db.gz", list: "SHA256SUMS", text: wrong + "  desk.db", noted: "which may be another file"},
+		{name: "a list of all with both", file: "desk.db.gz", list: "SHA256SUMS", text: of(content) + "  desk.db\n" + wrong + "  desk.db.gz", disagrees: of(packed)},
+		{name: "as certutil of Windows 7 writes it", file: "desk.db.gz", list: "desk.db.gz.sha1", text: "SHA1 hash of file desk.db.gz:\r\n" + strings.TrimSpace(strings.Repeat("ab ", 20)) + "\r\nCertUtil: -hashfile command completed successfully.\r\n", disagrees: fmt.Sprintf("%x", sha1.Sum([]byte(packed)))},
+		{name: "as Export-Csv writes it", file: "desk.db.gz", list: "desk.db.gz.sha256.csv", text: "\"Algorithm\",\"Hash\",\"Path\"\r\n\"SHA256\",\"" + strings.ToUpper(wrong) + "\",\"C:\\b\\desk.db.gz\"\r\n", disagrees: of(packed)},
+		{name: "of a stream that is cut off", file: "cut.db.gz", list: "cut.db.sha256", text: wrong, noted: "which may be another file"},
+		{name: "a name with a backslash", file: `de\sk.db`, list: "SHA256SUMS", text: `\` + of("b") + `  de\\sk.db`, agreed: `"de\\sk.db": SHA256SUMS (SHA256)`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			source, beside := t.TempDir(), t.TempDir()
+			data := map[string]string{"cut.db.gz": packed[:len(packed)-6], `de\sk.db`: "b"}[c.file]
+			require.NoError(t, os.WriteFile(filepath.Join(source, c.file), []byte(cmp.Or(data, packed)), 0o600))
+			require.NoError(t, os.WriteFile(filepath.Join(beside, c.list), []byte(c.text+"\n"), 0o600))
+			owner, is := probe.SumOf(c.list)
+			require.True(t, is)
+			got, err := talk(t, probe.ServeOptions{}).Sums(t.Context(), probe.SumsArgs{
+				Source: source, Chosen: c.file,
+				Beside: []probe.SumFile{{Path: filepath.Join(beside, c.list), Of: probe.OwnerIn(owner, []string{c.file, c.list}), Below: "."}},
+			})
+			require.NoError(t, err)
+			switch {
+			case c.agreed != "":
+				require.Equal(t, []string{c.agreed}, got.Agreed)
+				require.Empty(t, got.Disagrees)
+			case c.disagrees != "":
+				require.Empty(t, got.Agreed)
+				require.Len(t, got.Disagrees, 1, got)
+				require.Contains(t, []string{got.Disagrees[0].Has, got.Disagrees[0].Unpacked}, c.disagrees)
+			default:
+				require.Empty(t, got.Agreed)
+				require.Empty(t, got.Disagrees)
+				require.Len(t, got.Notes, 1)
+				require.Contains(t, got.Notes[0], c.noted)
 			}
 		})
 	}

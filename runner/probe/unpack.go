@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bmatcuk/doublestar/v4"
+	"github.com/dustin/go-humanize"
 
 	"rehearse/runner/probe/archive"
 	"rehearse/runner/probe/encrypted"
@@ -644,6 +645,11 @@ func (u *unpacking) keepsPromise(base, format string, head []byte, random bool) 
 	switch {
 	case random && promised == "" && named:
 		return encrypted.Unknown(tree.Shown(base), "anything that is known here")
+	case format == Unknown && (partNamed.MatchString(base) || volumeNamed.MatchString(base)):
+		return onlyPart(base, "it is "+u.detect.begins(format, head))
+	case withoutMagic.MatchString(base) && format == Unknown:
+		return fault.OfRig(fault.Restore, "%s is by its name compressed by %s, which this program cannot open", tree.Shown(base), compressorOf(base)).
+			To("bring a recipe of your own that unpacks it, or compress with gzip, zstd, xz, bzip2 or lz4")
 	case promised == "":
 		return nil
 	case random && (promised == tarPromise || strings.HasSuffix(promised, " stream")) && !u.broken(base, head):
@@ -861,7 +867,7 @@ func (u *unpacking) extract(i *item) error {
 // zip archives are read from the end, so one inside of something else is spooled first.
 func (u *unpacking) zip(w *tree.Writer, i *item) error {
 	if len(i.layers) == 0 {
-		return archive.Zip(i.source, i.source.info.Size(), tree.Shown(i.base), u.args.Keys.Passphrase, w)
+		return u.zipIn(i.source, i.source.info.Size(), i, w)
 	}
 	spool, err := os.CreateTemp(u.args.Data, ".rehearse-*.zip")
 	if err != nil {
@@ -885,7 +891,15 @@ func (u *unpacking) zip(w *tree.Writer, i *item) error {
 		return fault.OfRig(fault.Capacity, "%s: the zip archive inside is bigger than %d bytes, the disk limit of this sandbox", tree.Shown(i.base), limit).
 			To("raise `limits: disk` of the scenario")
 	}
-	return archive.Zip(spool, size, tree.Shown(i.base), u.args.Keys.Passphrase, w)
+	return u.zipIn(spool, size, i, w)
+}
+
+func (u *unpacking) zipIn(r io.ReaderAt, size int64, i *item, w *tree.Writer) error {
+	behind, err := archive.Zip(r, size, tree.Shown(i.base), u.args.Keys.Passphrase, w)
+	if err == nil && behind > 0 {
+		u.out.Notes = append(u.out.Notes, fmt.Sprintf("%s: behind the end of the zip archive stand %s bytes that are no part of it; they were ignored, and all members have the checksums that the archive says", tree.Shown(i.base), humanize.Comma(behind)))
+	}
+	return err
 }
 
 // folder restores a folder of the source: a copy of it, or itself.
@@ -943,8 +957,11 @@ func (u *unpacking) found(place string) error {
 		return nil
 	}
 	if by := repositoryOf(place); by != "" && u.args.Manifest == "" {
-		return fault.OfRig(fault.Key, "the backup is a repository of %s, whose content is encrypted or readable for %s alone: as files nothing is learnt about what is in it", by, by).
-			To("make it the source: source: {%s: {repository: /path}}, and the recipe that of what is in it; or check the files themselves with `manifest`", by)
+		next := fmt.Sprintf("make it the source: source: {%s: {repository: /path}}, and the recipe that of what is in it; or check the files themselves with `manifest`", by)
+		if by != "restic" && by != "borg" {
+			next = fmt.Sprintf("rehearse what %s shows when it is open, or bring a source of your own for it; or check the files themselves with `manifest`", by)
+		}
+		return fault.OfRig(fault.Key, "the backup is a repository of %s, whose content is encrypted or readable for %s alone: as files nothing is learnt about what is in it", by, by).To("%s", next)
 	}
 	return nil
 }
@@ -1012,6 +1029,9 @@ func (u *unpacking) settle(base, dest string) error {
 			return err
 		}
 		if u.out.Format != Tree || u.wantsTree() {
+			if err := u.sumsInside(place, ""); err != nil {
+				return err
+			}
 			if err := u.fits(base, u.out.Format, nil, false); err != nil || !u.args.Inner {
 				return err
 			}
@@ -1061,6 +1081,9 @@ func (u *unpacking) again(name, dest string) error {
 	}
 	u.name = name
 	place := filepath.Join(u.args.Data, dest, name)
+	if err := u.sumsInside(filepath.Join(u.args.Data, dest), name); err != nil {
+		return err
+	}
 	if err := u.file(place, path.Base(name), path.Join(dest, path.Dir(name))); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -1075,6 +1076,13 @@ func TestZips(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "x", p.read("grün.txt"))
 	})
+	t.Run("one that something stands behind", func(t *testing.T) {
+		p := newPoint(t, map[string]string{"b.zip": rawZip{name: "a.txt", content: "hello world"}.bytes() + "\n-- uploaded --\n"})
+		out, err := p.unpack(nil)
+		require.NoError(t, err)
+		require.Equal(t, "hello world", p.read("a.txt"))
+		require.Contains(t, strings.Join(out.Notes, "\n"), "b.zip: behind the end of the zip archive stand 16 bytes that are no part of it")
+	})
 	t.Run("one compressed by xz", func(t *testing.T) {
 		p := newPoint(t, map[string]string{"b.zip": rawZip{name: "a.txt", content: xzOf(t, "hello world"), method: 95, declared: 11, crc: crc32.ChecksumIEEE([]byte("hello world"))}.bytes()})
 		_, err := p.unpack(nil)
@@ -1105,7 +1113,8 @@ func TestZips(t *testing.T) {
 		reason  string
 	}{
 		"its end is missing":                  {good.bytes()[:60], fault.Restore, "the zip archive has no end record in its last 60 bytes: the file is truncated"},
-		"something stands behind its end":     {good.bytes() + "oops", fault.Restore, "behind the zip archive's end record"},
+		"more of one stands behind its end":   {good.bytes() + "PK\x03\x04oops", fault.Restore, "behind the zip archive's end record"},
+		"its comment is cut off":              {strings.TrimSuffix(good.bytes(), "\x00\x00") + "\x10\x00oops", fault.Restore, "behind the zip archive's end record"},
 		"a member declares less than it has":  {rawZip{name: "a.txt", content: "hello world", declared: 5}.bytes(), fault.Restore, "the member a.txt unpacks to more than the 5 bytes that it declares"},
 		"a member declares more than it has":  {rawZip{name: "a.txt", content: "hello world", declared: 20}.bytes(), fault.Restore, "the member a.txt unpacks to 11 bytes and declares 20"},
 		"the two headers disagree in size":    {rawZip{name: "a.txt", content: "hello world", local: 12}.bytes(), fault.Restore, "the member a.txt has the size 12 in its own header and 11 in the directory"},
@@ -1134,6 +1143,35 @@ func TestZips(t *testing.T) {
 			require.Equal(t, fault.Backup, fault.Of(err).Blame, "cut after %d", n)
 		}
 	})
+}
+
+// Where neither content nor a neighbour tells, the name does: nothing was learnt
+// about a part of an archive, or what is compressed without a mark of its own.
+func TestFilesThatTellNothingByTheirContent(t *testing.T) {
+	noise := make([]byte, 40_000)
+	_, err := rand.NewChaCha8([32]byte{7}).Read(noise)
+	require.NoError(t, err)
+	for name, reason := range map[string]string{
+		"a.7z.004": "a.7z.004 is one part of a.7z", "a.tgz.ac": "a.tgz.ac is one part of a.tgz", "a.tar.partab": "a.tar.partab is one part of a.tar", "a.z02": "a.z02 is one part of a", "a.r00": "a.r00 is one part of a",
+		"a.tar.br": "a.tar.br is by its name compressed by brotli", "safe.hc": "safe.hc is not anything that is known here: all of its bytes look random",
+	} {
+		_, err := newPoint(t, map[string]string{name: string(noise)}).unpack(nil)
+		blamed(t, err, fault.Rig, fault.Of(err).Class, reason)
+	}
+	for _, name := range []string{"photo.raw", "a.part", "words.br.txt", "core.1"} {
+		_, err := newPoint(t, map[string]string{name: string(noise)}).unpack(nil)
+		require.NoError(t, err, name)
+	}
+}
+
+func TestFoldersThatAnotherProgramEncrypts(t *testing.T) {
+	for file, by := range map[string]string{"gocryptfs.conf": "gocryptfs", "vault.cryptomator": "Cryptomator", ".encfs6.xml": "EncFS", "cryfs.config": "CryFS", "kopia.repository.f": "Kopia"} {
+		_, err := newPoint(t, map[string]string{"safe/" + file: "{}", "safe/x": "random"}).unpack(nil)
+		blamed(t, err, fault.Rig, fault.Key, "the backup is a repository of "+by)
+		require.NotContains(t, fault.Of(err).Next, "source: {")
+	}
+	_, err := newPoint(t, map[string]string{"home/safe/gocryptfs.conf": "{}", "home/safe/x": "random", "home/notes": "text", "y": "z"}).unpack(nil)
+	require.NoError(t, err, "one folder of many that is encrypted is data")
 }
 
 // rawZip writes a zip archive of one stored member that may lie about itself.

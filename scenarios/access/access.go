@@ -116,12 +116,18 @@ const (
 	ConductRunbook    Verb = "conduct a runbook"
 	TakePart          Verb = "take part in carrying out a runbook"
 	ReviewReport      Verb = "review a report"
+	ApproveRisk       Verb = "approve that a risk is accepted"
+	DoTask            Verb = "do a task"
+	Decide            Verb = "decide about a recommendation"
+	DisputeResult     Verb = "dispute a result"
+	AnswerDispute     Verb = "answer a dispute"
 	Anybody           Verb = "" // what needs no right: health, and what a page is drawn with
 )
 
 // Verbs are all that need a right.
 var Verbs = []Verb{Read, StartRun, CancelRun, EnterSandbox, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys,
-	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport}
+	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport,
+	ApproveRisk, DoTask, Decide, DisputeResult, AnswerDispute}
 
 // Reading are the verbs that change nothing.
 var Reading = []Verb{Read, ReadAll, ReadAccessLog}
@@ -129,6 +135,9 @@ var Reading = []Verb{Read, ReadAll, ReadAccessLog}
 // overall are the verbs that concern all clients at once: those whose roles extend
 // to some clients only have none of them.
 var overall = []Verb{ManageKeys, ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver}
+
+// byAnother are the verbs of a second person: who asked for it may not do it.
+var byAnother = []Verb{ApproveExemption, ApproveWaiver, ApproveRisk, AnswerDispute}
 
 // Waivable are the verbs for which a waiver lets one person do what takes two.
 var Waivable = []Verb{ApproveExemption}
@@ -160,6 +169,11 @@ var rights = map[Verb][]Role{
 	ConductRunbook:    {Operator, Responder, Steward},
 	TakePart:          {Auditor, Responder, Operator, Reviewer, Steward},
 	ReviewReport:      {Reviewer, Steward},
+	ApproveRisk:       {Reviewer, Steward},
+	DoTask:            {Responder, Author, Operator, Reviewer, Steward},
+	Decide:            {Steward},
+	DisputeResult:     {Responder, Author, Operator, Steward},
+	AnswerDispute:     {Reviewer},
 }
 
 // alone is what Rehearse does without being asked. It never approves.
@@ -178,7 +192,7 @@ func Allowed(actor Actor, verb Verb, on Object) (ok bool, why string) {
 		return false, "a token may not change the account that it belongs to; sign in"
 	case verb == UseAccount || verb == SeeAccount:
 		return true, ""
-	case (verb == ApproveExemption || verb == ApproveWaiver) && on.RequestedBy != "" && on.RequestedBy == actor.ID && !on.Waived:
+	case slices.Contains(byAnother, verb) && on.RequestedBy != "" && on.RequestedBy == actor.ID && !on.Waived:
 		return false, "a second person must approve what " + actor.ID + " asked for"
 	case actor.Kind == Rehearse && slices.Contains(alone, verb):
 		return true, ""

@@ -14,11 +14,11 @@ func TestEveryRoleMayDoWhatItIsForAndNothingElse(t *testing.T) {
 	may := map[Role][]Verb{
 		Viewer:        {Read, ReadAll},
 		Auditor:       {Read, ReadAll, ReadAccessLog, ExportEvidence, TakePart},
-		Responder:     {Read, ReadAll, StartRun, CancelRun, EnterSandbox, ConductRunbook, TakePart},
-		Author:        {Read, ReadAll},
-		Operator:      {Read, ReadAll, StartRun, CancelRun, EnterSandbox, RequestExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart},
-		Reviewer:      {Read, ReadAll, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, TakePart, ReviewReport},
-		Steward:       {Read, ReadAll, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, ReviewReport},
+		Responder:     {Read, ReadAll, StartRun, CancelRun, EnterSandbox, ConductRunbook, TakePart, DoTask, DisputeResult},
+		Author:        {Read, ReadAll, DoTask, DisputeResult},
+		Operator:      {Read, ReadAll, StartRun, CancelRun, EnterSandbox, RequestExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, DoTask, DisputeResult},
+		Reviewer:      {Read, ReadAll, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, TakePart, ReviewReport, ApproveRisk, DoTask, AnswerDispute},
+		Steward:       {Read, ReadAll, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, ReviewReport, ApproveRisk, DoTask, Decide, DisputeResult},
 		Administrator: Verbs,
 	}
 	require.Len(t, may, len(Roles), "a role is not in the table")

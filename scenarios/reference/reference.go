@@ -45,6 +45,7 @@ var Files = []File{
 	{"recipe", "recipes/*.yaml", "How one kind of backup becomes something that can be asked.", reflect.TypeFor[recipe.Recipe](), []string{"recipe"}},
 	{"runbook", "runbooks/*.yaml", "A procedure for people and machines.", reflect.TypeFor[scenarios.Runbook](), []string{"runbook"}},
 	{"person", "people/*.yaml", "A person, how to reach them and what they are trained for.", reflect.TypeFor[scenarios.Member](), []string{"person"}},
+	{"task", "tasks/*.yaml", "A recurring duty of a person.", reflect.TypeFor[scenarios.Task](), []string{"task"}},
 }
 
 // Named is the kind of file with a name; false where there is none.

@@ -73,6 +73,8 @@ type Run struct {
 	Ended   bool
 	Queued  time.Time
 	Subject Subject
+
+	stated Digest // of the statements about it; zero where they are not asked for
 }
 
 // Kind is the kind of an attempt at recovery.
@@ -107,6 +109,9 @@ type Account struct {
 	last        time.Time           // when the newest entry was appended
 	problems    []Problem
 	remarks     []string
+
+	log     string
+	stating func(*RunFact) bool // whether statements about a run are asked for; nil: about none
 }
 
 // service is one of the catalogue: what was promised of it, and since when.
@@ -403,6 +408,7 @@ func (a *Account) end(h Header, subject Subject, f RunFact) {
 	if f.Outcome == "passed" && slices.ContainsFunc(f.Observations, func(o ObservationFact) bool { return o.Mandatory && !o.Held }) {
 		a.problem(Contradiction, h.Index, "run %s passed, and a mandatory check did not hold", f.Run)
 	}
+	r.stated = a.state(h, f)
 	f.Components, f.Phases, f.Observations, f.Symptoms, f.Takeovers = nil, nil, nil, nil, nil
 	r.Fact, r.Entry, r.Ended = f, h.Index, true
 	if f.Occurrence == nil {

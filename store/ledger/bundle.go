@@ -23,6 +23,7 @@ import (
 const (
 	entriesPart     = "entries.jsonl"
 	checkpointPart  = "checkpoint"
+	anchorsPart     = "anchors.jsonl"
 	populationPart  = "population.jsonl"
 	figuresPart     = "figures.json"
 	occurrencesPart = "occurrences.csv"
@@ -35,7 +36,7 @@ const (
 
 // ReportFormat is the version of the parts that are made for people. A change of
 // what they look like is a new version.
-const ReportFormat = 1
+const ReportFormat = 2
 
 // Manifest says what a bundle is, and the digest of every part.
 type Manifest struct {
@@ -94,7 +95,8 @@ type Export struct {
 	Clients    []string // that a service belongs or belonged to
 	Scenarios  []string // that restore what it is about
 	Entries    iter.Seq2[Entry, error]
-	Checkpoint []byte // signed, at Size
+	Checkpoint []byte // signed, at Size, with the cosignatures of witnesses
+	Anchored   []Anchored
 	Signer     Signer
 }
 
@@ -195,6 +197,16 @@ func (b *bundle) write() error {
 	}
 	account.Close()
 	if err := b.part(checkpointPart, func(w io.Writer) error { _, err := w.Write(b.Checkpoint); return err }); err != nil {
+		return err
+	}
+	anchors, err := anchorsOf(b.Anchored)
+	if err != nil {
+		return err
+	}
+	if err := b.part(anchorsPart, func(w io.Writer) error { _, err := w.Write(anchors); return err }); err != nil {
+		return err
+	}
+	if err := b.part(statementsPart, b.statements); err != nil {
 		return err
 	}
 	for _, part := range derived(b.manifest, account) {

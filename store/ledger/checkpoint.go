@@ -128,3 +128,9 @@ func ParseCheckpoint(text string) (c Checkpoint, err error) {
 	c.Root = tlog.Hash(root)
 	return c, nil
 }
+
+// SizeOf is how many entries a signed checkpoint is about, whoever signed it.
+func SizeOf(signed []byte) (int64, error) {
+	cp, err := checkpointIn(signed)
+	return cp.Size, err
+}

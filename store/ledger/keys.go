@@ -28,6 +28,30 @@ func validName(name string) bool { return name != "" && !strings.ContainsAny(nam
 // Signer signs notes; the key may be held by another process.
 type Signer = note.Signer
 
+// Key is the key of a log: a Signer that knows its public half. It may be held by
+// another process, which then signs.
+type Key interface {
+	Signer
+	Public() string
+}
+
+type secretKey struct {
+	Signer
+	public string
+}
+
+func (k secretKey) Public() string { return k.public }
+
+// OpenKey reads a signer's key, as NewKey made it.
+func OpenKey(secret string) (Key, error) {
+	public, err := Public(secret)
+	if err != nil {
+		return nil, err
+	}
+	signer, err := note.NewSigner(strings.TrimSpace(secret))
+	return secretKey{signer, public}, err
+}
+
 // Public is the public key of a signer's key.
 func Public(secret string) (string, error) {
 	secret = strings.TrimSpace(secret)
@@ -186,4 +210,25 @@ func (r Rotation) Verify() error {
 		return errors.New("what the two keys signed is another change of key than the entry names")
 	}
 	return nil
+}
+
+// Verifier verifies what a key signed.
+type Verifier = note.Verifier
+
+// Signable says whether a text is one that the key of a log signs: a checkpoint of
+// that log, which it returns, the seal of a bundle, or a statement about a run. Each
+// begins so that it cannot be taken for another.
+func Signable(log string, text []byte) (*Checkpoint, error) {
+	switch {
+	case strings.HasPrefix(string(text), sealSchema+"\n"), strings.HasPrefix(string(text), statementPrefix):
+		return nil, nil
+	}
+	checkpoint, err := ParseCheckpoint(string(text))
+	if err != nil {
+		return nil, errors.New("this is not a text that an evidence log needs signed")
+	}
+	if checkpoint.Origin != log {
+		return nil, fmt.Errorf("this is a checkpoint of log %s, and the key is of %s", checkpoint.Origin, log)
+	}
+	return &checkpoint, nil
 }

@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -37,6 +38,7 @@ const (
 	TwoHistories  Code = "two_histories"    // two checkpoints of one size have different roots
 	Shrunk        Code = "shrunk"           // an older checkpoint is about more entries
 	NoWitness     Code = "no_witness"       // fewer cosignatures than asked for
+	NoTimestamp   Code = "no_timestamp"     // no time stamp by the authority that was given
 	BackDated     Code = "back_dated"       // a time cannot be the true one
 	LeftOut       Code = "left_out"         // something of what the bundle is about is not shown
 	Contradiction Code = "contradiction"    // two entries contradict each other
@@ -69,6 +71,8 @@ type Verification struct {
 	Older     [][]byte // checkpoints, or whole bundles, that were kept from before
 	Witnesses []string // keys
 	Demand    int      // how many of the witnesses must have cosigned
+
+	Authorities *x509.CertPool // of time stamps, which are then demanded; nil: they are not looked at
 }
 
 // Result is what was found.
@@ -122,17 +126,18 @@ func Verify(file io.ReaderAt, size int64, v Verification) (*Result, error) {
 // checker is one verification under way.
 type checker struct {
 	*Result
-	v      Verification
-	file   io.ReaderAt
-	size   int64
-	keys   []string // trusted now: the pinned one, or what that was changed to
-	past   []string // those that were, or that both signed for: older checkpoints may bear their signature
-	pinned note.Verifier
-	seal   string
-	parts  map[string]*zip.File
-	order  []string
-	roots  map[int64]tlog.Hash // at the sizes of the older checkpoints
-	tree   Frontier
+	v        Verification
+	file     io.ReaderAt
+	size     int64
+	keys     []string // trusted now: the pinned one, or what that was changed to
+	past     []string // those that were, or that both signed for: older checkpoints may bear their signature
+	pinned   note.Verifier
+	seal     string
+	parts    map[string]*zip.File
+	order    []string
+	roots    map[int64]tlog.Hash // at the sizes of the older checkpoints
+	anchored []Anchored
+	tree     Frontier
 }
 
 func (c *checker) open() bool {
@@ -195,10 +200,12 @@ func (c *checker) verify() {
 		c.problem(Unreadable, "%s: %s", checkpointPart, err)
 	}
 	account := NewAccount(c.Manifest.About)
+	account.states(c.Manifest)
 	c.Account = account
 	c.readOlder()
+	c.readAnchors()
 	for size := range c.roots {
-		account.appended[size] = time.Time{}
+		account.appended[size], account.appended[size-1] = time.Time{}, time.Time{}
 	}
 	if !c.readEntries(account) {
 		c.checkEntriesPart()
@@ -210,8 +217,10 @@ func (c *checker) verify() {
 	c.Remarks = append(c.Remarks, account.remarks...)
 	c.checkCheckpoint(checkpoint)
 	c.checkOlder()
+	c.checkAnchors()
 	c.checkSeal()
 	c.checkScopes(account)
+	c.checkStatements(account)
 	c.checkDerived(account)
 	if len(account.problems) == 0 {
 		c.check("each occurrence and each run that began is accounted for, and no entry contradicts another")

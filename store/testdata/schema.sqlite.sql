@@ -1,8 +1,25 @@
+CREATE INDEX acceptances_of_finding ON acceptances (finding_id, id);
+CREATE TABLE acceptances (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	finding_id integer NOT NULL, client text NOT NULL, reason text NOT NULL, until_at datetime NOT NULL,
+	requested_by text NOT NULL, requested_by_id text NOT NULL, requested_at datetime NOT NULL,
+	approved_by text NOT NULL, approved_by_id text NOT NULL, approved_at datetime,
+	withdrawn_by text NOT NULL, withdrawn_by_id text NOT NULL, withdrawn_at datetime
+);
+CREATE TRIGGER acceptances_stay BEFORE DELETE ON acceptances BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX answers_by_time ON answers (at);
 CREATE TABLE answers (
 	key_digest text PRIMARY KEY, request_digest text NOT NULL,
 	status integer NOT NULL, header text NOT NULL, body blob, at datetime NOT NULL
 );
+CREATE INDEX attachments_about ON attachments (about, about_id, id);
+CREATE TABLE attachments (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	about text NOT NULL, about_id integer NOT NULL, client text NOT NULL,
+	name text NOT NULL, type text NOT NULL, size integer NOT NULL, digest text NOT NULL,
+	made_by text NOT NULL, made_by_id text NOT NULL, at datetime NOT NULL
+);
+CREATE TRIGGER attachments_stay BEFORE DELETE ON attachments BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE components (
 	run_id text NOT NULL REFERENCES runs (id), name text NOT NULL, position integer NOT NULL,
 	source text NOT NULL, rule text NOT NULL, candidates integer NOT NULL, seed integer,
@@ -23,6 +40,14 @@ CREATE TABLE contents (
 	PRIMARY KEY (run_id, position)
 );
 CREATE TRIGGER contents_stay BEFORE DELETE ON contents BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX disputes_of_run ON disputes (run_id, id);
+CREATE TABLE disputes (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	run_id text NOT NULL, service text NOT NULL, scenario text NOT NULL, client text NOT NULL, outcome text NOT NULL,
+	reason text NOT NULL, made_by text NOT NULL, made_by_id text NOT NULL, at datetime NOT NULL,
+	decision text NOT NULL, answer text NOT NULL, answered_by text NOT NULL, answered_by_id text NOT NULL, answered_at datetime
+);
+CREATE TRIGGER disputes_stay BEFORE DELETE ON disputes BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX duties_in_state ON duties (state, closes_at);
 CREATE TABLE duties (
 	id integer PRIMARY KEY AUTOINCREMENT,
@@ -34,12 +59,22 @@ CREATE TABLE duties (
 	UNIQUE (runbook, due_at)
 );
 CREATE TRIGGER duties_stay BEFORE DELETE ON duties BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE evidence_anchor_states (
+	name text PRIMARY KEY, kind text NOT NULL, size bigint NOT NULL DEFAULT 0, at datetime, tried_at datetime NOT NULL, trouble text NOT NULL DEFAULT ''
+);
+CREATE INDEX evidence_anchors_by_size ON evidence_anchors (size);
+CREATE TABLE evidence_anchors (
+	id integer PRIMARY KEY AUTOINCREMENT, size bigint NOT NULL, name text NOT NULL, kind text NOT NULL,
+	at datetime NOT NULL, proof text NOT NULL
+);
+CREATE TRIGGER evidence_anchors_are_kept BEFORE UPDATE ON evidence_anchors BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
+CREATE TRIGGER evidence_anchors_stay BEFORE DELETE ON evidence_anchors BEGIN SELECT raise(ABORT, 'evidence is never deleted'); END;
 CREATE TABLE evidence_catalogue (
 	kind text NOT NULL, name text NOT NULL,
 	version text NOT NULL, client text NOT NULL, service text NOT NULL,
 	PRIMARY KEY (kind, name)
 );
-CREATE TABLE evidence_checkpoints (size bigint PRIMARY KEY, at datetime NOT NULL, note text NOT NULL);
+CREATE TABLE evidence_checkpoints (size bigint PRIMARY KEY, at datetime NOT NULL, note text NOT NULL, frontier blob);
 CREATE TRIGGER evidence_checkpoints_are_kept BEFORE UPDATE ON evidence_checkpoints BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
 CREATE TRIGGER evidence_checkpoints_stay BEFORE DELETE ON evidence_checkpoints BEGIN SELECT raise(ABORT, 'evidence is never deleted'); END;
 CREATE INDEX evidence_entries_by_subject ON evidence_entries (kind, subject);
@@ -104,7 +139,11 @@ CREATE TABLE figure_counts (
 CREATE INDEX figure_marks_at ON figure_marks (at);
 CREATE TABLE figure_marks (id integer PRIMARY KEY AUTOINCREMENT, at datetime NOT NULL);
 CREATE TABLE figure_spans (grain text NOT NULL, from_at datetime NOT NULL, folded_at datetime NOT NULL, PRIMARY KEY (grain, from_at));
+CREATE INDEX findings_accepted ON findings (accepted_until) WHERE accepted_until IS NOT NULL;
+CREATE INDEX findings_by_fingerprint ON findings (scenario, fingerprint, id);
+CREATE INDEX findings_by_signature ON findings (signature, id) WHERE state = 'open';
 CREATE INDEX findings_in_state ON findings (state, id);
+CREATE INDEX findings_of_problem ON findings (problem_id, id) WHERE problem_id IS NOT NULL;
 CREATE INDEX findings_of_scenario ON findings (scenario, id);
 CREATE INDEX findings_of_service ON findings (service, id);
 CREATE UNIQUE INDEX findings_open ON findings (scenario, fingerprint) WHERE state = 'open';
@@ -116,10 +155,24 @@ CREATE TABLE findings (
 	state text NOT NULL CHECK (state IN ('open', 'closed')),
 	opened_by text NOT NULL, opened_at datetime NOT NULL,
 	closed_by text NOT NULL, closed_at datetime,
-	last_run text NOT NULL, last_seen_at datetime NOT NULL, count integer NOT NULL,
+	last_run text NOT NULL, last_seen_at datetime NOT NULL, count integer NOT NULL, assignee text NOT NULL DEFAULT '', signature text NOT NULL DEFAULT '', since datetime, reopened integer NOT NULL DEFAULT 0, accepted_until datetime, problem_id integer,
 	CHECK ((state = 'closed') = (closed_at IS NOT NULL))
 );
 CREATE TRIGGER findings_stay BEFORE DELETE ON findings BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX incidents_by_opening ON incidents (opened_at, id);
+CREATE INDEX incidents_in_state ON incidents (state, id);
+CREATE UNIQUE INDEX incidents_open ON incidents (service) WHERE state = 'open';
+CREATE TABLE incidents (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	service text NOT NULL, client text NOT NULL, owner text NOT NULL, tier integer NOT NULL,
+	state text NOT NULL CHECK (state IN ('open', 'ended')),
+	failing text NOT NULL, reason text NOT NULL,
+	opened_by text NOT NULL, opened_at datetime NOT NULL,
+	last_run text NOT NULL, last_at datetime NOT NULL, count integer NOT NULL,
+	ended_by text NOT NULL, ended_at datetime,
+	CHECK ((state = 'ended') = (ended_at IS NOT NULL))
+);
+CREATE TRIGGER incidents_stay BEFORE DELETE ON incidents BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX notices_of_state ON notices (state, id);
 CREATE INDEX notices_of_topic ON notices (topic, receiver, id);
 CREATE INDEX notices_waiting ON notices (next_at) WHERE state = 'waiting';
@@ -193,6 +246,39 @@ CREATE TABLE plans (
 	active boolean NOT NULL,
 	until_at datetime NOT NULL
 );
+CREATE TABLE problem_signatures (
+	signature text PRIMARY KEY,
+	problem_id integer NOT NULL REFERENCES problems (id)
+);
+CREATE TABLE problems (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	title text NOT NULL, cause text NOT NULL, workaround text NOT NULL,
+	state text NOT NULL CHECK (state IN ('confirmed', 'known_error', 'closed')),
+	confirmed_by text NOT NULL, confirmed_by_id text NOT NULL, confirmed_at datetime NOT NULL,
+	closed_by text NOT NULL, closed_at datetime, resolution text NOT NULL
+);
+CREATE TRIGGER problems_stay BEFORE DELETE ON problems BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX recommendations_by_presentation ON recommendations (presented_at, id);
+CREATE INDEX recommendations_in_state ON recommendations (state, id);
+CREATE TABLE recommendations (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	title text NOT NULL, text text NOT NULL, service text NOT NULL, scenario text NOT NULL, client text NOT NULL, owner text NOT NULL,
+	finding_id integer, execution_id text NOT NULL,
+	presented_by text NOT NULL, presented_by_id text NOT NULL, presented_at datetime NOT NULL, decide_by datetime NOT NULL,
+	state text NOT NULL CHECK (state IN ('presented', 'accepted', 'declined', 'deferred', 'expired', 'implemented')),
+	decider text NOT NULL, decided_by text NOT NULL, decided_by_id text NOT NULL, decided_at datetime, reason text NOT NULL, review_at datetime,
+	implemented_by text NOT NULL, implemented_by_id text NOT NULL, implemented_at datetime, implementation text NOT NULL,
+	verified_by text NOT NULL, verified_at datetime
+);
+CREATE TRIGGER recommendations_stay BEFORE DELETE ON recommendations BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX remarks_about ON remarks (about, about_id, id);
+CREATE TABLE remarks (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	about text NOT NULL, about_id integer NOT NULL, client text NOT NULL,
+	kind text NOT NULL, text text NOT NULL,
+	made_by text NOT NULL, made_by_id text NOT NULL, at datetime NOT NULL
+);
+CREATE TRIGGER remarks_stay BEFORE DELETE ON remarks BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE run_counts (outcome text PRIMARY KEY, runs integer NOT NULL);
 CREATE INDEX runners_here ON runners (beat_at) WHERE stopped_at IS NULL;
 CREATE TABLE runners (
@@ -259,6 +345,30 @@ CREATE TABLE takeovers (
 	PRIMARY KEY (run_id, attempt, at)
 );
 CREATE TRIGGER takeovers_stay BEFORE DELETE ON takeovers BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX tasks_by_close ON tasks (closes_at, id);
+CREATE INDEX tasks_in_state ON tasks (state, closes_at);
+CREATE UNIQUE INDEX tasks_once ON tasks (task, due_at) WHERE task <> '';
+CREATE TABLE tasks (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	task text NOT NULL, kind text NOT NULL CHECK (kind IN ('recurring', 'one_off')), version text NOT NULL,
+	title text NOT NULL, done_when text NOT NULL, owner text NOT NULL, role text NOT NULL, priority integer NOT NULL,
+	service text NOT NULL, client text NOT NULL, schedule text NOT NULL,
+	due_at datetime NOT NULL, closes_at datetime NOT NULL, written_at datetime NOT NULL, made_by text NOT NULL, made_by_id text NOT NULL,
+	state text NOT NULL CHECK (state IN ('planned', 'on_time', 'late', 'missed', 'exempt', 'withdrawn')),
+	settled_at datetime, done_by text NOT NULL, done_by_id text NOT NULL, done_at datetime, result text NOT NULL, artefact text NOT NULL,
+	exemption_id integer, reason text NOT NULL
+);
+CREATE TRIGGER tasks_stay BEFORE DELETE ON tasks BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX tickets_due ON tickets (next_at) WHERE state <> 'given_up';
+CREATE UNIQUE INDEX tickets_of_finding ON tickets (finding_id, receiver);
+CREATE TABLE tickets (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	finding_id integer NOT NULL, receiver text NOT NULL, unique_key text NOT NULL UNIQUE, client text NOT NULL,
+	state text NOT NULL CHECK (state IN ('waiting', 'open', 'closed', 'given_up')),
+	reference text NOT NULL, address text NOT NULL, remote_state text NOT NULL, remote_at datetime,
+	sent text NOT NULL, doing text NOT NULL, made_at datetime NOT NULL, attempts integer NOT NULL, next_at datetime NOT NULL, trouble text NOT NULL
+);
+CREATE TRIGGER tickets_stay BEFORE DELETE ON tickets BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX tokens_of_user ON tokens (user_name, made_at);
 CREATE TABLE tokens (
 	id text PRIMARY KEY, user_name text NOT NULL REFERENCES users (name), name text NOT NULL,

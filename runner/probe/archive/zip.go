@@ -76,6 +76,7 @@ type zipReader struct {
 	passphrase string // for members that are encrypted; "" is none
 
 	base    int64 // what stands before the archive
+	behind  int64 // how much stands behind it
 	central int64 // where its directory begins
 	length  int64 // of the directory
 	entries uint64
@@ -99,19 +100,20 @@ type entry struct {
 
 // Zip extracts the archive r, of so many bytes, to out. Encrypted members are
 // opened with the passphrase; "" is that none is known. The errors of r are
-// passed on; all else that is wrong is a fault.
-func Zip(r io.ReaderAt, size int64, name, passphrase string, out *tree.Writer) error {
+// passed on; all else that is wrong is a fault. It returns how many bytes stand
+// behind the archive and are no part of it.
+func Zip(r io.ReaderAt, size int64, name, passphrase string, out *tree.Writer) (behind int64, err error) {
 	z := &zipReader{name: name, in: r, size: size, out: out, passphrase: passphrase}
 	if err := z.findDirectory(); err != nil {
-		return err
+		return 0, err
 	}
 	if err := z.alone(); err != nil {
-		return err
+		return 0, err
 	}
 	if err := z.layout(); err != nil {
-		return err
+		return 0, err
 	}
-	return z.each(z.extract)
+	return z.behind, z.each(z.extract)
 }
 
 // alone makes sure that what stands before the archive is not another one. A program
@@ -227,7 +229,8 @@ func (z *zipReader) findDirectory() error {
 	return nil
 }
 
-// findEnd looks for the end record, which only a comment may follow.
+// findEnd looks for the end record, which only a comment may follow. What else
+// does is no part of the archive, as unzip sees it, unless it looks like more of one.
 func (z *zipReader) findEnd() (int64, error) {
 	const most = endLen + unknown16
 	n := min(z.size, most)
@@ -246,6 +249,10 @@ func (z *zipReader) findEnd() (int64, error) {
 		}
 	}
 	if seen >= 0 {
+		if behind := tail[int(seen)+endLen:]; len(behind) > int(binary.LittleEndian.Uint16(tail[seen+20:])) && !bytes.Contains(behind, []byte("PK")) {
+			z.behind = int64(len(behind)) - int64(binary.LittleEndian.Uint16(tail[seen+20:]))
+			return z.size - n + seen, nil
+		}
 		return 0, z.broken("behind the zip archive's end record, at byte %s, stands something that does not belong there, or its end is missing", humanize.Comma(z.size-n+seen))
 	}
 	if z.spanned() {

@@ -93,7 +93,7 @@ func gpgPacket(head []byte) bool {
 }
 
 // Suffixes are what names of encrypted files end in, in small letters.
-var Suffixes = []string{".gpg", ".pgp", ".asc", ".age", ".enc", ".aes", ".cpt", ".openssl", ".crypt", ".encrypted"}
+var Suffixes = []string{".gpg", ".pgp", ".asc", ".age", ".enc", ".aes", ".cpt", ".openssl", ".crypt", ".encrypted", ".hc", ".tc", ".axx"}
 
 // Named says whether a file's name says that it is encrypted, and what the name
 // is without that.

@@ -9,6 +9,9 @@ packed() { rig fetch "$1, and a repository is a folder => unpack it, and give th
 [ -e "$REPOSITORY/config" ] || case $(ls -A "$REPOSITORY" 2>/dev/null) in
 *.tar | *.tar.* | *.tgz | *.zip) packed "there is an archive in it" ;;
 esac
+if [ -d "$REPOSITORY/keys" ] && [ -d "$REPOSITORY/snapshots" ] && ! head -n 1 "$REPOSITORY/config" 2>/dev/null | tr -d '\000' | grep -q '^\[repository\]'; then
+  rig fetch "it is a repository of restic, not of borg => use the source restic"
+fi
 # borg's messages as "LEVEL ID: text", one a line: names of files, which may be
 # anything, can only stand in the text. Of a traceback the exception is left.
 plain() {

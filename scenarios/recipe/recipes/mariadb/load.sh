@@ -19,6 +19,11 @@ choose() {
     return
   fi
   (cd "$FILE" && find . -type f | sed 's|^\./||' | sort) >"$work/all"
+  if grep -qE '(^|/)(ibdata1|aria_log_control|xtrabackup_info|mariadb_backup_info|mysql\.ibd)$' "$work/all"; then
+    rig restore "it is a copy of a server's own data folder, or what mariadb-backup makes of one, and only dumps are loaded here => rehearse a dump, or bring a recipe of your own that starts a server on the folder"
+  fi
+  [ -n "$FILES" ] || sed -n 's/\.txt$/.sql/p' "$work/all" | grep -qvxFf "$work/all" || ! grep -q '\.txt$' "$work/all" ||
+    rig restore 'it is what mysqldump --tab writes, a file of rows (.txt) beside the script of each table, and only scripts are loaded here => rehearse a dump that holds its rows'
   [ -n "$FILES" ] || rig restore "the recovery point holds several files: $(shown) => say under \`with\` which one is the dump (file), or which ones in which order (files)"
   printf '%s\n' "$FILES" >"$work/globs"
   while IFS= read -r glob; do
@@ -52,6 +57,9 @@ whole() {
   case "$(head -c 65536 "$1" | grep -aoE '^-- PostgreSQL database |^PRAGMA foreign_keys|^\\restrict ' | head -n 1)" in
     PRAGMA*) broken restore 'the script is of SQLite, not of MariaDB or MySQL => choose the recipe for it' ;;
     ?*) broken restore 'the dump is of PostgreSQL, not of MariaDB or MySQL => choose the recipe postgres' ;;
+  esac
+  case "$(head -c 200 "$1" | tr -d '\000' | head -n 1)" in
+    '<?xml'*) rig restore 'it is XML, as mysqldump --xml writes it, and only SQL is loaded here => rehearse a dump without --xml' ;;
   esac
   if [ "$FORMAT" = text ] && ! head -c 65536 "$1" | grep -qaiE '^[[:space:]]*(/\*|--|#|(create|insert|replace|drop|set|use|start|begin|lock|alter|update|delete|delimiter)[[:space:]])'; then
     broken restore "expected SQL, found plain text that begins with: $(grep -am 1 . "$1" | cut -c 1-200)"

@@ -43,6 +43,10 @@ folder() {
     [ -e "$to/$member" ] || broken restore "a member is missing: $member, which $name names => back up the whole folder appendonlydir"
     [ -s "$to/$member" ] || case "$member" in *.base.*) broken restore "a member is truncated: $member is empty" ;; esac
   done
+  for member in "$to/${name%.manifest}".*.aof "$to/${name%.manifest}".*.rdb; do
+    [ ! -e "$member" ] || grep -qF "file ${member##*/} " "$1" ||
+      symptom restore "$name does not name ${member##*/}, which lies beside it and was not loaded: its keys are missing, or it is left from an earlier rewrite => look whether the manifest was cut off, or was copied before the other files were"
+  done
   grep -q '^file .* type [bi]' "$1" || broken restore "$name names no file: it is damaged"
 }
 

@@ -6,6 +6,11 @@ loaded=$(field rdb_last_load_keys_loaded)
 expired=$(field rdb_last_load_keys_expired)
 fact "keys=$keys"
 fact "keys_with_expiry=$volatile"
+# A file of version 5 or later ends with a mark and eight bytes of checksum.
+if [ "$(cat "$place/kind")" = rdb ] && [ "$(head -c 9 "$place/dump.rdb" | tail -c 4 | tr -dc 0-9 | sed 's/^0*//')" -ge 5 ] 2>/dev/null &&
+  [ "$(tail -c 9 "$place/dump.rdb" | od -An -tx1 -N1 | tr -d ' ')" != ff ]; then
+  note 'behind the end of the RDB file stand bytes that are no part of it: the server loads the file and does not see them'
+fi
 # The file's own count, where the image can tell it.
 read=
 if [ "$(cat "$place/kind")" = rdb ] && command -v "$(program check-rdb)" >/dev/null; then

@@ -12,3 +12,6 @@ packed() { rig fetch "$1, and a repository is a folder => unpack it, and give th
 [ -e "$REPOSITORY/config" ] || case $(ls -A "$REPOSITORY" 2>/dev/null) in
 *.tar | *.tar.* | *.tgz | *.zip) packed "there is an archive in it" ;;
 esac
+if here && head -n 1 "$REPOSITORY/config" 2>/dev/null | tr -d '\000' | grep -q '^\[repository\]'; then
+  rig fetch "it is a repository of borg, not of restic => use the source borg"
+fi
