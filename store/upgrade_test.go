@@ -271,7 +271,7 @@ func fill(t *testing.T, st *store.Store) {
 		require.NoError(t, err)
 		run, err = st.Claim(t.Context(), run.ID, "host-2-def")
 		require.NoError(t, err)
-		run.Outcome, run.Environment, run.Isolation = outcome, map[string]any{"engine": `Docker "28"`}, map[string]any{"isolated": true}
+		run.Outcome, run.Environment, run.Isolation = outcome, &store.Environment{Engine: &store.Engine{Name: `Docker "28"`}}, &store.Isolation{Isolated: true}
 		run.RTO.Seconds, run.RTO.How = &seconds, "by the clock"
 		if outcome != store.Passed {
 			run.Reason, run.Symptoms = "it's wrong; so", []store.Symptom{{Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: "the data is wrong"}}
