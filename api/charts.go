@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/go-analyze/charts"
 
 	"rehearse/store"
@@ -90,21 +91,37 @@ var chartTheme = charts.MakeTheme(charts.ThemeOption{
 
 const chartWide, chartHigh = 640, 210
 
+// axis is how the values of a chart are counted.
+type axis struct {
+	say func(float64) string
+	top func(series [][]float64) (top float64, marks int)
+}
+
+// spans are seconds, amounts are things.
+var (
+	spans   = axis{span, axisTop}
+	amounts = axis{func(n float64) string { return humanize.SIWithDigits(n, 1, "") }, func(series [][]float64) (float64, int) { return roundTop(series), 5 }}
+)
+
 func lineChart(series [][]float64, names, labels []string) (template.HTML, error) {
+	return drawn(series, names, labels, spans)
+}
+
+func drawn(series [][]float64, names, labels []string, by axis) (template.HTML, error) {
 	option := charts.NewLineChartOptionWithData(series)
 	option.Theme = chartTheme
 	option.XAxis.Labels, option.XAxis.LabelCount = labels, min(len(labels), 8)
 	option.XAxis.LabelFontStyle = charts.NewFontStyleWithSize(12)
-	top, marks := axisTop(series)
-	option.YAxis = []charts.YAxisOption{{Min: charts.Ptr(0.0), Max: charts.Ptr(top), RangeValuePaddingScale: charts.Ptr(0.0), LabelCount: marks, LabelFontStyle: charts.NewFontStyleWithSize(12), ValueFormatter: span}}
+	top, marks := by.top(series)
+	option.YAxis = []charts.YAxisOption{{Min: charts.Ptr(0.0), Max: charts.Ptr(top), RangeValuePaddingScale: charts.Ptr(0.0), LabelCount: marks, LabelFontStyle: charts.NewFontStyleWithSize(12), ValueFormatter: by.say}}
 	option.Legend = charts.LegendOption{SeriesNames: names, FontStyle: charts.NewFontStyleWithSize(12)}
-	option.ValueFormatter = span
+	option.ValueFormatter = by.say
 	painter := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputSVG, Width: chartWide, Height: chartHigh})
 	if err := painter.LineChart(option); err != nil {
 		return "", fmt.Errorf("draw a chart: %w", err)
 	}
-	drawn, err := painter.Bytes()
-	return classed(string(drawn)), err
+	picture, err := painter.Bytes()
+	return classed(string(picture)), err
 }
 
 // axisTop is where an axis of seconds ends, and how many marks it has, so that
@@ -124,6 +141,25 @@ func axisTop(series [][]float64) (top float64, marks int) {
 		}
 	}
 	return top, 5
+}
+
+// roundTop is where an axis of amounts ends so that its four parts are round.
+func roundTop(series [][]float64) float64 {
+	top := 4.0
+	for _, values := range series {
+		for _, value := range values {
+			if value != charts.GetNullValue() {
+				top = max(top, value)
+			}
+		}
+	}
+	scale := math.Pow(10, math.Floor(math.Log10(top)))
+	for _, step := range []float64{1, 2, 4, 6, 8, 10} {
+		if top <= step*scale {
+			return step * scale
+		}
+	}
+	return top
 }
 
 var chartStyle = regexp.MustCompile(`style="([^"]*)"`)

@@ -16,6 +16,7 @@ import (
 // tags are the chapters of the API, in the order in which the document has them.
 var tags = []*huma.Tag{
 	{Name: "services", Description: "The catalogue, and where each service stands against its commitment."},
+	{Name: "catalogue", Description: "What changed in the catalogue, what covers it, and how services depend on each other."},
 	{Name: "scenarios", Description: "Declared restore tests."},
 	{Name: "runs", Description: "Executions of scenarios: what happened, and how to start or stop one."},
 	{Name: "occurrences", Description: "What fell due or will, and what became of it."},

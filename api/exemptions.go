@@ -194,7 +194,7 @@ func (s *Server) decide(ctx context.Context, id int64, by string, how func(conte
 // sentence is an error of the store's as people read it.
 func sentence(err error) string {
 	text := err.Error()
-	for _, ours := range []error{store.ErrExemption, store.ErrSamePerson} {
+	for _, ours := range []error{store.ErrExemption, store.ErrSamePerson, store.ErrFileOwns, store.ErrChanged, store.ErrCatalogue} {
 		if _, after, found := strings.Cut(text, ours.Error()); found {
 			text = ours.Error() + after
 		}

@@ -24,11 +24,15 @@ const (
 // right to do there; the document at specPath is the one that New adds. The store
 // asks again about what exactly it is done to.
 func (s *Server) routes(api huma.API) {
-	get, post := http.MethodGet, http.MethodPost
+	get, post, put := http.MethodGet, http.MethodPost, http.MethodPut
 
 	route(s, api, get, v1+"/services", access.Read, 200, "list-services", "Services with their commitment and standing", s.listServices)
 	route(s, api, get, v1+"/services/{service}", access.Read, 200, "show-service", "One service", s.showService, 404)
 	route(s, api, get, v1+"/services/{service}/standing", access.Read, 200, "show-standing", "Standing of a service, with the reason and the scenario that decides it", s.showStanding, 404)
+	route(s, api, put, v1+"/services/{service}", access.ChangeCatalogue, 200, "put-service", "Change a service, or add one; what a file declares is changed there", s.putService, 400, 403, 404, 409, 412, 413, 415, 428)
+	route(s, api, post, v1+"/services/{service}/retire", access.ChangeCatalogue, 200, "retire-service", "Take a service out of the catalogue", s.retireService, 403, 404, 409, 412, 413, 415)
+	route(s, api, get, v1+"/services/{service}/versions", access.Read, 200, "list-service-versions", "Versions of one service with their differences", s.listVersions, 404)
+	route(s, api, get, v1+"/catalogue/history", access.Read, 200, "list-catalogue-history", "What changed in the catalogue, the newest first", s.listHistory)
 	route(s, api, get, v1+"/scenarios", access.Read, 200, "list-scenarios", "Scenarios with their last run", s.listScenarios)
 	route(s, api, get, v1+"/scenarios/{scenario}", access.Read, 200, "show-scenario", "One scenario", s.showScenario, 404)
 	route(s, api, get, v1+"/runs", access.Read, 200, "list-runs", "Runs, the newest first", s.listRuns)
@@ -117,6 +121,8 @@ func (s *Server) routes(api huma.API) {
 
 	s.at(get, "/", access.Read, s.page(s.homePage))
 	s.at(get, "/services/:service", access.Read, s.page(s.servicePage))
+	s.at(get, "/services/:service/history", access.Read, s.page(s.serviceHistoryPage))
+	s.at(get, "/catalogue", access.Read, s.page(s.cataloguePage))
 	s.at(get, "/scenarios/:scenario", access.Read, s.page(s.scenarioPage))
 	s.at(post, "/scenarios/:scenario/run", access.StartRun, s.form(s.startForm))
 	s.at(get, "/runs", access.Read, s.page(s.runsPage))

@@ -184,11 +184,42 @@ func (s *Server) runPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
+	_, changed, err := s.Store.SinceLastGood(ctx, run)
+	if err != nil {
+		return page{}, err
+	}
 	return page{Name: "run.html", Title: titleOf(run), Refresh: refresh(*run), Live: liveOf(run), Body: map[string]any{
 		"Run": run, "Outputs": outputs, "Timeline": draw(run, time.Now()), "Asked": run.State != store.Ended && run.CancelRequested,
 		"Checks": orderedChecks(run), "Held": held(run), "Symptoms": symptomsOf(run), "Near": near, "Differences": differences,
+		"Contents": contentsShown(run.Contents), "Changed": changed, "Entered": run.HasSandbox(time.Now()),
 		"Known": s.seen(c.Request.Context()).Scenarios[run.Scenario] != nil,
 	}}, nil
+}
+
+// mostContents is how many contents of a component a page shows at once.
+const mostContents = 25
+
+// contentList is what one component held.
+type contentList struct {
+	Component string
+	First     []store.Content
+	More      []store.Content
+}
+
+// contentsShown groups contents by component, in their order.
+func contentsShown(all []store.Content) (lists []contentList) {
+	for _, c := range all {
+		if n := len(lists); n == 0 || lists[n-1].Component != c.Component {
+			lists = append(lists, contentList{Component: c.Component})
+		}
+		l := &lists[len(lists)-1]
+		if len(l.First) < mostContents {
+			l.First = append(l.First, c)
+		} else {
+			l.More = append(l.More, c)
+		}
+	}
+	return lists
 }
 
 // titleOf tells the pages of runs apart in a browser's tabs and history.

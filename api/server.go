@@ -33,11 +33,12 @@ import (
 	"rehearse/store/ledger"
 )
 
-// Options are what a server needs. Loaded, Ready, Planner, Log and Actor may be nil.
+// Options are what a server needs. Loaded, Reload, Ready, Planner, Log and Actor may be nil.
 type Options struct {
 	Store     *store.Store
 	Workspace func() *scenarios.Workspace // asked on every request, so that a reload shows
 	Loaded    func() watch.Loaded         // the same, with what is wrong with its files
+	Reload    func()                      // asks for the workspace to be loaded again; nil: it never changes
 	Version   string
 	Ready     func(context.Context) error // whether the engine answers; the database is asked anyway
 	Planner   func() time.Time            // when the planner of this process ticked last; zero before the first tick

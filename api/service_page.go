@@ -2,6 +2,9 @@ package api
 
 import (
 	"context"
+	"fmt"
+	"html/template"
+	"maps"
 	"slices"
 	"time"
 
@@ -86,7 +89,14 @@ func (s *Server) servicePage(c *gin.Context) (page, error) {
 		if err != nil {
 			return page{}, err
 		}
-		body["Proof"] = whole
+		body["Proof"], body["Contents"] = whole, contentsShown(whole.Contents)
+	}
+	held, err := s.Store.Holdings(ctx, service.Service, runsCharted)
+	if err != nil {
+		return page{}, err
+	}
+	if body["Grew"], err = growthOf(held, zoneOf(c)); err != nil {
+		return page{}, err
 	}
 	if entry := s.seen(ctx).Services[service.Service]; entry != nil {
 		if body["Allowance"], err = s.Store.Allowance(ctx, entry); err != nil {
@@ -151,4 +161,43 @@ func dependents(workspace *scenarios.Workspace, service string) (names []string)
 		}
 	}
 	return names
+}
+
+// growth is how much the backups of one component held over time, as a picture and
+// as a table.
+type growth struct {
+	Title   string
+	Picture template.HTML // the library's, made of numbers and dates alone
+	Words   string        // for those who do not see it
+	Rows    []store.Holding
+}
+
+// growthOf draws what runs held, the earliest first: of each component that at least
+// two of them counted.
+func growthOf(held []store.Holding, zone *time.Location) (all []growth, err error) {
+	of := map[string][]store.Holding{}
+	for _, h := range held {
+		title := h.Scenario + ", " + h.Component + ": " + h.Counts
+		of[title] = append(of[title], h)
+	}
+	for _, title := range slices.Sorted(maps.Keys(of)) {
+		rows := of[title]
+		if len(rows) < 2 {
+			continue
+		}
+		var values []float64
+		var days []string
+		for _, h := range rows {
+			values, days = append(values, float64(h.Number)), append(days, h.EndedAt.In(zone).Format("2 Jan"))
+		}
+		picture, err := drawn([][]float64{values}, []string{rows[0].Counts}, days, amounts)
+		if err != nil {
+			return nil, err
+		}
+		first, last := rows[0], rows[len(rows)-1]
+		words := fmt.Sprintf("%s in %s: first %s, last %s", title, plural(len(rows), "run", "runs"), first.Words(), last.Words())
+		slices.Reverse(rows) // in a table the newest comes first
+		all = append(all, growth{title, picture, words, rows})
+	}
+	return all, nil
 }

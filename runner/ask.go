@@ -28,7 +28,11 @@ func (r *rehearsal) ask(ctx context.Context) {
 		r.explain(ctx)
 		r.lookAtDisk(ctx, r.scenario.Limits.Disk) // what grew since the last look must not pass
 		r.asked = ctx.Err() == nil
-		return r.askAll(ctx, func(c *scenarios.Check) bool { return c.AuditOnly }, false)
+		return r.together(ctx,
+			func(ctx context.Context) error {
+				return r.askAll(ctx, func(c *scenarios.Check) bool { return c.AuditOnly }, false)
+			},
+			func(ctx context.Context) error { r.listContents(ctx); return nil })
 	})
 }
 

@@ -307,6 +307,7 @@ func (r *rehearsal) conclude(v Verdict, left []store.Symptom) {
 	if r.isolation != nil {
 		run.Isolation = proofOf(r.isolation)
 	}
+	run.Contents = r.contents
 	run.Outputs = kept(r.outputs, v.Outcome, r.secrets)
 	r.secrets.CleanRecord(run) // others' texts were cleaned when they came; this finds what came another way
 }

@@ -121,7 +121,7 @@ func (r *rehearsal) inspectAll(ctx context.Context) {
 	}
 	for _, c := range r.components {
 		began := time.Now()
-		items, err := c.part.Inspect(ctx)
+		items, err := c.part.Inspect(ctx, restore.InspectWithin)
 		if ctx.Err() != nil {
 			return
 		}

@@ -49,6 +49,7 @@ type rehearsal struct {
 	clocks     string // why the time is in doubt; "" is that it is not
 	components []*component
 	isolation  *probe.Isolation
+	contents   []store.Content // what is in the restored copies
 	asked      bool            // every mandatory question was put
 	stopped    error           // what ended the run from outside
 	at         store.PhaseName // the last phase that began before teardown

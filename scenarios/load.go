@@ -376,6 +376,9 @@ func (l *loader) service(f *strict.File, n *strict.Node) error {
 		return nil
 	}
 	var err error
+	if s.Definition, err = strict.Canonical(n); err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
+	}
 	if s.Digest, err = digest(n); err != nil {
 		return fmt.Errorf("%s: %w", f.Name, err)
 	}

@@ -137,8 +137,9 @@ type Service struct {
 	Maintenance      []Maintenance `yaml:"maintenance" json:"maintenance,omitempty"`             // when it may be changed or down
 	Degraded         []Degraded    `yaml:"degraded,named" json:"degraded,omitempty"`             // service levels that will do for a while during a recovery
 
-	Digest string `yaml:"-" json:"version"` // SHA-256 of the definition, hex
-	File   string `yaml:"-" json:"-"`
+	Digest     string `yaml:"-" json:"version"` // SHA-256 of the definition, hex
+	Definition []byte `yaml:"-" json:"-"`       // what is written, as canonical JSON
+	File       string `yaml:"-" json:"-"`
 }
 
 // Commitment is what is promised of a service. Zero means that nothing was promised.

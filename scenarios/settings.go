@@ -37,6 +37,24 @@ func (l *loader) settings() error {
 	return nil
 }
 
+// SettingsOf is a workspace of which nothing but the settings was read: for those who
+// must find its database before its services can be loaded from there.
+func SettingsOf(files Files) (*Workspace, error) {
+	if err := files.check(); err != nil {
+		return nil, err
+	}
+	l := newLoader(files)
+	if err := errors.Join(l.recipes(), l.settings()); err != nil {
+		return nil, err
+	}
+	if l.check != nil {
+		if err := l.check.Problems().Err(); err != nil {
+			return nil, err
+		}
+	}
+	return l.w, nil
+}
+
 func (s *Settings) fill(l *loader) {
 	set(&s.Database, DefaultDatabase)
 	if !isElsewhere(s.Database) {

@@ -2,7 +2,12 @@ package store
 
 import (
 	"cmp"
+	"context"
 	"slices"
+	"strings"
+	"time"
+
+	"rehearse/scenarios/units"
 )
 
 // Content is one thing that was in the restored copy of a run: a database, a
@@ -25,6 +30,32 @@ type Content struct {
 
 // TableName is where contents are kept.
 func (Content) TableName() string { return "contents" }
+
+// Words say how much it is: "1,204 rows, 3 MiB".
+func (c Content) Words() string {
+	var words []string
+	if c.Number != nil {
+		text := countOf(*c.Number, c.Counts)
+		if c.Estimated {
+			text = "about " + text
+		}
+		words = append(words, text)
+	} else if c.Counts != "" {
+		words = append(words, "not counted")
+	}
+	if c.Bytes != nil {
+		words = append(words, units.Size(*c.Bytes).String())
+	}
+	return strings.Join(words, ", ")
+}
+
+// countOf writes a number with its unit, which recipes write in the plural.
+func countOf(n int64, unit string) string {
+	if stem, is := strings.CutSuffix(unit, "ies"); is && n == 1 {
+		return "1 " + stem + "y"
+	}
+	return units.Count(int(n), strings.TrimSuffix(unit, "s"))
+}
 
 // MostContents is how many contents of a component a run keeps.
 const MostContents = 200
@@ -82,6 +113,73 @@ func (d Difference) Content() Content {
 		return *d.Is
 	}
 	return *d.Was
+}
+
+// Words say how it changed: "3 rows, were 500 rows".
+func (d Difference) Words() string {
+	switch {
+	case d.Was == nil:
+		return d.Is.Words()
+	case d.Is == nil:
+		return "held " + d.Was.Words()
+	}
+	return d.Is.Words() + ", was " + d.Was.Words()
+}
+
+// SinceLastGood compares the contents of a run with those of the last run of the
+// scenario before it that passed; without one, or while the run goes on, good is nil.
+func (s *Store) SinceLastGood(ctx context.Context, run *Run) (good *Run, all []Difference, err error) {
+	if run.State != Ended || len(run.Contents) == 0 {
+		return nil, nil, nil
+	}
+	near, err := s.Neighbours(ctx, run)
+	if err != nil || near.LastGood == nil {
+		return nil, nil, err
+	}
+	var was []Content
+	if err := s.db.WithContext(ctx).Where("run_id = ?", near.LastGood.ID).Order("position").Find(&was).Error; err != nil {
+		return nil, nil, s.explain("read the contents of run "+near.LastGood.ID, err)
+	}
+	if len(was) == 0 {
+		return nil, nil, nil
+	}
+	return near.LastGood, CompareContents(was, run.Contents), nil
+}
+
+// Holding is how much a run that passed found in one component: rows, files, keys.
+type Holding struct {
+	RunID     string
+	Scenario  string
+	EndedAt   time.Time
+	Component string
+	Counts    string // what Number counts, such as rows
+	Number    int64
+	Things    int64 // how many contents were listed
+}
+
+// Words say how much it is: "1,204 rows".
+func (h Holding) Words() string { return countOf(h.Number, h.Counts) }
+
+// Holdings are what the newest runs of a service that passed held, the earliest
+// first; at most so many runs.
+func (s *Store) Holdings(ctx context.Context, service string, most int) (all []Holding, err error) {
+	db := s.db.WithContext(ctx)
+	var rows []struct {
+		Holding
+		At int64
+	}
+	err = db.Raw(`WITH newest AS (SELECT id, scenario, `+sqlOf(db).Micros("ended_at")+` AS at FROM runs WHERE service = ? AND outcome = 'passed' ORDER BY queued_at DESC, id DESC LIMIT ?)
+		SELECT newest.id AS run_id, newest.scenario, newest.at, component, counts, CAST(sum(number) AS bigint) AS number, count(*) AS things
+		FROM newest JOIN contents ON contents.run_id = newest.id WHERE number IS NOT NULL AND counts <> ''
+		GROUP BY newest.id, newest.scenario, newest.at, component, counts ORDER BY newest.at, newest.id, component, counts`, service, most).Scan(&rows).Error
+	if err != nil {
+		return nil, s.explain("read what the backups of "+service+" held", err)
+	}
+	for _, row := range rows {
+		row.EndedAt = time.UnixMicro(row.At).UTC()
+		all = append(all, row.Holding)
+	}
+	return all, nil
 }
 
 // CompareContents says what differs between the contents of two runs: what is gone

@@ -33,14 +33,15 @@ var ErrEvidence = errors.New("the evidence of it could not be written")
 
 // Facts of the catalogue and of the log itself.
 const (
-	serviceNoted  FactKind = "service.version"  // *scenarios.Service
-	serviceGone   FactKind = "service.gone"     // catalogued
-	scenarioNoted FactKind = "scenario.version" // scenarioOf
-	scenarioGone  FactKind = "scenario.gone"    // catalogued
-	heartbeat     FactKind = "heartbeat"        // ledger.HeartbeatFact
-	keyMade       FactKind = "key.made"         // its public half
-	keyChanged    FactKind = "key.changed"      // ledger.Rotation
-	adopted       FactKind = "log.opened"
+	serviceNoted   FactKind = "service.version"  // *scenarios.Service
+	serviceGone    FactKind = "service.gone"     // catalogued
+	serviceChanged FactKind = "service.changed"  // *ServiceVersion that a person, a token or an import entered
+	scenarioNoted  FactKind = "scenario.version" // scenarioOf
+	scenarioGone   FactKind = "scenario.gone"    // catalogued
+	heartbeat      FactKind = "heartbeat"        // ledger.HeartbeatFact
+	keyMade        FactKind = "key.made"         // its public half
+	keyChanged     FactKind = "key.changed"      // ledger.Rotation
+	adopted        FactKind = "log.opened"
 )
 
 // evidenceLog is the one row that changes.
@@ -237,6 +238,8 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 		return one(ledger.ServiceVersion, subjectOf(body.Client, body.Service, ""), serviceFact(body)), nil
 	case scenarioOf:
 		return one(ledger.ScenarioVersion, subjectOf(body.client, body.Service, body.Scenario.Scenario), scenarioFact(body.Scenario)), nil
+	case *ServiceVersion:
+		return noted(subjectOf(body.Client, body.Service, ""), body.detail()), nil
 	case catalogued:
 		if fact.Kind == serviceGone {
 			return one(ledger.ServiceGone, subjectOf(body.Client, body.Name, ""), ledger.ServiceFact{Service: body.Name, Version: body.Version, Client: body.Client}), nil
@@ -483,10 +486,16 @@ func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error
 		s.noted.Store(w.Version)
 		return nil
 	}
+	revisions := scenarios.Revisions(ctx, w.Dir)
 	err = s.transaction(ctx, "note the catalogue", func(tx *Tx) error {
+		var versions []ServiceVersion
 		for _, name := range sortedKeys(w.Services) {
-			if err := noteService(tx, w.Services[name]); err != nil {
+			changed, err := noteService(tx, w.Services[name])
+			if err != nil {
 				return err
+			}
+			if changed {
+				versions = append(versions, versionAsLoaded(w.Services[name], revisions))
 			}
 		}
 		for _, name := range sortedKeys(w.Scenarios) {
@@ -499,6 +508,8 @@ func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error
 				kind := serviceGone
 				if row.Kind == "scenario" {
 					kind = scenarioGone
+				} else {
+					versions = append(versions, ServiceVersion{Service: row.Name, Client: row.Client, Origin: FromFile, Gone: true})
 				}
 				tx.Record(kind, row.Name, row)
 				if err := tx.Model(&catalogued{}).Where("kind = ? AND name = ?", row.Kind, row.Name).Update("version", "").Error; err != nil {
@@ -506,7 +517,7 @@ func (s *Store) NoteCatalogue(ctx context.Context, w *scenarios.Workspace) error
 				}
 			}
 		}
-		return nil
+		return enterVersions(tx, versions)
 	})
 	if err == nil {
 		s.noted.Store(w.Version)
@@ -533,17 +544,34 @@ func (s *Store) catalogue(ctx context.Context) (map[string]catalogued, error) {
 	return known, nil
 }
 
-// noteService enters a version of a service unless the log has it.
-func noteService(tx *Tx, service *scenarios.Service) error {
+// noteServices enters versions of services unless the log has them. What git says of
+// their files only NoteCatalogue finds out.
+func noteServices(tx *Tx, services ...*scenarios.Service) error {
+	var versions []ServiceVersion
+	for _, service := range services {
+		changed, err := noteService(tx, service)
+		if err != nil {
+			return err
+		}
+		if changed {
+			versions = append(versions, versionAsLoaded(service, nil))
+		}
+	}
+	return enterVersions(tx, versions)
+}
+
+// noteService enters a version of a service unless the log has it, and says whether
+// it did; entering it as a version of the catalogue is left to the caller.
+func noteService(tx *Tx, service *scenarios.Service) (changed bool, err error) {
 	if service == nil {
-		return nil
+		return false, nil
 	}
 	row := catalogued{Kind: "service", Name: service.Service, Version: service.Digest, Client: service.Client, Service: service.Service}
-	changed, err := noteVersion(tx, row)
+	changed, err = noteVersion(tx, row)
 	if changed {
 		tx.Record(serviceNoted, service.Service, service)
 	}
-	return err
+	return changed, err
 }
 
 // noteScenario enters a version of a scenario unless the log has it.

@@ -114,7 +114,7 @@ func (s *Store) OpenExecution(ctx context.Context, want Opening) (x *Execution, 
 			return fmt.Errorf("%w: none of %s has a scenario, so no step is left", ErrExecution, strings.Join(services, ", "))
 		}
 		for _, service := range services {
-			if err := noteService(tx, w.Services[service]); err != nil {
+			if err := noteServices(tx, w.Services[service]); err != nil {
 				return err
 			}
 		}

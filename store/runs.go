@@ -64,7 +64,7 @@ func (s *Store) enqueue(tx *Tx, want Request) (*Run, error) {
 	if err := tx.allow(access.StartRun, access.Object{Client: run.Client}); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(noteService(tx, want.Service), noteScenario(tx, want.Scenario, want.Service)); err != nil {
+	if err := errors.Join(noteServices(tx, want.Service), noteScenario(tx, want.Scenario, want.Service)); err != nil {
 		return nil, err
 	}
 	run.By, run.ByID = cmp.Or(run.By, tx.actor.Name), tx.actor.ID

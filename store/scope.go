@@ -16,19 +16,20 @@ import (
 
 // ofClients are the conditions by table; ? are the clients.
 var ofClients = map[string]string{
-	"runs":            "runs.client IN ?",
-	"occurrences":     "occurrences.client IN ?",
-	"findings":        "findings.client IN ?",
-	"exemptions":      "(exemptions.client IN ? OR (exemptions.client = '' AND exemptions.service = '' AND exemptions.scenario = ''))", // those of everything count for each
-	"remarks":         "remarks.client IN ?",
-	"attachments":     "attachments.client IN ?",
-	"acceptances":     "acceptances.client IN ?",
-	"incidents":       "incidents.client IN ?",
-	"tasks":           "tasks.client IN ?",
-	"recommendations": "recommendations.client IN ?",
-	"disputes":        "disputes.client IN ?",
-	"tickets":         "tickets.client IN ?",
-	"notices":         "EXISTS (SELECT 1 FROM runs WHERE runs.id = notices.run_id AND runs.client IN ?)",
+	"runs":             "runs.client IN ?",
+	"occurrences":      "occurrences.client IN ?",
+	"findings":         "findings.client IN ?",
+	"exemptions":       "(exemptions.client IN ? OR (exemptions.client = '' AND exemptions.service = '' AND exemptions.scenario = ''))", // those of everything count for each
+	"service_versions": "service_versions.client IN ?",
+	"remarks":          "remarks.client IN ?",
+	"attachments":      "attachments.client IN ?",
+	"acceptances":      "acceptances.client IN ?",
+	"incidents":        "incidents.client IN ?",
+	"tasks":            "tasks.client IN ?",
+	"recommendations":  "recommendations.client IN ?",
+	"disputes":         "disputes.client IN ?",
+	"tickets":          "tickets.client IN ?",
+	"notices":          "EXISTS (SELECT 1 FROM runs WHERE runs.id = notices.run_id AND runs.client IN ?)",
 }
 
 type everything struct{}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 	"unicode/utf16"
 
 	"golang.org/x/term"
@@ -46,8 +47,49 @@ func (c *console) dir() string {
 }
 
 // load reads the workspace; a scenario file with problems blocks its scenario only.
+// The services that the API owns are loaded where something seems to be missing:
+// commands that show services call loaded.
 func (c *console) load() (*scenarios.Workspace, error) {
-	return scenarios.LoadUsable(scenarios.In(c.dir()))
+	files := scenarios.In(c.dir())
+	w, err := scenarios.LoadUsable(files)
+	if err == nil && len(w.Blocked) == 0 || err != nil && !isProblems(err) {
+		return w, err
+	}
+	ctx, done := context.WithTimeout(context.Background(), catalogueTimeout)
+	defer done()
+	if whole, ok := c.withCatalogue(ctx, files, scenarios.LoadUsable); ok {
+		return whole, nil
+	}
+	return w, err
+}
+
+// catalogueTimeout is how long a command that can do without the database waits for it.
+const catalogueTimeout = 10 * time.Second
+
+// withCatalogue loads the workspace with the services of the database, if there is
+// one that has some and nothing is wrong then.
+func (c *console) withCatalogue(ctx context.Context, files scenarios.Files, load func(scenarios.Files) (*scenarios.Workspace, error)) (w *scenarios.Workspace, ok bool) {
+	settings, err := scenarios.SettingsOf(files)
+	if err != nil {
+		return nil, false
+	}
+	where, err := c.place(settings)
+	if err != nil {
+		return nil, false
+	}
+	if _, err := os.Stat(where); err != nil && !strings.Contains(where, "://") { // opening it would make it
+		return nil, false
+	}
+	st, err := c.open(ctx, where)
+	if err != nil {
+		return nil, false
+	}
+	documents, err := st.Catalogue(ctx)
+	if err = errors.Join(err, st.Close()); err != nil || len(documents) == 0 {
+		return nil, false
+	}
+	w, err = load(files.With(store.CatalogueOwner, documents))
+	return w, err == nil
 }
 
 // unattendedCI says that a pipeline runs us: there every problem counts.
@@ -83,12 +125,32 @@ func (c *console) openOf(ctx context.Context, w *scenarios.Workspace) (*store.St
 
 // loaded loads the workspace and opens its records, which the caller closes.
 func (c *console) loaded(ctx context.Context) (*scenarios.Workspace, *store.Store, error) {
-	w, err := c.load()
+	return c.loadedBy(ctx, scenarios.LoadUsable)
+}
+
+// loadedBy is loaded with a stricter way to load, or a laxer one.
+func (c *console) loadedBy(ctx context.Context, load func(scenarios.Files) (*scenarios.Workspace, error)) (*scenarios.Workspace, *store.Store, error) {
+	files := scenarios.In(c.dir())
+	w, err := load(files)
 	if err != nil {
-		return nil, nil, err
+		whole, ok := c.withCatalogue(ctx, files, load)
+		if !ok {
+			return nil, nil, err
+		}
+		w = whole
 	}
 	st, err := c.openOf(ctx, w)
-	return w, st, err
+	if err != nil {
+		return w, nil, err
+	}
+	documents, err := st.Catalogue(ctx)
+	if err == nil && len(documents) > 0 {
+		w, err = load(files.With(store.CatalogueOwner, documents))
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, st.Close())
+	}
+	return w, st, nil
 }
 
 // open opens the database at a path or an address. The folder of a file is made

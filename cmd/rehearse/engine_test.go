@@ -56,7 +56,7 @@ func TestASoundBackupPasses(t *testing.T) {
 	require.Equal(t, 0, shown.code, shown.err)
 	require.Contains(t, shown.out, "attempts to get out, all blocked")
 	require.NotContains(t, shown.out, "\x1b")
-	run := strictly[store.Run](t, []byte(ask(t, "show", id, "--json", "-w", dir).out))
+	run := strictly[showDocument](t, []byte(ask(t, "show", id, "--json", "-w", dir).out))
 	require.Equal(t, store.Passed, run.Outcome)
 	require.NotEmpty(t, run.Components[0].Digest)
 
@@ -151,7 +151,7 @@ func TestCtrlCCancelsTearsDownAndRecordsAndASecondOneOnlyWaits(t *testing.T) {
 	require.Contains(t, f.seen.String(), "CANCELLED  desk-slow\n")
 	require.Contains(t, f.seen.String(), "1 scenario not started\n")
 
-	run := strictly[store.Run](t, []byte(ask(t, "show", id, "--json", "-w", dir).out))
+	run := strictly[showDocument](t, []byte(ask(t, "show", id, "--json", "-w", dir).out))
 	require.Equal(t, store.Cancelled, run.Outcome)
 	require.Equal(t, userName(), run.CancelledBy)
 	require.NotNil(t, run.EndedAt)
@@ -266,13 +266,13 @@ func TestServeCarriesRunsAnswersAndStopsWhenTold(t *testing.T) {
 	}
 	id := requested(t, address, "desk-slow")
 	require.Eventually(t, func() bool {
-		run := strictly[store.Run](t, []byte(ask(t, "show", id, "--json", "-w", dir).out))
+		run := strictly[showDocument](t, []byte(ask(t, "show", id, "--json", "-w", dir).out))
 		return len(run.Phases) > 0 && run.Phases[len(run.Phases)-1].Name == store.Check
 	}, patience, 100*time.Millisecond)
 
 	require.NoError(t, f.cmd.Process.Signal(syscall.SIGTERM))
 	require.Equal(t, 0, f.end(), f.seen.String())
-	run := strictly[store.Run](t, []byte(ask(t, "show", id, "--json", "-w", dir).out))
+	run := strictly[showDocument](t, []byte(ask(t, "show", id, "--json", "-w", dir).out))
 	require.Equal(t, store.Queued, run.State, "it goes on when there is a runner again")
 	require.Zero(t, run.Attempt)
 	require.Equal(t, store.Check, run.Takeovers[0].Phase)
@@ -319,7 +319,7 @@ func TestARunGoesOnWhenNobodyReadsItsOutput(t *testing.T) {
 	id := strings.Fields(f.until("of desk-db starts"))[1]
 	require.NoError(t, f.read.Close())
 	require.Equal(t, 0, codeOf(t, f.cmd.Wait()))
-	require.Equal(t, store.Passed, strictly[store.Run](t, []byte(ask(t, "show", id, "--json", "-w", dir).out)).Outcome)
+	require.Equal(t, store.Passed, strictly[showDocument](t, []byte(ask(t, "show", id, "--json", "-w", dir).out)).Outcome)
 	nothingLeft(t, id)
 }
 

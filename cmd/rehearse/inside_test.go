@@ -13,8 +13,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"rehearse/store"
 )
 
 // A run that fails keeps its sandbox, and a person looks into it from this machine:
@@ -70,7 +68,7 @@ checks:
 	_, err := net.Dial("tcp", address)
 	require.Error(t, err, "the port is closed with the command")
 
-	run := strictly[store.Run](t, []byte(ask(t, "show", id, "--json", "-w", dir).out))
+	run := strictly[showDocument](t, []byte(ask(t, "show", id, "--json", "-w", dir).out))
 	var visits []string
 	for _, v := range run.Visits {
 		require.Equal(t, userName(), v.Actor)

@@ -65,9 +65,19 @@ type runDocument struct {
 }
 
 func runScenarios(ctx context.Context, c *console, want wish) (err error) {
-	w, err := c.toRun(want)
+	load := c.toRun(want)
+	w, err := load(scenarios.In(c.dir()))
 	if err != nil {
-		return err
+		whole, ok := c.withCatalogue(ctx, scenarios.In(c.dir()), load)
+		if !ok {
+			return err
+		}
+		w = whole
+	}
+	if len(want.names) == 0 || slices.ContainsFunc(want.names, func(name string) bool { return w.Scenarios[name] == nil }) {
+		if whole, ok := c.withCatalogue(ctx, scenarios.In(c.dir()), load); ok {
+			w = whole
+		}
 	}
 	chosen, err := choose(c, w, &want)
 	if err != nil {
@@ -104,14 +114,14 @@ func runScenarios(ctx context.Context, c *console, want wish) (err error) {
 	return (&ended{outcome, trouble}).orNil()
 }
 
-// toRun is the workspace to run from. In a pipeline (CI is set in the environment, or
+// toRun is how the workspace to run from is loaded. In a pipeline (CI is set in the environment, or
 // a report is asked for) every problem counts; elsewhere a scenario file with
 // problems blocks only its own scenario.
-func (c *console) toRun(want wish) (*scenarios.Workspace, error) {
+func (c *console) toRun(want wish) func(scenarios.Files) (*scenarios.Workspace, error) {
 	if want.junit != "" || c.unattendedCI() {
-		return scenarios.Load(scenarios.In(c.dir()))
+		return scenarios.Load
 	}
-	return c.load()
+	return scenarios.LoadUsable
 }
 
 // blocked is what --all could not run.

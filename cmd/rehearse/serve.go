@@ -65,7 +65,7 @@ func serve(ctx context.Context, c *console, listen string, noWork, noSignIn bool
 	plans := &planner.Planner{Store: m.store, Workspace: m.files.Workspace, ID: m.worker.ID, Log: m.log}
 	heart := &planner.Heart{Workspace: m.files.Workspace, Alive: plans.LastTick, Log: m.log}
 	options := api.Options{
-		Store: m.store, Workspace: m.files.Workspace, Loaded: m.files.Loaded,
+		Store: m.store, Workspace: m.files.Workspace, Loaded: m.files.Loaded, Reload: m.files.Reload,
 		Version: ourVersion(), Planner: plans.LastTick, Log: m.log,
 		Access: settings.Access, NoSignIn: noSignIn,
 	}

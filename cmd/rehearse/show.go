@@ -45,10 +45,15 @@ func show(ctx context.Context, c *console, id string, logs bool) (err error) {
 		return err
 	}
 	if !logs {
+		good, differences, err := st.SinceLastGood(ctx, run)
+		if err != nil {
+			return fmt.Errorf("compare run %s: %w", id, err)
+		}
 		if c.json {
-			return c.emit(run)
+			return c.emit(showDocument{run, idOf(good), append([]store.Difference{}, differences...)})
 		}
 		printRun(c.paper(), run)
+		printDifferences(c.paper(), good, differences)
 		return nil
 	}
 	outputs, err := st.Outputs(ctx, run.ID)
@@ -63,6 +68,65 @@ func show(ctx context.Context, c *console, id string, logs bool) (err error) {
 	printHead(c.paper(), run)
 	printOutputs(c.paper(), run, outputs)
 	return nil
+}
+
+// showDocument is what show --json prints: the run, and how its contents differ from
+// those of the last run of the scenario that passed before it.
+type showDocument struct {
+	*store.Run
+	ComparedWith string             `json:"compared_with"` // "" where there is none
+	Differences  []store.Difference `json:"differences"`
+}
+
+func idOf(run *store.Run) string {
+	if run == nil {
+		return ""
+	}
+	return run.ID
+}
+
+// printDifferences writes what became of the contents since the last good run.
+func printDifferences(p *paper, good *store.Run, differences []store.Difference) {
+	if good == nil {
+		return
+	}
+	p.heading("contents since the last run that passed, " + good.ID)
+	if len(differences) == 0 {
+		p.printf("  nothing is gone, new, smaller or larger\n")
+	}
+	rows := [][]any{}
+	for _, d := range differences[:min(len(differences), mostContents)] {
+		colour := faint
+		if d.Change == store.Gone || d.Change == store.Shrank {
+			colour = yellow
+		}
+		content := d.Content()
+		rows = append(rows, []any{p.paint(colour, string(d.Change)), content.Component, strings.TrimSpace(content.Kind + " " + content.Title()), d.Words()})
+	}
+	p.table("  ", rows)
+	if n := len(differences) - mostContents; n > 0 {
+		p.printf("  and %d more: --json lists all\n", n)
+	}
+}
+
+// printContents writes what was in the restored copies.
+func printContents(p *paper, contents []store.Content) {
+	if len(contents) == 0 {
+		return
+	}
+	p.heading("contents")
+	rows := [][]any{}
+	for _, content := range contents[:min(len(contents), mostContents)] {
+		newest := content.Newest
+		if content.NewestIn != "" && newest != "" {
+			newest += " in " + content.NewestIn
+		}
+		rows = append(rows, []any{content.Component, strings.TrimSpace(content.Kind + " " + content.Title()), content.Words(), newest})
+	}
+	p.table("  ", rows)
+	if n := len(contents) - mostContents; n > 0 {
+		p.printf("  and %d more: --json lists all\n", n)
+	}
 }
 
 // printOutputs writes what scripts and services of a run printed.
@@ -93,6 +157,7 @@ func printRun(p *paper, run *store.Run) {
 	printMeasures(p, run)
 	printPhases(p, run.Phases)
 	printComponents(p, run.Components)
+	printContents(p, run.Contents)
 	printChecks(p, run.Observations)
 	printIsolation(p, run.Isolation)
 	printSymptoms(p, run.Symptoms)

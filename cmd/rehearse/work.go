@@ -122,7 +122,11 @@ func (c *console) join(ctx context.Context, runs runFlags) (_ *machine, _ contex
 	from := scenarios.In(c.dir())
 	w, err := scenarios.LoadUsable(from)
 	if err != nil {
-		return nil, nil, err
+		whole, ok := c.withCatalogue(ctx, from, scenarios.LoadUsable)
+		if !ok {
+			return nil, nil, err
+		}
+		w = whole
 	}
 	files := watch.New(from, w, m.log) // at once: what changes while a database is waited for is a change
 	m.leaves = append(m.leaves, leaving(reloadOnHangup(files)))
@@ -130,6 +134,7 @@ func (c *console) join(ctx context.Context, runs runFlags) (_ *machine, _ contex
 		return nil, nil, err
 	}
 	m.leaves = append(m.leaves, m.store.Close)
+	files.Add(scenarios.Layer{Owner: store.CatalogueOwner, Files: m.store.CatalogueFiles()})
 	ctx, release := stoppable(ctx, shutdown, func(text string) { m.log.Info(text) })
 	m.files, m.engine = files, engineOf(w, m.log)
 	m.leaves = append(m.leaves, leaving(release), leaving(m.engine.Close))

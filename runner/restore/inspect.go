@@ -10,6 +10,7 @@ import (
 
 	"rehearse/runner/probe"
 	"rehearse/scenarios/recipe"
+	"rehearse/scenarios/units"
 )
 
 // Content is one thing that is in the restored copy: a database, a table, a folder.
@@ -33,18 +34,19 @@ func (p *Part) Decide(r *recipe.Recipe, image string) {
 	p.recipe, p.options.Image = r, image
 }
 
-// InspectWithin is how long listing the contents may take.
+// InspectWithin is the longest that listing the contents may take.
 const InspectWithin = 25 * time.Second
 
-// Inspect lists what is in the restored copy, the way the recipe says. What could
+// Inspect lists what is in the restored copy, the way the recipe says, in the time
+// that it is given. What could
 // not be listed decides nothing: the error says why, and what was heard until then
 // is returned as well. A recipe that lists nothing gives none.
-func (p *Part) Inspect(ctx context.Context) ([]Content, error) {
+func (p *Part) Inspect(ctx context.Context, within time.Duration) ([]Content, error) {
 	how := p.recipe.Inspect
 	if how == nil {
 		return nil, nil
 	}
-	ctx, done := context.WithTimeout(ctx, InspectWithin)
+	ctx, done := context.WithTimeout(ctx, within)
 	defer done()
 	var rows probe.Rows
 	var err error
@@ -58,7 +60,7 @@ func (p *Part) Inspect(ctx context.Context) ([]Content, error) {
 		rows, err = p.inspectByScript(ctx, how)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = fmt.Errorf("it took longer than %s", InspectWithin)
+		err = fmt.Errorf("it took longer than %s", units.Span(within))
 	}
 	return p.contents(rows), err
 }

@@ -116,6 +116,7 @@ const (
 	ConductRunbook    Verb = "conduct a runbook"
 	TakePart          Verb = "take part in carrying out a runbook"
 	ReviewReport      Verb = "review a report"
+	ChangeCatalogue   Verb = "change the catalogue"
 	ApproveRisk       Verb = "approve that a risk is accepted"
 	DoTask            Verb = "do a task"
 	Decide            Verb = "decide about a recommendation"
@@ -127,7 +128,7 @@ const (
 // Verbs are all that need a right.
 var Verbs = []Verb{Read, StartRun, CancelRun, EnterSandbox, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys,
 	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport,
-	ApproveRisk, DoTask, Decide, DisputeResult, AnswerDispute}
+	ApproveRisk, DoTask, Decide, DisputeResult, AnswerDispute, ChangeCatalogue}
 
 // Reading are the verbs that change nothing.
 var Reading = []Verb{Read, ReadAll, ReadAccessLog}
@@ -169,6 +170,7 @@ var rights = map[Verb][]Role{
 	ConductRunbook:    {Operator, Responder, Steward},
 	TakePart:          {Auditor, Responder, Operator, Reviewer, Steward},
 	ReviewReport:      {Reviewer, Steward},
+	ChangeCatalogue:   {Steward},
 	ApproveRisk:       {Reviewer, Steward},
 	DoTask:            {Responder, Author, Operator, Reviewer, Steward},
 	Decide:            {Steward},

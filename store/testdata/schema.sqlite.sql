@@ -325,6 +325,17 @@ CREATE TRIGGER late_end AFTER UPDATE ON runs WHEN NEW.state = 'ended' AND NEW.en
 	BEGIN INSERT INTO figure_marks (at) VALUES (NEW.ended_at); END;
 CREATE TRIGGER runs_stay BEFORE DELETE ON runs BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE schema (version integer PRIMARY KEY, applied_at datetime NOT NULL);
+CREATE TABLE service_versions (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	service text NOT NULL, number integer NOT NULL, digest text NOT NULL, client text NOT NULL,
+	origin text NOT NULL CHECK (origin IN ('file', 'api')), gone boolean NOT NULL, definition text NOT NULL,
+	file text NOT NULL, revision text NOT NULL,
+	author text NOT NULL, author_id text NOT NULL, reason text NOT NULL, change_ref text NOT NULL,
+	effective_at datetime NOT NULL, recorded_at datetime NOT NULL,
+	UNIQUE (service, number)
+);
+CREATE TRIGGER service_versions_are_kept BEFORE UPDATE ON service_versions BEGIN SELECT raise(ABORT, 'a version is never changed'); END;
+CREATE TRIGGER service_versions_stay BEFORE DELETE ON service_versions BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 CREATE TABLE sessions (digest text PRIMARY KEY, data blob NOT NULL, expires_at datetime NOT NULL);
 CREATE INDEX symptoms_leftovers ON symptoms (opened_at) WHERE phase = 'teardown' AND class = 'engine';
