@@ -357,9 +357,9 @@ func (p pass) fillGap(row *plan) error {
 	if err := json.Unmarshal([]byte(row.Schedule), &old); err != nil {
 		return fmt.Errorf("read the schedule that was planned by: %w", err)
 	}
-	why := "written after the fact: no planner ran before " + minute(p.now)
+	why := "written after the fact: no planner ran before " + units.Minute(p.now)
 	if p.ticked != nil {
-		why = fmt.Sprintf("written after the fact: the server was down from %s to %s", minute(*p.ticked), minute(p.now))
+		why = fmt.Sprintf("written after the fact: the server was down from %s to %s", units.Minute(*p.ticked), units.Minute(p.now))
 	}
 	known := p
 	scenario := *p.scenario
@@ -490,6 +490,3 @@ func (p pass) proveAnew() error {
 	}
 	return err
 }
-
-// minute writes a time for people.
-func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }

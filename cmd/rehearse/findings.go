@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -167,7 +166,7 @@ func showFinding(ctx context.Context, c *console, text string) (err error) {
 }
 
 func printFinding(p *paper, f *store.Finding) {
-	minute := func(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 UTC") }
+	minute := units.Minute
 	p.printf("finding %d: %s\n", f.ID, f.Reason)
 	rows := [][]any{
 		{"state", p.findingState(*f)},

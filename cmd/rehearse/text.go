@@ -221,5 +221,5 @@ func instant(t *time.Time) string {
 	if t == nil {
 		return "unknown"
 	}
-	return t.UTC().Format("2006-01-02 15:04:05 UTC")
+	return units.Second(*t)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -59,7 +60,7 @@ func tokenCreateCommand(c *console) *cobra.Command {
 				if c.json {
 					return c.emit(tokenDocument{*made, secret})
 				}
-				c.paper().printf("%s\n\nThe token %s acts as %s until %s. It is not shown again.\n", secret, made.ID, made.UserName, made.ExpiresAt.UTC().Format("2006-01-02 15:04 UTC"))
+				c.paper().printf("%s\n\nThe token %s acts as %s until %s. It is not shown again.\n", secret, made.ID, made.UserName, units.Minute(made.ExpiresAt))
 				return nil
 			})
 		},
