@@ -137,7 +137,10 @@ func (q *Queue[TX]) Start(ctx context.Context, c Consumer) (<-chan struct{}, err
 	if err != nil {
 		return nil, err
 	}
-	return taking.Stopped(), taking.Start(ctx)
+	if err := taking.Start(ctx); err != nil {
+		return nil, err
+	}
+	return taking.Stopped(), nil // only a client that was started ever closes it
 }
 
 func (c Consumer) config() *river.Config {
