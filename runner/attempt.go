@@ -240,7 +240,7 @@ func (r *rehearsal) environment(version, was string) *store.Environment {
 	limits := r.scenario.Limits
 	about := &store.Environment{
 		Version: version, Runner: r.run.Runner,
-		Limits: &store.Limits{Memory: limits.Memory.Bytes(), CPUs: limits.CPUs, Disk: limits.Disk.Bytes(), Files: limits.Files, Time: r.timeLimit().Seconds()},
+		Limits: &store.RunLimits{Memory: limits.Memory.Bytes(), CPUs: limits.CPUs, Disk: limits.Disk.Bytes(), Files: limits.Files, Time: r.timeLimit().Seconds()},
 	}
 	if was != r.scenario.Digest {
 		about.QueuedScenarioVersion = was

@@ -7,10 +7,10 @@ import (
 
 // Environment is what a run was made in.
 type Environment struct {
-	Version string  `json:"version,omitempty"` // of Rehearse
-	Runner  string  `json:"runner,omitempty"`
-	Engine  *Engine `json:"engine,omitempty"` // nil: it did not answer
-	Limits  *Limits `json:"limits,omitempty"`
+	Version string     `json:"version,omitempty"` // of Rehearse
+	Runner  string     `json:"runner,omitempty"`
+	Engine  *Engine    `json:"engine,omitempty"` // nil: it did not answer
+	Limits  *RunLimits `json:"limits,omitempty"`
 
 	QueuedScenarioVersion string `json:"queued_scenario_version,omitempty"` // where the scenario has changed since the run was queued
 }
@@ -36,8 +36,8 @@ func (e *Engine) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*whole)(e))
 }
 
-// Limits are the limits of a run; 0 is none.
-type Limits struct {
+// RunLimits are the limits of a run; 0 is none.
+type RunLimits struct {
 	Memory int64   `json:"memory_bytes"`
 	CPUs   float64 `json:"cpus"`
 	Disk   int64   `json:"disk_bytes"`

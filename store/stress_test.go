@@ -68,7 +68,7 @@ func rehearseABit(ctx context.Context, st *store.Store, id, runner string, attem
 	}
 	run.Outcome = store.Passed
 	run.Phases = []store.Phase{{Name: store.Select, StartedAt: time.Now()}}
-	run.Environment = &store.Environment{Limits: &store.Limits{Files: int64(attempt)}}
+	run.Environment = &store.Environment{Limits: &store.RunLimits{Files: int64(attempt)}}
 	return st.End(ctx, run)
 }
 

@@ -150,7 +150,7 @@ func passes(run *store.Run) {
 	}, Interfaces: []string{"lo 127.0.0.1/8"}}
 	run.Environment = &store.Environment{
 		Version: "v1.0.0", Engine: &store.Engine{Name: "Docker 20.10.24", APIVersion: "1.41", Memory: 25276510208, Local: true, CPUs: 8, Driver: "overlay2"},
-		Limits: &store.Limits{Memory: 2 << 30, Disk: 20 << 30, Files: 100_000, Time: 3600},
+		Limits: &store.RunLimits{Memory: 2 << 30, Disk: 20 << 30, Files: 100_000, Time: 3600},
 	}
 }
 
