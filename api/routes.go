@@ -86,6 +86,8 @@ func (s *Server) routes(api huma.API) {
 
 	route(s, api, get, v1+"/evidence", access.Read, 200, "show-evidence-log", "State of the evidence log, with its public key and newest checkpoint", s.showEvidence)
 	route(s, api, get, v1+"/evidence/check", access.ReadAll, 200, "check-evidence", "Verify the log, and compare every row with its entry", s.checkEvidence)
+	route(s, api, get, v1+"/evidence/anchors", access.ReadAll, 200, "list-anchors", "Where checkpoints are kept outside of the database, and what failed", s.listAnchors)
+	route(s, api, get, v1+"/controls", access.Read, 200, "list-controls", "Controls of standards with the records that speak to them, and what is missing", s.listControls)
 	register(s, api, bundleOperation(), access.ExportEvidence, s.exportEvidence)
 
 	route(s, api, get, v1+"/runbooks", access.ReadAll, 200, "list-runbooks", "Runbooks of the workspace", s.listRunbooks)
@@ -97,6 +99,11 @@ func (s *Server) routes(api huma.API) {
 	route(s, api, get, v1+"/executions/{execution}", access.ReadAll, 200, "show-execution", "One execution as the caller sees it", s.showExecution, 403, 404)
 	route(s, api, get, v1+"/executions/{execution}/report", access.ReadAll, 200, "show-report", "After-action report of an execution, made from its entries", s.showReport, 403, 404)
 	route(s, api, post, v1+"/executions/{execution}/entries", access.TakePart, 200, "make-entry", "Enter something: a step that is done, a note, a role that is taken", s.makeEntry, 400, 403, 404, 409, 413, 415)
+
+	route(s, api, get, v1+"/reports", access.Read, 200, "list-reports", "Published reports, the newest first", s.listReports)
+	route(s, api, get, v1+"/reports/{report}", access.Read, 200, "show-published-report", "One published report, with the versions it was made from and its digests", s.showPublished, 404)
+	route(s, api, get, v1+"/reports/make/{kind}", access.Read, 200, "make-report", "A report of a period as a draft, with what its validation finds", s.composeReport, 403)
+	route(s, api, post, v1+"/reports/make/{kind}", access.PublishReport, 201, "publish-report", "Publish a report: archived as it is, with its digest in the evidence log", s.publishReport, 400, 403, 409, 413, 415)
 
 	route(s, api, get, v1+"/account", access.SeeAccount, 200, "show-account", "Who you are, and what you may do", s.showAccount)
 	route(s, api, post, v1+"/account/password", access.UseAccount, 200, "change-password", "Change the password of your own account", s.changePassword, 400, 403, 404, 413, 415)
@@ -133,6 +140,9 @@ func (s *Server) routes(api huma.API) {
 	s.at(post, "/waivers/:waiver/approve", access.ApproveWaiver, s.form(s.approveWaiverForm))
 	s.at(post, "/waivers/:waiver/withdraw", access.RequestWaiver, s.form(s.withdrawWaiverForm))
 	s.at(get, "/access-log", access.ReadAccessLog, s.page(s.accessLogPage))
+	s.at(get, "/evidence", access.Read, s.page(s.evidencePage))
+	s.at(post, "/evidence/bundle", access.ExportEvidence, s.bundleForm)
+	s.at(get, "/controls", access.Read, s.page(s.controlsPage))
 
 	s.at(get, "/healthz", access.Anybody, healthy)
 	s.at(get, "/readyz", access.Anybody, s.ready)
@@ -190,6 +200,12 @@ func (s *Server) routes(api huma.API) {
 	s.at(post, "/exemptions", access.RequestExemption, s.form(s.askForm))
 	s.at(post, "/exemptions/:exemption/approve", access.ApproveExemption, s.form(s.approveForm))
 	s.at(post, "/exemptions/:exemption/withdraw", access.WithdrawExemption, s.form(s.withdrawForm))
+	s.at(get, "/reports", access.Read, s.page(s.reportsPage))
+	s.at(get, "/reports/:kind", access.Read, s.page(s.draftPage))
+	s.at(get, "/reports/:kind/document", access.Read, s.documentOfReport)
+	s.at(get, "/reports/:kind/tables/:table", access.Read, s.tableOfReport)
+	s.at(post, "/reports/:kind/publish", access.PublishReport, s.form(s.publishForm))
+	s.at(get, "/reports/published/:report", access.Read, s.publishedPage)
 	s.at(get, "/people", access.ReadAll, s.page(s.peoplePage))
 	s.at(get, "/runbooks", access.ReadAll, s.page(s.runbooksPage))
 	s.at(get, "/runbooks/:runbook", access.ReadAll, s.page(s.runbookPage))
@@ -203,6 +219,9 @@ func (s *Server) routes(api huma.API) {
 	s.at(get, "/executions/:execution/steps/:step", access.ReadAll, s.page(s.stepPage))
 	s.at(post, "/executions/:execution/enter", access.TakePart, s.form(s.enterForm))
 	s.at(get, "/zone", access.Read, s.chooseZone)
+	s.at(get, "/docs", access.SeeAccount, s.page(docsPage))
+	s.at(get, "/docs/keys/:file", access.SeeAccount, s.page(docsKeysPage))
+	s.at(get, "/docs/recipes/:recipe", access.SeeAccount, s.page(s.docsRecipePage))
 	s.at(get, "/docs/api", access.SeeAccount, s.page(s.documentPage(api.OpenAPI())))
 	s.at(get, "/schema/:file", access.Anybody, s.schema)
 	s.at(get, "/static/:file", access.Anybody, s.static)

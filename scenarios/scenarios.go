@@ -22,6 +22,7 @@ type Workspace struct {
 	Runbooks  map[string]*Runbook       // by their slug
 	People    map[string]*Member        // by their slug
 	Tasks     map[string]*Task          // by their slug
+	Controls  []Control                 // of standards, and what speaks to them
 }
 
 // For is the workspace as somebody sees it who may see only some clients; none is

@@ -42,6 +42,7 @@ const (
 	keyMade        FactKind = "key.made"         // its public half
 	keyChanged     FactKind = "key.changed"      // ledger.Rotation
 	adopted        FactKind = "log.opened"
+	backedUp       FactKind = "database.copied" // nil; the subject is the file
 )
 
 // evidenceLog is the one row that changes.
@@ -199,6 +200,8 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 		return one(ledger.AccessChanged, ledger.Subject{Operator: true}, ledger.AccessFact{What: body.What, About: fact.Subject, Before: body.Before, After: body.After, Why: body.Why}), nil
 	case *Execution:
 		return one(ledger.ExecutionOpened, executionSubject(body), executionFact(body)), nil
+	case *PublishedReport:
+		return noted(subjectOf(body.Client, body.Service, ""), fmt.Sprintf("%s of %s for %s, document %s, data %s, from %d entries of this log", body.Kind, body.Period, body.Audience, body.Digest, body.DataDigest, body.MadeFrom.Entries)), nil
 	case *Duty:
 		about := subjectOf(body.Client, "", "")
 		if len(body.Services) == 1 {
@@ -253,6 +256,8 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 	switch fact.Kind {
 	case adopted:
 		return adopt(tx)
+	case backedUp:
+		return noted(ledger.Subject{Operator: true}, "a copy of the database was made"), nil
 	case keyMade:
 		return noted(ledger.Subject{}, fmt.Sprint(fact.Body)), nil
 	}
