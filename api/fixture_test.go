@@ -237,11 +237,11 @@ func damaged(run *store.Run) {
 		{Name: "files", Source: "folder /backups/desk", Rule: "the latest", Candidates: 9, Point: "desk-2026-11-18.tar.zst", Recipe: "files"},
 	}
 	run.Symptoms = []store.Symptom{{Phase: store.Check, Class: fault.RPO, Blame: fault.Backup, Reason: "the newest ticket is 3 days old; 24h is promised", Next: "see whether the nightly dump still runs"}}
-	run.Isolation = map[string]any{"isolated": true, "attempts": []any{
-		map[string]any{"what": "dns", "target": "example.com", "reached": false, "detail": "no such host"},
-		map[string]any{"what": "metadata", "target": "169.254.169.254:80", "reached": false, "detail": "network is unreachable"},
-	}}
-	run.Environment = map[string]any{"engine": "Docker 20.10.24", "rehearse": "1.2.3"}
+	run.Isolation = &store.Isolation{Isolated: true, Attempts: []store.Escape{
+		{What: "dns", Target: "example.com", Detail: "no such host"},
+		{What: "metadata", Target: "169.254.169.254:80", Detail: "network is unreachable"},
+	}, Interfaces: []string{"eth0 172.18.0.2/16"}, Routes: []string{"172.18.0.0/16 dev eth0"}}
+	run.Environment = &store.Environment{Version: "1.2.3", Engine: &store.Engine{Name: "Docker 20.10.24"}}
 }
 
 var errEngine = errors.New("the container engine does not answer at unix:///var/run/docker.sock: start it, or set engine.host in rehearse.yaml")

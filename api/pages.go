@@ -184,6 +184,7 @@ var words = template.FuncMap{
 	"lastDay":  func(end *time.Time) string { return end.UTC().Add(-time.Second).Format(time.DateOnly) },
 	"span":     spanOr,
 	"age":      func(seconds *float64) string { return known(seconds, age) },
+	"amount":   iec,
 	"bytes":    func(n *int64) string { return known(n, iec) },
 	"number":   func(n *int64) string { return known(n, humanize.Comma) },
 	"decimal":  func(n *float64) string { return known(n, decimal) },

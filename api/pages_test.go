@@ -44,10 +44,11 @@ func TestHostileDataBreaksNoPage(t *testing.T) {
 			run.Phases = []store.Phase{broken}
 		},
 		"in the proof of isolation": func(run *store.Run) {
-			run.Isolation = map[string]any{"isolated": false, "attempts": []any{map[string]any{"what": hostile, "target": hostile, "reached": true, "detail": hostile}}}
+			run.Isolation = &store.Isolation{Attempts: []store.Escape{{What: hostile, Target: hostile, Reached: true, Detail: hostile}}, Interfaces: []string{hostile}, Routes: []string{hostile}}
 		},
-		"in a proof of another shape": func(run *store.Run) { run.Isolation = map[string]any{hostile: map[string]any{"x": hostile}} },
-		"in the environment":          func(run *store.Run) { run.Environment = map[string]any{hostile: hostile} },
+		"in the environment": func(run *store.Run) {
+			run.Environment = &store.Environment{Version: hostile, Runner: hostile, Engine: &store.Engine{Name: hostile, APIVersion: hostile, Driver: hostile}, QueuedScenarioVersion: hostile}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := open(t)
@@ -111,7 +112,7 @@ func TestThePageOfARunTellsTheWholeStory(t *testing.T) {
 func TestASandboxThatWasNotSealedIsShownAsSuch(t *testing.T) {
 	p := open(t)
 	run := p.end("helpdesk-db", store.Inconclusive, func(run *store.Run) {
-		run.Isolation = map[string]any{"isolated": false, "attempts": []any{map[string]any{"what": "host", "target": "172.17.0.1:22", "reached": true, "detail": "SSH-2.0"}}}
+		run.Isolation = &store.Isolation{Attempts: []store.Escape{{What: "host", Target: "172.17.0.1:22", Reached: true, Detail: "SSH-2.0"}}}
 	})
 	got := p.look("/runs/" + run.ID).Text
 	require.Contains(t, got, `<span class="bad">reached</span>`)

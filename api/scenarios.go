@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"regexp"
 	"slices"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/address"
 	"rehearse/scenarios/recipe"
 	"rehearse/store"
 )
@@ -218,9 +218,6 @@ func sourceOf(workspace *scenarios.Workspace, source scenarios.Source) Source {
 	return Source{Kind: "folder", With: with}
 }
 
-// credentials are what an address such as rest:https://user:password@host holds.
-var credentials = regexp.MustCompile(`://[^/\s@]*@`)
-
 // shown is what may be seen of parameters: of a secret only that it is given,
 // of an address everything but who signs in with what. A value that the recipe
 // does not declare could be anything and stays hidden.
@@ -242,7 +239,7 @@ func shown(from *recipe.Recipe, with map[string]any) map[string]any {
 func withoutCredentials(value any) any {
 	switch value := value.(type) {
 	case string:
-		return credentials.ReplaceAllString(value, "://…@")
+		return address.WithoutUser(value)
 	case []string:
 		texts := make([]any, len(value))
 		for i, each := range value {
@@ -287,7 +284,7 @@ func questionOf(check scenarios.Check) string {
 	case check.Exec != nil:
 		return check.Exec.Run
 	case check.HTTP != nil:
-		return cmp.Or(check.HTTP.Method, http.MethodGet) + " " + credentials.ReplaceAllString(check.HTTP.URL, "://…@")
+		return cmp.Or(check.HTTP.Method, http.MethodGet) + " " + address.WithoutUser(check.HTTP.URL)
 	case check.TCP != nil:
 		return *check.TCP
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/units"
 	"rehearse/store"
 )
 
@@ -51,9 +52,9 @@ func promisesOf(service Service, runs []store.Run, now time.Time) []promiseRow {
 			left := *every - *service.ProofAge
 			proof.Exceeded = left < 0
 			if expires := now.Add(time.Duration(left * float64(time.Second))); left < 0 {
-				proof.From = "expired " + expires.UTC().Format("2006-01-02 15:04") + " UTC"
+				proof.From = "expired " + units.Minute(expires)
 			} else {
-				proof.From = "expires " + expires.UTC().Format("2006-01-02 15:04") + " UTC, in " + age(left)
+				proof.From = "expires " + units.Minute(expires) + ", in " + age(left)
 			}
 		}
 	}

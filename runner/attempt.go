@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"rehearse/runner/probe"
 	"rehearse/runner/restore"
 	"rehearse/runner/sandbox"
 	"rehearse/scenarios"
@@ -235,20 +236,25 @@ func (r *rehearsal) clear(ctx context.Context) {
 
 // environment is in what the run was made; was is the version of the scenario
 // that it was queued with.
-func (r *rehearsal) environment(version, was string) map[string]any {
+func (r *rehearsal) environment(version, was string) *store.Environment {
 	limits := r.scenario.Limits
-	about := map[string]any{
-		"version": version,
-		"runner":  r.run.Runner,
-		"limits": map[string]any{
-			"memory_bytes": limits.Memory.Bytes(), "cpus": limits.CPUs, "disk_bytes": limits.Disk.Bytes(),
-			"files": limits.Files, "time_seconds": r.timeLimit().Seconds(),
-		},
+	about := &store.Environment{
+		Version: version, Runner: r.run.Runner,
+		Limits: &store.RunLimits{Memory: limits.Memory.Bytes(), CPUs: limits.CPUs, Disk: limits.Disk.Bytes(), Files: limits.Files, Time: r.timeLimit().Seconds()},
 	}
 	if was != r.scenario.Digest {
-		about["queued_scenario_version"] = was
+		about.QueuedScenarioVersion = was
 	}
 	return about
+}
+
+// proofOf is what is recorded of the probe's proof of isolation.
+func proofOf(made *probe.Isolation) *store.Isolation {
+	proof := &store.Isolation{Isolated: made.Isolated, Interfaces: made.Interfaces, Routes: made.Routes}
+	for _, attempt := range made.Attempts {
+		proof.Attempts = append(proof.Attempts, store.Escape(attempt))
+	}
+	return proof
 }
 
 // facts are what Judge decides by.
@@ -299,11 +305,11 @@ func (r *rehearsal) conclude(v Verdict, left []store.Symptom) {
 		run.Phases = append(run.Phases, *p)
 	}
 	if r.isolation != nil {
-		run.Isolation = map[string]any{"isolated": r.isolation.Isolated, "attempts": r.isolation.Attempts}
+		run.Isolation = proofOf(r.isolation)
 	}
 	run.Contents = r.contents
 	run.Outputs = kept(r.outputs, v.Outcome, r.secrets)
-	cleanRun(r.secrets, run)
+	r.secrets.CleanRecord(run) // others' texts were cleaned when they came; this finds what came another way
 }
 
 func (r *rehearsal) rows() []store.Component {

@@ -100,7 +100,8 @@ limits: {memory: 256m, disk: 1g, time: 2m}
 	require.Empty(t, leftOf(t, engine, run.ID))
 	require.Contains(t, run.RPO.How, `the newest datum of db (check "newest ticket")`)
 	require.Len(t, run.Components[0].Digest, 64)
-	require.Greater(t, len(run.Isolation["attempts"].([]any)), 5)
+	require.Greater(t, len(run.Isolation.Attempts), 5)
+	require.NotEmpty(t, run.Isolation.Interfaces)
 
 	sh(`gunzip desk.db.gz && dd if=/dev/zero of=desk.db bs=1 seek=2000 count=9000 conv=notrunc 2>/dev/null && gzip desk.db`)
 	run = w.carry()

@@ -286,7 +286,7 @@ func TestTheRecordSaysWhichVersionWasCarried(t *testing.T) {
 	serve(t, w.worker)
 	run := w.becomes(queued.ID, ended)
 	require.Equal(t, ws.Scenarios["desk-db"].Digest, run.ScenarioVersion)
-	require.Equal(t, "as it was when it was due", run.Environment["queued_scenario_version"])
+	require.Equal(t, "as it was when it was due", run.Environment.QueuedScenarioVersion)
 }
 
 func TestSoManyRunsAtOnceAsThereIsRoomFor(t *testing.T) {

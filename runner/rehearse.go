@@ -143,12 +143,18 @@ func (r *rehearsal) bringUpOne(ctx context.Context, c *component) error {
 	return r.ready(ctx, c)
 }
 
+// engineOf is what is recorded of the engine.
+func engineOf(about sandbox.About) *store.Engine {
+	at := about.Time
+	return &store.Engine{Name: about.Name, APIVersion: about.APIVersion, Local: about.Local, CPUs: about.CPUs, Memory: about.Memory, Driver: about.Driver, Root: about.Root, Time: &at}
+}
+
 // meetEngine asks whether the engine answers.
 func (r *rehearsal) meetEngine(ctx context.Context) error {
 	if r.noEngine == nil {
 		var about sandbox.About
 		if about, r.noEngine = r.engine.About(ctx); r.noEngine == nil {
-			r.run.Environment["engine"] = about
+			r.run.Environment.Engine = engineOf(about)
 			r.clocks = engineClock(about.Time, r.now())
 		}
 	}

@@ -249,10 +249,11 @@ func TestARunThatPassesLeavesAWholeRecord(t *testing.T) {
 	require.Equal(t, "tickets are there", run.Observations[1].Name)
 	require.True(t, run.Observations[1].Held)
 	require.Equal(t, "db", run.Observations[1].On)
-	require.Equal(t, true, run.Isolation["isolated"])
-	require.NotEmpty(t, run.Isolation["attempts"])
-	require.Equal(t, "1.2.3", run.Environment["version"])
-	require.Equal(t, "Fake 1", run.Environment["engine"].(map[string]any)["name"])
+	require.True(t, run.Isolation.Isolated)
+	require.NotEmpty(t, run.Isolation.Attempts)
+	require.Equal(t, []string{"lo [127.0.0.1/8]"}, run.Isolation.Interfaces)
+	require.Equal(t, "1.2.3", run.Environment.Version)
+	require.Equal(t, "Fake 1", run.Environment.Engine.Name)
 	last := run.Observations[1].Offset
 	require.InDelta(t, max(last, run.Observations[0].Offset), *run.RTO.Seconds, 0.001)
 }
@@ -641,7 +642,7 @@ func TestNothingIsRestoredWhereSomethingCanBeReached(t *testing.T) {
 	require.Equal(t, fault.Isolation, run.Symptoms[0].Class)
 	require.Len(t, run.Symptoms, 1)
 	require.NotContains(t, w.asked, "db load")
-	require.Equal(t, false, run.Isolation["isolated"])
+	require.False(t, run.Isolation.Isolated)
 	require.Empty(t, w.engine.Left())
 }
 

@@ -86,18 +86,3 @@ func cleanObservation(s *secret.Set, o *store.Observation) {
 		o.Fault = &cleaned
 	}
 }
-
-// cleanRun is the last look at a record. What others printed was cleaned when it
-// came; this finds what came another way.
-func cleanRun(s *secret.Set, run *store.Run) {
-	s.CleanRecord(&run.Reason)
-	s.CleanRecord(&run.RTO)
-	s.CleanRecord(&run.RPO)
-	s.CleanRecord(&run.Symptoms)
-	s.CleanRecord(&run.Observations)
-	s.CleanRecord(&run.Components)
-	s.CleanRecord(&run.Phases)
-	s.CleanRecord(&run.Takeovers)
-	s.CleanRecord(&run.Environment)
-	s.CleanRecord(&run.Isolation)
-}

@@ -99,7 +99,7 @@ func (w *Workspace) KeepBlocked(before *Workspace) {
 			if s.File == b.File && w.Scenarios[name] == nil && w.stillFits(s, before) {
 				w.Scenarios[name] = s
 				b.Scenario, b.Service, b.Kept = name, s.Service, true
-				w.Version = brief([]string{w.Version, name, s.Digest})
+				w.Version = shortDigest([]string{w.Version, name, s.Digest})
 			}
 		}
 	}

@@ -116,6 +116,6 @@ func TestALinkToAFolderIsNotPassedOverInSilence(t *testing.T) {
 
 func TestPartsOfAWorkspace(t *testing.T) {
 	for name, is := range map[string]bool{"rehearse.yaml": true, "catalogue": true, "..data": true, "rehearse.db-wal": false, ".rehearse": false, "README.md": false} {
-		require.Equal(t, is, Part(name), name)
+		require.Equal(t, is, IsPart(name), name)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"rehearse/scenarios/address"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 )
@@ -64,18 +65,7 @@ func DatabaseShown(where string) string {
 	case !isPostgres(where):
 		return where
 	}
-	u, err := url.Parse(where)
-	if err != nil {
-		return "a Postgres database"
-	}
-	query := u.Query()
-	for name := range query {
-		if strings.Contains(name, "password") { // of the user, or of its key
-			query.Set(name, "xxxxx")
-		}
-	}
-	u.RawQuery = query.Encode()
-	return u.Redacted()
+	return address.Database(where)
 }
 
 // resolveAddress resolves references; what stands for a user or a password

@@ -78,10 +78,10 @@ func OwnerOf(file string) string {
 // within is the name of a file in its layer.
 func within(file string) string { return strings.TrimPrefix(file, OwnerOf(file)+":") }
 
-// Part says whether a name at the top of a workspace's folder is one that Load
+// IsPart says whether a name at the top of a workspace's folder is one that Load
 // reads. Names that begin with two dots count as well: where a workspace is
 // mounted by Kubernetes, all of it changes by turning the link ..data.
-func Part(name string) bool {
+func IsPart(name string) bool {
 	for _, part := range parts {
 		if name == part {
 			return true

@@ -28,13 +28,13 @@ func (w *Workspace) ProofVersion(scenario string) string {
 	if service := w.Services[s.Service]; service != nil {
 		definitions = append(definitions, service.Digest)
 	}
-	recipes, images := w.means(s)
-	return strings.Join([]string{brief(definitions), brief(recipes), brief(images)}, ".")
+	recipes, images := w.recipesAndImages(s)
+	return strings.Join([]string{shortDigest(definitions), shortDigest(recipes), shortDigest(images)}, ".")
 }
 
-// brief is enough of a digest to tell two versions apart. Maps are written in
+// shortDigest is enough of a digest to tell two versions apart. Maps are written in
 // the order of their keys.
-func brief(of any) string {
+func shortDigest(of any) string {
 	data, err := json.Marshal(of)
 	if err != nil {
 		panic(err) // texts only
@@ -43,9 +43,9 @@ func brief(of any) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// means are the recipes that a scenario uses, with their digests, and the
+// recipesAndImages are the recipes that a scenario uses, with their digests, and the
 // images in force, by what they are for.
-func (w *Workspace) means(s *Scenario) (recipes, images map[string]string) {
+func (w *Workspace) recipesAndImages(s *Scenario) (recipes, images map[string]string) {
 	recipes, images = map[string]string{}, map[string]string{}
 	use := func(whatFor, name, own string) {
 		r := w.Recipes[name]

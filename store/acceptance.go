@@ -12,6 +12,7 @@ import (
 
 	"rehearse/scenarios/access"
 	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
 	"rehearse/store/progress"
 )
 
@@ -63,7 +64,7 @@ func (s *Store) AcceptRisk(ctx context.Context, id int64, until time.Time, reaso
 		case reason == "":
 			return cannot("there is no reason why the risk is accepted: give one")
 		case !until.After(at):
-			return cannot("%s is past: choose a day to come", minute(until))
+			return cannot("%s is past: choose a day to come", units.Minute(until))
 		case until.After(at.Add(longestAcceptance)):
 			return cannot("a risk is accepted for 366 days at most: choose an earlier day, and accept it again then")
 		}
@@ -78,7 +79,7 @@ func (s *Store) AcceptRisk(ctx context.Context, id int64, until time.Time, reaso
 		if err := tx.Create(&a).Error; err != nil {
 			return err
 		}
-		return tx.note(f.work(), "acceptance", fmt.Sprintf("asked to accept the risk until %s: %s", minute(a.UntilAt), reason), fmt.Sprintf("acceptance %d until %s", a.ID, minute(a.UntilAt)))
+		return tx.note(f.work(), "acceptance", fmt.Sprintf("asked to accept the risk until %s: %s", units.Minute(a.UntilAt), reason), fmt.Sprintf("acceptance %d until %s", a.ID, units.Minute(a.UntilAt)))
 	})
 }
 
@@ -102,7 +103,7 @@ func (s *Store) ApproveAcceptance(ctx context.Context, id int64) (*Finding, erro
 		}
 		f.State, f.ClosedBy, f.ClosedAt, f.Accepted = FindingClosed, fmt.Sprintf("acceptance:%d", a.ID), &at, &a.UntilAt
 		tx.Record(FindingEnded, fmt.Sprint(f.ID), f)
-		return tx.note(f.work(), "accepted", "the risk is accepted until "+minute(a.UntilAt), fmt.Sprintf("acceptance %d until %s, asked for by %s", a.ID, minute(a.UntilAt), a.RequestedByID))
+		return tx.note(f.work(), "accepted", "the risk is accepted until "+units.Minute(a.UntilAt), fmt.Sprintf("acceptance %d until %s, asked for by %s", a.ID, units.Minute(a.UntilAt), a.RequestedByID))
 	})
 }
 

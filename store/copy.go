@@ -32,7 +32,7 @@ func CopyName(d Dialect) string {
 // others go on writing. On Postgres pg_dump of the same version or newer makes it.
 func (s *Store) Copy(ctx context.Context, file string) (err error) {
 	if s.Dialect() == Postgres {
-		return pgTool(ctx, s.base.(*inPostgres).pool.Config().ConnConfig, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file", file)
+		return pgTool(ctx, s.database.(*inPostgres).pool.Config().ConnConfig, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file", file)
 	}
 	path, err := filepath.Abs(s.path)
 	if err != nil {

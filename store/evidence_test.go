@@ -244,7 +244,7 @@ func TestNothingRestoredAndNoSecretIsInTheEvidence(t *testing.T) {
 		require.NoError(t, err)
 		now := time.Now()
 		mine.Outcome, mine.Reason = store.Failed, "expected 1, got "+marker
-		mine.Environment, mine.Isolation = map[string]any{"settings": marker}, map[string]any{"seen": marker}
+		mine.Environment, mine.Isolation = &store.Environment{Runner: marker}, &store.Isolation{Attempts: []store.Escape{{Detail: marker}}, Routes: []string{marker}}
 		mine.Observations = []store.Observation{{Name: "rows", Question: "SELECT " + marker, Wanted: marker, Got: marker, Mandatory: true, OfData: true, At: now, Fault: fault.OfBackup(fault.Data, "%s", marker)}}
 		mine.Components = []store.Component{{Name: "db", Point: "monday.dump", Source: "s3://" + marker, Facts: map[string]any{"newest": marker}, Notes: []string{marker}}}
 		mine.Phases = []store.Phase{{Name: store.Check, StartedAt: now, Error: marker}}

@@ -72,7 +72,7 @@ func TestAPageOfRunsIsSlimUnlessDetailsAreWanted(t *testing.T) {
 	each(t, func(t *testing.T, st *store.Store) {
 		run := claim(t, st)
 		run.Outcome, run.Client = store.Failed, "acme"
-		run.Isolation = map[string]any{"isolated": true}
+		run.Isolation = &store.Isolation{Isolated: true}
 		run.Observations = []store.Observation{{Name: "n", Kind: "sql", At: *run.StartedAt}}
 		require.NoError(t, st.End(t.Context(), run))
 		slim, err := st.Runs(t.Context(), store.Filter{Trigger: run.Trigger, Tier: run.Tier, Owner: run.Owner})
@@ -82,7 +82,7 @@ func TestAPageOfRunsIsSlimUnlessDetailsAreWanted(t *testing.T) {
 		require.Empty(t, slim.Runs[0].Observations)
 		whole, err := st.Runs(t.Context(), store.Filter{Details: true})
 		require.NoError(t, err)
-		require.Equal(t, true, whole.Runs[0].Isolation["isolated"])
+		require.True(t, whole.Runs[0].Isolation.Isolated)
 		require.Len(t, whole.Runs[0].Observations, 1)
 		none, err := st.Runs(t.Context(), store.Filter{Client: "nothing"})
 		require.NoError(t, err)

@@ -270,11 +270,11 @@ func (i *Incident) Message(audience Audience, service *scenarios.Service, affect
 			subject = fmt.Sprintf("Backup incident %d: %s can be restored again", i.ID, i.Service)
 		}
 		lines("Service:   %s (tier %s, owner %s)", i.Service, orDash(i.Tier), cmp.Or(i.Owner, "unknown"))
-		lines("Opened:    %s by run %s", minute(i.OpenedAt), i.OpenedBy)
-		lines("Failures:  %d, the last in run %s at %s", i.Count, i.LastRun, minute(i.LastAt))
+		lines("Opened:    %s by run %s", units.Minute(i.OpenedAt), i.OpenedBy)
+		lines("Failures:  %d, the last in run %s at %s", i.Count, i.LastRun, units.Minute(i.LastAt))
 		lines("Reason:    %s", i.Reason)
 		if ended {
-			lines("Ended:     %s by %s, after %s", minute(*i.EndedAt), i.EndedBy, lasted)
+			lines("Ended:     %s by %s, after %s", units.Minute(*i.EndedAt), i.EndedBy, lasted)
 		} else {
 			lines("Failing:   %s", strings.Join(i.Failing, ", "))
 		}
@@ -282,11 +282,11 @@ func (i *Incident) Message(audience Audience, service *scenarios.Service, affect
 		return subject, b.String()
 	}
 	subject = name + ": we cannot prove at present that the backup can be recovered"
-	lines("Since %s our restore tests of %s have failed.", minute(i.OpenedAt), name)
+	lines("Since %s our restore tests of %s have failed.", units.Minute(i.OpenedAt), name)
 	if ended {
 		subject = name + ": the backup can be recovered again"
 		b.Reset()
-		lines("From %s to %s our restore tests of %s failed (%s). A test that passed has shown since that its backup can be recovered.", minute(i.OpenedAt), minute(*i.EndedAt), name, lasted)
+		lines("From %s to %s our restore tests of %s failed (%s). A test that passed has shown since that its backup can be recovered.", units.Minute(i.OpenedAt), units.Minute(*i.EndedAt), name, lasted)
 	} else {
 		lines("The service itself may be working as usual: this is about its backup. If it had to be recovered now, that might fail or take longer than agreed.")
 	}

@@ -51,7 +51,7 @@ func TestNoQuestionOfEveryDayReadsAWholeTable(t *testing.T) {
 		"a run by the end":               func(tx *gorm.DB) *gorm.DB { return whichEnds(tx, "0ffee").Select("id").Find(&[]Run{}) },
 		"the last run of each service":   each(lastQueued),
 		"the last proof of each service": each(lastPassed),
-		"the last word of each scenario": each(lastTold),
+		"the last word of each scenario": each(lastConclusive),
 		"members of occurrences":         members(figures.Numerator, figures.Filter{}, "on_time_completion"),
 		"members of a client's":          members(figures.Denominator, figures.Filter{Client: "a"}, "on_time_completion"),
 		"members of a service's":         members(figures.Denominator, figures.Filter{Service: "a"}, "on_time_completion"),

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"rehearse/scenarios/access"
+	"rehearse/store/queue"
 	"rehearse/store/schema"
 )
 
@@ -41,18 +42,14 @@ func Migrations(t testing.TB, d Dialect) []string {
 	return steps
 }
 
-// Lost asks the decision whether a queued run must be given to River again.
-var Lost = waiting.lost
-
-// InQueue is what Lost decides by.
-type InQueue = waiting
-
-// Inattentive has a store wait for new work as where the kernel has no more
+// WithoutWatcher has a store wait for new jobs as where the kernel has no more
 // watches to give.
-func (s *Store) Inattentive() { s.base.(*inSQLite).file += " that is not there" }
-
-// QueueOf is the queue of a pool.
-var QueueOf = queueOf
+func (s *Store) WithoutWatcher() error {
+	b := s.database.(*inSQLite)
+	jobs, err := queue.OnSQLite(b.conn, b.file+" that is not there")
+	b.queue = jobs
+	return err
+}
 
 // Dialer makes the connections to Postgres.
 var Dialer = dialer

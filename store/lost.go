@@ -64,7 +64,7 @@ func (i identity) uncommitted() error {
 // Answers says whether the database can be read, and is still the one that was
 // opened.
 func (s *Store) Answers(ctx context.Context) error {
-	if err := s.base.lost(); err != nil {
+	if err := s.database.lost(); err != nil {
 		return s.explain("look at the database", err)
 	}
 	var one int
@@ -74,7 +74,7 @@ func (s *Store) Answers(ctx context.Context) error {
 // Recorded says whether the outcome of a run stands in the database as another
 // process reads it, who opens it now.
 func (s *Store) Recorded(ctx context.Context, run *Run) error {
-	outcome, err := s.base.outcomeOf(ctx, run.ID)
+	outcome, err := s.database.outcomeOf(ctx, run.ID)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		err = fmt.Errorf("%w: it does not have the run", ErrLost)

@@ -17,6 +17,7 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/scenarios/fault"
+	"rehearse/scenarios/units"
 )
 
 // noteNotices writes facts that people may want to hear of, in the transaction
@@ -158,7 +159,7 @@ func noteOccurrence(tx *Tx, o *Occurrence) error {
 		Body: NoticeBody{Client: o.Client, Owner: o.Owner, Tier: o.Tier, Scenario: o.Scenario, Outcome: o.Outcome,
 			Reason: o.Reason, DueAt: &o.DueAt, ClosesAt: &o.ClosesAt},
 	}
-	due := o.DueAt.UTC().Format("2006-01-02 15:04 UTC")
+	due := units.Minute(o.DueAt)
 	switch o.State {
 	case Missed:
 		n.Kind, n.Trouble = scenarios.OccurrenceMissed, "missed"

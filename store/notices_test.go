@@ -287,7 +287,7 @@ func TestBytesThatAreNoTextKeepNoRunFromEnding(t *testing.T) {
 		run.Outcome, run.Reason = store.Failed, "got \x00\xff\xfe"
 		run.Observations = []store.Observation{{Name: "rows", At: time.Now(), Got: "\x00\xff", Fault: fault.OfBackup(fault.Data, "got \x00\xff")}}
 		run.Components = []store.Component{{Name: "db", Point: "\x00\xff", Facts: map[string]any{"a\x00": "\x00\xff"}, Notes: []string{"\x00\xff"}}}
-		run.Environment = map[string]any{"engine": "\x00"}
+		run.Environment = &store.Environment{Runner: "\x00"}
 		require.NoError(t, st.End(t.Context(), run))
 		got, err := st.Run(t.Context(), run.ID)
 		require.NoError(t, err)

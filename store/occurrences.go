@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"rehearse/scenarios/units"
+
 	"gorm.io/gorm"
 )
 
@@ -164,7 +166,7 @@ func (s *Store) ClaimOccurrence(ctx context.Context, now time.Time, want Request
 	why := fmt.Errorf("%w: no window of %s is open now", ErrNotDue, want.Scenario.Scenario)
 	for _, o := range open {
 		if !slices.Contains([]OccurrenceState{Planned, Started, Missed}, o.State) {
-			why = fmt.Errorf("%w: what was due at %s is %s already", ErrNotDue, minute(o.DueAt), strings.ReplaceAll(string(o.State), "_", " "))
+			why = fmt.Errorf("%w: what was due at %s is %s already", ErrNotDue, units.Minute(o.DueAt), strings.ReplaceAll(string(o.State), "_", " "))
 			continue
 		}
 		run, err := s.StartOccurrence(ctx, o.ID, want)
@@ -185,7 +187,7 @@ func (s *Store) ClaimOne(ctx context.Context, now time.Time, id int64, want Requ
 	case o.Scenario != want.Scenario.Scenario:
 		return nil, fmt.Errorf("%w: occurrence %d is of scenario %s", ErrNotDue, id, o.Scenario)
 	case now.Before(o.DueAt) || !now.Before(o.ClosesAt):
-		return nil, fmt.Errorf("%w: its window is open from %s until %s", ErrNotDue, minute(o.DueAt), minute(o.ClosesAt))
+		return nil, fmt.Errorf("%w: its window is open from %s until %s", ErrNotDue, units.Minute(o.DueAt), units.Minute(o.ClosesAt))
 	}
 	return s.StartOccurrence(ctx, id, want)
 }
@@ -197,9 +199,9 @@ func (s *Store) Hold(ctx context.Context, id int64, why string) error {
 	})
 }
 
-// Pass settles an occurrence that was due before its window closes: nothing
+// SettleWithoutRun settles an occurrence that was due before its window closes: nothing
 // will be run for it.
-func (s *Store) Pass(ctx context.Context, id int64, state OccurrenceState, exemption *int64, why string, now time.Time) error {
+func (s *Store) SettleWithoutRun(ctx context.Context, id int64, state OccurrenceState, exemption *int64, why string, now time.Time) error {
 	return s.transaction(ctx, "settle an occurrence", func(tx *Tx) error {
 		o, err := holdOccurrence(tx, id)
 		if err != nil || o.State != Planned {

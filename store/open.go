@@ -14,10 +14,10 @@ import (
 // Store is the database of what happened. Its methods may be called concurrently,
 // and any number of processes may have the same database open.
 type Store struct {
-	db    *gorm.DB
-	base  base
-	where string // for people
-	path  string // "" on Postgres
+	db       *gorm.DB
+	database database
+	where    string // for people
+	path     string // "" on Postgres
 
 	dueLimits   atomic.Value // scenarios.DueSettings; empty: the defaults
 	attachments atomic.Value // *attachmentFolder; empty: none are taken
@@ -38,7 +38,7 @@ func Open(ctx context.Context, where string) (*Store, error) {
 	if err := narrowing(s.db); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if err := s.base.migrate(ctx, s.db); err != nil {
+	if err := s.database.migrate(ctx, s.db); err != nil {
 		return nil, errors.Join(s.explain("bring the database up to date", err), s.Close())
 	}
 	s.onCommit = s.keepEvidence
@@ -51,27 +51,27 @@ func Open(ctx context.Context, where string) (*Store, error) {
 // open returns a store that can explain also where it could not be opened.
 func open(ctx context.Context, where string) (s *Store, err error) {
 	if isPostgres(where) {
-		s = &Store{where: scenarios.DatabaseShown(where), base: (*inPostgres)(nil)}
+		s = &Store{where: scenarios.DatabaseShown(where), database: (*inPostgres)(nil)}
 		db, base, err := openPostgres(ctx, where)
 		if err == nil {
-			s.db, s.base = db, base
+			s.db, s.database = db, base
 		}
 		return s, err
 	}
-	s = &Store{where: where, path: where, base: (*inSQLite)(nil)}
+	s = &Store{where: where, path: where, database: (*inSQLite)(nil)}
 	if scenarios.NoDatabase(where) {
 		return s, errors.New("it is neither the path of a file nor a URL of Postgres: write it like postgres://user:password@host:5432/name, without quotes or spaces around it")
 	}
 	db, base, err := openSQLite(ctx, where)
 	if err == nil {
-		s.db, s.base = db, base
+		s.db, s.database = db, base
 	}
 	return s, err
 }
 
 // Close lets go of the database.
 func (s *Store) Close() error {
-	if err := s.base.close(); err != nil {
+	if err := s.database.close(); err != nil {
 		return fmt.Errorf("close the database: %w", err)
 	}
 	return nil
@@ -94,7 +94,7 @@ func (s *Store) explain(what string, err error) error {
 	case errors.Is(err, gorm.ErrRecordNotFound):
 		return fmt.Errorf("%s: %w", what, ErrNotFound)
 	}
-	if advice := s.base.advice(err); advice != "" {
+	if advice := s.database.advice(err); advice != "" {
 		return fmt.Errorf("%s: database %s: %s (%w)", what, s.where, advice, err)
 	}
 	return fmt.Errorf("%s: %w", what, err)

@@ -118,10 +118,10 @@ func (s *Store) Plan(ctx context.Context, w *scenarios.Workspace, now time.Time)
 	}
 	byTime(w, stale, now)
 	if len(stale) > several {
-		if err := s.base.inBulk(ctx, s.db, true); err != nil {
+		if err := s.database.inBulk(ctx, s.db, true); err != nil {
 			return done, s.explain("prepare for planning", err)
 		}
-		defer func() { err = errors.Join(err, s.base.inBulk(context.WithoutCancel(ctx), s.db, false)) }()
+		defer func() { err = errors.Join(err, s.database.inBulk(context.WithoutCancel(ctx), s.db, false)) }()
 	}
 	for len(stale) > 0 {
 		if stale, err = s.planSome(ctx, pass{s: s, w: w, now: now, ticked: ticked, ahead: ahead}, stale, &done); err != nil {
@@ -357,9 +357,9 @@ func (p pass) fillGap(row *plan) error {
 	if err := json.Unmarshal([]byte(row.Schedule), &old); err != nil {
 		return fmt.Errorf("read the schedule that was planned by: %w", err)
 	}
-	why := "written after the fact: no planner ran before " + minute(p.now)
+	why := "written after the fact: no planner ran before " + units.Minute(p.now)
 	if p.ticked != nil {
-		why = fmt.Sprintf("written after the fact: the server was down from %s to %s", minute(*p.ticked), minute(p.now))
+		why = fmt.Sprintf("written after the fact: the server was down from %s to %s", units.Minute(*p.ticked), units.Minute(p.now))
 	}
 	known := p
 	scenario := *p.scenario
@@ -490,6 +490,3 @@ func (p pass) proveAnew() error {
 	}
 	return err
 }
-
-// minute writes a time for people.
-func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }

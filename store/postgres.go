@@ -6,28 +6,26 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/url"
 	"strings"
 	"time"
 
+	"rehearse/store/queue"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-	"github.com/riverqueue/river/rivermigrate"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 )
 
 // inPostgres is a database of a Postgres server.
 type inPostgres struct {
-	pool *pgxpool.Pool
-	conn *sql.DB // over pool
-	give *river.Client[pgx.Tx]
+	pool  *pgxpool.Pool
+	conn  *sql.DB // over pool
+	queue *queue.Queue[pgx.Tx]
 }
 
 // isPostgres tells the URL of a server from the path of a file.
@@ -45,7 +43,7 @@ const connections = 12
 const session = `SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '10s';
 	SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 10000`
 
-func openPostgres(ctx context.Context, where string) (*gorm.DB, base, error) {
+func openPostgres(ctx context.Context, where string) (*gorm.DB, database, error) {
 	config, err := poolConfig(where)
 	if err != nil {
 		return nil, nil, err
@@ -62,7 +60,7 @@ func openPostgres(ctx context.Context, where string) (*gorm.DB, base, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, b.close())
 	}
-	if b.give, err = river.NewClient(riverpgxv5.New(pool), giving()); err != nil {
+	if b.queue, err = queue.OnPostgres(pool); err != nil {
 		return nil, nil, errors.Join(err, b.close())
 	}
 	return db, b, nil
@@ -117,17 +115,13 @@ const migrating = 0x7265686561727365 // "rehearse"
 // migrate holds a lock that others wait for. River's steps are transactions of
 // their own: some cannot share one.
 func (b *inPostgres) migrate(ctx context.Context, db *gorm.DB) error {
-	rivers, err := rivermigrate.New(riverpgxv5.New(b.pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		return err
-	}
 	return b.transaction(ctx, db, func(tx *gorm.DB) error {
 		err := tx.Exec(fmt.Sprintf("SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock(%d)", int64(migrating))).Error
 		if err != nil {
 			return err
 		}
-		if _, err := rivers.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-			return fmt.Errorf("make the tables of River: %w", err)
+		if err := queue.MigratePostgres(ctx, b.pool); err != nil {
+			return err
 		}
 		return migrate(tx)
 	})
@@ -212,22 +206,18 @@ func (b *inPostgres) transaction(ctx context.Context, db *gorm.DB, do func(tx *g
 
 func (b *inPostgres) inBulk(context.Context, *gorm.DB, bool) error { return nil }
 
-func (b *inPostgres) insert(tx *gorm.DB, what carry, opts *river.InsertOpts) (int64, error) {
-	inserted, err := b.give.InsertTx(tx.Statement.Context, tx.Statement.ConnPool.(*inTransaction).tx, what, opts)
-	if err != nil {
-		return 0, err
-	}
-	id := inserted.Job.ID
-	if !opts.ScheduledAt.IsZero() {
-		return id, nil
+func (b *inPostgres) insert(tx *gorm.DB, job queue.Job, pool string, from time.Time) (int64, error) {
+	id, err := b.queue.Insert(tx.Statement.Context, tx.Statement.ConnPool.(*inTransaction).tx, job, pool, from)
+	if err != nil || !from.IsZero() {
+		return id, err
 	}
 	// River dates it by this machine's clock, and then waits for the database's to
 	// get there. To be given a time it would take for one that is to come.
 	return id, tx.Exec("UPDATE river_job SET scheduled_at = clock_timestamp() WHERE id = ? AND scheduled_at > clock_timestamp()", id).Error
 }
 
-func (b *inPostgres) client(config *river.Config) (riverClient, error) {
-	return river.NewClient(riverpgxv5.New(b.pool), config)
+func (b *inPostgres) consume(ctx context.Context, c queue.Consumer) (<-chan struct{}, error) {
+	return b.queue.Start(ctx, c)
 }
 
 func (b *inPostgres) close() error {

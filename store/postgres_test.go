@@ -171,7 +171,7 @@ func TestAfterADatabaseRestartEverythingGoesOn(t *testing.T) {
 	st := storetest.OpenAt(t, server.Empty(t))
 	seen, do := offers(claims(st, "r1"))
 	var log logged
-	carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Concurrent: 2, Silent: time.Second, Carry: do, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool}, Concurrent: 2, Silent: time.Second, Take: do, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	first := enqueue(t, st)
 	next(t, seen)
 	eventually(t, st, first.ID, store.Ended)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rehearse/scenarios/access"
+	"rehearse/scenarios/units"
 )
 
 // RecommendationState is where a recommendation is on its way.
@@ -107,7 +108,7 @@ func (s *Store) Recommend(ctx context.Context, r Recommendation) (*Recommendatio
 		case r.Title == "":
 			return cannot("the recommendation has no title")
 		case !r.DecideBy.After(at):
-			return cannot("%s is past: give whoever decides a day to come", minute(r.DecideBy))
+			return cannot("%s is past: give whoever decides a day to come", units.Minute(r.DecideBy))
 		}
 		if r.ExecutionID != "" {
 			var n int64
@@ -121,7 +122,7 @@ func (s *Store) Recommend(ctx context.Context, r Recommendation) (*Recommendatio
 			return err
 		}
 		r = shown
-		return tx.note(r.work(), "presented", r.Title, "decide by "+minute(r.DecideBy))
+		return tx.note(r.work(), "presented", r.Title, "decide by "+units.Minute(r.DecideBy))
 	})
 	if err != nil {
 		return nil, err
@@ -178,7 +179,7 @@ func (s *Store) DecideOn(ctx context.Context, id int64, d Decision) (*Recommenda
 		case d.State != AcceptedRec && d.ReviewAt == nil:
 			return cannot("a recommendation is %s until it is looked at again: give a review date", d.State)
 		case d.ReviewAt != nil && !d.ReviewAt.After(at):
-			return cannot("the review date %s is past: choose a day to come", minute(*d.ReviewAt))
+			return cannot("the review date %s is past: choose a day to come", units.Minute(*d.ReviewAt))
 		}
 		r.State, r.Decider, r.DecidedBy, r.DecidedByID, r.DecidedAt, r.Reason, r.ReviewAt = d.State, d.Decider, line(tx.actor.Name), tx.actor.ID, &at, d.Reason, maybe(d.ReviewAt)
 		words := "decided by " + d.Decider
@@ -187,7 +188,7 @@ func (s *Store) DecideOn(ctx context.Context, id int64, d Decision) (*Recommenda
 		}
 		detail := string(d.State)
 		if r.ReviewAt != nil {
-			detail += ", review " + minute(*r.ReviewAt)
+			detail += ", review " + units.Minute(*r.ReviewAt)
 		}
 		return tx.note(r.work(), string(d.State), words, detail)
 	})
@@ -200,7 +201,7 @@ func (s *Store) Implement(ctx context.Context, id int64, what string) (*Recommen
 		what = bounded(strings.TrimSpace(what), mostOfReason)
 		switch {
 		case r.State == Implemented:
-			return cannot("%s has implemented recommendation %d already, at %s", r.ImplementedBy, r.ID, minute(*r.ImplementedAt))
+			return cannot("%s has implemented recommendation %d already, at %s", r.ImplementedBy, r.ID, units.Minute(*r.ImplementedAt))
 		case r.State != AcceptedRec:
 			return cannot("recommendation %d is %s: it must be accepted before it is implemented", r.ID, r.State)
 		case what == "":
@@ -261,7 +262,7 @@ func expire(tx *Tx) error {
 		if err := saveRecommendation(tx, r); err != nil {
 			return err
 		}
-		if err := tx.note(r.work(), "expired", "no one decided by "+minute(r.DecideBy), ""); err != nil {
+		if err := tx.note(r.work(), "expired", "no one decided by "+units.Minute(r.DecideBy), ""); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rehearse/scenarios/access"
+	"rehearse/scenarios/units"
 )
 
 // ErrWork is about a finding, a task or something else that people work on and that
@@ -147,15 +148,15 @@ func (s *Store) MoveDue(ctx context.Context, id int64, to time.Time, why string)
 		case strings.TrimSpace(why) == "":
 			return cannot("the due date is moved without a reason: give one")
 		case !to.After(at):
-			return cannot("%s is past: choose a day to come", minute(to))
+			return cannot("%s is past: choose a day to come", units.Minute(to))
 		}
 		before := "none"
 		if f.DueAt != nil {
-			before = minute(*f.DueAt)
+			before = units.Minute(*f.DueAt)
 		}
 		due := micro(to)
 		f.DueAt = &due
-		return tx.note(f.work(), "due", fmt.Sprintf("moved from %s to %s: %s", before, minute(due), why), "moved to "+minute(due))
+		return tx.note(f.work(), "due", fmt.Sprintf("moved from %s to %s: %s", before, units.Minute(due), why), "moved to "+units.Minute(due))
 	})
 }
 

@@ -21,9 +21,9 @@ const (
 	RunnerSilent   RunnerState = "silent"   // it was not heard of for longer than runs.silent
 )
 
-// remembered is how long a runner that fell silent is still shown: one that was
+// silentShownFor is how long a runner that fell silent is still shown: one that was
 // killed never says goodbye.
-const remembered = 24 * time.Hour
+const silentShownFor = 24 * time.Hour
 
 // RunnerEntry is a runner, and what it does now.
 type RunnerEntry struct {
@@ -79,7 +79,7 @@ func rosterOf(tx *gorm.DB, w *scenarios.Workspace) (Roster, error) {
 		return Roster{}, err
 	}
 	var runners []Runner
-	err = tx.Where("stopped_at IS NULL AND beat_at >= ?", text(at.Add(-remembered))).Order("host, started_at, id").Find(&runners).Error
+	err = tx.Where("stopped_at IS NULL AND beat_at >= ?", text(at.Add(-silentShownFor))).Order("host, started_at, id").Find(&runners).Error
 	if err != nil {
 		return Roster{}, err
 	}

@@ -75,7 +75,7 @@ func (s *Store) enqueue(tx *Tx, want Request) (*Run, error) {
 	if run.Runner != "" {
 		return run, nil
 	}
-	return run, s.give(tx, run, 0)
+	return run, s.enqueueJob(tx, run, 0)
 }
 
 func newRun(want Request, queued time.Time) *Run {

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/units"
 )
 
 // Settled is what Settle did.
@@ -145,11 +146,11 @@ func (c circumstances) neverStarted(o Occurrence) string {
 	case o.Reason != "":
 		return o.Reason
 	case !o.StartAt.Before(o.ClosesAt):
-		return fmt.Sprintf("jitter and blackouts kept every run from starting before %s, when its window had closed", minute(o.StartAt))
+		return fmt.Sprintf("jitter and blackouts kept every run from starting before %s, when its window had closed", units.Minute(o.StartAt))
 	case c.ticked == nil:
-		return "the server was down: no planner ran before " + minute(c.now)
+		return "the server was down: no planner ran before " + units.Minute(c.now)
 	case c.ticked.Before(o.StartAt):
-		return fmt.Sprintf("the server was down from %s to %s", minute(*c.ticked), minute(c.now))
+		return fmt.Sprintf("the server was down from %s to %s", units.Minute(*c.ticked), units.Minute(c.now))
 	default:
 		return "nothing started it while its window was open"
 	}

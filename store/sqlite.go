@@ -4,18 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io/fs"
-	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
 	"time"
 
+	"rehearse/store/queue"
+
 	"github.com/mattn/go-sqlite3"
-	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
-	"github.com/riverqueue/river/rivermigrate"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -25,7 +22,7 @@ import (
 type inSQLite struct {
 	conn   *sql.DB
 	file   string
-	give   *river.Client[*sql.Tx]
+	queue  *queue.Queue[*sql.Tx]
 	opened identity
 }
 
@@ -35,7 +32,7 @@ const options = "_journal_mode=WAL&_busy_timeout=10000&_txlock=immediate&_synchr
 
 // openSQLite opens one connection: SQLite has one writer, and a second connection
 // of ours would only wait for the first.
-func openSQLite(ctx context.Context, path string) (*gorm.DB, base, error) {
+func openSQLite(ctx context.Context, path string) (*gorm.DB, database, error) {
 	if err := private(path); err != nil {
 		return nil, nil, err
 	}
@@ -56,7 +53,7 @@ func openSQLite(ctx context.Context, path string) (*gorm.DB, base, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, conn.Close())
 	}
-	give, err := river.NewClient(riversqlite.New(conn), giving())
+	jobs, err := queue.OnSQLite(conn, file)
 	if err != nil {
 		return nil, nil, errors.Join(err, conn.Close())
 	}
@@ -64,17 +61,11 @@ func openSQLite(ctx context.Context, path string) (*gorm.DB, base, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, conn.Close())
 	}
-	return db, &inSQLite{conn, file, give, opened}, nil
+	return db, &inSQLite{conn, file, jobs, opened}, nil
 }
 
 func gormConfig() *gorm.Config {
 	return &gorm.Config{Logger: logger.Discard, SkipDefaultTransaction: true}
-}
-
-// giving configures River where it takes nothing. Each run that is queued must be
-// announced at once, and River announces one in a cooldown.
-func giving() *river.Config {
-	return &river.Config{FetchCooldown: time.Millisecond, Logger: slog.New(slog.DiscardHandler)}
 }
 
 // private makes folder and file for their owner alone. A folder that was there
@@ -109,14 +100,9 @@ func patiently(ask func() error) error {
 // migrate does everything in one transaction: of several processes that open a
 // new file at once, one makes the schema.
 func (b *inSQLite) migrate(ctx context.Context, db *gorm.DB) error {
-	rivers, err := rivermigrate.New(riversqlite.New(b.conn), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		return err
-	}
 	return b.transaction(ctx, db, func(tx *gorm.DB) error {
-		//nolint:staticcheck // deprecated for migrations that cannot share a transaction, which SQLite's all can; apart from ours, processes that open a new file at once would race
-		if _, err := rivers.MigrateTx(ctx, tx.Statement.ConnPool.(*sql.Tx), rivermigrate.DirectionUp, nil); err != nil {
-			return fmt.Errorf("make the tables of River: %w", err)
+		if err := queue.MigrateSQLite(ctx, b.conn, tx.Statement.ConnPool.(*sql.Tx)); err != nil {
+			return err
 		}
 		return migrate(tx)
 	})
@@ -148,16 +134,12 @@ func (b *inSQLite) inBulk(ctx context.Context, db *gorm.DB, begins bool) error {
 	return db.WithContext(ctx).Exec(how).Error
 }
 
-func (b *inSQLite) insert(tx *gorm.DB, what carry, opts *river.InsertOpts) (int64, error) {
-	inserted, err := b.give.InsertTx(tx.Statement.Context, tx.Statement.ConnPool.(*sql.Tx), what, opts)
-	if err != nil {
-		return 0, err
-	}
-	return inserted.Job.ID, nil
+func (b *inSQLite) insert(tx *gorm.DB, job queue.Job, pool string, from time.Time) (int64, error) {
+	return b.queue.Insert(tx.Statement.Context, tx.Statement.ConnPool.(*sql.Tx), job, pool, from)
 }
 
-func (b *inSQLite) client(config *river.Config) (riverClient, error) {
-	return river.NewClient(attentive{riversqlite.New(b.conn), b.conn, b.file}, config)
+func (b *inSQLite) consume(ctx context.Context, c queue.Consumer) (<-chan struct{}, error) {
+	return b.queue.Start(ctx, c)
 }
 
 func (b *inSQLite) close() error { return b.conn.Close() }

@@ -123,10 +123,10 @@ type lastRuns struct {
 // Each is found by one step into an index. Of a service and a scenario that is
 // the one over scenarios: as an expression the service takes no part in the choice.
 const (
-	lastQueued   = `SELECT r.id FROM runs r WHERE r.service = w.a ORDER BY r.queued_at DESC, r.id DESC LIMIT 1`
-	lastPassed   = `SELECT r.id FROM runs r WHERE r.service = w.a AND r.outcome = 'passed' ORDER BY r.ended_at DESC, r.id DESC LIMIT 1`
-	lastTold     = `SELECT r.id FROM runs r WHERE r.scenario = w.b AND r.service || '' = w.a AND r.outcome IN ('passed', 'failed') ORDER BY r.ended_at DESC, r.id DESC LIMIT 1`
-	firstFailing = `SELECT r.id FROM runs r WHERE r.scenario = w.b AND r.service || '' = w.a AND r.outcome = 'failed' AND r.ended_at > coalesce((
+	lastQueued     = `SELECT r.id FROM runs r WHERE r.service = w.a ORDER BY r.queued_at DESC, r.id DESC LIMIT 1`
+	lastPassed     = `SELECT r.id FROM runs r WHERE r.service = w.a AND r.outcome = 'passed' ORDER BY r.ended_at DESC, r.id DESC LIMIT 1`
+	lastConclusive = `SELECT r.id FROM runs r WHERE r.scenario = w.b AND r.service || '' = w.a AND r.outcome IN ('passed', 'failed') ORDER BY r.ended_at DESC, r.id DESC LIMIT 1`
+	firstFailing   = `SELECT r.id FROM runs r WHERE r.scenario = w.b AND r.service || '' = w.a AND r.outcome = 'failed' AND r.ended_at > coalesce((
 		SELECT p.ended_at FROM runs p WHERE p.scenario = w.b AND p.service || '' = w.a AND p.outcome = 'passed' ORDER BY p.ended_at DESC, p.id DESC LIMIT 1), never)
 		ORDER BY r.ended_at, r.id LIMIT 1`
 )
@@ -146,7 +146,7 @@ func readLast(tx *gorm.DB, services []*scenarios.Service, rehearsed map[string][
 	}
 	queued, err := eachLast(tx, lastQueued, each)
 	passed, err2 := eachLast(tx, lastPassed, each)
-	proved, err3 := eachLast(tx, lastTold, pairs)
+	proved, err3 := eachLast(tx, lastConclusive, pairs)
 	if err := errors.Join(err, err2, err3); err != nil {
 		return last, err
 	}

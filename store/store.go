@@ -1,8 +1,10 @@
 // Package store keeps what happened, and what was to happen: runs with their
-// phases, observations and symptoms, findings, occurrences and exemptions, notices,
-// and the figures that come of them. Whatever it writes, it writes in a Tx. gorm and River stay inside; SQLite is the embedded
-// database, Postgres the one that several machines share. Nothing here decides an
-// outcome: runner/judge.go does, and End writes it down.
+// phases, observations and symptoms, findings, occurrences and exemptions, and
+// notices. Whatever it writes, it writes in a Tx. gorm stays inside; SQLite is the
+// embedded database, Postgres the one that several machines share. Nothing here
+// decides an outcome: runner/judge.go does, and End writes it down. What figures mean
+// is left to store/figures, how queued runs reach a runner to store/queue, what the
+// tables are to store/schema.
 //
 // Whatever starts a run comes in by Enqueue; whatever ends one goes out by End.
 // In between, a run belongs to the runner that claimed it: every write is a
@@ -11,8 +13,8 @@
 // of a run or an occurrence is ever deleted but the phases and components of an
 // attempt that was lost, and an ended run is never changed.
 //
-// The row of a run is the truth. River only carries queued runs to the runners
-// (Work); a run that River should lose is given to it again.
+// The row of a run is the truth. The queue only brings queued runs to the runners
+// (Work); a run that it should lose is queued again.
 package store
 
 import (
@@ -49,25 +51,27 @@ const (
 	Cancelled    Outcome = "cancelled"    // a person stopped it
 )
 
-// Run is one execution of a scenario. Times are UTC; what is unknown is nil.
+// Run is one execution of a scenario. Times are UTC; what is unknown is nil. Before a
+// runner ends it, it takes secrets out of every text but the names by which records
+// belong together, which are tagged clean:"-".
 type Run struct {
-	ID              string  `gorm:"primaryKey" json:"id"` // sorts by time of queueing
-	Scenario        string  `gorm:"index" json:"scenario"`
+	ID              string  `clean:"-" gorm:"primaryKey" json:"id"` // sorts by time of queueing
+	Scenario        string  `clean:"-" gorm:"index" json:"scenario"`
 	ScenarioVersion string  `json:"scenario_version"` // digest of its definition
-	Service         string  `gorm:"index" json:"service"`
+	Service         string  `clean:"-" gorm:"index" json:"service"`
 	ServiceVersion  string  `json:"service_version"`
 	ProofVersion    string  `json:"proof_version,omitempty"` // of all that it rests on (scenarios.ProofVersion); "" when it was recorded before that was known
 	Trigger         Trigger `json:"trigger"`
-	By              string  `json:"by"`              // what people call who started it
-	ByID            string  `json:"by_id,omitempty"` // the actor's; "" in rows from before actors were known
-	Client          string  `json:"client,omitempty"`
+	By              string  `json:"by"`                        // what people call who started it
+	ByID            string  `clean:"-" json:"by_id,omitempty"` // the actor's; "" in rows from before actors were known
+	Client          string  `clean:"-" json:"client,omitempty"`
 	Owner           string  `json:"owner,omitempty"`
 	Tier            int     `json:"tier,omitempty"`
 
-	Pool         string     `json:"pool"`                                         // whose runners may carry it
+	Pool         string     `clean:"-" json:"pool"`                               // whose runners may carry it
 	OccurrenceID *int64     `json:"occurrence,omitempty"`                         // what fell due; nil on demand
 	Retry        int        `json:"retry"`                                        // 0 is the first attempt, the one that counts
-	RetryOf      string     `json:"retry_of,omitempty"`                           // the first attempt's id
+	RetryOf      string     `clean:"-" json:"retry_of,omitempty"`                 // the first attempt's id
 	NotBefore    *time.Time `gorm:"serializer:utc" json:"not_before,omitempty"`   // nobody claims it sooner
 	FailureClass string     `json:"failure_class,omitempty"`                      // of the first symptom; "" for passed
 	FirstBadAt   *time.Time `gorm:"serializer:utc" json:"first_bad_at,omitempty"` // when the bad recovery point became available; only of the first run that failed by it
@@ -76,10 +80,10 @@ type Run struct {
 	Outcome         Outcome    `json:"outcome,omitempty"` // "" until it ended
 	Reason          string     `json:"reason,omitempty"`  // one sentence; "" for passed
 	Attempt         int        `json:"attempt"`
-	Runner          string     `json:"runner,omitempty"` // who carries it; while it is queued, who alone may claim it ("" is anyone)
+	Runner          string     `clean:"-" json:"runner,omitempty"` // who carries it; while it is queued, who alone may claim it ("" is anyone)
 	CancelRequested bool       `json:"cancel_requested,omitempty"`
 	CancelledBy     string     `json:"cancelled_by,omitempty"`
-	CancelledByID   string     `json:"cancelled_by_id,omitempty"`
+	CancelledByID   string     `clean:"-" json:"cancelled_by_id,omitempty"`
 	KeepUntil       *time.Time `gorm:"serializer:utc" json:"keep_until,omitempty"` // the sandbox stays for a person to look at
 	KeepFor         int64      `json:"keep_on_failure_seconds,omitempty"`
 	RiverJob        *int64     `json:"-"` // what carries it to a runner; nil where one claims it directly
@@ -93,8 +97,8 @@ type Run struct {
 	RTO Measure `gorm:"embedded;embeddedPrefix:rto_" json:"rto"`
 	RPO Measure `gorm:"embedded;embeddedPrefix:rpo_" json:"rpo"`
 
-	Environment map[string]any `gorm:"serializer:json" json:"environment,omitempty"` // engine, version of ours, limits, settings
-	Isolation   map[string]any `gorm:"serializer:json" json:"isolation,omitempty"`   // the probe's proof
+	Environment *Environment `gorm:"serializer:json" json:"environment,omitempty"`
+	Isolation   *Isolation   `gorm:"serializer:json" json:"isolation,omitempty"` // nil: the probe did not get that far
 
 	Components   []Component   `gorm:"foreignKey:RunID" json:"components,omitempty"`
 	Phases       []Phase       `gorm:"foreignKey:RunID" json:"phases,omitempty"`

@@ -100,7 +100,7 @@ func TestARunIsReadBackAsItWasEnded(t *testing.T) {
 		seconds, committed, met, size := 12.5, 14400.0, true, int64(77)
 		run.Outcome, run.Reason = store.Failed, "the data is wrong"
 		run.RTO = store.Measure{Seconds: &seconds, Committed: &committed, Met: &met, How: "by the clock"}
-		run.Environment = map[string]any{"engine": "Docker"}
+		run.Environment = &store.Environment{Engine: &store.Engine{Name: "Docker"}}
 		run.Components = []store.Component{{Name: "db", Source: "a folder", Point: "p1", ConsistentAt: &at, Size: &size, Facts: map[string]any{"tables": 3.0}, Notes: []string{"a note"}}, {Name: "app"}}
 		run.Phases = []store.Phase{{Name: store.Select, StartedAt: at, EndedAt: &at, Seconds: &seconds}}
 		run.Observations = []store.Observation{{Name: "one", On: "db", At: at, Newest: &at, Fault: fault.OfBackup(fault.Data, "wrong").To("look")}, {Name: "two", At: at, Held: true}}

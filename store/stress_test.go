@@ -35,9 +35,9 @@ func carryUntilKilled(where, runner string) error {
 		return err
 	}
 	go takeOver(ctx, st)
-	return st.Work(ctx, store.Carrier{
+	return st.Work(ctx, store.Consumer{
 		Pools: []string{scenarios.DefaultPool}, Concurrent: 4, Silent: stressSilent,
-		Carry: func(ctx context.Context, id string, attempt int) error {
+		Take: func(ctx context.Context, id string, attempt int) error {
 			return rehearseABit(ctx, st, id, runner, attempt)
 		},
 	})
@@ -68,7 +68,7 @@ func rehearseABit(ctx context.Context, st *store.Store, id, runner string, attem
 	}
 	run.Outcome = store.Passed
 	run.Phases = []store.Phase{{Name: store.Select, StartedAt: time.Now()}}
-	run.Environment = map[string]any{"attempt": attempt}
+	run.Environment = &store.Environment{Limits: &store.RunLimits{Files: int64(attempt)}}
 	return st.End(ctx, run)
 }
 
@@ -194,7 +194,7 @@ func requireEachEndedOnce(t *testing.T, st *store.Store, nodes map[string]*node,
 				require.True(t, lost.At.After(gone), "run %s was taken from %s before that was killed", run.ID, lost.Runner)
 			}
 			if run.Outcome == store.Passed {
-				require.EqualValues(t, run.Attempt, run.Environment["attempt"], "the result is that of the last attempt")
+				require.EqualValues(t, run.Attempt, run.Environment.Limits.Files, "the result is that of the last attempt")
 				require.Len(t, run.Phases, 3)
 			}
 		}

@@ -23,7 +23,7 @@ func (s *Store) Requeue(ctx context.Context, run *Run, reason string, phase Phas
 		if err != nil {
 			return err
 		}
-		if is.Attempt >= attempts || is.CancelRequested {
+		if is.Attempt >= mostAttempts || is.CancelRequested {
 			return nil
 		}
 		again = true
@@ -91,5 +91,5 @@ func (s *Store) requeue(tx *Tx, run *Run, lost Takeover, attempt int) error {
 		return err
 	}
 	run.NotBefore = nil // it has passed
-	return s.give(tx, run, 0)
+	return s.enqueueJob(tx, run, 0)
 }

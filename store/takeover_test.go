@@ -163,7 +163,7 @@ func TestWhatIsTakenOverIsCarriedAgain(t *testing.T) {
 		require.True(t, again)
 		require.NoError(t, st.HandBack(t.Context(), back, store.Restore))
 		seen, do := offers(claims(st, "r2"))
-		carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Concurrent: 2, Carry: do})
+		carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool}, Concurrent: 2, Take: do})
 		require.ElementsMatch(t, []carried{{silent.ID, 2}, {back.ID, 1}}, []carried{next(t, seen), next(t, seen)})
 		for _, id := range []string{silent.ID, back.ID} {
 			require.Equal(t, "r2", eventually(t, st, id, store.Ended).Runner)

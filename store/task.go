@@ -13,6 +13,7 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/scenarios/access"
+	"rehearse/scenarios/units"
 )
 
 // TaskState is where a task is on its way.
@@ -191,7 +192,7 @@ func (s *Store) AddTask(ctx context.Context, t Task) (*Task, error) {
 		case t.Owner == "" && t.Role == "":
 			return cannot("no one owes the task: name its owner or a role")
 		case !t.ClosesAt.After(at):
-			return cannot("%s is past: choose a day to come", minute(t.ClosesAt))
+			return cannot("%s is past: choose a day to come", units.Minute(t.ClosesAt))
 		case t.Priority < 0 || t.Priority > 4:
 			return cannot("the priority is 1 (first) to 4")
 		}
@@ -239,11 +240,11 @@ func (s *Store) FinishTask(ctx context.Context, id int64, result, artefact strin
 		result, artefact := bounded(strings.TrimSpace(result), mostOfReason), line(strings.TrimSpace(artefact))
 		switch {
 		case t.DoneAt != nil:
-			return cannot("%s has done task %d already, at %s", t.DoneBy, t.ID, minute(*t.DoneAt))
+			return cannot("%s has done task %d already, at %s", t.DoneBy, t.ID, units.Minute(*t.DoneAt))
 		case t.State == TaskWithdrawn || t.State == TaskExempt:
 			return cannot("task %d is %s: %s", t.ID, t.State, t.Reason)
 		case t.DueAt.After(at):
-			return cannot("task %d is not due before %s: what is done earlier does not count", t.ID, minute(t.DueAt))
+			return cannot("task %d is not due before %s: what is done earlier does not count", t.ID, units.Minute(t.DueAt))
 		case result == "":
 			return cannot("the task has no result: write what was found or done")
 		case artefact == "":

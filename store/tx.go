@@ -96,10 +96,10 @@ func (r *Refusal) Is(err error) bool { return err == ErrRefused }
 // refused is recorded in a transaction of its own, because that of do is undone.
 func (s *Store) transaction(ctx context.Context, what string, do func(tx *Tx) error) error {
 	ctx = seeingAll(ctx)
-	err := s.base.transaction(ctx, s.db, func(db *gorm.DB) error { return s.committing(ctx, db, do) })
+	err := s.database.transaction(ctx, s.db, func(db *gorm.DB) error { return s.committing(ctx, db, do) })
 	var refused *Refusal
 	if s.onCommit != nil && errors.As(err, &refused) {
-		err = errors.Join(err, s.base.transaction(ctx, s.db, func(db *gorm.DB) error {
+		err = errors.Join(err, s.database.transaction(ctx, s.db, func(db *gorm.DB) error {
 			return s.committing(ctx, db, func(tx *Tx) error { tx.Record(ActorRefused, refused.Actor.ID, refused); return nil })
 		}))
 	}

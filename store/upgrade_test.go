@@ -213,7 +213,7 @@ func goesOn(t *testing.T, st *store.Store, db *sql.DB) {
 	waiting := texts(t, db, "SELECT id FROM runs WHERE state = 'queued' AND runner = ''")
 	require.NotEmpty(t, waiting)
 	seen, do := offers(claims(st, "new"))
-	carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Carry: do})
+	carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool}, Take: do})
 	for range waiting {
 		require.Contains(t, waiting, next(t, seen).run, "what was queued before is carried now")
 	}
@@ -271,7 +271,7 @@ func fill(t *testing.T, st *store.Store) {
 		require.NoError(t, err)
 		run, err = st.Claim(t.Context(), run.ID, "host-2-def")
 		require.NoError(t, err)
-		run.Outcome, run.Environment, run.Isolation = outcome, map[string]any{"engine": `Docker "28"`}, map[string]any{"isolated": true}
+		run.Outcome, run.Environment, run.Isolation = outcome, &store.Environment{Engine: &store.Engine{Name: `Docker "28"`}}, &store.Isolation{Isolated: true}
 		run.RTO.Seconds, run.RTO.How = &seconds, "by the clock"
 		if outcome != store.Passed {
 			run.Reason, run.Symptoms = "it's wrong; so", []store.Symptom{{Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: "the data is wrong"}}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rehearse/scenarios/access"
+	"rehearse/scenarios/units"
 )
 
 // Errors about users, tokens and signing in, for callers who branch.
@@ -51,7 +52,7 @@ func (u User) InForce(at time.Time) error {
 	case u.DisabledAt != nil:
 		return fmt.Errorf("%w: the user %s is disabled", ErrNotInForce, u.Name)
 	case u.ValidUntil != nil && !u.ValidUntil.After(at):
-		return fmt.Errorf("%w: the access of %s ended on %s", ErrNotInForce, u.Name, u.ValidUntil.UTC().Format("2006-01-02 15:04 UTC"))
+		return fmt.Errorf("%w: the access of %s ended on %s", ErrNotInForce, u.Name, units.Minute(*u.ValidUntil))
 	}
 	return nil
 }

@@ -121,7 +121,7 @@ func catalogueHistory(ctx context.Context, c *console, service string, filter st
 
 // version writes a version with what changed.
 func (p *paper) version(v store.ServiceVersion) {
-	p.printf("%s, version %d, effective %s\n", v.Service, v.Number, v.EffectiveAt.UTC().Format("2006-01-02 15:04 UTC"))
+	p.printf("%s, version %d, effective %s\n", v.Service, v.Number, units.Minute(v.EffectiveAt))
 	from := "by the API"
 	if v.Origin == store.FromFile {
 		from = cmp.Or(v.File, "its file")

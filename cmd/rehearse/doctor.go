@@ -301,9 +301,6 @@ func ofMemory(about sandbox.About, w *scenarios.Workspace) reading {
 	return reading{ok, "memory", found, ""}
 }
 
-// skew is how far clocks may be apart before a recovery point's age is doubtful.
-const skew = 5 * time.Second
-
 // ofEngineClock compares the engine's clock with ours. The engine answered
 // somewhere between two of our instants, so only what lies outside counts.
 func ofEngineClock(theirs, asked, answered time.Time) reading {
@@ -312,7 +309,7 @@ func ofEngineClock(theirs, asked, answered time.Time) reading {
 	}
 	apart := max(theirs.Sub(answered), asked.Sub(theirs), 0)
 	found := fmt.Sprintf("the engine's clock differs by %s from this machine's", seconds(apart.Seconds()))
-	if apart > skew {
+	if apart > scenarios.Skew {
 		return reading{bad, "clock", found, "synchronise both with a time service: RPO is only as accurate as the clock"}
 	}
 	return reading{ok, "clock", found, ""}

@@ -52,9 +52,9 @@ func TestTheEngineMustHaveTheProcessorsAndMemoryThatAreAskedFor(t *testing.T) {
 func TestClocksThatDisagreeAreFound(t *testing.T) {
 	asked, answered := morning, morning.Add(time.Second)
 	require.Equal(t, ok, ofEngineClock(morning.Add(500*time.Millisecond), asked, answered).Level)
-	require.Equal(t, ok, ofEngineClock(answered.Add(skew), asked, answered).Level)
-	require.Equal(t, bad, ofEngineClock(answered.Add(skew+time.Second), asked, answered).Level)
-	require.Equal(t, bad, ofEngineClock(asked.Add(-skew-time.Second), asked, answered).Level)
+	require.Equal(t, ok, ofEngineClock(answered.Add(scenarios.Skew), asked, answered).Level)
+	require.Equal(t, bad, ofEngineClock(answered.Add(scenarios.Skew+time.Second), asked, answered).Level)
+	require.Equal(t, bad, ofEngineClock(asked.Add(-scenarios.Skew-time.Second), asked, answered).Level)
 	require.Equal(t, warn, ofEngineClock(time.Time{}, asked, answered).Level)
 
 	require.Equal(t, ok, ofOurClock(3*time.Second, 3*time.Second).Level)

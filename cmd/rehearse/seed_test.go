@@ -145,12 +145,12 @@ func passes(run *store.Run) {
 		{Name: "newest ticket", Kind: "sql", On: "db", Got: "2026-11-20T00:00:00Z", Held: true, Mandatory: true, OfData: true, Newest: after(-3 * time.Hour), Seconds: 0.1},
 		{Name: "indexes are sound", Kind: "integrity", On: "db", Skipped: true},
 	}
-	run.Isolation = map[string]any{"isolated": true, "attempts": []any{
-		map[string]any{"what": "dns", "target": "example.org"}, map[string]any{"what": "internet", "target": "1.1.1.1:443"},
-		map[string]any{"what": "internet", "target": "8.8.8.8:53"}, map[string]any{"what": "host", "target": "172.18.0.1:22"},
-	}}
-	run.Environment = map[string]any{
-		"engine": map[string]any{"name": "Docker 20.10.24", "memory_bytes": 25276510208, "local": true, "settings": []any{"a", 1.5}}, "version": "v1.0.0",
+	run.Isolation = &store.Isolation{Isolated: true, Attempts: []store.Escape{
+		{What: "dns", Target: "example.org"}, {What: "internet", Target: "1.1.1.1:443"}, {What: "internet", Target: "8.8.8.8:53"}, {What: "host", Target: "172.18.0.1:22"},
+	}, Interfaces: []string{"lo 127.0.0.1/8"}}
+	run.Environment = &store.Environment{
+		Version: "v1.0.0", Engine: &store.Engine{Name: "Docker 20.10.24", APIVersion: "1.41", Memory: 25276510208, Local: true, CPUs: 8, Driver: "overlay2"},
+		Limits: &store.RunLimits{Memory: 2 << 30, Disk: 20 << 30, Files: 100_000, Time: 3600},
 	}
 }
 
@@ -169,7 +169,7 @@ func fails(run *store.Run) {
 		{Name: "balance", Kind: "sql", On: "db", Wanted: "value == 0", Got: hostile, Mandatory: true, OfData: true, Seconds: 0.2},
 		{Name: "slow report", Kind: "sql", On: "db", Wanted: "value > 1", Got: "0", OfData: true, Seconds: 0.2},
 	}
-	run.Isolation = map[string]any{"isolated": true, "attempts": []any{map[string]any{"what": "dns"}}}
+	run.Isolation = &store.Isolation{Isolated: true, Attempts: []store.Escape{{What: "dns"}}}
 	run.Symptoms = []store.Symptom{
 		{Phase: store.Check, Class: fault.Data, Blame: fault.Backup, Reason: reason, Next: "compare with production\nthen take a new backup"},
 		{Phase: store.Check, Class: fault.RPO, Blame: fault.Backup, Reason: "RPO exceeded", Next: "back up more often"},

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,9 +10,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
-	"rehearse/runner/probe"
 	"rehearse/scenarios/units"
 	"rehearse/store"
 )
@@ -500,42 +499,26 @@ func (p *paper) mark(o *store.Observation) styled {
 }
 
 // printIsolation sums up the probe's proof: what was tried, and what got out.
-func printIsolation(p *paper, record map[string]any) {
+func printIsolation(p *paper, proof *store.Isolation) {
 	p.heading("isolation")
-	proof, err := proofOf(record)
 	switch {
-	case err != nil:
-		p.printf("  the proof cannot be read: %s\n", err)
 	case proof == nil:
 		p.printf("  not proven: the probe did not get that far\n")
+		return
 	case proof.Isolated:
 		p.printf("  %s %s to get out, all blocked: %s\n", p.paint(green, "✓"), units.Count(len(proof.Attempts), "attempt"), tried(proof.Attempts))
 	default:
 		p.printf("  %s the sandbox was not isolated\n", p.paint(red, "✗"))
 	}
-	if proof != nil {
-		for _, attempt := range proof.Attempts {
-			if attempt.Reached {
-				p.printf("    reached %s %s: %s\n", attempt.What, attempt.Target, attempt.Detail)
-			}
+	for _, attempt := range proof.Attempts {
+		if attempt.Reached {
+			p.printf("    reached %s %s: %s\n", attempt.What, attempt.Target, attempt.Detail)
 		}
 	}
 }
 
-func proofOf(record map[string]any) (*probe.Isolation, error) {
-	if len(record) == 0 {
-		return nil, nil
-	}
-	data, err := json.Marshal(record)
-	if err != nil {
-		return nil, err
-	}
-	proof := &probe.Isolation{}
-	return proof, json.Unmarshal(data, proof)
-}
-
 // tried counts attempts by what they were.
-func tried(attempts []probe.Attempt) string {
+func tried(attempts []store.Escape) string {
 	var order []string
 	times := map[string]int{}
 	for _, attempt := range attempts {
@@ -564,14 +547,31 @@ func printSymptoms(p *paper, symptoms []store.Symptom) {
 	}
 }
 
-func printEnvironment(p *paper, environment map[string]any) {
-	if len(environment) == 0 {
+func printEnvironment(p *paper, environment *store.Environment) {
+	if environment == nil {
 		return
 	}
 	p.heading("environment")
 	rows := [][]any{}
-	for _, name := range slices.Sorted(maps.Keys(environment)) {
-		rows = append(rows, []any{name, oneLine(environment[name])})
+	add := func(name string, value any) {
+		if value != "" {
+			rows = append(rows, []any{name, value})
+		}
 	}
+	if engine := environment.Engine; engine != nil {
+		add("engine", engine.Name)
+		if engine.APIVersion != "" {
+			add("engine API", engine.APIVersion)
+			add("processors", engine.CPUs)
+			add("memory", units.Size(engine.Memory))
+			add("storage driver", engine.Driver)
+		}
+	}
+	if l := environment.Limits; l != nil {
+		add("limits", fmt.Sprintf("memory %s, disk %s, files %s, time %s", units.Size(l.Memory), units.Size(l.Disk), humanize.Comma(l.Files), seconds(l.Time)))
+	}
+	add("queued scenario version", environment.QueuedScenarioVersion)
+	add("runner", environment.Runner)
+	add("version", environment.Version)
 	p.table("  ", rows)
 }

@@ -20,10 +20,10 @@ import (
 )
 
 const (
-	// holding is how long a node that has no room or no engine keeps a run that it
+	// offerHold is how long a node that has no room or no engine keeps a run that it
 	// is offered before it is offered to others, at most: to let go of each at once
 	// would keep the queue in motion for nothing.
-	holding = 5 * time.Second
+	offerHold = 5 * time.Second
 	// outOfDate is for how long workspaces may differ before a scenario that one
 	// of them lacks is taken to be gone.
 	outOfDate = time.Hour
@@ -47,9 +47,9 @@ func (w *Worker) Serve(ctx context.Context) error {
 	beside.Go(func() { w.takeOverAgain(ctx, lost) })
 	beside.Go(func() { w.sweepAgain(ctx, lost) })
 	settings := w.settings()
-	err := w.Store.Work(ctx, store.Carrier{
+	err := w.Store.Work(ctx, store.Consumer{
 		Pools: settings.Pools, Concurrent: settings.Concurrent, Longest: w.longest(), Silent: settings.Silent.Std(), Log: w.Log,
-		Carry: func(offered context.Context, run string, _ int) error { return w.take(ctx, offered, run) },
+		Take: func(offered context.Context, run string, _ int) error { return w.take(ctx, offered, run) },
 	})
 	stop()
 	beside.Wait()
@@ -311,7 +311,7 @@ func (w *Worker) others(ctx context.Context, pool string, some func([]store.Runn
 // makeRoom takes room for a run. Where there is none, or no engine to use it,
 // that is waited for, but not for long: others may have some.
 func (w *Worker) makeRoom(ctx context.Context, run string, want scenarios.Limits) (giveBack func(), ok bool) {
-	ctx, done := context.WithTimeout(ctx, min(holding, w.settings().Silent.Std()/2))
+	ctx, done := context.WithTimeout(ctx, min(offerHold, w.settings().Silent.Std()/2))
 	defer done()
 	for {
 		more := w.room.More()

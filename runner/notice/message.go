@@ -190,7 +190,7 @@ func instant(t *time.Time) string {
 	if t == nil || t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format("2006-01-02 15:04 UTC")
+	return units.Minute(*t)
 }
 
 // measure is a figure beside its promise. One that is unknown and promised says why.

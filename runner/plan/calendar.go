@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/address"
 	"rehearse/store"
 )
 
@@ -153,7 +154,7 @@ func placeOf(c scenarios.Calendar) string {
 
 // say logs a trouble once, and when it is over.
 func (c *calendars) say(of scenarios.Calendar, place string, err error) {
-	name := cmp.Or(of.File, masked(of.URL))
+	name := cmp.Or(of.File, address.HostOnly(of.URL))
 	switch {
 	case err == nil && c.said[place] != "":
 		c.Log.Info("the calendar is read again", "calendar", name)

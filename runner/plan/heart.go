@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/address"
 )
 
 const (
@@ -150,17 +151,8 @@ func (h *Heart) say(s scenarios.Heartbeat, err error) {
 	switch {
 	case h.Log == nil || (err == nil) == (before == nil) && errors.Is(err, errPlannerSilent) == errors.Is(before, errPlannerSilent):
 	case err == nil:
-		h.Log.Info("the heartbeat is heard again", "url", masked(s.URL))
+		h.Log.Info("the heartbeat is heard again", "url", address.HostOnly(s.URL))
 	default:
-		h.Log.Error("the heartbeat is not heard, and whoever listens will tell people", "url", masked(s.URL), "error", err)
+		h.Log.Error("the heartbeat is not heard, and whoever listens will tell people", "url", address.HostOnly(s.URL), "error", err)
 	}
-}
-
-// masked is the host of an address, which is all of it that is no secret.
-func masked(address string) string {
-	parsed, err := url.Parse(address)
-	if err != nil || parsed.Host == "" {
-		return "(hidden)"
-	}
-	return parsed.Scheme + "://" + parsed.Host + "/…"
 }

@@ -247,7 +247,7 @@ func (p *Planner) starting(ctx context.Context, w *scenarios.Workspace, now time
 func (s *start) one(ctx context.Context, o store.Occurrence) error {
 	if e := store.InForce(s.exemptions, o); e != nil {
 		s.did.exempt++
-		return s.Store.Pass(ctx, o.ID, store.Exempt, &e.ID, e.Reason, s.now)
+		return s.Store.SettleWithoutRun(ctx, o.ID, store.Exempt, &e.ID, e.Reason, s.now)
 	}
 	if why := idle(s.w, o.Scenario); why != "" {
 		return s.hold(ctx, o, why)
@@ -304,7 +304,7 @@ func (s *start) overlap(ctx context.Context, o store.Occurrence, policy scenario
 		return s.replace(ctx, o, under)
 	default:
 		s.did.skipped++
-		return s.Store.Pass(ctx, o.ID, store.Missed, nil,
+		return s.Store.SettleWithoutRun(ctx, o.ID, store.Missed, nil,
 			fmt.Sprintf("skipped: run %s of the scenario %s when this was due (overlap: skip)", under[0].ID, does(under[0])), s.now)
 	}
 }

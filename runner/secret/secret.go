@@ -167,7 +167,8 @@ func (s *Set) CleanOurs(text string) string {
 	return hide(text, s.spans(text, s.ours, shortestPart))
 }
 
-// CleanRecord cleans every text in what v points to, as CleanOurs does.
+// CleanRecord cleans every text in what v points to, as CleanOurs does. Fields tagged
+// clean:"-" or json:"-" stay as they are.
 func (s *Set) CleanRecord(v any) {
 	if s != nil {
 		s.cleanValue(reflect.ValueOf(v))
@@ -190,7 +191,7 @@ func (s *Set) cleanValue(v reflect.Value) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if field := v.Type().Field(i); field.IsExported() && field.Tag.Get("json") != "-" {
+			if field := v.Type().Field(i); field.IsExported() && field.Tag.Get("json") != "-" && field.Tag.Get("clean") != "-" {
 				s.cleanValue(v.Field(i))
 			}
 		}

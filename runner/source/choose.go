@@ -124,7 +124,7 @@ func (c *chooser) believable(points []Point) []Point {
 			continue
 		}
 		c.symptoms = append(c.symptoms, fault.OfRig(fault.Clock, "%s dated %s, such as %s of %s: no order can be told from that, and the others are judged without it",
-			isOrAre(len(wrong.points)), wrong.what, wrong.points[0].ID, written(*wrong.points[0].ConsistentAt)).
+			isOrAre(len(wrong.points)), wrong.what, wrong.points[0].ID, units.Minute(*wrong.points[0].ConsistentAt)).
 			To("look at the clock of the machine that made it; remove it, or restore it with `take: id`, when it is of no use otherwise"))
 	}
 	return points
@@ -265,7 +265,7 @@ func (c *chooser) words() string {
 	text := string(cmp.Or(c.rule.Take, scenarios.Latest))
 	switch c.rule.Take {
 	case scenarios.Before:
-		text += " " + written(c.rule.Time)
+		text += " " + units.Minute(c.rule.Time)
 	case scenarios.ByID:
 		text += " " + c.rule.ID
 	case scenarios.LeastRecentlyTested:
@@ -284,11 +284,11 @@ func (c *chooser) none(refused refusals) error {
 	case c.rule.Take == scenarios.ByID:
 		text = fmt.Sprintf("the recovery point %s cannot be taken", names(refused.list[0].points))
 	case c.rule.Within > 0:
-		text += fmt.Sprintf("within %s of %s", c.rule.Within, written(c.t0))
+		text += fmt.Sprintf("within %s of %s", c.rule.Within, units.Minute(c.t0))
 	case c.rule.Take == scenarios.Before:
-		text += "from before " + written(c.rule.Time)
+		text += "from before " + units.Minute(c.rule.Time)
 	default:
-		text += "that can be taken at " + written(c.t0)
+		text += "that can be taken at " + units.Minute(c.t0)
 	}
 	if newest := c.newest(); newest.ConsistentAt != nil && c.rule.Take != scenarios.ByID {
 		text += "; the newest is " + c.describe(newest)
@@ -342,8 +342,6 @@ func Age(d time.Duration) string {
 	}
 	return units.Duration(d.Truncate(time.Millisecond)).String()
 }
-
-func written(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 
 func count(n int, what string) string {
 	if n == 1 {

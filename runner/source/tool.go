@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -25,6 +24,7 @@ import (
 	"rehearse/runner/script"
 	"rehearse/runner/secret"
 	"rehearse/scenarios"
+	"rehearse/scenarios/address"
 	"rehearse/scenarios/fault"
 	"rehearse/scenarios/recipe"
 	"rehearse/scenarios/units"
@@ -86,13 +86,11 @@ func openTool(w *scenarios.Workspace, c *scenarios.Component, sb Opener, eng san
 	}, nil
 }
 
-var userinfo = regexp.MustCompile(`//[^/@\s]*@`)
-
 // About names the tool and its repository.
 func (t *tool) About() string {
 	for _, p := range t.recipe.Parameters {
 		if text, _ := t.values[p.Name].(string); p.Type == recipe.Location && text != "" {
-			return t.recipe.Name + " " + userinfo.ReplaceAllString(text, "//")
+			return t.recipe.Name + " " + strings.ReplaceAll(address.WithoutUser(text), "…@", "")
 		}
 	}
 	return t.recipe.Name
@@ -396,7 +394,7 @@ func (t *tool) prepare() error {
 		if p.Type == recipe.Secret {
 			secrets = append(secrets, text)
 		} else if text != written {
-			secrets = append(secrets, passwordIn(text))
+			secrets = append(secrets, address.Password(text))
 		}
 		switch host, local := localPath(text); {
 		case p.Type == recipe.Location && local:
@@ -412,15 +410,6 @@ func (t *tool) prepare() error {
 	}
 	t.shown, t.secrets = strings.NewReplacer(hide...), secret.New(secrets...)
 	return nil
-}
-
-// passwordIn is the password of an address such as rest:https://user:password@host/; "" where it has none.
-func passwordIn(address string) string {
-	_, password, _ := strings.Cut(strings.Trim(userinfo.FindString(address), "/@"), ":")
-	if plain, err := url.PathUnescape(password); err == nil {
-		return plain
-	}
-	return password
 }
 
 // resolved gives references their values, where a parameter may hold any.

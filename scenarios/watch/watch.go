@@ -194,7 +194,7 @@ func (r *Watcher) wait(ctx context.Context, events events) reason {
 // concerns says whether an event is about the workspace, and not about what
 // else lies in its folder, such as the database.
 func (r *Watcher) concerns(event fsnotify.Event) bool {
-	return filepath.Dir(event.Name) != r.files.Dir || scenarios.Part(filepath.Base(event.Name))
+	return filepath.Dir(event.Name) != r.files.Dir || scenarios.IsPart(filepath.Base(event.Name))
 }
 
 // settle waits until nothing has changed for a moment.

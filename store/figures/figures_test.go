@@ -55,7 +55,7 @@ func TestAFigureIsANumeratorOverADenominator(t *testing.T) {
 			Figure{Unit: Share, LeftOut: 2}},
 		"a mean": {"mean_lateness", Counts{"late": 2, "late_us": 180_000_000, "unmet": 5},
 			Figure{Unit: Seconds, Numerator: 180, Denominator: 2, Value: &minutes, LeftOut: 5}},
-		"a retry and an inconclusive one are left out of the second form": {"attempt_success_conclusive", Counts{"first": 9, "first_passed": 1, "first_told": 3, "first_untold": 6, "again": 2},
+		"a retry and an inconclusive one are left out of the second form": {"attempt_success_conclusive", Counts{"first": 9, "first_passed": 1, "first_conclusive": 3, "first_inconclusive": 6, "again": 2},
 			Figure{Unit: Share, Numerator: 1, Denominator: 3, Value: &third, LeftOut: 8}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -89,7 +89,7 @@ func serveProbe(ctx context.Context, v *View) int {
 func isolated(context.Context, probe.IsolationArgs) (probe.Isolation, error) {
 	return probe.Isolation{Isolated: true, Attempts: []probe.Attempt{
 		{What: "internet", Target: "192.0.2.1:443", Detail: "the fake has no network"},
-	}}, nil
+	}, Interfaces: []string{"lo [127.0.0.1/8]"}}, nil
 }
 
 func (e *Engine) before(ctx context.Context, op Op, name string) error {

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
+	"rehearse/store/queue"
 	"rehearse/store/schema"
 
-	"github.com/riverqueue/river"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
@@ -20,9 +20,9 @@ const (
 	Postgres = schema.Postgres
 )
 
-// base is what differs between the databases. Its methods may be called
+// database is what differs between the databases. Its methods may be called
 // concurrently, close once and last.
-type base interface {
+type database interface {
 	// migrate brings our tables and River's up to date, whoever else does so at
 	// the same time.
 	migrate(ctx context.Context, db *gorm.DB) error
@@ -30,10 +30,10 @@ type base interface {
 	transaction(ctx context.Context, db *gorm.DB, do func(tx *gorm.DB) error) error
 	// inBulk prepares the database for much that is written, and ends that again.
 	inBulk(ctx context.Context, db *gorm.DB, begins bool) error
-	// insert hands work to River in a transaction made by transaction.
-	insert(tx *gorm.DB, what carry, opts *river.InsertOpts) (id int64, err error)
-	// client is River, taking work; it is not started yet.
-	client(config *river.Config) (riverClient, error)
+	// insert queues a job in a transaction made by transaction.
+	insert(tx *gorm.DB, job queue.Job, pool string, from time.Time) (id int64, err error)
+	// consume takes jobs until ctx ends; the channel is closed when the last is done.
+	consume(ctx context.Context, c queue.Consumer) (<-chan struct{}, error)
 	// lost is ErrLost where the database is not the one that was opened any more.
 	lost() error
 	// outcomeOf reads the outcome of a run as a process does that opens the

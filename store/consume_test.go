@@ -3,12 +3,10 @@ package store_test
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/riverqueue/river/rivertype"
 	"github.com/stretchr/testify/require"
 
 	"rehearse/scenarios"
@@ -17,7 +15,7 @@ import (
 )
 
 // carry works in the background until the test ends, and tells what it carries.
-func carry(t *testing.T, st *store.Store, c store.Carrier) {
+func carry(t *testing.T, st *store.Store, c store.Consumer) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	var wait sync.WaitGroup
@@ -91,7 +89,7 @@ func eventually(t *testing.T, st *store.Store, id string, state store.State) *st
 func TestAQueuedRunIsCarriedByARunnerOfItsPool(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		seen, do := offers(claims(st, "r1"))
-		carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool, "far-away"}, Concurrent: 2, Carry: do})
+		carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool, "far-away"}, Concurrent: 2, Take: do})
 		for _, pool := range []string{"", "far-away"} {
 			of := *scenario
 			of.Pool = pool
@@ -111,7 +109,7 @@ func TestAQueuedRunIsCarriedByARunnerOfItsPool(t *testing.T) {
 func TestAReservedRunIsNotCarried(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		seen, do := offers(claims(st, "r1"))
-		carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Silent: 50 * time.Millisecond, Carry: do})
+		carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool}, Silent: 50 * time.Millisecond, Take: do})
 		_, err := st.Enqueue(t.Context(), store.Request{Scenario: scenario, Service: service, Runner: "mine"})
 		require.NoError(t, err)
 		requireNone(t, seen, 300*time.Millisecond)
@@ -130,7 +128,7 @@ func TestARunThatFindsNoRoomIsOfferedAgain(t *testing.T) {
 			}
 			return err(id, attempt)
 		})
-		carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Carry: do})
+		carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool}, Take: do})
 		run := enqueue(t, st)
 		require.Equal(t, carried{run.ID, 1}, next(t, seen))
 		require.Equal(t, carried{run.ID, 1}, next(t, seen))
@@ -149,7 +147,7 @@ func TestARunThatCouldNotBeClaimedIsOfferedAgain(t *testing.T) {
 			}
 			return claims(st, "r1")(id, attempt)
 		})
-		carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Carry: do})
+		carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool}, Take: do})
 		run := enqueue(t, st)
 		next(t, seen)
 		require.Equal(t, carried{run.ID, 1}, next(t, seen))
@@ -168,7 +166,7 @@ func TestARunThatWasOfferedAndForgottenIsOfferedAgain(t *testing.T) {
 			}
 			return claims(st, "r1")(id, attempt)
 		})
-		carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Silent: 100 * time.Millisecond, Carry: do})
+		carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool}, Silent: 100 * time.Millisecond, Take: do})
 		run := enqueue(t, st)
 		next(t, seen)
 		require.Equal(t, carried{run.ID, 1}, next(t, seen))
@@ -182,7 +180,7 @@ func TestACancelledRunIsNotOffered(t *testing.T) {
 		_, err := st.Cancel(t.Context(), run.ID, "anna")
 		require.NoError(t, err)
 		seen, do := offers(claims(st, "r1"))
-		carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Silent: 50 * time.Millisecond, Carry: do})
+		carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool}, Silent: 50 * time.Millisecond, Take: do})
 		requireNone(t, seen, 300*time.Millisecond)
 	})
 }
@@ -190,7 +188,7 @@ func TestACancelledRunIsNotOffered(t *testing.T) {
 func TestARunWaitsForItsTime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		seen, do := offers(claims(st, "r1"))
-		carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Carry: do})
+		carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool}, Take: do})
 		soon := time.Now().Add(1500 * time.Millisecond)
 		run, err := st.Enqueue(t.Context(), store.Request{Scenario: scenario, Service: service, NotBefore: &soon})
 		require.NoError(t, err)
@@ -219,7 +217,7 @@ func TestNoMoreRunsAreCarriedAtOnceThanThereArePlaces(t *testing.T) {
 			<-time.After(20 * time.Millisecond)
 			return claims(st, "r1")(id, attempt)
 		})
-		carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool, "other"}, Concurrent: 2, Carry: do})
+		carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool, "other"}, Concurrent: 2, Take: do})
 		other := *scenario
 		other.Pool = "other"
 		for range 4 {
@@ -241,7 +239,7 @@ func TestWorkWaitsForWhatItCarries(t *testing.T) {
 		run := enqueue(t, st)
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
-		err := st.Work(ctx, store.Carrier{Pools: []string{scenarios.DefaultPool}, Carry: func(_ context.Context, id string, attempt int) error {
+		err := st.Work(ctx, store.Consumer{Pools: []string{scenarios.DefaultPool}, Take: func(_ context.Context, id string, attempt int) error {
 			stop()
 			<-time.After(100 * time.Millisecond)
 			return claims(st, "r1")(id, attempt)
@@ -259,7 +257,7 @@ func TestWhatIsCarriedTooLongAfterTheEndHasItsContextEnded(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		ended := false
-		err := st.Work(ctx, store.Carrier{Pools: []string{scenarios.DefaultPool}, Patience: 50 * time.Millisecond, Carry: func(ctx context.Context, _ string, _ int) error {
+		err := st.Work(ctx, store.Consumer{Pools: []string{scenarios.DefaultPool}, Patience: 50 * time.Millisecond, Take: func(ctx context.Context, _ string, _ int) error {
 			stop()
 			<-ctx.Done()
 			ended = true
@@ -274,7 +272,7 @@ func TestARunThatAnotherProcessQueuedIsCarriedAtOnce(t *testing.T) {
 	storetest.EachAt(t, func(t *testing.T, where string) {
 		here, there := storetest.OpenAt(t, where), storetest.OpenAt(t, where)
 		seen, do := offers(claims(here, "r1"))
-		carry(t, here, store.Carrier{Pools: []string{scenarios.DefaultPool}, Concurrent: 2, Carry: do})
+		carry(t, here, store.Consumer{Pools: []string{scenarios.DefaultPool}, Concurrent: 2, Take: do})
 		enqueue(t, there)
 		next(t, seen)
 		began := time.Now()
@@ -288,42 +286,11 @@ func TestARunThatAnotherProcessQueuedIsCarriedAtOnce(t *testing.T) {
 
 func TestWhereNoFileCanBeWatchedRunsAreCarriedToo(t *testing.T) {
 	st := storetest.Open(t, store.SQLite)
-	st.Inattentive()
+	require.NoError(t, st.WithoutWatcher())
 	seen, do := offers(claims(st, "r1"))
-	carry(t, st, store.Carrier{Pools: []string{scenarios.DefaultPool}, Carry: do})
+	carry(t, st, store.Consumer{Pools: []string{scenarios.DefaultPool}, Take: do})
 	for range 3 {
 		run := enqueue(t, st)
 		require.Equal(t, carried{run.ID, 1}, next(t, seen))
 	}
-}
-
-func TestAQueuedRunIsLostWhenNobodyWillBeOfferedIt(t *testing.T) {
-	now := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
-	in := func(d time.Duration) *time.Time { at := now.Add(d); return &at }
-	state := func(s rivertype.JobState) *rivertype.JobState { return &s }
-	for name, each := range map[string]struct {
-		is   store.InQueue
-		want bool
-	}{
-		"River never had it, as before version 2":               {store.InQueue{}, true},
-		"River offers it":                                       {store.InQueue{JobState: state(rivertype.JobStateAvailable), ScheduledAt: in(-time.Hour)}, false},
-		"River offers it in a moment":                           {store.InQueue{JobState: state(rivertype.JobStateScheduled), ScheduledAt: in(time.Minute)}, false},
-		"River tries it again":                                  {store.InQueue{JobState: state(rivertype.JobStateRetryable), ScheduledAt: in(time.Minute)}, false},
-		"River waits for a time that the clock was set back by": {store.InQueue{JobState: state(rivertype.JobStateAvailable), ScheduledAt: in(time.Hour)}, true},
-		"River let its time pass":                               {store.InQueue{JobState: state(rivertype.JobStateScheduled), ScheduledAt: in(-2 * time.Minute)}, true},
-		"its time has just come":                                {store.InQueue{JobState: state(rivertype.JobStateScheduled), ScheduledAt: in(-time.Second)}, false},
-		"it was offered just now":                               {store.InQueue{JobState: state(rivertype.JobStateRunning), AttemptedAt: in(-time.Second)}, false},
-		"who was offered it is gone":                            {store.InQueue{JobState: state(rivertype.JobStateRunning), AttemptedAt: in(-2 * time.Minute)}, true},
-		"River gave it up":                                      {store.InQueue{JobState: state(rivertype.JobStateDiscarded)}, true},
-		"who was offered it forgot it":                          {store.InQueue{JobState: state(rivertype.JobStateCompleted)}, true},
-	} {
-		require.Equal(t, each.want, store.Lost(each.is, now, time.Minute), name)
-	}
-}
-
-func TestAPoolOfAnyNameHasAQueue(t *testing.T) {
-	require.Equal(t, "pool-default", store.QueueOf("default"))
-	long := store.QueueOf(strings.Repeat("a-long-name-", 10) + "one")
-	require.Regexp(t, "^pool-[0-9a-f]{32}$", long)
-	require.NotEqual(t, long, store.QueueOf(strings.Repeat("a-long-name-", 10)+"two"))
 }

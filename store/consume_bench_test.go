@@ -67,7 +67,7 @@ func work(b *testing.B, st *store.Store, carry func(context.Context, string, int
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error)
 	go func() {
-		ended <- st.Work(ctx, store.Carrier{Pools: []string{scenarios.DefaultPool}, Concurrent: 2, Carry: carry})
+		ended <- st.Work(ctx, store.Consumer{Pools: []string{scenarios.DefaultPool}, Concurrent: 2, Take: carry})
 	}()
 	b.Cleanup(func() { stop(); require.NoError(b, <-ended) })
 }

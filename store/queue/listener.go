@@ -1,4 +1,4 @@
-package store
+package queue
 
 import (
 	"context"
@@ -10,17 +10,17 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 )
 
-// attentive is River's driver for SQLite, hearing of new work in another way.
+// walDriver is River's driver for SQLite, which learns of new jobs in another way.
 // River's own asks the database twenty times a second, which costs more than all
 // else that waiting does. Every write of any process changes the write-ahead log
-// beside the database, and the kernel tells of that.
-type attentive struct {
+// beside the database, and the kernel reports that.
+type walDriver struct {
 	*riversqlite.Driver
 	conn *sql.DB
 	file string
 }
 
-func (d attentive) GetListener(params *riverdriver.GetListenenerParams) riverdriver.Listener {
+func (d walDriver) GetListener(params *riverdriver.GetListenenerParams) riverdriver.Listener {
 	return &listener{Listener: d.Driver.GetListener(params), conn: d.conn, log: d.file + "-wal"}
 }
 
