@@ -21,7 +21,8 @@ type Workspace struct {
 	Blocked   []Blocked                 // scenario files with problems, by name; only LoadUsable leaves any
 	Runbooks  map[string]*Runbook       // by their slug
 	People    map[string]*Member        // by their slug
-	Tasks     map[string]*Task          // by their slug
+	Policy    Policy
+	Tasks     map[string]*Task // by their slug
 }
 
 // For is the workspace as somebody sees it who may see only some clients; none is
@@ -133,6 +134,7 @@ type Service struct {
 	Listed           string        `yaml:"listed" json:"listed,omitempty"`                       // explicitly or indirectly: whether the contract names it, or another service needs it
 	BusinessPriority int           `yaml:"business_priority" json:"business_priority,omitempty"` // the order in which the business wants services back; 1 comes first
 	Regulations      []string      `yaml:"regulations" json:"regulations,omitempty"`             // that the service falls under, such as DORA or PCI DSS
+	Redundant        string        `yaml:"redundant" json:"redundant,omitempty"`                 // how it goes on when one of it is lost; without it a service that many need is a single point of failure
 	BackupService    string        `yaml:"backup_service" json:"backup_service,omitempty"`       // what makes its backups, for people
 	Maintenance      []Maintenance `yaml:"maintenance" json:"maintenance,omitempty"`             // when it may be changed or down
 	Degraded         []Degraded    `yaml:"degraded,named" json:"degraded,omitempty"`             // service levels that will do for a while during a recovery

@@ -75,6 +75,7 @@ func serve(ctx context.Context, c *console, listen string, noWork, noSignIn bool
 	parts := []func(context.Context) error{
 		m.files.Serve, plans.Serve, (&conduct.Conductor{Store: m.store, Workspace: m.files.Workspace, Log: m.log}).Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
 		func(ctx context.Context) error { return keepFigures(ctx, m) },
+		func(ctx context.Context) error { return auditCatalogue(ctx, m) },
 	}
 	if key := c.evidence(ctx, m); key != nil {
 		keeper := &anchor.Keeper{Store: m.store, Workspace: m.files.Workspace, Log: m.log}
