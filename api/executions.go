@@ -757,6 +757,9 @@ func stepHref(execution, step string) string {
 // whereHref is the page of what opened, saw or closed a finding: a run, an execution
 // of a runbook, or the files about people.
 func whereHref(f store.Finding, by string) string {
+	if strings.Contains(by, ":") { // a person, or an accepted risk
+		return "/findings/" + id64(f.ID)
+	}
 	switch f.Class {
 	case store.RunbookDefect:
 		return "/executions/" + url.PathEscape(by)

@@ -136,7 +136,7 @@ func TestThreePeopleRehearse(t *testing.T) {
 	require.Empty(t, board.Lessons)
 	got = p.as("eve", "GET", v1+"/executions/"+x+"/report", "")
 	p.keeps("GET", v1+"/executions/{execution}/report", got)
-	report := read[Report](t, got)
+	report := read[AfterAction](t, got)
 	require.Equal(t, []int{1, 1, 1}, []int{len(report.Decisions), len(report.Told), len(report.Assists)})
 	require.Equal(t, []string{"ana", "cy"}, []string{report.Signed.Actor, report.Reviewed.Actor})
 	require.Regexp(t, "^[0-9a-f]{64}$", report.Record)

@@ -21,6 +21,9 @@ type findingsQuestion struct {
 	Service  string `query:"service" doc:"only of this service" maxLength:"200"`
 	Scenario string `query:"scenario" doc:"only of this scenario" maxLength:"200"`
 	Client   string `query:"client" doc:"only of this client" maxLength:"200"`
+	Mine     bool   `query:"mine" doc:"only those assigned to the caller"`
+	Assignee string `query:"assignee" doc:"only those assigned to this person" maxLength:"200"`
+	Overdue  bool   `query:"overdue" doc:"only what is open and past its due date"`
 	Cursor   string `query:"cursor" doc:"next_cursor of the previous page" maxLength:"20"`
 	Limit    int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }
@@ -40,8 +43,12 @@ func (s *Server) listFindings(ctx context.Context, in *findingsQuestion) (*findi
 	if err != nil {
 		return nil, err
 	}
+	assignee := s.mine(ctx, in.Mine)
+	if in.Assignee != "" {
+		assignee = []string{in.Assignee}
+	}
 	found, err := s.Store.Findings(ctx, store.FindingFilter{
-		State: store.FindingState(in.State), Service: in.Service, Scenario: in.Scenario, Client: in.Client, Before: before, Limit: in.Limit,
+		State: store.FindingState(in.State), Service: in.Service, Scenario: in.Scenario, Client: in.Client, Assignee: assignee, Overdue: in.Overdue, Before: before, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err

@@ -1,9 +1,13 @@
 package api
 
 import (
+	"cmp"
+	"time"
+
 	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 	"rehearse/store"
 )
 
@@ -22,6 +26,11 @@ func (s *Server) findingsPage(c *gin.Context) (page, error) {
 	filter := store.FindingFilter{
 		State: store.FindingOpen, Service: query.Get("service"), Scenario: query.Get("scenario"), Client: query.Get("client"), Before: before, Limit: 100,
 	}
+	show, err := oneOf(query, "show", "mine", "overdue")
+	if err != nil {
+		return page{}, err
+	}
+	filter.Assignee, filter.Overdue = s.mine(c.Request.Context(), show == "mine"), show == "overdue"
 	if state != "" {
 		filter.State = store.FindingState(state)
 	}
@@ -35,7 +44,7 @@ func (s *Server) findingsPage(c *gin.Context) (page, error) {
 	workspace := s.seen(c.Request.Context())
 	return page{Name: "findings.html", Title: "Findings", Live: allEvents, Body: map[string]any{
 		"Findings": found.Findings, "Next": nextAddress(c, cursorOf(found.Next)), "Asked": query, "First": before == 0, "Narrowed": narrows(query),
-		"States": []string{"open", "closed", "all"}, "Services": named(workspace.Services), "Clients": clientsOf(workspace.Services),
+		"States": []string{"open", "closed", "all"}, "Classes": store.ReportClasses(), "Now": time.Now(), "Works": may(c, access.ChangeFinding), "Services": named(workspace.Services), "Clients": clientsOf(workspace.Services),
 	}}, nil
 }
 
@@ -49,7 +58,32 @@ func (s *Server) findingPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	return page{Name: "finding.html", Title: "Finding " + id64(id) + " of " + answer.Body.Scenario, Live: allEvents, Body: answer.Body}, nil
+	return page{Name: "finding.html", Title: "Finding " + id64(id) + " of " + cmp.Or(answer.Body.Scenario, answer.Body.Service, string(answer.Body.Class)), Live: allEvents, Body: findingShown{answer.Body, iec(s.Store.MostAttachment()), s.Store.MostAttachment() > 0, time.Now(), may(c, access.ChangeFinding), may(c, access.ApproveRisk)}}, nil
+}
+
+// findingShown is a finding as its page shows it.
+type findingShown struct {
+	store.Finding
+	Most    string // how large an attachment may be
+	Attach  bool
+	Present time.Time
+
+	Works, Approves bool // the visitor may
+}
+
+// Waiting says whether an acceptance of its risk waits for approval.
+func (f findingShown) Waiting() *store.Acceptance {
+	for i := range f.Acceptances {
+		if f.Acceptances[i].State(f.Present) == "waiting" {
+			return &f.Acceptances[i]
+		}
+	}
+	return nil
+}
+
+// Overdue says whether it is past its due date.
+func (f findingShown) Overdue() bool {
+	return f.State == store.FindingOpen && f.DueAt != nil && f.DueAt.Before(f.Present)
 }
 
 // noticesPage lists messages and what became of them.

@@ -101,7 +101,16 @@ func (s *Server) legible(c *gin.Context) {
 	}
 }
 
-// limited bounds what a request may carry; huma bounds JSON bodies itself.
-func limited(c *gin.Context) {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, largestBody+1)
+// limited bounds what a request may carry; huma bounds JSON bodies itself. A file that
+// is attached may be larger, as the settings say.
+func (s *Server) limited(c *gin.Context) {
+	most := int64(largestBody)
+	if strings.HasSuffix(c.FullPath(), "/attachments") {
+		most = max(most, s.Store.MostAttachment()+4096) // a form adds its own lines
+		if c.Request.ContentLength > most {
+			s.fail(c, refuse(http.StatusRequestEntityTooLarge, "The attachment is too large: the limit is "+iec(s.Store.MostAttachment())+". `findings.attachments.most` in rehearse.yaml sets it."))
+			return
+		}
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most+1)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,6 +36,7 @@ func twoClients(t *testing.T, p *place) (own, other *strings.Replacer) {
 	}
 	_, err := p.store.Plan(t.Context(), p.workspace, time.Now().Add(-2*time.Hour))
 	require.NoError(t, err)
+	p.store.KeepAttachments(filepath.Join(t.TempDir(), "attachments"), 1000)
 	replacer := func(service, scenario, client string) *strings.Replacer {
 		run := p.fail(scenario, "the data of "+client+" is broken")
 		queued := p.queue(scenario)
@@ -44,7 +46,17 @@ func twoClients(t *testing.T, p *place) (own, other *strings.Replacer) {
 		e, err := p.store.RequestExemption(root(t), store.Exemption{FromAt: at.Add(time.Hour), UntilAt: at.Add(2 * time.Hour), Reason: "freeze of " + client, Client: client})
 		require.NoError(t, err)
 		require.NoError(t, p.store.Note(t.Context(), store.Notice{Dedup: client, Kind: "run.failed", Topic: "scenario/" + scenario, Service: service, RunID: run.ID, Subject: "trouble at " + client}))
-		return strings.NewReplacer("SERVICE", service, "SCENARIO", scenario, "QUEUED", queued.ID, "RUN", run.ID, "OCCURRENCE", fmt.Sprint(p.occurrence(store.Planned, scenario).ID), "FINDING", fmt.Sprint(findings.Findings[0].ID), "EXEMPTION", fmt.Sprint(e.ID), "CLIENT", client)
+		attachment, err := p.store.Attach(root(t), findings.Findings[0].ID, client, strings.NewReader("of "+client))
+		require.NoError(t, err)
+		incidents, err := p.store.Incidents(t.Context(), store.IncidentFilter{Service: service})
+		require.NoError(t, err)
+		task, err := p.store.AddTask(root(t), store.Task{Title: "tapes of " + client, Owner: "person:x", Service: service, Client: client, ClosesAt: at.Add(time.Hour)})
+		require.NoError(t, err)
+		recommendation, err := p.store.Recommend(root(t), store.Recommendation{Title: "more tapes for " + client, Service: service, Client: client})
+		require.NoError(t, err)
+		dispute, err := p.store.Dispute(root(t), run.ID, client+" is right")
+		require.NoError(t, err)
+		return strings.NewReplacer("ATTACHMENT", fmt.Sprint(attachment.ID), "INCIDENT", fmt.Sprint(incidents.Incidents[0].ID), "TASK", fmt.Sprint(task.ID), "RECOMMENDATION", fmt.Sprint(recommendation.ID), "DISPUTE", fmt.Sprint(dispute.ID), "SERVICE", service, "SCENARIO", scenario, "QUEUED", queued.ID, "RUN", run.ID, "OCCURRENCE", fmt.Sprint(p.occurrence(store.Planned, scenario).ID), "FINDING", fmt.Sprint(findings.Findings[0].ID), "EXEMPTION", fmt.Sprint(e.ID), "CLIENT", client)
 	}
 	own = replacer("helpdesk", "helpdesk-db", "acme")
 	return own, replacer("portal-"+foreign, "portal-db-"+foreign, foreign)
@@ -75,6 +87,16 @@ var addresses = map[string]struct {
 	"GET /api/v1/executions/:execution":           {"/api/v1/executions/99", "", overall},
 	"GET /api/v1/executions/:execution/report":    {"/api/v1/executions/99/report", "", overall},
 	"GET /api/v1/executions/:execution/events":    {"/api/v1/executions/99/events", "", overall},
+	"GET /api/v1/reports":                         {"", "", narrow},
+	"GET /api/v1/reports/:report":                 {"/api/v1/reports/99", "", shared},
+	"GET /api/v1/reports/make/:kind":              {"/api/v1/reports/make/service?last=30d", "", narrow},
+	"POST /api/v1/reports/make/:kind":             {"/api/v1/reports/make/service?last=30d&client=CLIENT", `{"accept":"a test"}`, denied},
+	"GET /reports":                                {"", "", narrow},
+	"GET /reports/:kind":                          {"/reports/service?last=30d", "", narrow},
+	"GET /reports/:kind/document":                 {"/reports/service/document?last=30d", "", narrow},
+	"GET /reports/:kind/tables/:table":            {"/reports/service/tables/services?last=30d", "", narrow},
+	"POST /reports/:kind/publish":                 {"/reports/service/publish?last=30d&client=CLIENT", "accept=a+test", denied},
+	"GET /reports/published/:report":              {"/reports/published/99", "", shared},
 	"GET /people":                                 {"/people", "", overall},
 	"GET /runbooks":                               {"/runbooks", "", overall},
 	"GET /runbooks/:runbook":                      {"/runbooks/99", "", overall},

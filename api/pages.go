@@ -197,6 +197,7 @@ var words = template.FuncMap{
 		return known(n, func(n int64) string { return plural(n, one, many) })
 	},
 	"scope": store.Exemption.Concerns, "approval": approval,
+	"ref":  func(n int64) *int64 { return &n },
 	"list": func(values ...any) []any { return values },
 }
 

@@ -32,6 +32,10 @@ func problem(err error) *huma.ErrorModel {
 		return refuse(http.StatusUnauthorized, since(err, store.ErrNotInForce))
 	case errors.As(err, &refused):
 		return refuse(http.StatusForbidden, "Refused: "+refused.Why+".")
+	case errors.Is(err, store.ErrTooLarge):
+		return refuse(http.StatusRequestEntityTooLarge, upper(since(err, store.ErrTooLarge))+".")
+	case errors.Is(err, store.ErrWork):
+		return refuse(http.StatusConflict, upper(afterColon(err, store.ErrWork))+".")
 	case errors.Is(err, store.ErrCursor):
 		return refuse(http.StatusUnprocessableEntity, err.Error())
 	case errors.As(err, &period):
@@ -102,6 +106,14 @@ const challenge = `Bearer realm="Rehearse"`
 
 func wantsPage(r *http.Request) bool {
 	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+// upper begins a sentence.
+func upper(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // afterColon is what an error adds to the one that it is.

@@ -22,10 +22,10 @@ import (
 	"rehearse/store/progress"
 )
 
-// Report is the after-action report of an execution. It is made from the runbook, as
+// AfterAction is the after-action report of an execution. It is made from the runbook, as
 // it was when the execution was opened, and from its entries: anyone with both can
 // make it again. Record is what the signature covers.
-type Report struct {
+type AfterAction struct {
 	Board
 	Book      scenarios.Runbook `json:"definition"`
 	Decisions []progress.Entry  `json:"decisions" nullable:"false"`
@@ -49,10 +49,10 @@ type ReportRun struct {
 	RPO     store.Measure `json:"rpo"`
 }
 
-type reportAnswer struct{ Body Report }
+type reportAnswer struct{ Body AfterAction }
 
 // ReportOf makes the report of an execution. What it shows does not depend on who looks.
-func ReportOf(ctx context.Context, st *store.Store, w *scenarios.Workspace, ref string) (*Report, error) {
+func ReportOf(ctx context.Context, st *store.Store, w *scenarios.Workspace, ref string) (*AfterAction, error) {
 	x, p, err := st.Execution(ctx, ref)
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func ReportOf(ctx context.Context, st *store.Store, w *scenarios.Workspace, ref 
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{Board: *BoardOf(x, p, w, conductor, now), Book: *p.Book, Decisions: []progress.Entry{}, Told: []progress.Entry{}, Assists: []progress.Entry{},
+	r := &AfterAction{Board: *BoardOf(x, p, w, conductor, now), Book: *p.Book, Decisions: []progress.Entry{}, Told: []progress.Entry{}, Assists: []progress.Entry{},
 		Notes: []progress.Entry{}, Runs: []ReportRun{}, Findings: []store.Finding{}}
 	r.Me = Self{Roles: []string{}}
 	r.Book.Steps = slices.DeleteFunc(slices.Clone(r.Book.Steps), func(s scenarios.RunbookStep) bool {
@@ -93,7 +93,7 @@ func ReportOf(ctx context.Context, st *store.Store, w *scenarios.Workspace, ref 
 }
 
 // sort puts entries where a reader looks for them.
-func (r *Report) sort(p *progress.Progress) {
+func (r *AfterAction) sort(p *progress.Progress) {
 	for i, e := range r.Entries {
 		step := p.Step(e.Step)
 		switch {
@@ -130,7 +130,9 @@ var papers = template.Must(template.New("").Funcs(words).Funcs(timeWords(time.UT
 }).ParseFS(standalone, "standalone/*.html"))
 
 // WriteReport writes a report as one HTML document that needs nothing else.
-func WriteReport(w io.Writer, r *Report) error { return papers.ExecuteTemplate(w, "report.html", r) }
+func WriteReport(w io.Writer, r *AfterAction) error {
+	return papers.ExecuteTemplate(w, "report.html", r)
+}
 
 // Paper is a runbook to work from while nothing can be reached.
 type Paper struct {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"rehearse/scenarios/access"
 	"rehearse/store"
 )
 
@@ -184,6 +185,14 @@ func (s *Server) runPage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
+	errorsKnown, err := s.Store.KnownErrors(ctx, run.Symptoms)
+	if err != nil {
+		return page{}, err
+	}
+	disputes, err := s.Store.Disputes(ctx, store.DisputeFilter{Run: run.ID})
+	if err != nil {
+		return page{}, err
+	}
 	_, changed, err := s.Store.SinceLastGood(ctx, run)
 	if err != nil {
 		return page{}, err
@@ -191,6 +200,7 @@ func (s *Server) runPage(c *gin.Context) (page, error) {
 	return page{Name: "run.html", Title: titleOf(run), Refresh: refresh(*run), Live: liveOf(run), Body: map[string]any{
 		"Run": run, "Outputs": outputs, "Timeline": draw(run, time.Now()), "Asked": run.State != store.Ended && run.CancelRequested,
 		"Checks": orderedChecks(run), "Held": held(run), "Symptoms": symptomsOf(run), "Near": near, "Differences": differences,
+		"KnownErrors": errorsKnown, "Disputes": disputes, "MayDispute": run.State == store.Ended && may(c, access.DisputeResult), "All": may(c, access.ReadAll),
 		"Contents": contentsShown(run.Contents), "Changed": changed, "Entered": run.HasSandbox(time.Now()),
 		"Known": s.seen(c.Request.Context()).Scenarios[run.Scenario] != nil,
 	}}, nil

@@ -93,7 +93,7 @@ func New(options Options) (*Server, error) {
 	s.metrics = newMetrics(s)
 	s.router.RedirectTrailingSlash = false
 	s.router.HandleMethodNotAllowed = true
-	s.router.Use(s.logged, s.recovered, s.hardened, s.onlyLoopback, s.onlyThroughProxies, s.slowed, s.onlySameOrigin, s.legible, limited, s.identified, s.once)
+	s.router.Use(s.logged, s.recovered, s.hardened, s.onlyLoopback, s.onlyThroughProxies, s.slowed, s.onlySameOrigin, s.legible, s.limited, s.identified, s.once)
 	api := humagin.New(s.router, specification(options.Version))
 	s.routes(api)
 	if err := s.serveSpecification(api.OpenAPI()); err != nil {

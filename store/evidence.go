@@ -199,6 +199,8 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 		return one(ledger.AccessChanged, ledger.Subject{Operator: true}, ledger.AccessFact{What: body.What, About: fact.Subject, Before: body.Before, After: body.After, Why: body.Why}), nil
 	case *Execution:
 		return one(ledger.ExecutionOpened, executionSubject(body), executionFact(body)), nil
+	case *PublishedReport:
+		return noted(subjectOf(body.Client, body.Service, ""), fmt.Sprintf("%s of %s for %s, document %s, data %s, from %d entries of this log", body.Kind, body.Period, body.Audience, body.Digest, body.DataDigest, body.MadeFrom.Entries)), nil
 	case *Duty:
 		about := subjectOf(body.Client, "", "")
 		if len(body.Services) == 1 {

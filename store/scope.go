@@ -18,6 +18,7 @@ import (
 var ofClients = map[string]string{
 	"runs":             "runs.client IN ?",
 	"occurrences":      "occurrences.client IN ?",
+	"reports":          "reports.client IN ?",
 	"findings":         "findings.client IN ?",
 	"exemptions":       "(exemptions.client IN ? OR (exemptions.client = '' AND exemptions.service = '' AND exemptions.scenario = ''))", // those of everything count for each
 	"service_versions": "service_versions.client IN ?",

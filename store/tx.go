@@ -68,6 +68,7 @@ const (
 	ActorRefused         FactKind = "actor.refused"         // *Refusal
 	ExecutionOpened      FactKind = "execution.opened"      // *Execution
 	ExecutionEntered     FactKind = "execution.entered"     // *enteredIn; the subject is the execution
+	ReportPublished      FactKind = "report.published"      // *PublishedReport
 	DutyMoved            FactKind = "duty.moved"            // *Duty: planned, started, on time, late, missed or withdrawn
 	PersonSignedIn       FactKind = "access.signed_in"      // *SignIn
 	PersonSignedOut      FactKind = "access.signed_out"     // *SignIn

@@ -408,7 +408,7 @@ func TestATaskThatIsOwedOnce(t *testing.T) {
 	st := storetest.Open(t, store.SQLite)
 	for says, task := range map[string]store.Task{
 		"has no title":         {Owner: "ana", ClosesAt: time.Now().Add(time.Hour)},
-		"nobody owes the task": {Title: "x", ClosesAt: time.Now().Add(time.Hour)},
+		"no one owes the task": {Title: "x", ClosesAt: time.Now().Add(time.Hour)},
 		"is past":              {Title: "x", Owner: "ana", ClosesAt: time.Now().Add(-time.Hour)},
 		"the priority is 1":    {Title: "x", Owner: "ana", ClosesAt: time.Now().Add(time.Hour), Priority: 7},
 	} {

@@ -17,7 +17,7 @@ var writing = []string{"Create", "CreateInBatches", "Save", "Update", "Updates",
 
 // apart are functions that use them for something else than rows: settings of a
 // connection, and the schema.
-var apart = []string{"migrate", "versionOf", "snapshot", "inBulk", "stepwise", "insert", "poolConfig"}
+var apart = []string{"migrate", "versionOf", "snapshot", "inBulk", "stepwise", "insert", "poolConfig", "preferIndexes"}
 
 // TestEveryWriteIsInATx reads the package's source: whatever calls one of those
 // methods does so on something that came from a *Tx.

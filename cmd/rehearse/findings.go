@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rehearse/scenarios/access"
 	"rehearse/scenarios/units"
 	"rehearse/store"
 )
@@ -22,13 +23,16 @@ func findingsCommand(c *console) *cobra.Command {
 	var (
 		filter store.FindingFilter
 		state  string
+		mine   bool
 	)
 	cmd := &cobra.Command{
 		Use:   "findings",
 		Short: "List what a person must fix, the newest first",
 		Long: `List the open findings: what a person must fix, the newest first. The first
 symptom of a scheduled run opens a finding, the same symptom of later runs joins
-it, and a later run of the same scenario that passes closes it.
+it, and a later run of the same scenario that passes closes it. What comes back opens it
+again. Each is due by its priority, which comes of the tier of the service and the
+class of the trouble.
 
 "rehearse findings show ID" shows one with its symptoms.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -39,6 +43,13 @@ it, and a later run of the same scenario that passes closes it.
 			if filter.Limit < 1 {
 				return &usageError{"--limit must be at least 1", "such as --limit 50"}
 			}
+			if mine {
+				w, err := c.load()
+				if err != nil {
+					return err
+				}
+				filter.Assignee = w.Called(access.From(cmd.Context()).ID)
+			}
 			return listFindings(cmd.Context(), c, filter)
 		},
 	}
@@ -47,6 +58,8 @@ it, and a later run of the same scenario that passes closes it.
 	flags.StringVar(&filter.Service, "service", "", "only findings of this service")
 	flags.StringVar(&filter.Scenario, "scenario", "", "only findings of this scenario")
 	flags.StringVar(&filter.Client, "client", "", "only findings of this client")
+	flags.BoolVar(&mine, "mine", false, "only findings that are assigned to you")
+	flags.BoolVar(&filter.Overdue, "overdue", false, "only findings that are open and past their due date")
 	flags.IntVar(&filter.Limit, "limit", 20, "show this many at most")
 	flags.Int64Var(&filter.Before, "after", 0, "the next page: the number that the last one ended with")
 	c.jsonFlag(cmd)
@@ -55,6 +68,10 @@ it, and a later run of the same scenario that passes closes it.
 	show := showFindingCommand(c)
 	show.Args = named(show.Args)
 	cmd.AddCommand(show)
+	for _, sub := range findingActions(c) {
+		sub.Args = named(sub.Args)
+		cmd.AddCommand(sub)
+	}
 	return cmd
 }
 
@@ -123,6 +140,13 @@ func priorityOf(f store.Finding) string {
 	return strconv.Itoa(f.Priority)
 }
 
+func orUnassigned(name string) string {
+	if name == "" {
+		return "no one"
+	}
+	return name
+}
+
 func (p *paper) findingState(f store.Finding) styled {
 	if f.State == store.FindingOpen {
 		return p.paint(red, "open")
@@ -174,6 +198,7 @@ func printFinding(p *paper, f *store.Finding) {
 		{"scenario", f.Scenario},
 		{"service", f.Service},
 		{"owner", orUnknown(f.Owner)},
+		{"assigned to", orUnassigned(f.Assignee)},
 		{"priority", priorityOf(*f)},
 		{"class", fmt.Sprintf("%s (%s, blames the %s)", f.Class, f.Phase, f.Blame)},
 		{"opened", fmt.Sprintf("%s by run %s", minute(f.OpenedAt), f.OpenedBy)},
@@ -183,7 +208,7 @@ func printFinding(p *paper, f *store.Finding) {
 		rows = append(rows, []any{"due", minute(*f.DueAt)})
 	}
 	if f.ClosedAt != nil {
-		rows = append(rows, []any{"closed", fmt.Sprintf("%s: run %s passed", minute(*f.ClosedAt), f.ClosedBy)})
+		rows = append(rows, []any{"closed", closedBy(f, minute(*f.ClosedAt))})
 	}
 	if f.Scenario == "" { // of people, not of a run
 		rows = []([]any){{"state", p.findingState(*f)}, {"owner", orUnknown(f.Owner)}, {"class", fmt.Sprintf("%s (%s)", f.Class, f.Phase)},
@@ -196,6 +221,7 @@ func printFinding(p *paper, f *store.Finding) {
 		rows = append(rows, []any{"what to do", f.Next})
 	}
 	p.table("  ", rows)
+	printFindingWork(p, f)
 	if len(f.Symptoms) == 0 {
 		return
 	}
@@ -203,4 +229,37 @@ func printFinding(p *paper, f *store.Finding) {
 	for _, s := range f.Symptoms {
 		p.printf("  %s, run %s: %s\n", minute(s.OpenedAt), s.RunID, s.Reason)
 	}
+}
+
+// closedBy says what closed a finding.
+func closedBy(f *store.Finding, at string) string {
+	switch {
+	case f.Accepted != nil:
+		return fmt.Sprintf("%s: its risk is accepted until %s", at, f.Accepted.UTC().Format("2006-01-02 15:04 UTC"))
+	case strings.Contains(f.ClosedBy, "/"):
+		return at + " by " + f.ClosedBy
+	}
+	return fmt.Sprintf("%s: verified by %s", at, f.ClosedBy)
+}
+
+// printFindingWork writes what people did about a finding.
+func printFindingWork(p *paper, f *store.Finding) {
+	if f.Problem != nil {
+		p.printf("  problem %d: %s\n", f.Problem.ID, f.Problem.Title)
+		if f.Problem.Workaround != "" {
+			p.printf("  workaround: %s\n", f.Problem.Workaround)
+		}
+	}
+	for _, t := range f.Tickets {
+		p.printf("  ticket in %s: %s %s %s\n", t.Receiver, t.Reference, t.State, t.Trouble)
+	}
+	for _, a := range f.Attachments {
+		p.printf("  attachment %d: %s, %s, by %s\n", a.ID, a.Name, units.Count(int(a.Size), "byte"), a.By)
+	}
+	for _, a := range f.Acceptances {
+		if a.ApprovedAt == nil && a.WithdrawnAt == nil {
+			p.printf("  %s asks to accept the risk until %s: %s\n", a.RequestedBy, a.UntilAt.UTC().Format("2006-01-02 15:04 UTC"), a.Reason)
+		}
+	}
+	printRemarks(p, f.Remarks)
 }

@@ -12,16 +12,22 @@ import (
 	"github.com/spf13/cobra"
 
 	"rehearse/api"
+	"rehearse/store"
 	"rehearse/store/progress"
 )
 
 func reportCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report",
-		Short: "Write a report, or a runbook for the printer",
-		Long: `Write documents that need nothing else: one HTML file each, which reads and prints
-well.
+		Short: "Make reports of a period, publish them, or print a runbook",
+		Long: `Make documents that need nothing else: one HTML file each, which reads and prints
+well. Reports of a period are drafts until they are published: then they are
+archived as they are, and their digest is in the evidence log.
 
+  rehearse report service --month 2026-10 --client acme -o october.html
+  rehearse report summary --audience business --publish
+  rehearse report on-time --quarter 2026-Q3 --csv evidence/
+  rehearse report list
   rehearse report after-action -o report.html    of a rehearsal, recovery, audit, review or change
   rehearse report paper RUNBOOK -o runbook.html  a runbook with blank times, for when nothing can be reached`,
 	}
@@ -49,6 +55,10 @@ well.
 		cmd.AddCommand(sub)
 	}
 	c.jsonFlag(after)
+	for _, each := range store.ReportKinds {
+		cmd.AddCommand(periodReport(c, each.Kind, each.Title))
+	}
+	cmd.AddCommand(reportList(c), reportShow(c))
 	return cmd
 }
 

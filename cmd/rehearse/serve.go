@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,8 @@ import (
 	"rehearse/runner/anchor"
 	"rehearse/runner/conduct"
 	planner "rehearse/runner/plan"
+	"rehearse/runner/ticket"
+	"rehearse/scenarios"
 	"rehearse/store"
 	"rehearse/store/ledger"
 )
@@ -74,6 +77,7 @@ func serve(ctx context.Context, c *console, listen string, noWork, noSignIn bool
 	}
 	parts := []func(context.Context) error{
 		m.files.Serve, plans.Serve, (&conduct.Conductor{Store: m.store, Workspace: m.files.Workspace, Log: m.log}).Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
+		(&ticket.Sender{Store: m.store, Workspace: m.files.Workspace, Log: m.log, Page: func(finding int64) string { return pageOf(m.files.Workspace(), finding) }}).Run,
 		func(ctx context.Context) error { return keepFigures(ctx, m) },
 		func(ctx context.Context) error { return auditCatalogue(ctx, m) },
 	}
@@ -152,4 +156,12 @@ func cannotListen(err error) error {
 		return &hint{err, "--listen 127.0.0.1:PORT chooses another"}
 	}
 	return &usageError{err.Error(), "--listen 127.0.0.1:PORT chooses another"}
+}
+
+// pageOf is the address of a finding's page; "" where the settings name no address.
+func pageOf(w *scenarios.Workspace, finding int64) string {
+	if w.Settings.Access.URL == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s/findings/%d", strings.TrimSuffix(w.Settings.Access.URL, "/"), finding)
 }

@@ -46,15 +46,22 @@ func show(ctx context.Context, c *console, id string, logs bool) (err error) {
 		return err
 	}
 	if !logs {
+		known, err := st.KnownErrors(ctx, run.Symptoms)
+		if err != nil {
+			return err
+		}
 		good, differences, err := st.SinceLastGood(ctx, run)
 		if err != nil {
 			return fmt.Errorf("compare run %s: %w", id, err)
 		}
 		if c.json {
-			return c.emit(showDocument{run, idOf(good), append([]store.Difference{}, differences...)})
+			return c.emit(showDocument{run, idOf(good), append([]store.Difference{}, differences...), known})
 		}
 		printRun(c.paper(), run)
 		printDifferences(c.paper(), good, differences)
+		for _, one := range known {
+			c.paper().printf("\nknown error, problem %d: %s\n  workaround: %s\n", one.ID, one.Title, one.Workaround)
+		}
 		return nil
 	}
 	outputs, err := st.Outputs(ctx, run.ID)
@@ -75,8 +82,9 @@ func show(ctx context.Context, c *console, id string, logs bool) (err error) {
 // those of the last run of the scenario that passed before it.
 type showDocument struct {
 	*store.Run
-	ComparedWith string             `json:"compared_with"` // "" where there is none
-	Differences  []store.Difference `json:"differences"`
+	ComparedWith string              `json:"compared_with"` // "" where there is none
+	Differences  []store.Difference  `json:"differences"`
+	KnownErrors  []store.CommonCause `json:"known_errors,omitempty"` // that it met, with what to do meanwhile
 }
 
 func idOf(run *store.Run) string {

@@ -71,10 +71,14 @@ func (c *Conductor) say(err error) {
 }
 
 // Look does once what every running execution is owed now, and now and then writes
-// ahead what scheduled runbooks have due and finds what is wrong with people.
+// ahead what scheduled runbooks have due and finds what is wrong with people,
+// writes tasks ahead, and settles what people owe.
 func (c *Conductor) Look(ctx context.Context) error {
 	if now := time.Now(); c.planned.IsZero() || now.Sub(c.planned) >= betweenPlans {
 		if _, err := c.Store.PlanDuties(ctx, c.Workspace()); err != nil {
+			return err
+		}
+		if err := c.Store.KeepWork(ctx, c.Workspace()); err != nil {
 			return err
 		}
 		if _, _, err := c.Store.SyncStaff(ctx, c.Workspace()); err != nil {

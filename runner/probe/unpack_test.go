@@ -1253,43 +1253,4 @@ func zipWith(t testing.TB, name, content string) string {
 	return out.String()
 }
 
-// FuzzUnpack holds that whatever a recovery point holds, nothing outside of
-// Data changes, and nobody stumbles.
-func FuzzUnpack(f *testing.F) {
-	f.Add([]byte(tarOf(f, file("a", "x"), symlink("way", "../outside"), file("way/secret", "evil"))))
-	f.Add([]byte(tarOf(f, file("../outside/secret", "evil"), hardlink("h", "../outside/secret"))))
-	f.Add([]byte(gz(f, tarOf(f, folder("d/", 0o555), file("d/x", "x"), hardlink("d/y", "d/x")))))
-	f.Add([]byte(zipOf(f, "a.txt", "b/c.txt")))
-	f.Add([]byte(rawZip{name: "../outside/secret", content: "evil"}.bytes()))
-	f.Add([]byte("SET x = 1;"))
-	// One folder and one conversation for all, because making them anew takes
-	// most of the time.
-	dir := f.TempDir()
-	source, data, outside := filepath.Join(dir, "source"), filepath.Join(dir, "data"), filepath.Join(dir, "outside")
-	for _, folder := range []string{source, data, outside} {
-		require.NoError(f, os.MkdirAll(folder, 0o755))
-	}
-	secret := filepath.Join(outside, "secret")
-	require.NoError(f, os.WriteFile(secret, []byte("untouched"), 0o644))
-	point := filepath.Join(source, "b")
-	c := talk(f, probe.ServeOptions{})
-	f.Fuzz(func(t *testing.T, content []byte) {
-		require.NoError(t, os.WriteFile(point, content, 0o644))
-		out, err := c.Unpack(t.Context(), probe.UnpackArgs{Source: source, Data: data, Archives: true, MaxBytes: 1 << 20, MaxFiles: 100, Manifest: "SHA256SUMS"}, nil)
-		if err != nil {
-			require.NotEqual(t, fault.Internal, fault.Of(err).Class, err)
-			require.NotEqual(t, fault.Engine, fault.Of(err).Class, err)
-		}
-		kept, err := os.ReadFile(secret)
-		require.NoError(t, err)
-		require.Equal(t, "untouched", string(kept))
-		made, err := os.ReadDir(data)
-		require.NoError(t, err)
-		require.LessOrEqual(t, out.Files, int64(100))
-		for _, d := range made {
-			require.NoError(t, os.RemoveAll(filepath.Join(data, d.Name())))
-		}
-	})
-}
-
 func hexSum(content string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(content))) }

@@ -198,8 +198,9 @@ func (l *lab) empty(t *testing.T) {
 		`rm -rf /rehearse/db/data/unpacked /rehearse/db/data/work/* && find /rehearse/files/data -mindepth 1 -maxdepth 1 -exec rm -rf {} +`}})
 	require.NoError(t, err)
 	require.Zero(t, exit.Code, string(exit.Stderr))
-	said, err := l.server.run(context.Background(), step{text: `PGOPTIONS='-c role=none -c default_transaction_read_only=off' psql -qXAt -d template1 <<'END'
+	said, err := l.server.run(context.Background(), step{text: `PGOPTIONS='-c role=none -c default_transaction_read_only=off -c allow_system_table_mods=on' psql -qXAt -d template1 <<'END'
 alter role postgres reset all;
+delete from pg_subscription;
 select format('drop database %I with (force)', datname) from pg_database where datname not in ('template0', 'template1') \gexec
 select format('drop role %I', rolname) from pg_roles where rolname !~ '^pg_' and rolname <> 'postgres' \gexec
 select format('drop tablespace %I', spcname) from pg_tablespace where spcname !~ '^pg_' \gexec

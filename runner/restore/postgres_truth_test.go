@@ -194,6 +194,28 @@ func TestWordsAroundAWholeDumpAreNoPartOfIt(t *testing.T) {
 	})
 }
 
+func TestAnArchiveThatWentThroughATerminal(t *testing.T) {
+	t.Parallel()
+	l := aLab(t)
+	d := makeDumps(t, l)
+	l.fails(t, "postgres", backup{"a.dump": bytes.ReplaceAll(d.custom, []byte("\n"), []byte("\r\n"))}, nil,
+		"the archive went through a terminal, which made CR LF of each LF in it")
+	l.fails(t, "postgres", backup{"a.dump": append(bytes.Clone(d.custom[:len(d.custom)/2]), "\r\n\r\n"...)}, nil, "truncated")
+}
+
+// A subscription of the old server holds the database that the script is loaded
+// into a second time.
+func TestASubscriptionDoesNotHoldTheDatabase(t *testing.T) {
+	t.Parallel()
+	l := aLab(t)
+	script := "create table a (id int);\nbegin;\ninsert into a values (1);\ncommit;\n" +
+		"CREATE SUBSCRIPTION s CONNECTION 'host=old dbname=desk' PUBLICATION p WITH (connect = false, slot_name = 's');\n"
+	p, _ := l.passes(t, "postgres", backup{"a.sql": []byte(script)}, nil)
+	require.Equal(t, int64(1), value(t, p, "select count(*) from a"))
+	l.empty(t)
+	l.fails(t, "postgres", backup{"a.sql": []byte(script + "insert into b values (1);\n")}, nil, `relation "b" does not exist`)
+}
+
 func TestATarThatWasPackedAgainIsLoadedAllTheSame(t *testing.T) {
 	t.Parallel()
 	l := aLab(t)

@@ -116,6 +116,7 @@ const (
 	ConductRunbook    Verb = "conduct a runbook"
 	TakePart          Verb = "take part in carrying out a runbook"
 	ReviewReport      Verb = "review a report"
+	PublishReport     Verb = "publish a report"
 	ChangeCatalogue   Verb = "change the catalogue"
 	ApproveRisk       Verb = "approve that a risk is accepted"
 	DoTask            Verb = "do a task"
@@ -127,7 +128,7 @@ const (
 
 // Verbs are all that need a right.
 var Verbs = []Verb{Read, StartRun, CancelRun, EnterSandbox, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys,
-	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport,
+	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport, PublishReport,
 	ApproveRisk, DoTask, Decide, DisputeResult, AnswerDispute, ChangeCatalogue}
 
 // Reading are the verbs that change nothing.
@@ -170,6 +171,7 @@ var rights = map[Verb][]Role{
 	ConductRunbook:    {Operator, Responder, Steward},
 	TakePart:          {Auditor, Responder, Operator, Reviewer, Steward},
 	ReviewReport:      {Reviewer, Steward},
+	PublishReport:     {Reviewer, Steward},
 	ChangeCatalogue:   {Steward},
 	ApproveRisk:       {Reviewer, Steward},
 	DoTask:            {Responder, Author, Operator, Reviewer, Steward},
@@ -179,7 +181,7 @@ var rights = map[Verb][]Role{
 }
 
 // alone is what Rehearse does without being asked. It never approves.
-var alone = []Verb{Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, TakePart}
+var alone = []Verb{Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, TakePart, PublishReport}
 
 // Allowed says whether an actor may do something, and if not, why, as a clause
 // for people. What somebody asked for another must approve: that goes by the

@@ -193,7 +193,7 @@ func fieldsOf(t reflect.Type) (fields []field) {
 }
 
 // scripts are the keys of a recipe that hold a script, which may stand in a file beside it.
-var scripts = []string{"run", "ready", "preamble", "list", "fetch", "verify"}
+var scripts = []string{"run", "ready", "preamble", "list", "fetch", "verify", "write", "tally"}
 
 func (m *maker) schemaOf(f field) schema {
 	if words := enums[f.path]; words != nil {

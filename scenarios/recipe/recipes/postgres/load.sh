@@ -148,9 +148,20 @@ of_script() {
     }' >&2
 }
 
+# through_terminal says whether a CR stands before each LF of an archive, which is
+# so of no archive that pg_dump wrote: its statements end with LF alone.
+through_terminal() {
+  [ -f "$1" ] || return 1
+  lines=$(head -c 1048576 "$1" | tr -dc '\n' | wc -c)
+  [ "$lines" -ge 4 ] && [ "$(head -c 1048576 "$1" | tr '\r\n\000' '\001\n\002' | grep -ac "$(printf '\001')\$")" -ge "$lines" ]
+}
+
 # of_archive does so for pg_restore, which says how many errors there were. Of
 # its own words only those count that are about the archive, not what it quotes.
 of_archive() {
+  if through_terminal "$file"; then
+    broken restore 'the archive went through a terminal, which made CR LF of each LF in it: its bytes cannot be told from those of before => dump without a terminal (docker exec and kubectl exec without -t), or let pg_dump write to a file'
+  fi
   logged >"$work/logged"
   if unreadable; then return; fi
   awk -v logged="$work/logged" '
@@ -335,6 +346,9 @@ anew() {
   if [ "$target" = postgres ]; then
     target=restored_apart
   else
+    # A subscription holds its database; its slot is on the old server and stays there.
+    echo "select format('alter subscription %1\$I disable; alter subscription %1\$I set (slot_name = none); drop subscription %1\$I;', subname)
+      from pg_subscription s join pg_database d on d.oid = s.subdbid where datname = :'name' \gexec" | PGDATABASE=$target sql -v name="$target" || return
     echo 'drop database :"name"' | sql -v name="$target" || return
   fi
   echo "create database :\"name\" template template0 $encoding" | sql -v name="$target"
