@@ -59,7 +59,7 @@ func (w *Workspace) CoverageProblems(listed []Listed, now time.Time) (all []Cata
 		}
 	}
 	for _, path := range w.unclaimed() {
-		add("untouched/"+path, "", "", "write a scenario for it, or remove it if nobody needs it", "no scenario touches the backup %s", path)
+		add("untouched/"+path, "", "", "write a scenario for it, or remove it if it is no longer needed", "no scenario touches the backup %s", path)
 	}
 	for _, l := range listed {
 		s := w.Scenarios[l.Scenario]
