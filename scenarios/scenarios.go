@@ -80,8 +80,10 @@ type Settings struct {
 	Notices   NoticeSettings  `yaml:"notices"`
 	Heartbeat Heartbeat       `yaml:"heartbeat"`
 	Access    AccessSettings  `yaml:"access"`
-	Findings  FindingSettings `yaml:"findings"`
-	Tickets   []TicketSystem  `yaml:"tickets"`
+
+	Sources  []CatalogueSource `yaml:"catalogue"` // where services are pulled from
+	Findings FindingSettings   `yaml:"findings"`
+	Tickets  []TicketSystem    `yaml:"tickets"`
 
 	Evidence EvidenceSettings `yaml:"evidence"`
 
