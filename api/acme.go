@@ -16,15 +16,21 @@ import (
 // issued are certificates that an authority issues by ACME. It asks for proof on the
 // port that the server listens on (TLS-ALPN), so that nothing else must be open.
 func issued(ctx context.Context, settings scenarios.ACMESettings) (*tls.Config, error) {
+	// Why a certificate was not issued stands nowhere else.
+	troubles, err := zap.Config{Level: zap.NewAtomicLevelAt(zap.ErrorLevel), Encoding: "json", EncoderConfig: zap.NewProductionEncoderConfig(),
+		OutputPaths: []string{"stderr"}, ErrorOutputPaths: []string{"stderr"}, DisableStacktrace: true}.Build()
+	if err != nil {
+		return nil, err
+	}
 	var cache *certmagic.Cache
-	magic := certmagic.Config{Storage: &certmagic.FileStorage{Path: settings.Storage}, Logger: zap.NewNop()}
+	magic := certmagic.Config{Storage: &certmagic.FileStorage{Path: settings.Storage}, Logger: troubles}
 	cache = certmagic.NewCache(certmagic.CacheOptions{
 		GetConfigForCert: func(certmagic.Certificate) (*certmagic.Config, error) { return certmagic.New(cache, magic), nil },
-		Logger:           zap.NewNop(),
+		Logger:           troubles,
 	})
 	context.AfterFunc(ctx, cache.Stop)
 	config := certmagic.New(cache, magic)
-	template := certmagic.ACMEIssuer{CA: settings.Directory, Email: settings.Email, Agreed: true, DisableHTTPChallenge: true, Logger: zap.NewNop()}
+	template := certmagic.ACMEIssuer{CA: settings.Directory, Email: settings.Email, Agreed: true, DisableHTTPChallenge: true, Logger: troubles}
 	if template.CA == "" {
 		template.CA = certmagic.LetsEncryptProductionCA
 	}

@@ -50,7 +50,7 @@ func describeOperations(spec *huma.OpenAPI) {
 			case method == http.MethodPost:
 				operation.Parameters = append(operation.Parameters, &huma.Param{
 					Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: new(longKey)},
-					Description: "chosen by the client, such as a UUID: sent again with the same key, the request is not carried out twice but answered as before. Kept for 24 hours, and until this server restarts",
+					Description: "chosen by the client, such as a UUID: sent again with the same key, the request is not carried out twice but answered as before. Kept for 24 hours in the database, also where the server restarts; an answer that holds a secret is not",
 				})
 			}
 		}

@@ -52,6 +52,20 @@ func bundleOperation() huma.Operation {
 // exportEvidence makes the bundle in a file first: what goes wrong is then an
 // answer of its own, and not a file that ends early.
 func (s *Server) exportEvidence(ctx context.Context, in *bundleQuestion) (*huma.StreamResponse, error) {
+	file, err := s.bundle(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(c huma.Context) {
+		defer func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) }() // nothing was promised on it
+		c.SetHeader("Content-Type", "application/zip")
+		c.SetHeader("Content-Disposition", `attachment; filename="evidence.zip"`)
+		_, _ = io.Copy(c.BodyWriter(), file) // whoever asked may be gone
+	}}, nil
+}
+
+// bundle makes a bundle in a file, which the caller closes and removes.
+func (s *Server) bundle(ctx context.Context, in *bundleQuestion) (*os.File, error) {
 	asked := in.Body
 	switch {
 	case !asked.Until.After(asked.From):
@@ -65,23 +79,18 @@ func (s *Server) exportEvidence(ctx context.Context, in *bundleQuestion) (*huma.
 	if err != nil {
 		return nil, err
 	}
-	done := func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) } // nothing was promised on it
-	query := store.EvidenceQuery{About: ledger.About{Client: asked.Client, Service: asked.Service}, From: asked.From, Until: asked.Until, Made: "rehearse " + s.Version, Keep: s.KeepCheckpoint}
+	query := store.EvidenceQuery{About: ledger.About{Client: asked.Client, Service: asked.Service}, From: asked.From, Until: asked.Until,
+		Made: "rehearse " + s.Version, Keep: s.KeepCheckpoint, Controls: store.ControlsOf(s.Workspace())}
 	err = s.Store.ExportEvidence(ctx, file, query, s.EvidenceKey)
 	if err == nil {
 		_, err = file.Seek(0, io.SeekStart)
 	}
 	if err != nil {
-		done()
+		_ = errors.Join(file.Close(), os.Remove(file.Name())) // nothing was promised on it
 		if errors.Is(err, store.ErrNoEvidence) {
 			return nil, refuse(http.StatusNotFound, "The evidence log has no "+query.About.String()+".")
 		}
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(c huma.Context) {
-		defer done()
-		c.SetHeader("Content-Type", "application/zip")
-		c.SetHeader("Content-Disposition", `attachment; filename="evidence.zip"`)
-		_, _ = io.Copy(c.BodyWriter(), file) // whoever asked may be gone
-	}}, nil
+	return file, nil
 }

@@ -2,45 +2,28 @@ package api
 
 import (
 	"bytes"
-	"crypto/sha256"
+	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios/access"
+	"rehearse/store"
 )
 
 const (
-	keyKept  = 24 * time.Hour // how long an answer is repeated
-	mostKeys = 10_000         // that are kept; then the oldest go
-	longKey  = 255
+	longKey   = 255
+	lostAfter = 10 * time.Minute // a request that was not answered by then, was being carried out by a server that stopped
 )
 
-// repeats are the answers to requests that carried an Idempotency-Key, so that a
-// client which lost its connection may send the request again. They live as long
-// as this process does.
-type repeats struct {
-	mutex sync.Mutex
-	known map[string]*repeat
-	order []string // the oldest first
-}
-
-// repeat is one answer; done is closed when it is complete.
-type repeat struct {
-	request [sha256.Size]byte
-	at      time.Time
-	done    bool
-	status  int
-	header  http.Header
-	body    []byte
-}
-
-// once answers a request that was answered before with the same answer. A key
-// belongs to an actor as far as their rights reach; with another request it is refused.
+// once answers a request that was answered before with the same answer, whichever
+// server of the database gave it, so that a client which lost its connection may
+// send the request again. A key belongs to an actor as far as their rights reach;
+// with another request it is refused.
 func (s *Server) once(c *gin.Context) {
 	key := c.GetHeader("Idempotency-Key")
 	actor := access.From(c.Request.Context())
@@ -57,82 +40,74 @@ func (s *Server) once(c *gin.Context) {
 		return
 	}
 	c.Request.Body = io.NopCloser(bytes.NewReader(body))
-	request := sha256.Sum256([]byte(c.Request.URL.RequestURI() + "\x00" + string(body)))
+	request := c.Request.URL.RequestURI() + "\x00" + string(body)
 	key = strings.Join(append([]string{actor.ID, string(actor.Kind), key}, actor.Clients...), "\x00")
-	before, mine := s.repeats.claim(key, request, time.Now())
+	before, mine, err := s.Store.KeptAnswers().Claim(c.Request.Context(), key, request)
 	switch {
+	case err != nil:
+		s.fail(c, s.explain(c.Request.Context(), err))
 	case mine:
 		s.answerAndKeep(c, key)
-	case before.request != request:
+	case !before.SameRequest(request):
 		s.fail(c, refuse(http.StatusUnprocessableEntity, "The Idempotency-Key was used for another request: choose a new one for each request."))
-	case !before.done:
+	case before.Status == 0 && time.Since(before.At) > lostAfter:
+		s.fail(c, refuse(http.StatusConflict, "The server stopped while it carried out the first request with this Idempotency-Key: check whether that was done, and choose a new key otherwise."))
+	case before.Status == 0:
 		s.fail(c, refuse(http.StatusConflict, "The first request with this Idempotency-Key is still under way: send it again in a moment."))
+	case before.Body == nil:
+		s.fail(c, refuse(http.StatusConflict, "The first request with this Idempotency-Key was carried out. Its answer holds a secret, which is not shown again."))
 	default:
-		for name, values := range before.header {
-			c.Writer.Header()[name] = values
-		}
-		c.Header("Idempotent-Replayed", "true")
-		c.Data(before.status, before.header.Get("Content-Type"), before.body)
-		c.Abort()
+		s.repeat(c, before)
 	}
 }
 
-// claim finds the answer of a key, or begins one, which is then the caller's to
-// complete.
-func (r *repeats) claim(key string, request [sha256.Size]byte, now time.Time) (found repeat, mine bool) {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	for len(r.order) > 0 && (len(r.order) >= mostKeys || now.Sub(r.known[r.order[0]].at) > keyKept) {
-		delete(r.known, r.order[0])
-		r.order = r.order[1:]
+func (s *Server) repeat(c *gin.Context, before store.Answer) {
+	var header http.Header
+	if err := json.Unmarshal([]byte(before.Header), &header); err != nil {
+		s.fail(c, s.explain(c.Request.Context(), err))
+		return
 	}
-	if known := r.known[key]; known != nil {
-		return *known, false
+	for name, values := range header {
+		c.Writer.Header()[name] = values
 	}
-	if r.known == nil {
-		r.known = map[string]*repeat{}
-	}
-	began := &repeat{request: request, at: now}
-	r.known[key] = began
-	r.order = append(r.order, key)
-	return *began, true
+	c.Header("Idempotent-Replayed", "true")
+	c.Data(before.Status, header.Get("Content-Type"), before.Body)
+	c.Abort()
 }
 
-// keep completes an answer. One that says to try again is forgotten.
-func (r *repeats) keep(key string, answer repeat) {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	if known := r.known[key]; known != nil {
-		answer.request, answer.at, answer.done = known.request, known.at, true
-		*known = answer
-	}
-}
-
-func (r *repeats) forget(key string) {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	delete(r.known, key)
-	for i := range r.order {
-		if r.order[i] == key {
-			r.order = append(r.order[:i], r.order[i+1:]...)
-			return
-		}
-	}
+// holdsSecrets says whether answers to requests there may hold a secret that is
+// shown once.
+func holdsSecrets(path string) bool {
+	return slices.Contains([]string{"tokens", "users", "account"}, tagOf(path))
 }
 
 func (s *Server) answerAndKeep(c *gin.Context, key string) {
 	recorder := &recorder{ResponseWriter: c.Writer}
 	c.Writer = recorder
-	kept := false
+	answers, kept := s.Store.KeptAnswers(), false
 	defer func() {
-		if !kept { // a panic, or our own trouble: the next try is a new one
-			s.repeats.forget(key)
+		if kept {
+			return
+		}
+		// A panic, or our own trouble: the next try is a new one.
+		if err := answers.Forget(c.Request.Context(), key); err != nil {
+			s.Log.Warn("an answer that failed is still kept", "error", err)
 		}
 	}()
 	c.Next()
-	if status := recorder.Status(); status < http.StatusInternalServerError && !recorder.streamed {
-		s.repeats.keep(key, repeat{status: status, header: recorder.Header().Clone(), body: recorder.body.Bytes()})
-		kept = true
+	if recorder.Status() >= http.StatusInternalServerError || recorder.streamed {
+		return
+	}
+	header, err := json.Marshal(recorder.Header())
+	answer := store.Answer{Status: recorder.Status(), Header: string(header), Body: append([]byte{}, recorder.body.Bytes()...)}
+	if holdsSecrets(c.Request.URL.Path) && answer.Status < http.StatusBadRequest {
+		answer.Header, answer.Body = "{}", nil
+	}
+	if err == nil {
+		err = answers.Keep(c.Request.Context(), key, answer)
+	}
+	if kept = err == nil; !kept {
+		s.Log.Warn("an answer was not kept for its Idempotency-Key", "error", err)
 	}
 }
 

@@ -188,19 +188,37 @@ func TestARequestThatIsSentAgainIsCarriedOutOnce(t *testing.T) {
 }
 
 func TestAKeyThatIsUnderWayIsNotCarriedOutTwice(t *testing.T) {
-	var kept repeats
-	now := time.Now()
-	_, mine := kept.claim("k", [32]byte{1}, now)
+	p := open(t)
+	answers, ctx := p.store.KeptAnswers(), t.Context()
+	_, mine, err := answers.Claim(ctx, "k", "a request")
+	require.NoError(t, err)
 	require.True(t, mine)
-	second, mine := kept.claim("k", [32]byte{1}, now)
+	second, mine, err := answers.Claim(ctx, "k", "a request")
+	require.NoError(t, err)
 	require.False(t, mine)
-	require.False(t, second.done)
-	kept.forget("k")
-	_, mine = kept.claim("k", [32]byte{1}, now)
+	require.Zero(t, second.Status)
+	require.True(t, second.SameRequest("a request"))
+	require.False(t, second.SameRequest("another"))
+	require.NoError(t, answers.Forget(ctx, "k"))
+	_, mine, err = answers.Claim(ctx, "k", "a request")
+	require.NoError(t, err)
 	require.True(t, mine, "who failed for our reasons may try again")
-	kept.keep("k", repeat{status: 202})
-	third, _ := kept.claim("k", [32]byte{1}, now.Add(keyKept))
-	require.Equal(t, 202, third.status)
-	_, mine = kept.claim("k", [32]byte{1}, now.Add(keyKept+time.Second))
-	require.True(t, mine, "after a day it is forgotten")
+	require.NoError(t, answers.Keep(ctx, "k", store.Answer{Status: 202, Header: "{}", Body: []byte("done")}))
+	third, mine, err := answers.Claim(ctx, "k", "a request")
+	require.NoError(t, err)
+	require.False(t, mine)
+	require.Equal(t, 202, third.Status)
+	require.Equal(t, "done", string(third.Body))
+}
+
+func TestASecretIsNotKeptForARequestThatIsSentAgain(t *testing.T) {
+	p := open(t)
+	send := func() answer {
+		return p.send("POST", v1+"/users", `{"user":"ben","roles":["viewer"]}`, "Content-Type", "application/json", "Idempotency-Key", "k")
+	}
+	first := send()
+	require.Equal(t, http.StatusCreated, first.StatusCode, first.Text)
+	again := send()
+	require.Equal(t, http.StatusConflict, again.StatusCode)
+	require.Contains(t, again.Text, "holds a secret")
 }

@@ -90,6 +90,8 @@ func (s *Server) routes(api huma.API) {
 
 	route(s, api, get, v1+"/evidence", access.Read, 200, "show-evidence-log", "State of the evidence log, with its public key and newest checkpoint", s.showEvidence)
 	route(s, api, get, v1+"/evidence/check", access.ReadAll, 200, "check-evidence", "Verify the log, and compare every row with its entry", s.checkEvidence)
+	route(s, api, get, v1+"/evidence/anchors", access.ReadAll, 200, "list-anchors", "Where checkpoints are kept outside of the database, and what failed", s.listAnchors)
+	route(s, api, get, v1+"/controls", access.Read, 200, "list-controls", "Controls of standards with the records that speak to them, and what is missing", s.listControls)
 	register(s, api, bundleOperation(), access.ExportEvidence, s.exportEvidence)
 
 	route(s, api, get, v1+"/runbooks", access.ReadAll, 200, "list-runbooks", "Runbooks of the workspace", s.listRunbooks)
@@ -142,6 +144,9 @@ func (s *Server) routes(api huma.API) {
 	s.at(post, "/waivers/:waiver/approve", access.ApproveWaiver, s.form(s.approveWaiverForm))
 	s.at(post, "/waivers/:waiver/withdraw", access.RequestWaiver, s.form(s.withdrawWaiverForm))
 	s.at(get, "/access-log", access.ReadAccessLog, s.page(s.accessLogPage))
+	s.at(get, "/evidence", access.Read, s.page(s.evidencePage))
+	s.at(post, "/evidence/bundle", access.ExportEvidence, s.bundleForm)
+	s.at(get, "/controls", access.Read, s.page(s.controlsPage))
 
 	s.at(get, "/healthz", access.Anybody, healthy)
 	s.at(get, "/readyz", access.Anybody, s.ready)
@@ -220,6 +225,9 @@ func (s *Server) routes(api huma.API) {
 	s.at(get, "/executions/:execution/steps/:step", access.ReadAll, s.page(s.stepPage))
 	s.at(post, "/executions/:execution/enter", access.TakePart, s.form(s.enterForm))
 	s.at(get, "/zone", access.Read, s.chooseZone)
+	s.at(get, "/docs", access.SeeAccount, s.page(docsPage))
+	s.at(get, "/docs/keys/:file", access.SeeAccount, s.page(docsKeysPage))
+	s.at(get, "/docs/recipes/:recipe", access.SeeAccount, s.page(s.docsRecipePage))
 	s.at(get, "/docs/api", access.SeeAccount, s.page(s.documentPage(api.OpenAPI())))
 	s.at(get, "/schema/:file", access.Anybody, s.schema)
 	s.at(get, "/static/:file", access.Anybody, s.static)

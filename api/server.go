@@ -64,7 +64,6 @@ type Server struct {
 	router  *gin.Engine
 	pages   pages
 	metrics *metrics
-	repeats repeats
 	pulses  pulses
 
 	stopping chan struct{} // closed when streams must end

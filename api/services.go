@@ -21,7 +21,7 @@ type Service struct {
 	Name       string     `json:"name"`
 	Client     string     `json:"client"`
 	Owner      string     `json:"owner"`
-	Tier       int        `json:"tier"`
+	Tier       int        `json:"tier,omitempty" doc:"left out: none is set"`
 	DataClass  string     `json:"data_class"`
 	DependsOn  []string   `json:"depends_on" nullable:"false"`
 	Version    string     `json:"version" doc:"SHA-256 of the definition"`

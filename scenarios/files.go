@@ -29,7 +29,7 @@ const (
 )
 
 // parts are what Load reads below a workspace's folder.
-var parts = []string{settingsFile, catalogueFolder, scenariosFolder, recipesFolder, runbooksFolder, peopleFolder, tasksFolder, policyFile}
+var parts = []string{settingsFile, controlsFile, catalogueFolder, scenariosFolder, recipesFolder, runbooksFolder, peopleFolder, tasksFolder, policyFile}
 
 // Files are what a workspace is loaded from: layers of files, each laid out like a
 // workspace's folder. All layers are read; a name that two of them declare is a

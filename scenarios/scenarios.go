@@ -21,8 +21,9 @@ type Workspace struct {
 	Blocked   []Blocked                 // scenario files with problems, by name; only LoadUsable leaves any
 	Runbooks  map[string]*Runbook       // by their slug
 	People    map[string]*Member        // by their slug
+	Tasks     map[string]*Task          // by their slug
+	Controls  []Control                 // of standards, and what speaks to them
 	Policy    Policy
-	Tasks     map[string]*Task // by their slug
 }
 
 // For is the workspace as somebody sees it who may see only some clients; none is

@@ -187,3 +187,46 @@ func (s *Store) anchoredAt(ctx context.Context, size int64) (all ledger.Anchored
 	}
 	return all, s.explain("read the anchors of the evidence log", err)
 }
+
+// CheckpointKept is a checkpoint with the names of the anchors that kept it.
+type CheckpointKept struct {
+	Size    int64     `json:"entries"`
+	At      time.Time `json:"at"`
+	Anchors []string  `json:"anchors" nullable:"false"`
+}
+
+// Checkpoints are the newest checkpoints, at most so many.
+func (s *Store) Checkpoints(ctx context.Context, most int) ([]CheckpointKept, error) {
+	var rows []evidenceCheckpoint
+	if err := s.db.WithContext(ctx).Order("size DESC").Limit(most).Find(&rows).Error; err != nil {
+		return nil, s.explain("read the checkpoints", err)
+	}
+	all, sizes := make([]CheckpointKept, len(rows)), make([]int64, len(rows))
+	for i, row := range rows {
+		all[i], sizes[i] = CheckpointKept{Size: row.Size, At: row.At, Anchors: []string{}}, row.Size
+	}
+	var anchors []evidenceAnchor
+	if err := s.db.WithContext(ctx).Select("size", "name").Where("size IN ?", sizes).Order("id").Find(&anchors).Error; err != nil {
+		return nil, s.explain("read the anchors of the evidence log", err)
+	}
+	for _, a := range anchors {
+		for i := range all {
+			if all[i].Size == a.Size {
+				all[i].Anchors = append(all[i].Anchors, a.Name)
+			}
+		}
+	}
+	return all, nil
+}
+
+// EvidenceKind is how many entries of a kind the log has.
+type EvidenceKind struct {
+	Kind  string `json:"kind"`
+	Count int64  `json:"entries"`
+}
+
+// EvidenceKinds says what is in the log.
+func (s *Store) EvidenceKinds(ctx context.Context) (kinds []EvidenceKind, err error) {
+	err = s.db.WithContext(ctx).Model(&evidenceEntry{}).Select("kind, count(*) AS count").Group("kind").Order("kind").Scan(&kinds).Error
+	return kinds, s.explain("count the entries of the evidence log", err)
+}

@@ -42,6 +42,7 @@ const (
 	keyMade        FactKind = "key.made"         // its public half
 	keyChanged     FactKind = "key.changed"      // ledger.Rotation
 	adopted        FactKind = "log.opened"
+	backedUp       FactKind = "database.copied" // nil; the subject is the file
 )
 
 // evidenceLog is the one row that changes.
@@ -255,6 +256,8 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 	switch fact.Kind {
 	case adopted:
 		return adopt(tx)
+	case backedUp:
+		return noted(ledger.Subject{Operator: true}, "a copy of the database was made"), nil
 	case keyMade:
 		return noted(ledger.Subject{}, fmt.Sprint(fact.Body)), nil
 	}

@@ -178,6 +178,7 @@ type EvidenceQuery struct {
 	About       ledger.About
 	From, Until time.Time
 	Made        string // the program and its version
+	Controls    []ledger.Control
 
 	// Keep keeps the checkpoint of the bundle outside before the bundle is written; nil
 	// keeps it nowhere. What it cannot do it reports elsewhere.
@@ -189,7 +190,7 @@ var ErrNoEvidence = errors.New("the evidence log knows nothing of it")
 
 // ExportEvidence writes a bundle. That it was exported is its last entry.
 func (s *Store) ExportEvidence(ctx context.Context, to io.Writer, q EvidenceQuery, key ledger.Key) error {
-	x := ledger.Export{About: q.About, From: q.From, Until: q.Until, Made: q.Made, Signer: key}
+	x := ledger.Export{About: q.About, From: q.From, Until: q.Until, Made: q.Made, Signer: key, Controls: q.Controls}
 	var tags tagger
 	err := s.transaction(ctx, "enter the export into the evidence log", func(tx *Tx) error {
 		var err error

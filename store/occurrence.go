@@ -26,7 +26,7 @@ type Occurrence struct {
 	Service         string `json:"service"`
 	Client          string `json:"client"`
 	Owner           string `json:"owner"`
-	Tier            int    `json:"tier"`
+	Tier            int    `json:"tier,omitempty"`
 	ScenarioVersion string `json:"scenario_version"` // as it was when this was written
 	ServiceVersion  string `json:"service_version"`
 	Schedule        string `json:"schedule"` // cron and zone, for people

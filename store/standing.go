@@ -23,7 +23,7 @@ type ServiceStanding struct {
 	Name     string   `json:"name"`
 	Client   string   `json:"client"`
 	Owner    string   `json:"owner"`
-	Tier     int      `json:"tier"`
+	Tier     int      `json:"tier,omitempty"`
 	Standing Standing `json:"standing"`
 	// Since is when it began: the end of the run that proved it, of the first of those that fail, or when the proof lapsed; nil for unproven.
 	Since *time.Time `json:"since"`

@@ -126,7 +126,7 @@ func printCalendar(p *paper, shown calendarDocument, width int) {
 	if len(shown.Occurrences) == 0 {
 		p.printf("nothing is due from %s to %s; rehearse serve plans ahead\n", date(shown.From), date(shown.Until))
 	} else {
-		rows := [][]any{{p.paint(faint, "DUE (UTC)"), p.paint(faint, "UNTIL"), p.paint(faint, "SCENARIO"), p.paint(faint, "SERVICE"),
+		rows := [][]any{{p.paint(faint, zoned("DUE")), p.paint(faint, "UNTIL"), p.paint(faint, "SCENARIO"), p.paint(faint, "SERVICE"),
 			p.paint(faint, "STATE"), p.paint(faint, "NOTE")}}
 		for _, o := range shown.Occurrences {
 			rows = append(rows, []any{date(o.DueAt), untilOf(o), o.Scenario, o.Service, p.occurrence(o.State), noteOf(o, shown.Exemptions)})
@@ -145,12 +145,12 @@ func printCalendar(p *paper, shown calendarDocument, width int) {
 	}
 }
 
-func date(t time.Time) string { return t.UTC().Format("Mon 2006-01-02 15:04") }
+func date(t time.Time) string { return t.In(shownIn).Format("Mon 2006-01-02 15:04") }
 
 // untilOf is when a window closes; the day only where it is another.
 func untilOf(o store.Occurrence) string {
-	if o.ClosesAt.UTC().Format(time.DateOnly) == o.DueAt.UTC().Format(time.DateOnly) {
-		return o.ClosesAt.UTC().Format("15:04")
+	if o.ClosesAt.In(shownIn).Format(time.DateOnly) == o.DueAt.In(shownIn).Format(time.DateOnly) {
+		return o.ClosesAt.In(shownIn).Format("15:04")
 	}
 	return date(o.ClosesAt)
 }
@@ -163,7 +163,7 @@ func noteOf(o store.Occurrence, exemptions []store.Exemption) string {
 	}
 	if o.State == store.Planned {
 		if !o.StartAt.Equal(o.DueAt) {
-			notes = append(notes, "begins "+o.StartAt.UTC().Format("15:04"))
+			notes = append(notes, "begins "+o.StartAt.In(shownIn).Format("15:04"))
 		}
 		if e := store.InForce(exemptions, o); e != nil {
 			notes = append(notes, "will be exempt: "+e.Reason)
@@ -202,7 +202,7 @@ func printExemptions(p *paper, title string, all []store.Exemption) {
 		return
 	}
 	p.printf("\n%s:\n", title)
-	rows := [][]any{{p.paint(faint, "ID"), p.paint(faint, "FROM (UTC)"), p.paint(faint, "UNTIL (UTC)"), p.paint(faint, "CONCERNS"),
+	rows := [][]any{{p.paint(faint, "ID"), p.paint(faint, zoned("FROM")), p.paint(faint, zoned("UNTIL")), p.paint(faint, "CONCERNS"),
 		p.paint(faint, "ASKED FOR BY"), p.paint(faint, "APPROVED BY"), p.paint(faint, "REASON")}}
 	for _, e := range all {
 		rows = append(rows, []any{e.ID, date(e.FromAt), date(e.UntilAt), e.Concerns(), e.RequestedBy, p.approver(e), e.Reason})

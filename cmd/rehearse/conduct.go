@@ -112,7 +112,7 @@ func runbookOf(w *scenarios.Workspace, name string) (*scenarios.Runbook, error) 
 // executionsDocument is what conduct --json prints without an argument.
 type executionsDocument struct {
 	Executions []store.Execution `json:"executions"`
-	Next       string            `json:"next"`
+	Next       string            `json:"next_cursor"`
 }
 
 func listExecutions(ctx context.Context, c *console) (err error) {
@@ -133,9 +133,9 @@ func listExecutions(ctx context.Context, c *console) (err error) {
 		p.printf("no runbook was carried out yet: rehearse conduct RUNBOOK\n")
 		return nil
 	}
-	rows := [][]any{{p.paint(faint, "EXECUTION"), p.paint(faint, "STATE"), p.paint(faint, "KIND"), p.paint(faint, "OPENED (UTC)"), p.paint(faint, "RUNBOOK"), p.paint(faint, "SERVICES")}}
+	rows := [][]any{{p.paint(faint, "EXECUTION"), p.paint(faint, "STATE"), p.paint(faint, "KIND"), p.paint(faint, zoned("OPENED")), p.paint(faint, "RUNBOOK"), p.paint(faint, "SERVICES")}}
 	for _, x := range page.Executions {
-		rows = append(rows, []any{x.ID, string(x.State), x.Kind.Called(), x.OpenedAt.UTC().Format("2006-01-02 15:04"), x.Runbook, strings.Join(x.Services, ", ")})
+		rows = append(rows, []any{x.ID, string(x.State), x.Kind.Called(), toMinute(x.OpenedAt), x.Runbook, strings.Join(x.Services, ", ")})
 	}
 	p.table("", rows)
 	return nil

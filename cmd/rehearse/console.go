@@ -28,6 +28,7 @@ type console struct {
 
 	workspace string // --workspace
 	database  string // --database
+	zone      string // --zone
 	json      bool   // --json
 
 	began   bool // a command has begun: what goes wrong now is not a mistake of the call

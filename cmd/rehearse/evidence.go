@@ -331,6 +331,9 @@ func export(ctx context.Context, c *console, q store.EvidenceQuery, file string)
 	if err != nil {
 		return err
 	}
+	if w, err := c.load(); err == nil {
+		q.Controls = store.ControlsOf(w)
+	}
 	if keeper := c.keeper(st); keeper != nil {
 		q.Keep = keeper.KeepNow
 	}

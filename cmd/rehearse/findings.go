@@ -61,7 +61,7 @@ class of the trouble.
 	flags.BoolVar(&mine, "mine", false, "only findings that are assigned to you")
 	flags.BoolVar(&filter.Overdue, "overdue", false, "only findings that are open and past their due date")
 	flags.IntVar(&filter.Limit, "limit", 20, "show this many at most")
-	flags.Int64Var(&filter.Before, "after", 0, "the next page: the number that the last one ended with")
+	flags.Int64Var(&filter.Before, "cursor", 0, "the next page: the number that the last one ended with")
 	c.jsonFlag(cmd)
 	completeScope(c, cmd)
 	_ = cmd.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(findingStates(), cobra.ShellCompDirectiveNoFileComp))
@@ -92,7 +92,7 @@ func findingState(text string) (store.FindingState, error) {
 // findingsDocument is what findings --json prints.
 type findingsDocument struct {
 	Findings []store.Finding `json:"findings"`
-	Next     int64           `json:"next"` // for --after; 0 on the last page
+	Next     int64           `json:"next_cursor"` // for --cursor; 0 on the last page
 }
 
 func listFindings(ctx context.Context, c *console, filter store.FindingFilter) (err error) {
@@ -118,10 +118,10 @@ func printFindings(p *paper, page store.FindingPage, width int) {
 		p.printf("no findings match\n")
 		return
 	}
-	rows := [][]any{{p.paint(faint, "FINDING"), p.paint(faint, "PRIORITY"), p.paint(faint, "LAST SEEN (UTC)"), p.paint(faint, "RUNS"), p.paint(faint, "STATE"),
+	rows := [][]any{{p.paint(faint, "FINDING"), p.paint(faint, "PRIORITY"), p.paint(faint, zoned("LAST SEEN")), p.paint(faint, "RUNS"), p.paint(faint, "STATE"),
 		p.paint(faint, "SCENARIO"), p.paint(faint, "WHAT IS WRONG")}}
 	for _, f := range page.Findings {
-		rows = append(rows, []any{strconv.FormatInt(f.ID, 10), priorityOf(f), f.LastSeenAt.UTC().Format("2006-01-02 15:04"), strconv.FormatInt(f.Count, 10),
+		rows = append(rows, []any{strconv.FormatInt(f.ID, 10), priorityOf(f), toMinute(f.LastSeenAt), strconv.FormatInt(f.Count, 10),
 			p.findingState(f), f.Scenario, f.Reason})
 	}
 	if width > 0 {
@@ -129,7 +129,7 @@ func printFindings(p *paper, page store.FindingPage, width int) {
 	}
 	p.table("", rows)
 	if page.Next != 0 {
-		p.printf("\nthere are more: --limit, or --after %d\n", page.Next)
+		p.printf("\nthere are more: --limit, or --cursor %d\n", page.Next)
 	}
 }
 
@@ -191,7 +191,7 @@ func showFinding(ctx context.Context, c *console, text string) (err error) {
 }
 
 func printFinding(p *paper, f *store.Finding) {
-	minute := func(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 UTC") }
+	minute := func(at time.Time) string { return at.In(shownIn).Format("2006-01-02 15:04 MST") }
 	p.printf("finding %d: %s\n", f.ID, f.Reason)
 	rows := [][]any{
 		{"state", p.findingState(*f)},

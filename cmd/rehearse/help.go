@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"rehearse/scenarios/expect"
 	"rehearse/scenarios/recipe"
 	"rehearse/scenarios/reference"
 	"rehearse/store/figures"
@@ -163,19 +162,13 @@ func helpKeys(p *paper, of string) {
 func helpChecks(p *paper) {
 	p.printf("A check asks one question; expect says which answer is right, in these names:\n\n")
 	rows := [][]any{{p.paint(faint, "KIND"), p.paint(faint, "ASKS"), p.paint(faint, "NAMES IN EXPECT")}}
-	asks := map[expect.Kind]string{
-		expect.SQL: "the restored database", expect.Query: "the restored system, in its own language", expect.Files: "restored files, by a pattern",
-		expect.Exec: "a script in a container", expect.HTTP: "an address inside the sandbox", expect.TCP: "whether host:port is open",
-	}
-	for _, kind := range []expect.Kind{expect.SQL, expect.Query, expect.Files, expect.Exec, expect.HTTP, expect.TCP} {
-		rows = append(rows, []any{string(kind), asks[kind], strings.Join(expect.Names(kind), ", ")})
+	for _, kind := range reference.CheckKinds() {
+		rows = append(rows, []any{kind.Name, kind.Asks, strings.Join(kind.Names, ", ")})
 	}
 	p.table("  ", rows)
 	p.printf("\nKeys of every check:\n\n")
-	for _, key := range reference.Keys() {
-		if rest, is := strings.CutPrefix(key.Path, "checks."); is && key.File == "scenario" && !strings.Contains(rest, ".") {
-			p.printf("  %s  %s\n", pad(rest, 12), key.About)
-		}
+	for _, key := range reference.CheckKeys() {
+		p.printf("  %s  %s\n", pad(key.Path, 12), key.About)
 	}
 }
 

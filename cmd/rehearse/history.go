@@ -57,7 +57,7 @@ func historyCommand(c *console) *cobra.Command {
 	flags.StringVar(&since, "since", "", "only runs queued since: a time, a date, or how long ago (7d)")
 	flags.StringVar(&until, "until", "", "only runs queued before: a time, a date, or how long ago (7d)")
 	flags.IntVar(&filter.Limit, "limit", 20, "show this many at most")
-	flags.StringVar(&filter.After, "after", "", "the next page: the `next` of the last one")
+	flags.StringVar(&filter.After, "cursor", "", "the next page: the `next_cursor` of the last one")
 	c.jsonFlag(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("scenario", completeScenarios(c))
 	_ = cmd.RegisterFlagCompletionFunc("service", completeServices(c))
@@ -101,7 +101,7 @@ func moment(flag, text string, now time.Time) (*time.Time, error) {
 // historyDocument is what history --json prints.
 type historyDocument struct {
 	Runs []store.Run `json:"runs"`
-	Next string      `json:"next"` // for --after; "" on the last page
+	Next string      `json:"next_cursor"` // for --cursor; "" on the last page
 }
 
 func history(ctx context.Context, c *console, filter store.Filter) (err error) {
@@ -112,7 +112,7 @@ func history(ctx context.Context, c *console, filter store.Filter) (err error) {
 	defer func() { err = errors.Join(err, st.Close()) }()
 	page, err := st.Runs(ctx, filter)
 	if errors.Is(err, store.ErrCursor) {
-		return &usageError{"--after: " + err.Error(), "rehearse history prints the value to give when there are more"}
+		return &usageError{"--cursor: " + err.Error(), "rehearse history prints the value to give when there are more"}
 	}
 	if err != nil {
 		return fmt.Errorf("list runs: %w", err)
@@ -130,10 +130,10 @@ func printHistory(p *paper, page store.Page, width int) {
 		p.printf("no runs match; rehearse run SCENARIO starts one\n")
 		return
 	}
-	rows := [][]any{{p.paint(faint, "RUN"), p.paint(faint, "QUEUED (UTC)"), p.paint(faint, "SCENARIO"), p.paint(faint, "OUTCOME"),
+	rows := [][]any{{p.paint(faint, "RUN"), p.paint(faint, zoned("QUEUED")), p.paint(faint, "SCENARIO"), p.paint(faint, "OUTCOME"),
 		p.paint(faint, "RTO"), p.paint(faint, "RPO"), p.paint(faint, "REASON")}}
 	for _, run := range page.Runs {
-		rows = append(rows, []any{run.ID, run.QueuedAt.UTC().Format("2006-01-02 15:04"), run.Scenario,
+		rows = append(rows, []any{run.ID, toMinute(run.QueuedAt), run.Scenario,
 			p.outcome(&run), brief(run.RTO), brief(run.RPO), run.Reason})
 	}
 	if width > 0 {
@@ -141,7 +141,7 @@ func printHistory(p *paper, page store.Page, width int) {
 	}
 	p.table("", rows)
 	if page.Next != "" {
-		p.printf("\nthere are more: --limit, or --after %s\n", page.Next)
+		p.printf("\nthere are more: --limit, or --cursor %s\n", page.Next)
 	}
 }
 

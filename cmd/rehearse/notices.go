@@ -47,7 +47,7 @@ same id.
 	flags.StringVar(&filter.Receiver, "receiver", "", "only notices to this receiver")
 	flags.StringVar(&filter.Service, "service", "", "only notices about this service")
 	flags.IntVar(&filter.Limit, "limit", 20, "show this many at most")
-	flags.Int64Var(&filter.Before, "after", 0, "the next page: the `next` of the last one")
+	flags.Int64Var(&filter.Before, "cursor", 0, "the next page: the `next_cursor` of the last one")
 	c.jsonFlag(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("state", cobra.FixedCompletions(noticeStates(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(noticeKinds(), cobra.ShellCompDirectiveNoFileComp))
@@ -86,7 +86,7 @@ func soundFilter(f store.NoticeFilter) error {
 	case f.Limit < 1:
 		return &usageError{"--limit must be at least 1", "such as --limit 50"}
 	case f.Before < 0:
-		return &usageError{"--after must be a value that a page printed", "rehearse notices prints the value to give when there are more"}
+		return &usageError{"--cursor must be a value that a page printed", "rehearse notices prints the value to give when there are more"}
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func soundFilter(f store.NoticeFilter) error {
 // noticesDocument is what notices --json prints.
 type noticesDocument struct {
 	Notices []store.Notice `json:"notices"`
-	Next    int64          `json:"next"` // for --after; 0 on the last page
+	Next    int64          `json:"next_cursor"` // for --cursor; 0 on the last page
 }
 
 func listNotices(ctx context.Context, c *console, filter store.NoticeFilter) (err error) {
@@ -120,16 +120,16 @@ func printNotices(p *paper, page store.NoticePage, width int) {
 		p.printf("no notices match; rehearse serve creates and delivers them\n")
 		return
 	}
-	rows := [][]any{{p.paint(faint, "NOTICE"), p.paint(faint, "MADE (UTC)"), p.paint(faint, "RECEIVER"), p.paint(faint, "STATE"), p.paint(faint, "SUBJECT")}}
+	rows := [][]any{{p.paint(faint, "NOTICE"), p.paint(faint, zoned("MADE")), p.paint(faint, "RECEIVER"), p.paint(faint, "STATE"), p.paint(faint, "SUBJECT")}}
 	for _, n := range page.Notices {
-		rows = append(rows, []any{strconv.FormatInt(n.ID, 10), n.MadeAt.UTC().Format("2006-01-02 15:04"), receiverOf(n), p.noticeState(n), subjectOf(n)})
+		rows = append(rows, []any{strconv.FormatInt(n.ID, 10), toMinute(n.MadeAt), receiverOf(n), p.noticeState(n), subjectOf(n)})
 	}
 	if width > 0 {
 		fit(rows, width)
 	}
 	p.table("", rows)
 	if page.Next != 0 {
-		p.printf("\nthere are more: --limit, or --after %d\n", page.Next)
+		p.printf("\nthere are more: --limit, or --cursor %d\n", page.Next)
 	}
 }
 
@@ -155,9 +155,9 @@ func (p *paper) noticeState(n store.Notice) styled {
 	case n.State == store.GivenUp:
 		return p.paint(red, fmt.Sprintf("gave up after %s", units.Count(n.Attempts, "attempt")))
 	case n.Attempts > 0 && n.Error != "" && n.NextAt != nil:
-		return p.paint(yellow, fmt.Sprintf("refused %d×, again at %s", n.Attempts, n.NextAt.UTC().Format("15:04")))
+		return p.paint(yellow, fmt.Sprintf("refused %d×, again at %s", n.Attempts, n.NextAt.In(shownIn).Format("15:04")))
 	case n.NextAt != nil && n.NextAt.After(time.Now()):
-		return p.paint(faint, "waiting until "+n.NextAt.UTC().Format("15:04"))
+		return p.paint(faint, "waiting until "+n.NextAt.In(shownIn).Format("15:04"))
 	default:
 		return p.paint(faint, "waiting")
 	}

@@ -57,8 +57,8 @@ func TestNoticesShowWhatWasDeliveredAndWhatWasNot(t *testing.T) {
 	require.Equal(t, "FAILED: one", document.Notices[0].Subject)
 
 	got = ask(t, "notices", "--limit", "1", "-w", dir)
-	require.Contains(t, got.out, "there are more: --limit, or --after 4\n")
-	require.Contains(t, ask(t, "notices", "--after", "4", "-w", dir).out, "FAILED: one")
+	require.Contains(t, got.out, "there are more: --limit, or --cursor 4\n")
+	require.Contains(t, ask(t, "notices", "--cursor", "4", "-w", dir).out, "FAILED: one")
 }
 
 func TestMistakesAboutNoticesSayWhatToDo(t *testing.T) {
@@ -73,7 +73,7 @@ func TestMistakesAboutNoticesSayWhatToDo(t *testing.T) {
 		"a receiver that is none":     {[]string{"notices", "test", "pager"}, "  the receivers are: log\n"},
 		"an argument too many":        {[]string{"notices", "now"}, "usage: rehearse notices [flags]"},
 		"none are asked for":          {[]string{"notices", "--limit", "0"}, "--limit must be at least 1"},
-		"a place that is not a place": {[]string{"notices", "--after", "-3"}, "--after must be a value that a page printed"},
+		"a place that is not a place": {[]string{"notices", "--cursor", "-3"}, "--cursor must be a value that a page printed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := ask(t, append(row.args, "-w", dir)...)

@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"rehearse/scenarios/reference"
 )
 
 // newRoot is the whole command line. Each command stands in a file of its own.
@@ -30,7 +33,7 @@ BACKUPS" makes a workspace of several, and "rehearse serve" runs it on schedule.
 				return &usageError{err.Error(), cmd.CommandPath() + " --help lists the flags"}
 			}
 			c.began = true
-			return nil
+			return c.chooseZone()
 		},
 	}
 	root.SetIn(c.in)
@@ -43,6 +46,13 @@ BACKUPS" makes a workspace of several, and "rehearse serve" runs it on schedule.
 	flags := root.PersistentFlags()
 	flags.StringVarP(&c.workspace, "workspace", "w", "", "workspace folder (REHEARSE_WORKSPACE; default: the current folder)")
 	flags.StringVar(&c.database, "database", "", "database file, or Postgres address (REHEARSE_DATABASE; default: as in rehearse.yaml)")
+	flags.StringVar(&c.zone, "zone", "", "time zone in which times are shown (REHEARSE_ZONE; default UTC; local is this machine's)")
+	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if name == "after" { // as it was called before
+			name = "cursor"
+		}
+		return pflag.NormalizedName(name)
+	})
 	_ = root.MarkPersistentFlagDirname("workspace")
 
 	for _, group := range []struct {
@@ -56,7 +66,7 @@ BACKUPS" makes a workspace of several, and "rehearse serve" runs it on schedule.
 		{"people", "People:", []*cobra.Command{conductCommand(c), stepCommand(c), reportCommand(c), tasksCommand(c), recommendationsCommand(c), problemsCommand(c), disputesCommand(c)}},
 		{"catalogue", "The service catalogue:", []*cobra.Command{catalogueCommand(c), coverageCommand(c), dependenciesCommand(c), gateCommand(c)}},
 		{"access", "Say who may do what:", []*cobra.Command{userCommand(c), tokenCommand(c)}},
-		{"prove", "Prove them:", []*cobra.Command{evidenceCommand(c), keysCommand(c)}},
+		{"prove", "Prove them:", []*cobra.Command{evidenceCommand(c), controlsCommand(c), keysCommand(c), backupCommand(c), restoreCommand(c)}},
 		{"about", "About Rehearse:", []*cobra.Command{versionCommand(c), schemaCommand(c)}},
 	} {
 		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})
@@ -127,20 +137,27 @@ func (c *console) jsonFlag(cmd *cobra.Command) {
 
 // exitCodesTopic is `rehearse help exit-codes`.
 func exitCodesTopic() *cobra.Command {
-	return &cobra.Command{
-		Use:   "exit-codes",
-		Short: "What the exit codes mean",
-		Long: `The exit codes of rehearse:
-
-   0  passed: every mandatory check held and the commitment was met; other
-      commands: they did what they were asked to do
-   1  failed: the backup, the data or the promise is broken
-   2  inconclusive: the test environment failed (engine, image, disk, database), so
-      nothing is known about the backup; doctor: something is bad
-   3  cancelled: a person stopped it
-  64  usage: a wrong flag, an unknown scenario or run, a broken workspace;
-      nothing was started
-
-With several scenarios the worst outcome counts: failed, then inconclusive, then cancelled.`,
+	text := "The exit codes of rehearse:\n\n"
+	for _, code := range reference.ExitCodes {
+		for i, line := range wrapped(code.Name+": "+code.About, 72) {
+			if i == 0 {
+				text += fmt.Sprintf("  %2d  %s\n", code.Code, line)
+			} else {
+				text += "      " + line + "\n"
+			}
+		}
 	}
+	return &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: text + "\n" + reference.WorstCode}
+}
+
+// wrapped breaks a text into lines of so many characters.
+func wrapped(text string, wide int) (lines []string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > wide {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimSpace(line + " " + word)
+	}
+	return append(lines, line)
 }

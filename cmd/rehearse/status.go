@@ -120,19 +120,19 @@ func printStatus(p *paper, services []serviceStatus) {
 		return
 	}
 	rows := [][]any{{p.paint(faint, "SERVICE"), p.paint(faint, "CLIENT"), p.paint(faint, "TIER"), p.paint(faint, "STANDING"),
-		p.paint(faint, "PROOF"), p.paint(faint, "NEXT DUE (UTC)"), p.paint(faint, "LAST ON TIME (UTC)"), p.paint(faint, "WHY")}}
+		p.paint(faint, "PROOF"), p.paint(faint, zoned("NEXT DUE")), p.paint(faint, zoned("LAST ON TIME")), p.paint(faint, "WHY")}}
 	for _, s := range services {
 		rows = append(rows, []any{s.Service, s.Client, orDash(tierCell(s.Tier)), p.standing(s.Standing), proofAge(s.ServiceStanding), minute(s.NextDue), minute(s.LastOnTime), s.Why})
 	}
 	p.table("", rows)
 }
 
-// minute is a time in UTC to the minute, or nothing known.
+// minute is a time to the minute, or nothing known.
 func minute(at *time.Time) string {
 	if at == nil {
 		return "–"
 	}
-	return at.UTC().Format("2006-01-02 15:04")
+	return toMinute(*at)
 }
 
 // proofAge is how old the newest proof is, of how old it may become.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -216,10 +217,46 @@ func rate(bytes int64, s float64) string {
 	return size(int64(float64(bytes)/s)) + "/s"
 }
 
-// instant writes a time in UTC; what is unknown says so.
+// shownIn is the zone in which times are shown: the process has one reader.
+var shownIn = time.UTC
+
+// chooseZone takes the zone from the flag or the environment.
+func (c *console) chooseZone() error {
+	name := cmp.Or(c.zone, c.env("REHEARSE_ZONE"))
+	if name == "" {
+		return nil
+	}
+	if name == "local" {
+		shownIn = time.Local
+		return nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return &usageError{fmt.Sprintf("--zone %q is not a time zone", name), "use an IANA name, such as Europe/London, or local"}
+	}
+	shownIn = zone
+	return nil
+}
+
+// toMinute writes a time to the minute, for columns whose heading says the zone.
+func toMinute(t time.Time) string { return t.In(shownIn).Format("2006-01-02 15:04") }
+
+// zoned is a heading of a column of times, with the zone that they are in.
+func zoned(heading string) string { return heading + " (" + zoneName() + ")" }
+
+// zoneName is what the zone is called: UTC, or its IANA name.
+func zoneName() string {
+	if shownIn == time.Local {
+		name, _ := time.Now().Zone()
+		return name
+	}
+	return shownIn.String()
+}
+
+// instant writes a time in the zone of choice; what is unknown says so.
 func instant(t *time.Time) string {
 	if t == nil {
 		return "unknown"
 	}
-	return t.UTC().Format("2006-01-02 15:04:05 UTC")
+	return t.In(shownIn).Format("2006-01-02 15:04:05 MST")
 }

@@ -59,7 +59,7 @@ func tokenCreateCommand(c *console) *cobra.Command {
 				if c.json {
 					return c.emit(tokenDocument{*made, secret})
 				}
-				c.paper().printf("%s\n\nThe token %s acts as %s until %s. It is not shown again.\n", secret, made.ID, made.UserName, made.ExpiresAt.UTC().Format("2006-01-02 15:04 UTC"))
+				c.paper().printf("%s\n\nThe token %s acts as %s until %s. It is not shown again.\n", secret, made.ID, made.UserName, made.ExpiresAt.In(shownIn).Format("2006-01-02 15:04 MST"))
 				return nil
 			})
 		},
@@ -99,16 +99,16 @@ func printTokens(p *paper, tokens []store.Token) {
 		p.printf("there are no tokens: rehearse token create makes one\n")
 		return
 	}
-	rows := [][]any{{p.paint(faint, "TOKEN"), p.paint(faint, "USER"), p.paint(faint, "FOR"), p.paint(faint, "ROLES"), p.paint(faint, "CLIENTS"), p.paint(faint, "STATE"), p.paint(faint, "EXPIRES (UTC)"), p.paint(faint, "LAST USED (UTC)")}}
+	rows := [][]any{{p.paint(faint, "TOKEN"), p.paint(faint, "USER"), p.paint(faint, "FOR"), p.paint(faint, "ROLES"), p.paint(faint, "CLIENTS"), p.paint(faint, "STATE"), p.paint(faint, zoned("EXPIRES")), p.paint(faint, zoned("LAST USED"))}}
 	for _, t := range tokens {
 		state, last := p.paint(faint, t.State(time.Now())), "never"
 		if t.State(time.Now()) == "active" {
 			state = p.paint(green, "active")
 		}
 		if t.UsedAt != nil {
-			last = t.UsedAt.UTC().Format("2006-01-02 15:04") + " from " + strconv.Quote(t.UsedFrom)
+			last = toMinute(*t.UsedAt) + " from " + strconv.Quote(t.UsedFrom)
 		}
-		rows = append(rows, []any{t.ID, t.UserName, t.Name, listed(t.Roles, "none"), listed(t.Clients, "all"), state, t.ExpiresAt.UTC().Format("2006-01-02 15:04"), last})
+		rows = append(rows, []any{t.ID, t.UserName, t.Name, listed(t.Roles, "none"), listed(t.Clients, "all"), state, toMinute(t.ExpiresAt), last})
 	}
 	p.table("", rows)
 }

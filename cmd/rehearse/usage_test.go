@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"rehearse/scenarios"
 	"rehearse/store"
 	"rehearse/store/storetest"
 )
@@ -35,7 +36,7 @@ func TestMistakesOfTheCallEndWith64AndSayWhatToDo(t *testing.T) {
 		"a duration that is none":    {[]string{"run", "desk-db", "--keep-on-failure", "2", "-w", dir}, []string{"--keep-on-failure: "}},
 		"a report in no folder":      {[]string{"run", "desk-db", "--junit", "/nowhere/x.xml", "-w", dir}, []string{"rehearse: --junit: open /nowhere/x.xml: no such file or directory\n"}},
 		"a folder that is not there": {[]string{"status", "-w", "/nowhere"}, []string{"/nowhere"}},
-		"a cursor of nobody":         {[]string{"history", "--after", "x", "-w", dir}, []string{"the cursor did not come from a page"}},
+		"a cursor of nobody":         {[]string{"history", "--cursor", "x", "-w", dir}, []string{"the cursor did not come from a page"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := ask(t, row.args...)
@@ -207,4 +208,24 @@ func TestTheShellCompletesNames(t *testing.T) {
 	require.Contains(t, got.out, "desk-files\n")
 	require.NotContains(t, got.out, "desk-db", "it was given already")
 	require.Equal(t, 0, ask(t, "completion", "bash").code)
+}
+
+func TestTimesAreShownInTheZoneOfChoice(t *testing.T) {
+	dir := desk(t)
+	w, err := scenarios.LoadUsable(scenarios.In(dir))
+	require.NoError(t, err)
+	st, err := store.Open(t.Context(), filepath.Join(dir, ".rehearse", "rehearse.db"))
+	require.NoError(t, err)
+	_, err = st.Enqueue(t.Context(), store.Request{Scenario: w.Scenarios["desk-db"], Service: w.Services["desk"], Trigger: store.OnDemand})
+	require.NoError(t, err)
+	require.NoError(t, st.Close())
+	for zone, wanted := range map[string]string{"": "QUEUED (UTC)", "Asia/Tokyo": "QUEUED (Asia/Tokyo)"} {
+		got := ask(t, "history", "--zone", zone, "--cursor", "", "-w", dir)
+		require.Equal(t, 0, got.code, got.err)
+		require.Contains(t, got.out, wanted)
+	}
+	require.Equal(t, 0, ask(t, "history", "--after", "", "-w", dir).code, "as the flag was called before")
+	got := ask(t, "history", "--zone", "Nowhere/Else", "-w", dir)
+	require.Equal(t, 64, got.code)
+	require.Contains(t, got.err, `--zone "Nowhere/Else" is not a time zone`)
 }

@@ -168,7 +168,7 @@ func printUsers(p *paper, users []store.User) {
 		p.printf("there are no users: rehearse user add NAME --role administrator, or the first rehearse serve, makes one\n")
 		return
 	}
-	rows := [][]any{{p.paint(faint, "USER"), p.paint(faint, "ROLES"), p.paint(faint, "CLIENTS"), p.paint(faint, "STATE"), p.paint(faint, "SIGNED IN (UTC)"), p.paint(faint, "NAME")}}
+	rows := [][]any{{p.paint(faint, "USER"), p.paint(faint, "ROLES"), p.paint(faint, "CLIENTS"), p.paint(faint, "STATE"), p.paint(faint, zoned("SIGNED IN")), p.paint(faint, "NAME")}}
 	for _, u := range users {
 		state := p.paint(green, "active")
 		switch {
@@ -181,7 +181,7 @@ func printUsers(p *paper, users []store.User) {
 		}
 		signedIn := "never"
 		if u.SignedInAt != nil {
-			signedIn = u.SignedInAt.UTC().Format("2006-01-02 15:04")
+			signedIn = toMinute(*u.SignedInAt)
 		}
 		rows = append(rows, []any{u.Name, listed(u.Roles, "none"), listed(u.Clients, "all"), state, signedIn, u.Display})
 	}

@@ -23,6 +23,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
 	"golang.org/x/sync/errgroup"
@@ -86,6 +87,7 @@ type comparison struct {
 	changed  named
 	extra    named
 	mistakes named
+	foreign  int64 // how many of them hold what may be a checksum of another kind
 }
 
 // named counts names and keeps the first of them.
@@ -132,6 +134,10 @@ func (r *restored) compare(ctx context.Context, m *meter) (Verdict, error) {
 	if aboutSource && !c.chosen && r.chosen != "" {
 		return Verdict{}, fault.OfRig(fault.Data, "%s does not list %s, so it says nothing about this backup", shown(places), tree.Shown(r.chosen)).
 			To("name a list that speaks of the backup with `manifest`, or write one for each backup")
+	}
+	if c.listed+c.itself == 0 && c.mistakes.n > 0 && c.foreign == c.mistakes.n {
+		return Verdict{}, fault.OfRig(fault.Data, "no line of %s is a checksum of a kind that Rehearse reads, such as %s: nothing can be compared", shown(places), c.mistakes.String()).
+			To("write the list as sha256sum does, or name another one with `manifest`")
 	}
 	if !aboutSource {
 		if err := c.extras(ctx, places, beside); err != nil {
@@ -351,6 +357,22 @@ func (r *restored) onlyFolder() string {
 
 // look says where a listed file is, as a path below the tree, and whether it is there.
 func (r *restored) look(b base, name string) (string, bool) {
+	clean, there := r.lookFor(b, name)
+	if there || utf8.ValidString(name) {
+		return clean, there
+	}
+	// A list in Latin-1, of files whose names are in UTF-8.
+	letters := make([]rune, len(name))
+	for i := range len(name) {
+		letters[i] = rune(name[i])
+	}
+	if other, there := r.lookFor(b, string(letters)); there {
+		return other, true
+	}
+	return clean, false
+}
+
+func (r *restored) lookFor(b base, name string) (string, bool) {
 	if b.windows {
 		name = local(name)
 	}
@@ -409,7 +431,7 @@ func (c *comparison) file(ctx context.Context, place string, b base) error {
 			return context.Cause(ctx)
 		}
 		if l.wrong {
-			c.mistake(fmt.Sprintf("line %d of %s", number, place))
+			c.mistake(fmt.Sprintf("line %d of %s", number, place), otherSum.MatchString(l.text))
 			return nil
 		}
 		if c.ofItself(place, b, l) {
@@ -440,10 +462,17 @@ func (c *comparison) ofItself(place string, b base, l sumLine) bool {
 	return true
 }
 
-func (c *comparison) mistake(where string) {
+// otherSum is in a line of a list whose checksums are of another kind, or written
+// in another way.
+var otherSum = regexp.MustCompile(`(?:^|[^0-9A-Za-z])(?:[0-9A-F]{8}|[0-9a-f]{8}|[0-9A-F]{16,}|[0-9a-f]{16,})(?:[^0-9A-Za-z]|$)`)
+
+func (c *comparison) mistake(where string, foreign bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.mistakes.add(where)
+	if foreign {
+		c.foreign++
+	}
 }
 
 func (c *comparison) line(ctx context.Context, group *errgroup.Group, b base, l sumLine, list string) error {
@@ -588,8 +617,10 @@ var (
 	// Get-FileHash of PowerShell, as a table and as CSV
 	shellLine = regexp.MustCompile(`^(MD5|SHA1|SHA256|SHA384|SHA512)\s+([0-9A-Fa-f]+)\s+(\S.*?)\s*$`)
 	csvLine   = regexp.MustCompile(`^"(MD5|SHA1|SHA256|SHA384|SHA512)","([0-9A-Fa-f]+)","(.+)"$`)
+	// hashdeep, as it writes unless told otherwise
+	deepLine = regexp.MustCompile(`^\d+,[0-9a-f]{32},([0-9a-f]{64}),(.+)$`)
 	// What stands around the lines of such a table, and comments.
-	aroundLines = regexp.MustCompile(`^(#|;|Algorithm\s+Hash\s+Path\s*$|-+\s+-+\s+-+\s*$|"Algorithm","Hash","Path"$|-----(BEGIN|END) PGP |Hash: SHA)`)
+	aroundLines = regexp.MustCompile(`^(#|;|%%%%|Algorithm\s+Hash\s+Path\s*$|-+\s+-+\s+-+\s*$|"Algorithm","Hash","Path"$|-----(BEGIN|END) PGP |Hash: SHA)`)
 	signedEnd   = regexp.MustCompile(`^-----BEGIN PGP SIGNATURE-----`)
 )
 
@@ -664,6 +695,8 @@ func parseSum(line string) sumLine {
 		kind, sum, name = m[1], m[2], m[3]
 	} else if m := csvLine.FindStringSubmatch(line); m != nil {
 		kind, sum, name = m[1], m[2], m[3]
+	} else if m := deepLine.FindStringSubmatch(line); m != nil {
+		kind, sum, name = sha256Sums, m[1], m[2]
 	}
 	raw, err := hex.DecodeString(sum)
 	if kind == "" || err != nil || newHash[kind]().Size() != len(raw) {

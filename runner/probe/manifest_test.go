@@ -61,6 +61,28 @@ func contents(names ...string) (out []member) {
 	return out
 }
 
+// A list in another dialect is read, or is not the backup's fault; one that was
+// overwritten is.
+func TestListsThatOtherProgramsWrite(t *testing.T) {
+	deep := "%%%% HASHDEEP-1.0\n%%%% size,md5,sha256,filename\n## $ hashdeep -r .\n" +
+		fmt.Sprintf("12,%x,%s,/srv/a\n14,%x,%s,/srv/b/c\n", md5.Sum([]byte("content of a")), hexSum("content of a"), md5.Sum([]byte("content of b/c")), hexSum("content of b/c"))
+	files := contents("a", "b/c")
+	ask := func(list string, files ...member) probe.Verdict {
+		return newPoint(t, map[string]string{"b.tar": tarOf(t, append(files, file("LIST", list))...)}).manifestVerdict("LIST", nil)
+	}
+	require.Equal(t, "all 2 files agree", ask(deep, files...).Got)
+	require.Contains(t, ask(deep, file("a", "changed"), files[1]).Got, "1 changed: /srv/a")
+
+	latin := hexSum("x") + "  sub/\xfcber.txt\n"
+	require.Equal(t, "all 1 files agree", ask(latin, file("sub/über.txt", "x")).Got)
+	require.Contains(t, ask(latin, file("sub/über.txt", "y")).Got, "1 changed: ")
+
+	sfv := newPoint(t, map[string]string{"b.tar": tarOf(t, append(files, file("LIST", "a 1C291CA3\nb/c 5D4B3F7A\n"))...)})
+	err := sfv.manifestFault("LIST", nil)
+	blamed(t, err, fault.Rig, fault.Data, "no line of LIST is a checksum of a kind that Rehearse reads, such as line 1 of LIST")
+	require.Contains(t, ask("a damaged list\n", files...).Got, "1 not understood: line 1 of LIST")
+}
+
 func TestManifestInsideOfAnArchive(t *testing.T) {
 	for name, c := range map[string]struct {
 		list  string

@@ -34,6 +34,8 @@ type folder struct {
 	clock clock
 	group *regexp.Regexp
 
+	manifest string // a glob of lists of checksums that the scenario names; "" is none
+
 	allow []string // folders outside of the root that links may lead into
 
 	root     string   // Path with links resolved; set by List
@@ -253,7 +255,16 @@ func (f *folder) note(seen *found, full, rel string, d fs.DirEntry) {
 	}
 	if owner, is := probe.SumOf(d.Name()); is {
 		seen.sums[path.Dir(rel)] = append(seen.sums[path.Dir(rel)], sums{rel, owner})
+	} else if f.isManifest(d.Name()) {
+		seen.sums[path.Dir(rel)] = append(seen.sums[path.Dir(rel)], sums{rel, ""})
 	}
+}
+
+// isManifest says that a file has the name that the scenario gives to its list of
+// checksums, whatever that is.
+func (f *folder) isManifest(name string) bool {
+	glob := path.Base(f.manifest)
+	return f.manifest != "" && strings.Trim(glob, "*") != "" && doublestar.MatchUnvalidated(glob, name)
 }
 
 func (seen *found) unmatched(rel string) {
@@ -518,6 +529,9 @@ func (f *folder) accompanies(e *entry, byRel map[string]*entry) bool {
 		name = signed
 	}
 	owner, is := probe.SumOf(name)
+	if !is && f.isManifest(name) {
+		return len(byRel) > 1
+	}
 	if !is {
 		if about, is := probe.AsideOf(name); is && strings.HasSuffix(f.Glob, "*") && byRel[path.Join(path.Dir(e.rel), about)] != nil {
 			return true

@@ -379,6 +379,30 @@ func TestNamesInLocalTime(t *testing.T) {
 	}
 }
 
+// The list that a scenario names is taken along and is no recovery point, whatever
+// it is called.
+func TestTheListThatAScenarioNames(t *testing.T) {
+	dir := write(t, "docs.tar", "docs.sums", "notes.txt")
+	open := func(manifest string) Source {
+		s, err := Open(&scenarios.Workspace{}, &scenarios.Component{
+			Name: "db", Source: scenarios.Source{Folder: &scenarios.Folder{Path: dir, Glob: "*"}}, With: map[string]any{"manifest": manifest},
+		}, nil, nil)
+		require.NoError(t, err)
+		return s
+	}
+	for manifest, points := range map[string][]string{
+		"docs.sums": {"docs.tar", "notes.txt"}, "**/*.sums": {"docs.tar", "notes.txt"},
+		"": {"docs.sums", "docs.tar", "notes.txt"}, "**": {"docs.sums", "docs.tar", "notes.txt"},
+	} {
+		got, err := open(manifest).List(t.Context())
+		require.NoError(t, err)
+		require.ElementsMatch(t, points, ids(got), manifest)
+		for _, p := range got {
+			require.Equal(t, len(points) == 2, len(p.Sums) == 1, "%s: %v", manifest, p.Sums)
+		}
+	}
+}
+
 func TestWhichChecksumsMayConcernAPoint(t *testing.T) {
 	dir := write(t, "SHA256SUMS", "all.md5", "20/db.dump", "20/db.dump.sha256", "20/other.dump", "20/other.dump.md5", "20/MD5SUMS", "20/db.sha512")
 	points := listed(t, scenarios.Folder{Path: dir, Glob: "*/*.dump"})

@@ -91,7 +91,11 @@ type Opener = func(context.Context) (sandbox.Sandbox, error)
 func Open(w *scenarios.Workspace, c *scenarios.Component, sb func(context.Context) (sandbox.Sandbox, error), eng sandbox.Engine) (Source, error) {
 	switch {
 	case c.Source.Folder != nil:
-		return opened(openFolder(c.Name, *c.Source.Folder, w.Settings.Allow))
+		f, err := openFolder(c.Name, *c.Source.Folder, w.Settings.Allow)
+		if err == nil {
+			f.manifest, _ = c.With["manifest"].(string)
+		}
+		return opened(f, err)
 	case c.Source.Tool != nil:
 		return opened(openTool(w, c, sb, eng))
 	}

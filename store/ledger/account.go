@@ -107,6 +107,7 @@ type Account struct {
 	exemptions  map[string]*exemption
 	appended    map[int64]time.Time // when entries were, of those that somebody asked for
 	last        time.Time           // when the newest entry was appended
+	executions  []executed
 	problems    []Problem
 	remarks     []string
 
@@ -261,6 +262,10 @@ func (a *Account) add(h Header, says []statement) {
 			a.queue(h, s.subject, *f)
 		case *RunFact:
 			a.end(h, s.subject, *f)
+		case *ExecutionFact:
+			if a.About.holds(f.Client, a.About.Service) && (a.About.Service == "" || slices.Contains(f.Services, a.About.Service)) {
+				a.executions = append(a.executions, executed{*f, h.At})
+			}
 		case *ExemptionFact:
 			a.exempt(h, s.subject, *f)
 		}

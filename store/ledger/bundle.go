@@ -29,6 +29,8 @@ const (
 	occurrencesPart = "occurrences.csv"
 	runsPart        = "runs.csv"
 	junitPart       = "junit.xml"
+	controlsPart    = "controls.json"
+	oscalPart       = "oscal.json"
 	reportPart      = "report.html"
 	schemaPart      = "schema.json"
 	manifestPart    = "manifest.json"
@@ -40,20 +42,21 @@ const ReportFormat = 2
 
 // Manifest says what a bundle is, and the digest of every part.
 type Manifest struct {
-	Schema  string    `json:"schema"`
-	Bundle  string    `json:"bundle"` // its id, which its last entry names
-	Log     string    `json:"log"`
-	About   About     `json:"about"`
-	From    time.Time `json:"from"`
-	Until   time.Time `json:"until"` // not included
-	AsOf    time.Time `json:"as_of"` // when its last entry was appended
-	Size    int64     `json:"size"`  // entries of the log
-	Query   string    `json:"query"` // how the population was made
-	Made    string    `json:"made_by"`
-	Format  int       `json:"report_format"`
-	Figures int       `json:"figures_definitions"`
-	Scopes  []Opened  `json:"scopes"`
-	Parts   []Part    `json:"parts"`
+	Schema   string    `json:"schema"`
+	Bundle   string    `json:"bundle"` // its id, which its last entry names
+	Log      string    `json:"log"`
+	About    About     `json:"about"`
+	From     time.Time `json:"from"`
+	Until    time.Time `json:"until"` // not included
+	AsOf     time.Time `json:"as_of"` // when its last entry was appended
+	Size     int64     `json:"size"`  // entries of the log
+	Query    string    `json:"query"` // how the population was made
+	Made     string    `json:"made_by"`
+	Format   int       `json:"report_format"`
+	Figures  int       `json:"figures_definitions"`
+	Scopes   []Opened  `json:"scopes"`
+	Controls []Control `json:"controls"` // as they were mapped when the bundle was made
+	Parts    []Part    `json:"parts"`
 }
 
 // Opened is a scope whose secret the bundle discloses.
@@ -97,6 +100,7 @@ type Export struct {
 	Entries    iter.Seq2[Entry, error]
 	Checkpoint []byte // signed, at Size, with the cosignatures of witnesses
 	Anchored   []Anchored
+	Controls   []Control
 	Signer     Signer
 }
 
@@ -138,7 +142,7 @@ func Write(to io.Writer, x Export) (err error) {
 		return err
 	}
 	b := &bundle{zip: z, Export: x, manifest: Manifest{Schema: BundleSchema, Bundle: x.Bundle, Log: x.Log, About: x.About,
-		From: x.From.UTC(), Until: x.Until.UTC(), Size: x.Size, Made: x.Made, Format: ReportFormat, Figures: Definitions, Scopes: []Opened{}}}
+		From: x.From.UTC(), Until: x.Until.UTC(), Size: x.Size, Made: x.Made, Format: ReportFormat, Figures: Definitions, Scopes: []Opened{}, Controls: append([]Control{}, x.Controls...)}}
 	for _, scope := range x.About.Scopes(x.Clients, x.Scenarios) {
 		secret := SecretOf(x.ScopeKey, scope)
 		b.manifest.Scopes = append(b.manifest.Scopes, Opened{scope, hex.EncodeToString(secret[:])})

@@ -34,6 +34,8 @@ func derived(m Manifest, a *Account) []derivedPart {
 		{occurrencesPart, p.occurrencesCSV},
 		{runsPart, p.runsCSV},
 		{junitPart, p.junit},
+		{controlsPart, p.controls},
+		{oscalPart, p.oscal},
 		{reportPart, p.report},
 		{schemaPart, func(w io.Writer) error { _, err := w.Write(Schema); return err }},
 	}
@@ -252,6 +254,14 @@ func (p picture) report(w io.Writer) (err error) {
 		f := &r.Fact
 		say("<tr><td class=\"n\">%d<td>%s<td>%s<td>%s<td class=\"%s\">%s<td>%s<td>%s<td>%s<td>%s\n", r.Entry, f.Run, f.Scenario, strings.ReplaceAll(r.Kind(), "_", " "), f.Outcome, f.Outcome,
 			stamp(&f.EndedAt), f.RTO.text(), f.RPO.text(), f.Reason)
+	}
+	say("</table>\n<h2>Controls</h2>\n<p>Which records speak to which controls is informative: whether a control is met is for its reader to judge.</p>\n<table>\n<tr><th>Control<th>Title<th>Records<th>Missing\n")
+	for _, c := range p.records().Stand(p.m.Controls) {
+		var speaks []string
+		for _, s := range c.Speaks {
+			speaks = append(speaks, fmt.Sprintf("%s: %d (%s)", s.Title, s.Count, s.Strength))
+		}
+		say("<tr><td>%s<td>%s<td>%s<td>%s\n", c.Framework+" "+c.Control, c.Title, strings.Join(speaks, "; "), strings.Join(c.Missing, "; "))
 	}
 	say("</table>\n<h2>Exemptions</h2>\n<table>\n<tr><th>From<th>Until<th>Reason<th>Asked by<th>Approved by<th>Withdrawn by\n")
 	for _, uid := range sorted(p.a.exemptions) {

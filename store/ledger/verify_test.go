@@ -98,7 +98,7 @@ func TestAChangedPartIsNamed(t *testing.T) {
 	b := month(t)
 	bundle := b.export(About{})
 	names, _, _ := parts(t, bundle)
-	require.Len(t, names, 12)
+	require.Len(t, names, 14)
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
 			r := verify(t, tamper(t, bundle, nil, func(c map[string][]byte) {
