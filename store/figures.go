@@ -22,7 +22,7 @@ func (s *Store) Figures(ctx context.Context, q figures.Query) (figures.Figures, 
 		if counted, err = count(tx, q); err != nil {
 			return err
 		}
-		return countServices(tx, q, counted)
+		return errors.Join(countServices(tx, q, counted), countWork(tx, q, s.dueInForce(), counted))
 	})
 	if err != nil {
 		return figures.Figures{}, err

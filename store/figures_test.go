@@ -274,11 +274,13 @@ func opens(t *testing.T, st *store.Store, q figures.Query, f figures.Figure) {
 			require.NoError(t, err)
 			for _, m := range page.Members {
 				require.NotEmpty(t, m.Why)
-				key := fmt.Sprint(m.Of, m.Occurrence, m.Run, m.Service, m.Day)
+				key := fmt.Sprint(m.Of, m.ID, m.Occurrence, m.Run, m.Service, m.Day)
 				require.False(t, seen[key], "%s is on two pages of %s", key, f.Name)
 				seen[key] = true
 				if f.Unit == figures.Seconds && side == figures.Numerator {
 					sum += *m.Seconds
+				} else if m.Weight != nil {
+					sum += *m.Weight
 				} else {
 					sum++
 				}

@@ -29,7 +29,7 @@ func (s *Store) Members(ctx context.Context, q figures.MembersQuery) (page figur
 	}
 	q.Limit = min(q.Limit, 500)
 	read := map[figures.Source]func(*gorm.DB, figures.MembersQuery, figures.Definition) (figures.Members, error){
-		figures.OfOccurrences: occurrenceMembers, figures.OfRuns: runMembers, figures.OfServices: serviceMembers, figures.OfDays: dayMembers,
+		figures.OfOccurrences: occurrenceMembers, figures.OfRuns: runMembers, figures.OfServices: serviceMembers, figures.OfDays: dayMembers, figures.OfWork: s.workMembers,
 	}[d.Of]
 	err = s.snapshot(ctx, "read the members of "+q.Figure, func(tx *gorm.DB) error {
 		page, err = read(tx, q, d)

@@ -51,7 +51,7 @@ func (r rawJSON) MarshalJSON() ([]byte, error) { return []byte(cmp.Or(string(r),
 
 type versionsDocument struct {
 	Versions []serviceVersionDocument `json:"versions"`
-	Next     int64                    `json:"next"` // for --after; 0 on the last page
+	Next     int64                    `json:"next_cursor"` // for --cursor; 0 on the last page
 }
 
 func catalogueHistoryCommand(c *console) *cobra.Command {

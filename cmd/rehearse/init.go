@@ -26,6 +26,7 @@ import (
 // beginning is what `rehearse init` was asked for.
 type beginning struct {
 	from    []string
+	compose string // a Compose file of the application, or ""
 	service draft.Service
 	noRun   bool
 
@@ -45,16 +46,26 @@ and what is in it becomes a service and a scenario with checks, one for each ser
 dated files. Then the scenarios run. DIR is "rehearsals" if it is left out, and may be a
 workspace already: then services and scenarios are added. Nothing is written into the
 folders of the backups. With --runbooks, drills, recoveries, audits, changes and reviews
-are written into DIR/runbooks, for you to edit. On a terminal it asks for owners and commitments; flags answer
+are written into DIR/runbooks, for you to edit.
+
+With --compose as well, the backups become the databases and volumes of an application:
+one scenario restores them and starts the application's other services on them, with
+health checks as checks. What has no backup, and what is unsafe in a sandbox, is named.
+
+On a terminal it asks for owners and commitments; flags answer
 without one.
 `,
 		Example: `  rehearse init ~/rehearsals
   rehearse init ~/rehearsals --from /backups
+  rehearse init ~/rehearsals --from /backups --compose docker-compose.yml
   rehearse init ~/rehearsals --from /backups/db --from restic:/srv/restic --rto 4h --rpo 24h`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if want.runbooks && len(args) == 1 {
 				return initRunbooks(c, args[0])
+			}
+			if want.compose != "" && len(want.from) == 0 {
+				return &usageError{"--compose needs the backups of the application", "name them with --from, more than once for several"}
 			}
 			if len(want.from) > 0 {
 				return initFrom(cmd.Context(), c, cmp.Or(strings.Join(args, ""), "rehearsals"), want, cmd)
@@ -67,6 +78,8 @@ without one.
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&want.from, "from", nil, "a backup, a folder of backups, restic:REPOSITORY or borg:REPOSITORY; more than once for several")
+	flags.StringVar(&want.compose, "compose", "", "Compose file of the application that runs on the data")
+	_ = cmd.MarkFlagFilename("compose", "yaml", "yml")
 	flags.StringVar(&want.service.Owner, "owner", "", "who owns the services, such as a mail address")
 	flags.StringVar(&want.service.Client, "client", "", "client whom the services are for")
 	flags.StringVar(&want.service.RTO, "rto", "", "promised recovery time, such as 4h")
@@ -153,6 +166,10 @@ func initFrom(ctx context.Context, c *console, dir string, want beginning, cmd *
 	if err := want.check(); err != nil {
 		return err
 	}
+	app, err := applicationOf(ctx, want.compose)
+	if err != nil {
+		return err
+	}
 	var proposals []*proposal
 	for _, from := range want.from {
 		if err := apart(dir, from); err != nil {
@@ -189,6 +206,9 @@ func initFrom(ctx context.Context, c *console, dir string, want beginning, cmd *
 	if len(drafts) == 0 {
 		return &ended{worst(outcomes), nil}
 	}
+	if app != nil {
+		drafts = c.putTogether(app, drafts)
+	}
 	c.askForServices(drafts, cmd)
 	names, err := c.writeDrafts(dir, drafts)
 	if err != nil {
@@ -210,6 +230,61 @@ func initFrom(ctx context.Context, c *console, dir string, want beginning, cmd *
 		err = (&ended{worst(append(outcomes, store.Passed)), nil}).orNil()
 	}
 	return err
+}
+
+// applicationOf reads a Compose file; nil without one.
+func applicationOf(ctx context.Context, file string) (*draft.Application, error) {
+	if file == "" {
+		return nil, nil
+	}
+	whole, err := filepath.Abs(file)
+	if err != nil {
+		return nil, err
+	}
+	content, err := os.ReadFile(whole)
+	if err != nil {
+		return nil, &usageError{"--compose: " + err.Error(), "name the Compose file of the application"}
+	}
+	app, err := draft.ReadCompose(ctx, whole, content)
+	if err != nil {
+		return nil, &usageError{fmt.Sprintf("--compose %s: %s", file, err), "docker compose config checks the file"}
+	}
+	return &app, nil
+}
+
+// putTogether makes an application of the backups, and says what of it has none and
+// what a sandbox does not give it.
+func (c *console) putTogether(app *draft.Application, drafts []draft.Draft) []draft.Draft {
+	made, left, matches := app.Compose(drafts)
+	p := c.paper()
+	p.heading("application " + app.Name)
+	rows := [][]any{}
+	for _, m := range matches {
+		if m.Backup == "" {
+			rows = append(rows, []any{p.paint(yellow, "!"), m.What, "no backup was given"})
+			continue
+		}
+		rows = append(rows, []any{p.paint(green, "✓"), m.What, "restored from " + m.Backup})
+	}
+	for _, service := range app.Services {
+		switch {
+		case service.Left != "":
+			rows = append(rows, []any{p.paint(yellow, "!"), "service " + service.Name, "left out: " + service.Left})
+		case service.Recipe == "" && service.Address != "":
+			rows = append(rows, []any{p.paint(green, "✓"), "service " + service.Name, "started on the restored data, and asked at " + service.Address})
+		case service.Recipe == "":
+			rows = append(rows, []any{p.paint(green, "✓"), "service " + service.Name, "started on the restored data; nothing says how to ask it"})
+		}
+		if len(service.Unsafe) > 0 {
+			rows = append(rows, []any{p.paint(yellow, "!"), "service " + service.Name, "unsafe in a sandbox, and left out: " + strings.Join(service.Unsafe, ", ")})
+		}
+	}
+	p.table("  ", rows)
+	if made == nil {
+		p.printf("  none of the backups fits: each becomes a scenario of its own\n")
+		return drafts
+	}
+	return append([]draft.Draft{*made}, left...)
 }
 
 // check reads the spans before a backup is restored in vain.

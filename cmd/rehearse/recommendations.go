@@ -17,7 +17,7 @@ import (
 // recommendationsDocument is what recommendations --json prints.
 type recommendationsDocument struct {
 	Recommendations []store.Recommendation `json:"recommendations"`
-	Next            int64                  `json:"next"` // for --after; 0 on the last page
+	Next            int64                  `json:"next_cursor"` // for --cursor; 0 on the last page
 }
 
 func recommendationsCommand(c *console) *cobra.Command {

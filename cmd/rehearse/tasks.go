@@ -19,7 +19,7 @@ import (
 // tasksDocument is what tasks --json prints.
 type tasksDocument struct {
 	Tasks []store.Task `json:"tasks"`
-	Next  int64        `json:"next"` // for --after; 0 on the last page
+	Next  int64        `json:"next_cursor"` // for --cursor; 0 on the last page
 }
 
 func tasksCommand(c *console) *cobra.Command {

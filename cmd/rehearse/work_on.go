@@ -318,7 +318,7 @@ func pr(priority int) string {
 // incidentsDocument is what incidents --json prints.
 type incidentsDocument struct {
 	Incidents []store.Incident `json:"incidents"`
-	Next      int64            `json:"next"` // for --after; 0 on the last page
+	Next      int64            `json:"next_cursor"` // for --cursor; 0 on the last page
 }
 
 // incidentDocument is what incidents show --json prints.

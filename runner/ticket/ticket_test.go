@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -222,4 +224,60 @@ func TestTicketsAreForWhatIsUrgentEnough(t *testing.T) {
 	p.run(store.Failed, 4)
 	p.look()
 	require.Empty(t, k.asked, "priority 4, and the system takes 1 to 3")
+}
+
+// TestAgainstARequestTrackerThatRuns tries the mapping against a real Request Tracker,
+// both ways: RT_URL is its address, RT_REAL_TOKEN a token of a user who may use the
+// queue General.
+func TestAgainstARequestTrackerThatRuns(t *testing.T) {
+	url, token := os.Getenv("RT_URL"), os.Getenv("RT_REAL_TOKEN")
+	if url == "" {
+		t.Skip("RT_URL names no Request Tracker")
+	}
+	p := arrange(t, url)
+	t.Setenv("RT_TOKEN", token)
+	system := &p.sender.Workspace().Settings.Tickets[0]
+	system.With["queue"], system.Timeout = "General", units.Duration(time.Minute)
+	real := func(method, path, body string) map[string]any {
+		t.Helper()
+		request, err := http.NewRequest(method, url+"/REST/2.0"+path, strings.NewReader(body))
+		require.NoError(t, err)
+		request.Header.Set("Authorization", "token "+token)
+		request.Header.Set("Content-Type", "application/json")
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		document := map[string]any{}
+		_ = json.Unmarshal(text, &document) // a list where something was changed
+		return document
+	}
+	p.run(store.Failed, 2)
+	p.look()
+	opened := p.ticket()
+	require.Equal(t, store.TicketOpen, opened.State, opened.Trouble)
+	require.Contains(t, real("GET", "/ticket/"+opened.Reference, "")["Subject"], opened.Key)
+
+	// It is found by its key, as after a crash.
+	_, err := storetest.SQL(t, p.where).Exec("UPDATE tickets SET reference = '', state = 'waiting', doing = 'open'")
+	require.NoError(t, err)
+	p.look()
+	require.Equal(t, opened.Reference, p.ticket().Reference, p.ticket().Trouble)
+
+	p.run(store.Failed, 1)
+	p.look()
+	require.Equal(t, "80", fmt.Sprint(real("GET", "/ticket/"+opened.Reference, "")["Priority"]))
+	p.look()
+	real("PUT", "/ticket/"+opened.Reference, `{"Status":"stalled"}`)
+	p.look()
+	require.Equal(t, "stalled", p.ticket().RemoteState)
+
+	p.run(store.Passed, 1)
+	p.look()
+	require.Equal(t, "resolved", real("GET", "/ticket/"+opened.Reference, "")["Status"], p.ticket().Trouble)
+	p.run(store.Failed, 1)
+	p.look()
+	require.Equal(t, "open", real("GET", "/ticket/"+opened.Reference, "")["Status"], p.ticket().Trouble)
+	require.Equal(t, opened.Reference, p.ticket().Reference)
 }

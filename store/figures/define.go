@@ -78,7 +78,8 @@ const (
 	OfOccurrences Source = "occurrence"
 	OfRuns        Source = "run"
 	OfServices    Source = "service"
-	OfDays        Source = "day" // of a service's retention
+	OfDays        Source = "day"  // of a service's retention
+	OfWork        Source = "work" // findings, incidents, tasks, recommendations
 )
 
 // Definition says what a figure counts. Its sides name counters, which exclude
@@ -135,6 +136,20 @@ var Definitions = []Definition{
 		numerator: []string{"failed"}, denominator: []string{"told"}, leftOut: []string{"untold"}},
 	{Name: "retention_untouched", Title: "Retention never touched", Of: OfDays,
 		Text: "days (UTC) of the promised retention, back from the end of the period, from which no run that passed or failed ever took a recovery point; services without a promised retention are left out"},
+	{Name: Issues, Title: "Recovery issues", Of: OfWork,
+		Text: "distinct findings opened in the period by runs, rehearsals, audits and people, for each attempt that ended in it: 5 % are five for a hundred attempts"},
+	{Name: "backup_incident_rate", Title: "Backup incident rate", Of: OfWork,
+		Text: "backup incidents opened in the period, for each month that a service with a scenario was protected: 5 % are five for a hundred service-months"},
+	{Name: "aged_proactive_backlog", Title: "Aged proactive backlog", Of: OfWork,
+		Text: "open findings and tasks older than the limit of their priority at the end of the period (or now), of all that are open; neither a status nor a moved due date changes their age"},
+	{Name: "proactive_task_compliance", Title: "Proactive task compliance", Of: OfWork,
+		Text: "recurring tasks done inside their window with actor, result and artefact, of those whose window closed in the period; exempted beforehand and withdrawn before they were due are left out"},
+	{Name: "recommendation_adoption", Title: "Recommendation adoption", Of: OfWork,
+		Text: "recommendations that were implemented, of those presented in the period; declined, deferred and expired ones stay in, and those whose decision window is not over are left out"},
+	{Name: "recommendation_acceptance", Title: "… accepted", Of: OfWork,
+		Text: "recommendations that were accepted, of those presented in the period whose decision window is over"},
+	{Name: "recommendation_verification", Title: "… verified by a run", Of: OfWork,
+		Text: "recommendations that were implemented and verified by a run that passed, of those presented in the period whose decision window is over"},
 }
 
 // Find finds a definition by the name of its figure.

@@ -107,11 +107,12 @@ type Tally struct {
 	Occurrences Counts
 	Runs        map[Kind]Counts
 	Services    ServiceTally
+	Work        WorkTally
 }
 
 // NewTally is one in which nothing was counted yet.
 func NewTally() *Tally {
-	return &Tally{Occurrences: Counts{}, Runs: map[Kind]Counts{}}
+	return &Tally{Occurrences: Counts{}, Runs: map[Kind]Counts{}, Work: WorkTally{}}
 }
 
 // all adds up the kinds.
@@ -179,6 +180,8 @@ func (q Query) group(name string, counted *Tally) Group {
 			group.Figures = append(group.Figures, d.figure(counted.Occurrences))
 		case d.Of == OfRuns:
 			group.Figures = append(group.Figures, d.figure(all))
+		case d.Of == OfWork:
+			group.Figures = append(group.Figures, counted.Work.figure(d, all))
 		default:
 			group.Figures = append(group.Figures, counted.Services.figure(d))
 		}
@@ -254,12 +257,12 @@ func Percent(share float64) string {
 	return strings.TrimSuffix(text, ".0") + " %"
 }
 
-// WithoutServices leaves out the figures that are about services: what was counted
+// WithoutServices leaves out the figures that are about services and about what people work on: what was counted
 // of occurrences and runs says nothing of them.
 func (f Figures) WithoutServices() Figures {
 	f.Total.Figures = slices.DeleteFunc(slices.Clone(f.Total.Figures), func(figure Figure) bool {
 		d, _ := Find(figure.Name)
-		return d.Of == OfServices || d.Of == OfDays
+		return d.Of == OfServices || d.Of == OfDays || d.Of == OfWork
 	})
 	return f
 }

@@ -17,15 +17,17 @@ const (
 
 // Member is one of what a figure counts, and why it is on its side.
 type Member struct {
-	Of         string     `json:"of"`                   // occurrence, run, service or day
+	Of         string     `json:"of"`                   // occurrence, run, service, day, finding, incident, task or recommendation
 	Run        string     `json:"run,omitempty"`        // the run that decided
 	Occurrence int64      `json:"occurrence,omitempty"` // id
+	ID         int64      `json:"id,omitempty"`         // of a finding, incident, task or recommendation
 	Scenario   string     `json:"scenario,omitempty"`
 	Service    string     `json:"service"`
 	Client     string     `json:"client"`
-	Day        string     `json:"day,omitempty"` // of the retention, UTC
-	At         *time.Time `json:"at"`            // by which it is in the period; of a service the last proof
-	Seconds    *float64   `json:"seconds"`       // what it adds to a mean; null in a share
+	Day        string     `json:"day,omitempty"`    // of the retention, UTC
+	At         *time.Time `json:"at"`               // by which it is in the period; of a service the last proof
+	Seconds    *float64   `json:"seconds"`          // what it adds to a mean; null in a share
+	Weight     *float64   `json:"weight,omitempty"` // how much it counts where that is not 1: months of a service
 	Why        string     `json:"why"`
 }
 

@@ -46,6 +46,9 @@ func Flat(f figures.Figures) map[string]Recounted {
 	flat := map[string]Recounted{}
 	for _, group := range append([]figures.Group{f.Total}, f.Groups...) {
 		for _, each := range group.Figures {
+			if d, _ := figures.Find(each.Name); d.Of == figures.OfWork { // their members are their count
+				continue
+			}
 			if each.Denominator != 0 || each.LeftOut != 0 {
 				flat[group.Group+"/"+each.Name+"/"+string(each.Kind)] = Recounted{each.Numerator, each.Denominator, each.LeftOut}
 			}
