@@ -88,6 +88,8 @@ type Settings struct {
 
 	Evidence EvidenceSettings `yaml:"evidence"`
 
+	Reports []ReportSchedule `yaml:"reports"` // that Rehearse publishes and sends by itself
+
 	Targets map[string]float64 `yaml:"targets"` // what figures should be, in per cent, by their names; see TargetFigures
 }
 

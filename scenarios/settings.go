@@ -129,6 +129,7 @@ func (c settingsCheck) all() {
 	c.findings()
 	c.ticketing()
 	c.targets()
+	c.reports()
 }
 
 func (c settingsCheck) notEmpty(at *strict.Node, what, text string) {

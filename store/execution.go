@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 
@@ -263,8 +264,10 @@ func (s *Store) Enter(ctx context.Context, w *scenarios.Workspace, ref string, p
 		if err := tx.allow(verb, access.Object{Client: x.Client}); err != nil {
 			return err
 		}
+		once := ""
 		if press.Once != "" {
-			if i := slices.IndexFunc(entries, func(e executionEntry) bool { return e.Once == press.Once }); i >= 0 {
+			once = tx.actor.ID + " " + press.Once // another person's press is never this one
+			if i := slices.IndexFunc(entries, func(e executionEntry) bool { return e.Once == once }); i >= 0 {
 				was := entries[i].entry()
 				entered = &was
 				return nil
@@ -289,7 +292,7 @@ func (s *Store) Enter(ctx context.Context, w *scenarios.Workspace, ref string, p
 		if e.What == progress.Signed {
 			e.Values = map[string]string{"record": recordDigest(x, entries)}
 		}
-		if err := x.take(tx, p, e, press.Once); err != nil {
+		if err := x.take(tx, p, e, once); err != nil {
 			return err
 		}
 		entered = e
@@ -351,6 +354,9 @@ func (press Press) entry(tx *Tx, x *Execution) (*progress.Entry, error) {
 		e.ActorID, e.Actor, e.By = line(press.For), line(cmp.Or(press.Name, press.For)), tx.actor.ID
 		e.Late = e.Late || e.What != progress.Assigned
 	}
+	if err := press.tooLong(); err != nil {
+		return nil, err
+	}
 	e.Step, e.Role, e.Text = line(e.Step), line(e.Role), bounded(strings.TrimSpace(e.Text), mostOfText)
 	if len(e.Values) > mostOfValues {
 		return nil, fmt.Errorf("%w: it holds %d values; at most %d are kept", progress.ErrNotNow, len(e.Values), mostOfValues)
@@ -366,6 +372,20 @@ func (press Press) entry(tx *Tx, x *Execution) (*progress.Entry, error) {
 		e.Values = values
 	}
 	return &e, nil
+}
+
+// tooLong refuses what would not be kept whole: a record that ends in the middle of a
+// sentence is none.
+func (press Press) tooLong() error {
+	if n := utf8.RuneCountInString(strings.TrimSpace(press.Text)); n > mostOfText {
+		return fmt.Errorf("%w: the text has %d characters, and an entry holds at most %d: enter it in parts, or attach it as a file", progress.ErrNotNow, n, mostOfText)
+	}
+	for _, name := range slices.Sorted(maps.Keys(press.Values)) {
+		if n := utf8.RuneCountInString(strings.TrimSpace(press.Values[name])); n > mostOfValue {
+			return fmt.Errorf("%w: %s has %d characters, and a value holds at most %d", progress.ErrNotNow, name, n, mostOfValue)
+		}
+	}
+	return nil
 }
 
 // heldExecution reads an execution and locks it until the transaction ends.

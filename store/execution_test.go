@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -247,4 +248,37 @@ func TestWhoMayOpenAnExecution(t *testing.T) {
 		elsewhere.Services = []string{"mail"}
 		require.ErrorContains(t, open(person, &elsewhere), `there is no service "mail" in the catalogue`)
 	})
+}
+
+func TestATextIsKeptWholeOrRefused(t *testing.T) {
+	t.Parallel()
+	st := storetest.Open(t, store.SQLite)
+	w := rehearsed()
+	x := opened(t, st, w)
+	whole := strings.Repeat("ж", 8000)
+	_, err := st.Enter(as(t, "ana"), w, x.ID, press(progress.Noted, "", whole))
+	require.NoError(t, err)
+	_, err = st.Enter(as(t, "ana"), w, x.ID, press(progress.Noted, "", whole+"!"))
+	require.ErrorIs(t, err, progress.ErrNotNow)
+	require.ErrorContains(t, err, "the text has 8001 characters, and an entry holds at most 8000")
+	_, p, err := st.Execution(t.Context(), x.ID)
+	require.NoError(t, err)
+	require.Equal(t, whole, p.Entries[len(p.Entries)-1].Text)
+}
+
+func TestThePressOfAnotherPersonIsNeverTheSame(t *testing.T) {
+	t.Parallel()
+	st := storetest.Open(t, store.SQLite)
+	w := rehearsed()
+	x := opened(t, st, w)
+	note := press(progress.Noted, "", "of ana")
+	note.Once = "1"
+	_, err := st.Enter(as(t, "ana"), w, x.ID, note)
+	require.NoError(t, err)
+	note.Text = "of bo"
+	_, err = st.Enter(as(t, "bo"), w, x.ID, taking("dba"))
+	require.NoError(t, err)
+	made, err := st.Enter(as(t, "bo"), w, x.ID, note)
+	require.NoError(t, err)
+	require.Equal(t, "of bo", made.Text, "what somebody else pressed is not answered with ana's entry")
 }

@@ -76,7 +76,7 @@ func serve(ctx context.Context, c *console, listen string, noWork, noSignIn bool
 		return &usageError{"access.oidc.client_secret: " + err.Error(), "set it, or remove access.oidc"}
 	}
 	parts := []func(context.Context) error{
-		m.files.Serve, plans.Serve, (&conduct.Conductor{Store: m.store, Workspace: m.files.Workspace, Log: m.log}).Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve,
+		m.files.Serve, plans.Serve, (&conduct.Conductor{Store: m.store, Workspace: m.files.Workspace, Log: m.log}).Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve, (&reporter{store: m.store, workspace: m.files.Workspace, log: m.log}).Serve,
 		(&ticket.Sender{Store: m.store, Workspace: m.files.Workspace, Log: m.log, Page: func(finding int64) string { return pageOf(m.files.Workspace(), finding) }}).Run,
 		func(ctx context.Context) error { return keepFigures(ctx, m) },
 		func(ctx context.Context) error { return auditCatalogue(ctx, m) },
