@@ -126,7 +126,7 @@ func everything(t *testing.T) (*place, []string) {
 	require.NoError(t, p.store.SavePhase(t.Context(), running, store.Phase{Name: store.Fetch, Component: "db", StartedAt: *running.StartedAt}))
 	return p, []string{
 		"/", "/?by=client&q=e", "/services/helpdesk", "/services/mail", "/scenarios/helpdesk-db", "/runs", "/runs?outcome=cancelled", "/runs/" + failed.ID, "/runs/" + running.ID,
-		"/findings", "/findings/1", "/incidents", "/incidents/1", "/problems", "/tasks", "/tasks?show=all", "/recommendations", "/disputes", "/notices", "/calendar", "/calendar?view=agenda", "/calendar?view=year", "/occurrences", "/exemptions",
+		"/findings", "/findings/1", "/incidents", "/incidents/1", "/problems", "/tasks", "/tasks?show=all", "/recommendations", "/disputes", "/notices", "/calendar", "/calendar?view=agenda", "/calendar?view=year", "/occurrences", "/exemptions", "/catalogue", "/services/helpdesk/history", "/coverage", "/dependencies",
 		"/figures?last=30d", "/figures?last=30d&by=tier", "/figures/failure_rate?last=30d", "/runners", "/workspace", "/docs/api", "/docs", "/docs/keys/scenario", "/docs/recipes/postgres", "/nothing",
 		"/sign-in", "/account", "/tokens", "/users", "/waivers", "/access-log", "/evidence", "/controls", "/people", "/runbooks", "/executions", "/reports", "/reports/audit?last=30d",
 	}

@@ -104,6 +104,9 @@ func (s *Server) servicePage(c *gin.Context) (page, error) {
 			return page{}, err
 		}
 		body["Entry"] = entry
+		if body["Level"], err = s.Store.Level(ctx, s.seen(ctx), service.Service, now); err != nil {
+			return page{}, err
+		}
 	}
 	body["UsedBy"] = dependents(s.seen(c.Request.Context()), service.Service)
 	return page{Name: "service.html", Title: service.Name, Refresh: refresh(runs.Runs...), Live: v1 + "/events?service=" + service.Service, Body: body}, nil

@@ -24,11 +24,12 @@ const (
 	recipesFolder   = "recipes"
 	runbooksFolder  = "runbooks"
 	peopleFolder    = "people"
+	policyFile      = "policy.yaml"
 	tasksFolder     = "tasks"
 )
 
 // parts are what Load reads below a workspace's folder.
-var parts = []string{settingsFile, controlsFile, catalogueFolder, scenariosFolder, recipesFolder, runbooksFolder, peopleFolder, tasksFolder}
+var parts = []string{settingsFile, controlsFile, catalogueFolder, scenariosFolder, recipesFolder, runbooksFolder, peopleFolder, tasksFolder, policyFile}
 
 // Files are what a workspace is loaded from: layers of files, each laid out like a
 // workspace's folder. All layers are read; a name that two of them declare is a

@@ -159,7 +159,7 @@ type entry struct {
 const versionDigits = 16
 
 func (l *loader) load() error {
-	steps := []func() error{l.recipes, l.settings, l.controls, l.services, l.scenarios, l.people, l.runbooks, l.tasks, l.unattended}
+	steps := []func() error{l.recipes, l.settings, l.controls, l.services, l.scenarios, l.people, l.runbooks, l.tasks, l.policy, l.unattended}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err

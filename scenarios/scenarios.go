@@ -23,6 +23,7 @@ type Workspace struct {
 	People    map[string]*Member        // by their slug
 	Tasks     map[string]*Task          // by their slug
 	Controls  []Control                 // of standards, and what speaks to them
+	Policy    Policy
 }
 
 // For is the workspace as somebody sees it who may see only some clients; none is
@@ -80,8 +81,10 @@ type Settings struct {
 	Notices   NoticeSettings  `yaml:"notices"`
 	Heartbeat Heartbeat       `yaml:"heartbeat"`
 	Access    AccessSettings  `yaml:"access"`
-	Findings  FindingSettings `yaml:"findings"`
-	Tickets   []TicketSystem  `yaml:"tickets"`
+
+	Sources  []CatalogueSource `yaml:"catalogue"` // where services are pulled from
+	Findings FindingSettings   `yaml:"findings"`
+	Tickets  []TicketSystem    `yaml:"tickets"`
 
 	Evidence EvidenceSettings `yaml:"evidence"`
 
@@ -136,6 +139,7 @@ type Service struct {
 	Listed           string        `yaml:"listed" json:"listed,omitempty"`                       // explicitly or indirectly: whether the contract names it, or another service needs it
 	BusinessPriority int           `yaml:"business_priority" json:"business_priority,omitempty"` // the order in which the business wants services back; 1 comes first
 	Regulations      []string      `yaml:"regulations" json:"regulations,omitempty"`             // that the service falls under, such as DORA or PCI DSS
+	Redundant        string        `yaml:"redundant" json:"redundant,omitempty"`                 // how it goes on when one of it is lost; without it a service that many need is a single point of failure
 	BackupService    string        `yaml:"backup_service" json:"backup_service,omitempty"`       // what makes its backups, for people
 	Maintenance      []Maintenance `yaml:"maintenance" json:"maintenance,omitempty"`             // when it may be changed or down
 	Degraded         []Degraded    `yaml:"degraded,named" json:"degraded,omitempty"`             // service levels that will do for a while during a recovery

@@ -30,6 +30,7 @@ func (l *loader) settings() error {
 				f.Decode(n, s)
 				l.check = &settingsCheck{f, n, s, l.w.Recipes}
 				l.check.all()
+				l.check.sources(l.absolute)
 			}
 		}
 	}

@@ -111,6 +111,8 @@ func (s *Store) ChangeService(ctx context.Context, want CatalogueChange) (*Servi
 // errDryRun undoes a transaction that was only to be looked at.
 var errDryRun = errors.New("only looked at")
 
+func isDryRun(err error) bool { return errors.Is(err, errDryRun) }
+
 // load loads the workspace as it would be; nil for a service that is taken out.
 func (want CatalogueChange) load(ctx context.Context, s *Store) (*scenarios.Service, error) {
 	last, err := lastVersion(s.db.WithContext(seeingAll(ctx)), want.Service)

@@ -141,7 +141,7 @@ func TestWhoMayChangeTheCatalogue(t *testing.T) {
 			"a steward of the client":         {who(access.Steward, "globex"), "globex", ""},
 			"a steward of another client":     {who(access.Steward, "globex"), "acme", "this is of another client"},
 			"who operates monitoring":         {who(access.Operator), "acme", "that needs the role steward or administrator"},
-			"Rehearse itself":                 {access.Itself, "acme", "Rehearse itself does not change the catalogue"},
+			"Rehearse itself, which pulls":    {access.Itself, "acme", ""},
 			"a steward of one, for every one": {who(access.Steward, "globex"), "", "this affects every client"},
 		} {
 			t.Run(name, func(t *testing.T) {

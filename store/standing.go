@@ -50,6 +50,10 @@ func (s *Store) Standings(ctx context.Context, w *scenarios.Workspace, now time.
 	err := s.snapshot(ctx, "read the standings", func(tx *gorm.DB) error {
 		services := slices.Collect(maps.Values(w.Services))
 		rehearsed := w.ScenariosByService()
+		breaches := map[string][]scenarios.CatalogueProblem{}
+		for _, p := range w.PolicyProblems("") {
+			breaches[p.Service] = append(breaches[p.Service], p)
+		}
 		last, err := readLast(tx, services, rehearsed, proving)
 		if err != nil {
 			return err
@@ -59,7 +63,7 @@ func (s *Store) Standings(ctx context.Context, w *scenarios.Workspace, now time.
 			if err != nil {
 				return err
 			}
-			all = append(all, last.standing(service, proofs, now).withBlocked(w))
+			all = append(all, last.standing(service, proofs, now).withBlocked(w).withPolicy(breaches[service.Service]))
 		}
 		return nil
 	})
@@ -107,7 +111,7 @@ func (s *Store) Standing(ctx context.Context, w *scenarios.Workspace, service st
 				Scenario: p.scenario.Scenario, Standing: is.Standing, Since: is.Since, ProofAgeSeconds: is.ProofAgeSeconds, Why: is.Why, Decided: p.run,
 			})
 		}
-		detail.ServiceStanding = last.standing(entry, proofs, now).withBlocked(w)
+		detail.ServiceStanding = last.standing(entry, proofs, now).withBlocked(w).withPolicy(w.PolicyProblems(service))
 		return nil
 	})
 	return detail, err

@@ -29,7 +29,7 @@ Services are declared in catalogue/*.yaml, or kept in the database: there the AP
 not change. Every version is kept with author, reason, change reference and the
 time from which it counts; for files these come from git.`,
 	}
-	for _, sub := range []*cobra.Command{catalogueHistoryCommand(c), catalogueSetCommand(c), catalogueRetireCommand(c)} {
+	for _, sub := range []*cobra.Command{catalogueHistoryCommand(c), catalogueSetCommand(c), catalogueRetireCommand(c), catalogueImportCommand(c)} {
 		sub.Args = named(sub.Args)
 		cmd.AddCommand(sub)
 	}

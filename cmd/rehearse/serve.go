@@ -79,6 +79,8 @@ func serve(ctx context.Context, c *console, listen string, noWork, noSignIn bool
 		m.files.Serve, plans.Serve, (&conduct.Conductor{Store: m.store, Workspace: m.files.Workspace, Log: m.log}).Serve, heart.Serve, delivererOf(m.files, m.store, m.log).Serve, (&reporter{store: m.store, workspace: m.files.Workspace, log: m.log}).Serve,
 		(&ticket.Sender{Store: m.store, Workspace: m.files.Workspace, Log: m.log, Page: func(finding int64) string { return pageOf(m.files.Workspace(), finding) }}).Run,
 		func(ctx context.Context) error { return keepFigures(ctx, m) },
+		func(ctx context.Context) error { return auditCatalogue(ctx, m) },
+		func(ctx context.Context) error { return pullCatalogue(ctx, m) },
 	}
 	if key := c.evidence(ctx, m); key != nil {
 		keeper := &anchor.Keeper{Store: m.store, Workspace: m.files.Workspace, Log: m.log}

@@ -181,7 +181,7 @@ var rights = map[Verb][]Role{
 }
 
 // alone is what Rehearse does without being asked. It never approves.
-var alone = []Verb{Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, TakePart, PublishReport}
+var alone = []Verb{Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, TakePart, PublishReport, ChangeCatalogue}
 
 // Allowed says whether an actor may do something, and if not, why, as a clause
 // for people. What somebody asked for another must approve: that goes by the

@@ -30,7 +30,7 @@ import (
 
 // File is a kind of file in a workspace.
 type File struct {
-	Name  string // of the schema: settings, service, scenario, recipe, runbook, person
+	Name  string // of the schema: settings, service, scenario, recipe, runbook, person, policy
 	Where string // which files it is about
 	About string
 	as    reflect.Type
@@ -45,6 +45,7 @@ var Files = []File{
 	{"recipe", "recipes/*.yaml", "How one kind of backup becomes something that can be asked.", reflect.TypeFor[recipe.Recipe](), []string{"recipe"}},
 	{"runbook", "runbooks/*.yaml", "A procedure for people and machines.", reflect.TypeFor[scenarios.Runbook](), []string{"runbook"}},
 	{"person", "people/*.yaml", "A person, how to reach them and what they are trained for.", reflect.TypeFor[scenarios.Member](), []string{"person"}},
+	{"policy", "policy.yaml", "What a tier or a data class demands of services.", reflect.TypeFor[scenarios.Policy](), nil},
 	{"task", "tasks/*.yaml", "A recurring duty of a person.", reflect.TypeFor[scenarios.Task](), []string{"task"}},
 }
 
