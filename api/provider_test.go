@@ -32,7 +32,7 @@ import (
 // begun starts a program that others wrote, until the test ends.
 func begun(t *testing.T, environment []string, module, pkg, version string, arguments ...string) {
 	t.Helper()
-	program, err := built.Foreign(module, pkg, version)
+	program, err := built.Foreign(t.Context(), module, pkg, version)
 	if err != nil {
 		if os.Getenv("CI") == "true" {
 			t.Fatal(err)
@@ -127,8 +127,8 @@ func TestPeopleSignInWithARealProviderAndTheirGroupsBecomeRoles(t *testing.T) {
 		require.Len(t, users, 1)
 		user = &users[0]
 	}
-	require.Equal(t, []access.Role{access.Operator}, []access.Role(user.Roles))
-	require.Equal(t, []string{"acme"}, []string(user.Clients))
+	require.Equal(t, []access.Role{access.Operator}, user.Roles)
+	require.Equal(t, []string{"acme"}, user.Clients)
 	require.Equal(t, http.StatusForbidden, anna.get("/users").StatusCode, "an operator does not manage users")
 
 	p.server.provider = newProvider(settings, "a wrong secret")

@@ -139,7 +139,6 @@ func pack(data []byte) []byte {
 	if err != nil { // without options there is nothing to go wrong
 		panic(err)
 	}
-	defer writer.Close()
 	return writer.EncodeAll(data, nil)
 }
 

@@ -194,7 +194,6 @@ func BenchmarkReport(b *testing.B) {
 	}
 	st := storetest.Open(b, store.SQLite)
 	require.NoError(b, st.PutHistory(b.Context(), occurrences, runs))
-	runs, occurrences = nil, nil
 	period, err := figures.PeriodQuery{Month: "2025-10"}.Period(date("2025-12-01 00:00"))
 	require.NoError(b, err)
 	b.ReportAllocs()

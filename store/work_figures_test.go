@@ -65,7 +65,8 @@ func TestTheFiguresAboutWorkAreTheirMembers(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				figure := made.Total.Figure(name, "")
 				require.NotNil(t, figure)
-				require.InDeltaSlice(t, want[:], []float64{figure.Numerator, figure.Denominator, float64(figure.LeftOut)}, 0.001)
+				got := [3]float64{figure.Numerator, figure.Denominator, float64(figure.LeftOut)}
+				require.InDeltaSlice(t, want[:], got[:], 0.001)
 				for side, n := range map[figures.Side]float64{figures.Numerator: want[0], figures.Denominator: want[1], figures.LeftOut: want[2]} {
 					var all []figures.Member
 					page := figures.Members{}

@@ -20,8 +20,8 @@ import (
 )
 
 // keeper keeps checkpoints as the workspace says; nil where there is none.
-func (c *console) keeper(st *store.Store) *anchor.Keeper {
-	w, err := c.load()
+func (c *console) keeper(ctx context.Context, st *store.Store) *anchor.Keeper {
+	w, err := c.load(ctx)
 	if err != nil || len(w.Settings.Evidence.Anchors) == 0 {
 		return nil
 	}
@@ -118,7 +118,7 @@ Exit code 0: each anchor kept it; 2: one did not, and the list says why.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, st.Close()) }()
-			keeper := c.keeper(st)
+			keeper := c.keeper(cmd.Context(), st)
 			if keeper == nil {
 				return &usageError{"the settings name no anchors", "add evidence: {anchors: {copy: {file: /mnt/other/checkpoints}}} to rehearse.yaml; rehearse help anchors lists the kinds"}
 			}
@@ -148,7 +148,7 @@ func (c *console) allKept(ctx context.Context, st *store.Store) error {
 	if err != nil {
 		return err
 	}
-	w, err := c.load()
+	w, err := c.load(ctx)
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ would take the log back or show a second history while this process runs.`,
 }
 
 func serveKey(ctx context.Context, c *console, socket string, group bool, key ledger.Key) error {
-	if probe, err := net.Dial("unix", socket); err == nil {
+	if probe, err := (&net.Dialer{}).DialContext(ctx, "unix", socket); err == nil {
 		_ = probe.Close() // it only shows that someone answers
 		return &usageError{"another signer answers at " + socket, "stop it first, or name another socket"}
 	}

@@ -86,7 +86,7 @@ func (c *console) backUp(ctx context.Context, st *store.Store, file string, noKe
 	if err := st.Copy(ctx, filepath.Join(inside, names[0])); err != nil {
 		return err
 	}
-	if !noKey && c.signerSocket() == "" {
+	if !noKey && c.signerSocket(ctx) == "" {
 		secret, _, err := c.keyOf(ctx, st)
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && log.Key == "":
@@ -189,7 +189,7 @@ func unpackBackup(file, dir string) (d backupDocument, err error) {
 	archive, found := tar.NewReader(in), map[string]bool{}
 	for {
 		header, err := archive.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -249,7 +249,7 @@ two histories, which every witness and auditor will see.`,
 func (c *console) bringBack(ctx context.Context, file string) (err error) {
 	where := c.named()
 	if where == "" {
-		w, err := c.load()
+		w, err := c.load(ctx)
 		if err != nil {
 			return err
 		}

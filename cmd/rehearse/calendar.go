@@ -263,7 +263,7 @@ func askForExemption(ctx context.Context, c *console, want asking) error {
 	if want.until == "" || want.Reason == "" {
 		return &usageError{"an exemption needs an end and a reason", `give --until and --reason, such as: rehearse calendar exempt --until 2d --reason "network change 4711"`}
 	}
-	w, err := c.load()
+	w, err := c.load(ctx)
 	if err != nil {
 		return err
 	}
@@ -346,7 +346,7 @@ func decide(ctx context.Context, c *console, id string, how func(context.Context
 	if err != nil {
 		return &usageError{fmt.Sprintf("%q is not the number of an exemption", id), "rehearse calendar exemptions lists them"}
 	}
-	w, err := c.load()
+	w, err := c.load(ctx)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -39,15 +40,12 @@ time from which it counts; for files these come from git.`,
 // serviceVersionDocument is a version as the commands print it with --json.
 type serviceVersionDocument struct {
 	store.ServiceVersion
-	Definition rawJSON `json:"definition"`
-	DryRun     bool    `json:"dry_run"`
+	Definition json.RawMessage `json:"definition"`
+	DryRun     bool            `json:"dry_run"`
 }
 
 // rawJSON is JSON that is kept as text; null where there is none.
-type rawJSON string
-
-// MarshalJSON writes it as it is.
-func (r rawJSON) MarshalJSON() ([]byte, error) { return []byte(cmp.Or(string(r), "null")), nil }
+func rawJSON(text string) json.RawMessage { return json.RawMessage(cmp.Or(text, "null")) }
 
 type versionsDocument struct {
 	Versions []serviceVersionDocument `json:"versions"`

@@ -13,8 +13,8 @@ type completer = func(*cobra.Command, []string, string) ([]cobra.Completion, cob
 
 // completeScenarios offers the names of scenarios that were not given yet.
 func completeScenarios(c *console) completer {
-	return func(_ *cobra.Command, given []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		w, err := c.load()
+	return func(cmd *cobra.Command, given []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		w, err := c.load(cmd.Context())
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
@@ -29,8 +29,8 @@ func completeScenarios(c *console) completer {
 }
 
 func completeServices(c *console) completer {
-	return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		w, err := c.load()
+	return func(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		w, err := c.load(cmd.Context())
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}

@@ -63,8 +63,8 @@ them, so that no server is needed. Without an argument the executions are listed
 	flags.BoolVar(&noWork, "no-work", false, "with --follow: start runs, and leave it to other machines to carry them")
 	c.jsonFlag(cmd)
 	_ = cmd.RegisterFlagCompletionFunc("service", completeServices(c))
-	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		w, err := c.load()
+	cmd.ValidArgsFunction = func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		w, err := c.load(cmd.Context())
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
@@ -74,7 +74,7 @@ them, so that no server is needed. Without an argument the executions are listed
 }
 
 func openExecution(ctx context.Context, c *console, name string, want store.Opening, follow, noWork bool) (err error) {
-	w, err := c.load()
+	w, err := c.load(ctx)
 	if err != nil {
 		return err
 	}

@@ -50,13 +50,13 @@ func (c *console) dir() string {
 // load reads the workspace; a scenario file with problems blocks its scenario only.
 // The services that the API owns are loaded where something seems to be missing:
 // commands that show services call loaded.
-func (c *console) load() (*scenarios.Workspace, error) {
+func (c *console) load(ctx context.Context) (*scenarios.Workspace, error) {
 	files := scenarios.In(c.dir())
 	w, err := scenarios.LoadUsable(files)
 	if err == nil && len(w.Blocked) == 0 || err != nil && !isProblems(err) {
 		return w, err
 	}
-	ctx, done := context.WithTimeout(context.Background(), catalogueTimeout)
+	ctx, done := context.WithTimeout(ctx, catalogueTimeout)
 	defer done()
 	if whole, ok := c.withCatalogue(ctx, files, scenarios.LoadUsable); ok {
 		return whole, nil
@@ -179,7 +179,7 @@ func (c *console) records(ctx context.Context) (*store.Store, error) {
 	if where := c.named(); where != "" {
 		return c.open(ctx, where)
 	}
-	w, err := c.load()
+	w, err := c.load(ctx)
 	if isProblems(err) {
 		return nil, &hint{err, "the records can still be read: --database FILE"}
 	}

@@ -92,7 +92,7 @@ func printReadings(p *paper, readings []reading) {
 // examine looks at everything; what depends on a broken thing is left out.
 func examine(ctx context.Context, c *console, pull bool) []reading {
 	began := time.Now()
-	w, err := c.load()
+	w, err := c.load(ctx)
 	readings := []reading{ofWorkspace(c.dir(), w, err)}
 	if w != nil || c.named() != "" {
 		readings = append(readings, ofDatabase(ctx, c, w)...)

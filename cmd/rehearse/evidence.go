@@ -331,10 +331,10 @@ func export(ctx context.Context, c *console, q store.EvidenceQuery, file string)
 	if err != nil {
 		return err
 	}
-	if w, err := c.load(); err == nil {
+	if w, err := c.load(ctx); err == nil {
 		q.Controls = store.ControlsOf(w)
 	}
-	if keeper := c.keeper(st); keeper != nil {
+	if keeper := c.keeper(ctx, st); keeper != nil {
 		q.Keep = keeper.KeepNow
 	}
 	size, err := writeNew(file, func(w io.Writer) error {

@@ -144,7 +144,7 @@ func exportOccurrences(ctx context.Context, _ *console, st *store.Store, want ex
 }
 
 func exportFigures(ctx context.Context, c *console, st *store.Store, want exported, period span, w *csv.Writer) error {
-	workspace, err := c.load()
+	workspace, err := c.load(ctx)
 	if err != nil {
 		return err
 	}

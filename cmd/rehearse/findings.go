@@ -44,7 +44,7 @@ class of the trouble.
 				return &usageError{"--limit must be at least 1", "such as --limit 50"}
 			}
 			if mine {
-				w, err := c.load()
+				w, err := c.load(cmd.Context())
 				if err != nil {
 					return err
 				}

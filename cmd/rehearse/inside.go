@@ -177,7 +177,7 @@ func openTunnel(ctx context.Context, c *console, v *visit, target, port string) 
 	if err != nil {
 		return &usageError{fmt.Sprintf("listen on port %s of this machine: %s", port, err), "choose another with --listen"}
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }() // nothing was written to it
 	if err := v.enter(ctx, store.VisitTunnel, address); err != nil {
 		return err
 	}

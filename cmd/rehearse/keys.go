@@ -97,7 +97,7 @@ func (c *console) keyOf(ctx context.Context, st *store.Store) (secret, file stri
 // ensureKey is the key of the log: that of the signer that the settings name, else
 // that of the file, which is made at the first start; made is then the file.
 func (c *console) ensureKey(ctx context.Context, st *store.Store) (key ledger.Key, made string, err error) {
-	if socket := c.signerSocket(); socket != "" {
+	if socket := c.signerSocket(ctx); socket != "" {
 		if key, err = signer.Dial(ctx, socket); err == nil {
 			err = st.UseKey(ctx, key)
 		}
@@ -122,11 +122,11 @@ func (c *console) ensureKey(ctx context.Context, st *store.Store) (key ledger.Ke
 }
 
 // signerSocket is the socket of the process that holds the key; "" for none.
-func (c *console) signerSocket() string {
+func (c *console) signerSocket(ctx context.Context) string {
 	if socket := c.env("REHEARSE_EVIDENCE_SIGNER"); socket != "" {
 		return socket
 	}
-	if w, err := c.load(); err == nil {
+	if w, err := c.load(ctx); err == nil {
 		return w.Settings.Evidence.Signer
 	}
 	return ""

@@ -171,8 +171,8 @@ func tryCommand(c *console) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return try(cmd.Context(), c, args[0])
 		},
-		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			w, err := c.load()
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			w, err := c.load(cmd.Context())
 			if err != nil || len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
@@ -192,7 +192,7 @@ func receiverNames(w *scenarios.Workspace) []string {
 }
 
 func try(ctx context.Context, c *console, receiver string) error {
-	w, err := c.load()
+	w, err := c.load(ctx)
 	if err != nil {
 		return err
 	}

@@ -97,7 +97,7 @@ type plannedSecret struct {
 }
 
 func plan(ctx context.Context, c *console, name string, all bool) error {
-	w, err := c.load()
+	w, err := c.load(ctx)
 	if err != nil {
 		return err
 	}

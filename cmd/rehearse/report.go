@@ -48,7 +48,7 @@ archived as they are, and their digest is in the evidence log.
 		Use:   "paper RUNBOOK",
 		Short: "Write a runbook for the printer, with contacts and blank times",
 		Args:  named(cobra.ExactArgs(1)),
-		RunE:  func(_ *cobra.Command, args []string) error { return paperOf(c, args[0], file) },
+		RunE:  func(cmd *cobra.Command, args []string) error { return paperOf(cmd.Context(), c, args[0], file) },
 	}
 	for _, sub := range []*cobra.Command{after, paper} {
 		sub.Flags().StringVarP(&file, "output", "o", "", "file to write (default: standard output)")
@@ -81,8 +81,8 @@ func afterAction(ctx context.Context, c *console, ref, file string) (err error) 
 	return c.document(file, func(out io.Writer) error { return api.WriteReport(out, r) })
 }
 
-func paperOf(c *console, name, file string) error {
-	w, err := c.load()
+func paperOf(ctx context.Context, c *console, name, file string) error {
+	w, err := c.load(ctx)
 	if err != nil {
 		return err
 	}

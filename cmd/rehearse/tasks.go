@@ -170,7 +170,7 @@ func taskActions(c *console) []*cobra.Command {
 	done.Flags().StringVar(&result, "result", "", "what was found or done (needed)")
 	done.Flags().StringVar(&artefact, "artefact", "", "where that is which shows it: a file, a ticket, an address (needed)")
 	assign := taskAction(c, "assign ID PERSON", "Give a task to another person", cobra.ExactArgs(2), func(ctx context.Context, w *scenarios.Workspace, st *store.Store, id int64, args []string) (*store.Task, error) {
-		to, err := person(w, st, ctx, args[0])
+		to, err := person(ctx, w, args[0])
 		if err != nil {
 			return nil, err
 		}
@@ -204,7 +204,7 @@ func addTaskCommand(c *console) *cobra.Command {
 					}
 					t.Client = service.Client
 				}
-				if t.Owner, err = person(w, st, cmd.Context(), t.Owner); err != nil {
+				if t.Owner, err = person(cmd.Context(), w, t.Owner); err != nil {
 					return err
 				}
 				added, err := st.AddTask(cmd.Context(), t)

@@ -40,7 +40,7 @@ func ofWork(err error) error {
 	for _, is := range []error{store.ErrWork, store.ErrTooLarge} {
 		if errors.Is(err, is) {
 			text := err.Error()
-			if i := strings.Index(text, is.Error()); i >= 0 && is == store.ErrWork {
+			if i := strings.Index(text, is.Error()); i >= 0 && errors.Is(is, store.ErrWork) {
 				text = strings.TrimPrefix(text[i+len(is.Error()):], ": ")
 			} else if i >= 0 {
 				text = text[i:]
@@ -90,7 +90,7 @@ func toCome(flag, text string, now time.Time) (time.Time, error) {
 }
 
 // person is whom work is given to: a name of people/, an account, or me.
-func person(w *scenarios.Workspace, st *store.Store, ctx context.Context, name string) (string, error) {
+func person(ctx context.Context, w *scenarios.Workspace, name string) (string, error) {
 	name = strings.TrimSpace(name)
 	if name == "me" {
 		called := w.Called(access.From(ctx).ID)
@@ -153,7 +153,7 @@ func findingActions(c *console) []*cobra.Command {
 			to := ""
 			if len(args) > 0 {
 				var err error
-				if to, err = person(w, st, ctx, args[0]); err != nil {
+				if to, err = person(ctx, w, args[0]); err != nil {
 					return nil, err
 				}
 			}
@@ -274,7 +274,7 @@ func reportFindingCommand(c *console) *cobra.Command {
 					r.Client, r.Owner, r.Tier = service.Client, service.Owner, service.Tier
 				}
 				if r.Assignee != "" {
-					if r.Assignee, err = person(w, st, cmd.Context(), r.Assignee); err != nil {
+					if r.Assignee, err = person(cmd.Context(), w, r.Assignee); err != nil {
 						return err
 					}
 				}

@@ -51,7 +51,7 @@ func (k *tracker) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	var body map[string]any
 	_ = json.NewDecoder(r.Body).Decode(&body) // some requests have none
-	answer := any(map[string]any{})
+	var answer any
 	switch {
 	case r.URL.Path == "/REST/2.0/tickets":
 		items := []any{}
