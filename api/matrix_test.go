@@ -17,6 +17,7 @@ import (
 	"rehearse/scenarios"
 	"rehearse/scenarios/access"
 	"rehearse/store"
+	"rehearse/store/figures"
 	"rehearse/store/ledger"
 )
 
@@ -29,6 +30,7 @@ const foreign = "zorblax"
 func twoClients(t *testing.T, p *place) (own, other *strings.Replacer) {
 	t.Helper()
 	p.workspace.Services["portal-"+foreign] = &scenarios.Service{Service: "portal-" + foreign, Name: "Portal of " + foreign, Client: foreign, Owner: foreign + "@example.com", Tier: 1, Digest: "ee55"}
+	p.workspace.Controls = []scenarios.Control{{Control: "CP-9", Framework: "NIST SP 800-53", Title: "System backup", Direct: []string{"restores", "proven"}}}
 	p.workspace.Services["helpdesk"].DependsOn = []string{"portal-" + foreign}
 	p.workspace.Scenarios["portal-db-"+foreign] = &scenarios.Scenario{Scenario: "portal-db-" + foreign, Service: "portal-" + foreign, Digest: "ff66"}
 	for _, name := range []string{"helpdesk-db", "portal-db-" + foreign} {
@@ -56,7 +58,13 @@ func twoClients(t *testing.T, p *place) (own, other *strings.Replacer) {
 		require.NoError(t, err)
 		dispute, err := p.store.Dispute(root(t), run.ID, client+" is right")
 		require.NoError(t, err)
-		return strings.NewReplacer("ATTACHMENT", fmt.Sprint(attachment.ID), "INCIDENT", fmt.Sprint(incidents.Incidents[0].ID), "TASK", fmt.Sprint(task.ID), "RECOMMENDATION", fmt.Sprint(recommendation.ID), "DISPUTE", fmt.Sprint(dispute.ID), "SERVICE", service, "SCENARIO", scenario, "QUEUED", queued.ID, "RUN", run.ID, "OCCURRENCE", fmt.Sprint(p.occurrence(store.Planned, scenario).ID), "FINDING", fmt.Sprint(findings.Findings[0].ID), "EXEMPTION", fmt.Sprint(e.ID), "CLIENT", client)
+		last, err := figures.PeriodQuery{Last: "30d"}.Period(at)
+		require.NoError(t, err)
+		report, err := p.store.ComposeReport(root(t), store.ReportQuery{Kind: store.ServiceReport, Client: client, Period: last, Workspace: p.workspace, Now: at})
+		require.NoError(t, err)
+		published, err := p.store.PublishReport(root(t), store.Publication{Report: report, Document: []byte("of " + client), Accept: "for " + client})
+		require.NoError(t, err)
+		return strings.NewReplacer("REPORT", fmt.Sprint(published.ID), "ATTACHMENT", fmt.Sprint(attachment.ID), "INCIDENT", fmt.Sprint(incidents.Incidents[0].ID), "TASK", fmt.Sprint(task.ID), "RECOMMENDATION", fmt.Sprint(recommendation.ID), "DISPUTE", fmt.Sprint(dispute.ID), "SERVICE", service, "SCENARIO", scenario, "QUEUED", queued.ID, "RUN", run.ID, "OCCURRENCE", fmt.Sprint(p.occurrence(store.Planned, scenario).ID), "FINDING", fmt.Sprint(findings.Findings[0].ID), "EXEMPTION", fmt.Sprint(e.ID), "CLIENT", client)
 	}
 	own = replacer("helpdesk", "helpdesk-db", "acme")
 	return own, replacer("portal-"+foreign, "portal-db-"+foreign, foreign)
@@ -88,7 +96,7 @@ var addresses = map[string]struct {
 	"GET /api/v1/executions/:execution/report":    {"/api/v1/executions/99/report", "", overall},
 	"GET /api/v1/executions/:execution/events":    {"/api/v1/executions/99/events", "", overall},
 	"GET /api/v1/reports":                         {"", "", narrow},
-	"GET /api/v1/reports/:report":                 {"/api/v1/reports/99", "", shared},
+	"GET /api/v1/reports/:report":                 {"/api/v1/reports/REPORT", "", hidden},
 	"GET /api/v1/reports/make/:kind":              {"/api/v1/reports/make/service?last=30d", "", narrow},
 	"POST /api/v1/reports/make/:kind":             {"/api/v1/reports/make/service?last=30d&client=CLIENT", `{"accept":"a test"}`, denied},
 	"GET /reports":                                {"", "", narrow},
@@ -96,7 +104,7 @@ var addresses = map[string]struct {
 	"GET /reports/:kind/document":                 {"/reports/service/document?last=30d", "", narrow},
 	"GET /reports/:kind/tables/:table":            {"/reports/service/tables/services?last=30d", "", narrow},
 	"POST /reports/:kind/publish":                 {"/reports/service/publish?last=30d&client=CLIENT", "accept=a+test", denied},
-	"GET /reports/published/:report":              {"/reports/published/99", "", shared},
+	"GET /reports/published/:report":              {"/reports/published/REPORT", "", hidden},
 	"GET /people":                                 {"/people", "", overall},
 	"GET /runbooks":                               {"/runbooks", "", overall},
 	"GET /runbooks/:runbook":                      {"/runbooks/99", "", overall},
@@ -291,6 +299,7 @@ func TestEveryRouteIsOpenToTheRolesAndClientsThatItIsFor(t *testing.T) {
 			case narrow, shared:
 				require.NotEqual(t, http.StatusForbidden, got.StatusCode, what)
 				require.NotContains(t, got.Text, foreign, what)
+				require.NotContains(t, got.Text, other.Replace("RUN"), what)
 			}
 			seen := strings.NewReplacer(other.Replace(route.address), "", "portal-db-"+foreign, "", "portal-"+foreign, "", "client "+foreign, "", `\"`+foreign+`\"`, "").Replace(got.Text)
 			require.NotContains(t, seen, foreign, what)
@@ -316,6 +325,10 @@ func TestWhatIsOfTheOtherClientIsThereForOthers(t *testing.T) {
 			}
 			got := p.send("GET", path, "")
 			require.Equal(t, http.StatusOK, got.StatusCode, name)
+			if strings.HasSuffix(path, "/controls") { // names runs by their ids alone
+				require.Contains(t, got.Text, other.Replace("RUN"), name)
+				continue
+			}
 			if path != "/figures" && path != "/figures.csv" && path != v1+"/figures" {
 				require.Contains(t, got.Text, foreign, name)
 			}
