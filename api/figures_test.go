@@ -182,5 +182,5 @@ func TestEveryShareMayHaveATarget(t *testing.T) {
 		_, may := scenarios.TargetFigures[name]
 		require.Equal(t, figure.Unit == figures.Share, may, name)
 	}
-	require.Len(t, scenarios.TargetFigures, 11)
+	require.Len(t, scenarios.TargetFigures, 18)
 }

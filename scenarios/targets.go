@@ -14,6 +14,9 @@ var TargetFigures = map[string]bool{
 	"attempt_success": false, "attempt_success_conclusive": false, "attempt_success_promises": false,
 	"rto_attainment": false, "rpo_attainment": false, "coverage": false,
 	"failure_rate": true, "retention_untouched": true,
+	"recovery_issues": true, "backup_incident_rate": true, "aged_proactive_backlog": true,
+	"proactive_task_compliance": false,
+	"recommendation_adoption": false, "recommendation_acceptance": false, "recommendation_verification": false,
 }
 
 // targets: what a share should be, in per cent.

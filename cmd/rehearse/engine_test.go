@@ -325,21 +325,18 @@ func TestARunGoesOnWhenNobodyReadsItsOutput(t *testing.T) {
 
 func TestARunWhoseRecordIsLostIsNotPassed(t *testing.T) {
 	needsEngine(t)
-	for name, lose := range map[string]func(t *testing.T, path string){
-		"deleted": func(t *testing.T, path string) { require.NoError(t, os.Remove(path)) },
-		"written over": func(t *testing.T, path string) {
-			other := filepath.Join(t.TempDir(), "other.db")
-			st, err := store.Open(t.Context(), other)
-			require.NoError(t, err)
-			require.NoError(t, st.Close())
-			require.NoError(t, os.Rename(other, path))
-		},
+	for name, lose := range map[string]func(path, other string) error{
+		"deleted":      func(path, _ string) error { return os.Remove(path) },
+		"written over": func(path, other string) error { return os.Rename(other, path) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := desk(t)
+			dir, other := desk(t), filepath.Join(t.TempDir(), "other.db")
+			st, err := store.Open(t.Context(), other) // before the run: it would be over first
+			require.NoError(t, err)
+			require.NoError(t, st.Close())
 			f := follow(t, "run", "desk-db", "-w", dir)
 			id := strings.Fields(f.until("of desk-db starts"))[1]
-			lose(t, filepath.Join(dir, ".rehearse", "rehearse.db"))
+			require.NoError(t, lose(filepath.Join(dir, ".rehearse", "rehearse.db"), other))
 			require.Equal(t, 2, f.end(), f.seen.String())
 			require.NotContains(t, f.seen.String(), "PASSED")
 			require.Contains(t, f.seen.String(), "NOT RECORDED  desk-db")

@@ -3,6 +3,7 @@ package figures
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -146,6 +147,19 @@ func TestADayBeginsAtItsFirstInstantInEveryZone(t *testing.T) {
 					before = today
 				}
 			}
+		}
+	}
+}
+
+// A counter that is not counted would read as zero.
+func TestEveryFigureIsMadeOfCountersThatAreCounted(t *testing.T) {
+	var counted []string
+	for _, c := range slices.Concat(runCounters, occurrenceCounters) {
+		counted = append(counted, c.name)
+	}
+	for _, d := range append(slices.Clone(Definitions), Attempts) {
+		for _, name := range slices.Concat(d.numerator, d.denominator, d.leftOut) {
+			require.Contains(t, counted, name, d.Name)
 		}
 	}
 }

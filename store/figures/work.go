@@ -67,7 +67,7 @@ func (t WorkTally) figure(d Definition, attempts Counts) Figure {
 const Issues = "recovery_issues"
 
 // attemptsEnded are the counters of all attempts that ended.
-var attemptsEnded = []string{"told", "untold"}
+var attemptsEnded = []string{"conclusive", "inconclusive"}
 
 // Attempts are the attempts that ended, as the denominator of a figure.
 var Attempts = Definition{Name: Issues, Of: OfRuns, denominator: attemptsEnded}
