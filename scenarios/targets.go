@@ -16,7 +16,7 @@ var TargetFigures = map[string]bool{
 	"failure_rate": true, "retention_untouched": true,
 	"recovery_issues": true, "backup_incident_rate": true, "aged_proactive_backlog": true,
 	"proactive_task_compliance": false,
-	"recommendation_adoption": false, "recommendation_acceptance": false, "recommendation_verification": false,
+	"recommendation_adoption":   false, "recommendation_acceptance": false, "recommendation_verification": false,
 }
 
 // targets: what a share should be, in per cent.
