@@ -191,7 +191,6 @@ func decoded(t *testing.T, text string) string {
 }
 
 func TestEncryptedBackupsAndTheirKeys(t *testing.T) {
-	computes(t)
 	for name, c := range map[string]struct {
 		file, content, by string
 		layers            []string
@@ -360,7 +359,6 @@ func TestWhatStandsBehindACompressedStream(t *testing.T) {
 }
 
 func TestAZipOfMoreMembersThanItsRecordCanCount(t *testing.T) {
-	computes(t)
 	const members = 65_540
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)

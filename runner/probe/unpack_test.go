@@ -37,16 +37,6 @@ type point struct {
 	outside      string
 }
 
-// computes is said first by a test that keeps a core busy for long and starts no
-// goroutine: the race detector would take minutes over it and find nothing. make test
-// runs this package twice, whole without the detector and briefly with it.
-func computes(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("computes alone: run without -short")
-	}
-}
-
 func newPoint(t *testing.T, files map[string]string) *point {
 	t.Helper()
 	dir := t.TempDir()
@@ -892,7 +882,6 @@ func TestWhatBelongsTogetherStaysTogether(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
-	computes(t)
 	t.Run("bytes of a bomb", func(t *testing.T) {
 		p := newPoint(t, map[string]string{"bomb.gz": gz(t, strings.Repeat("-", 50<<20))})
 		_, err := p.unpack(func(a *probe.UnpackArgs) { a.MaxBytes = 1 << 20 })
@@ -956,7 +945,6 @@ func TestAPointThatCannotBeReadIsTheRigsFault(t *testing.T) {
 }
 
 func TestScan(t *testing.T) {
-	computes(t)
 	var dump strings.Builder
 	dump.WriteString("SET x = 1;\n")
 	for i := range 200_000 {
