@@ -130,7 +130,7 @@ func pulled(ctx context.Context, w *scenarios.Workspace, from scenarios.Catalogu
 	if err != nil {
 		return nil, fmt.Errorf("ask %s: no answer", from.Name) // the error would show the address, which may hold a secret
 	}
-	defer answer.Body.Close() //nolint:errcheck // it was read
+	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("ask %s: it answered %s", from.Name, answer.Status)
 	}

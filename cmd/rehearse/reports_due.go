@@ -106,7 +106,7 @@ func (r *reporter) send(ctx context.Context) error {
 			wrong = notice.SendReport(ctx, r.workspace(), m.Receiver, report)
 		}
 		if ctx.Err() != nil {
-			return nil // another look sends it: it is held for a while only
+			return nil //nolint:nilerr // another look sends it: it is held for a while only
 		}
 		err = errors.Join(err, wrong, r.store.MailedReport(ctx, m, wrong))
 	}
