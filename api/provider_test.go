@@ -30,9 +30,9 @@ import (
 )
 
 // begun starts a program that others wrote, until the test ends.
-func begun(t *testing.T, environment []string, module, pkg, version string, arguments ...string) {
+func begun(t *testing.T, environment []string, pkg, version string, arguments ...string) {
 	t.Helper()
-	program, err := built.Foreign(t.Context(), module, pkg, version)
+	program, err := built.Foreign(t.Context(), pkg, version)
 	if err != nil {
 		if os.Getenv("CI") == "true" {
 			t.Fatal(err)
@@ -78,7 +78,7 @@ oauth2: {skipApprovalScreen: true}
 connectors: [{type: mockCallback, id: mock, name: Mock}]
 staticClients: [{id: rehearse, name: Rehearse, secret: open sesame, redirectURIs: ["%s"]}]
 `, issuer, port, callback), 0o600))
-	begun(t, nil, "github.com/dexidp/dex", "github.com/dexidp/dex/cmd/dex", "v0.0.0-20210917061239-f0186ff2651e", "serve", config)
+	begun(t, nil, "github.com/dexidp/dex/cmd/dex", "v0.0.0-20210917061239-f0186ff2651e", "serve", config)
 	answers(t, fmt.Sprintf("127.0.0.1:%d", port))
 	return issuer
 }
@@ -181,7 +181,7 @@ func pebble(t *testing.T, port int) (directory, roots, management string) {
 	config := filepath.Join(dir, "pebble.json")
 	require.NoError(t, os.WriteFile(config, fmt.Appendf(nil, `{"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d", "certificate": %q, "privateKey": %q,
 		"httpPort": 1, "tlsPort": %d, "retryAfter": {"authz": 1, "order": 1}}}`, acme, manage, roots, filepath.Join(dir, "key.pem"), port), 0o600))
-	begun(t, []string{"PEBBLE_VA_NOSLEEP=1"}, "github.com/letsencrypt/pebble/v2", "github.com/letsencrypt/pebble/v2/cmd/pebble", "v2.10.3", "-config", config, "-dnsserver", names(t))
+	begun(t, []string{"PEBBLE_VA_NOSLEEP=1"}, "github.com/letsencrypt/pebble/v2/cmd/pebble", "v2.10.3", "-config", config, "-dnsserver", names(t))
 	answers(t, fmt.Sprintf("127.0.0.1:%d", acme))
 	answers(t, fmt.Sprintf("127.0.0.1:%d", manage))
 	return fmt.Sprintf("https://127.0.0.1:%d/dir", acme), roots, fmt.Sprintf("https://127.0.0.1:%d", manage)

@@ -35,7 +35,7 @@ type witness struct{ url, key string }
 // newWitness starts one that knows a log by its public key.
 func newWitness(t *testing.T, log string, public string) witness {
 	t.Helper()
-	program, err := built.Foreign(t.Context(), "filippo.io/torchwood", "filippo.io/torchwood/cmd/litewitness", "v0.9.0")
+	program, err := built.Foreign(t.Context(), "filippo.io/torchwood/cmd/litewitness", "v0.9.0")
 	if err != nil {
 		lacking(t, err)
 	}
