@@ -87,7 +87,7 @@ limits: {memory: 256m, disk: 1g, time: 1m}
 func newWorld(t *testing.T, changes map[string]string, options ...fake.Option) *world {
 	t.Helper()
 	t.Setenv("TEST_PASSWORD", "open sesame")
-	w := &world{t: t, dir: t.TempDir(), engine: fake.New(options...), hooks: map[string]fake.Program{}}
+	w := &world{t: t, dir: t.TempDir(), engine: fake.New(append(options, fake.Under(t.TempDir()))...), hooks: map[string]fake.Program{}}
 	all := maps.Clone(files)
 	maps.Copy(all, changes)
 	for name, text := range all {
