@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"rehearse/scenarios"
 	"rehearse/scenarios/access"
 	"rehearse/store/figures"
 )
@@ -17,13 +18,20 @@ import (
 // Figures makes all figures of a period.
 func (s *Store) Figures(ctx context.Context, q figures.Query) (figures.Figures, error) {
 	q.Filter.Clients = access.From(ctx).Clients
-	var counted map[string]*figures.Tally
+	var made figures.Figures
 	err := s.snapshot(ctx, "read the figures", func(tx *gorm.DB) (err error) {
-		if counted, err = count(tx, q); err != nil {
-			return err
-		}
-		return errors.Join(countServices(tx, q, counted), countWork(tx, q, s.dueInForce(), counted))
+		made, err = allFigures(tx, q, s.dueInForce())
+		return err
 	})
+	return made, err
+}
+
+// allFigures makes all figures inside a transaction.
+func allFigures(tx *gorm.DB, q figures.Query, due scenarios.DueSettings) (figures.Figures, error) {
+	counted, err := count(tx, q)
+	if err == nil {
+		err = errors.Join(countServices(tx, q, counted), countWork(tx, q, due, counted))
+	}
 	if err != nil {
 		return figures.Figures{}, err
 	}
@@ -31,7 +39,7 @@ func (s *Store) Figures(ctx context.Context, q figures.Query) (figures.Figures, 
 }
 
 // Trend makes the figures that come from occurrences and runs for each of
-// several periods; those that are about services take no part.
+// several periods; those that are about services and work take no part.
 func (s *Store) Trend(ctx context.Context, q figures.Query, periods []figures.Period) (trend []figures.Figures, err error) {
 	q.Filter.Clients = access.From(ctx).Clients
 	err = s.snapshot(ctx, "read the figures", func(tx *gorm.DB) error {

@@ -207,7 +207,7 @@ func (s *Store) ComposeReport(ctx context.Context, q ReportQuery) (*PeriodReport
 	if ok, why := access.Allowed(actor, access.Read, access.Object{Client: q.Client}); !ok {
 		return nil, &Refusal{Actor: actor, Verb: access.Read, On: access.Object{Client: q.Client}, Why: why}
 	}
-	c := &composing{ReportQuery: q, only: actor.Clients, clientOf: map[string]string{}}
+	c := &composing{ReportQuery: q, due: s.dueInForce(), only: actor.Clients, clientOf: map[string]string{}}
 	err := s.snapshot(ctx, "make the report", func(tx *gorm.DB) error { return c.compose(tx.Session(&gorm.Session{Context: ctx})) })
 	if err != nil {
 		return nil, err
@@ -220,6 +220,7 @@ type composing struct {
 	ReportQuery
 	PeriodReport
 
+	due      scenarios.DueSettings
 	only     []string // clients that the actor sees; none is all
 	clientOf map[string]string
 	stats    map[string]*serviceStats
@@ -290,7 +291,7 @@ func (c *composing) more(list string, has int) bool {
 // readFigures makes the figures, those of the period before, and their trend.
 func (c *composing) readFigures(tx *gorm.DB) error {
 	q := c.figuresQuery()
-	now, err := figuresIn(tx, q)
+	now, err := allFigures(tx, q, c.due)
 	if err != nil {
 		return err
 	}
@@ -303,7 +304,7 @@ func (c *composing) readFigures(tx *gorm.DB) error {
 		if err != nil {
 			return err
 		}
-		trend = append(trend, q.Make(counted))
+		trend = append(trend, q.Make(counted).WithoutServices())
 	}
 	c.PeriodReport.Figures = []ReportFigure{}
 	for _, f := range now.Total.Figures {
@@ -311,8 +312,7 @@ func (c *composing) readFigures(tx *gorm.DB) error {
 			continue // nothing of that kind happened
 		}
 		shown := ReportFigure{Figure: f, Trend: []TrendStep{}}
-		d, known := figures.Find(f.Name)
-		if known && d.Of != figures.OfServices && d.Of != figures.OfDays { // those are of an instant
+		if d, known := figures.Find(f.Name); known && d.Of.HasTrend() {
 			for i, then := range trend {
 				step := TrendStep{From: periods[i].From}
 				if was := then.Total.Figure(f.Name, f.Kind); was != nil {
@@ -327,29 +327,12 @@ func (c *composing) readFigures(tx *gorm.DB) error {
 			share := target / 100
 			shown.Target = &share
 			if f.Value != nil {
-				shown.Variance = varianceOf(*f.Value, share, lowerIsBetter(f.Name), c.whyOf(f.Name))
+				shown.Variance = varianceOf(*f.Value, share, scenarios.TargetFigures[f.Name], c.whyOf(f.Name))
 			}
 		}
 		c.PeriodReport.Figures = append(c.PeriodReport.Figures, shown)
 	}
 	return nil
-}
-
-// figuresIn makes all figures inside a transaction.
-func figuresIn(tx *gorm.DB, q figures.Query) (figures.Figures, error) {
-	counted, err := count(tx, q)
-	if err != nil {
-		return figures.Figures{}, err
-	}
-	if err := countServices(tx, q, counted); err != nil {
-		return figures.Figures{}, err
-	}
-	return q.Make(counted), nil
-}
-
-// lowerIsBetter says of a figure with a target that less of it is better.
-func lowerIsBetter(figure string) bool {
-	return figure == "failure_rate" || figure == "retention_untouched"
 }
 
 // lastPeriods are the periods up to and with this one, of the same length: months of

@@ -227,9 +227,9 @@ func (t ReportTable) without(names ...string) ReportTable {
 		if !slices.Contains(names, t.Columns[i]) {
 			continue
 		}
-		t.Columns, t.Right = slices.Delete(slices.Clone(t.Columns), i, i+1), slices.Delete(slices.Clone(t.Right), i, i+1)
+		t.Columns, t.Right = leaveOut(t.Columns, i), leaveOut(t.Right, i)
 		for j := range t.Rows {
-			t.Rows[j] = slices.Delete(t.Rows[j], i, i+1)
+			t.Rows[j] = leaveOut(t.Rows[j], i)
 		}
 	}
 	return t
@@ -319,4 +319,9 @@ func (r *PeriodReport) problemsTable() ReportTable {
 		t.Rows = append(t.Rows, []string{strings.ReplaceAll(p.Kind, "_", " "), p.What, strconv.FormatInt(p.Count, 10), strings.Join(p.Among, ", ")})
 	}
 	return t
+}
+
+// leaveOut is a copy without the element at an index.
+func leaveOut[E any](from []E, at int) []E {
+	return append(slices.Clone(from[:at]), from[at+1:]...)
 }

@@ -257,12 +257,16 @@ func Percent(share float64) string {
 	return strings.TrimSuffix(text, ".0") + " %"
 }
 
+// HasTrend says of a source whether its figures can be made for a period that is past:
+// services and their days are of an instant, and of work only today's state is known.
+func (s Source) HasTrend() bool { return s == OfOccurrences || s == OfRuns }
+
 // WithoutServices leaves out the figures that are about services and about what people work on: what was counted
 // of occurrences and runs says nothing of them.
 func (f Figures) WithoutServices() Figures {
 	f.Total.Figures = slices.DeleteFunc(slices.Clone(f.Total.Figures), func(figure Figure) bool {
 		d, _ := Find(figure.Name)
-		return d.Of == OfServices || d.Of == OfDays || d.Of == OfWork
+		return !d.Of.HasTrend()
 	})
 	return f
 }
