@@ -118,5 +118,5 @@ func (s *Server) bundleForm(c *gin.Context) {
 		c.DataFromReader(http.StatusOK, info.Size(), "application/zip", file, nil)
 		return
 	}
-	_, _ = io.Copy(c.Writer, file) // whoever asked may be gone
+	_, _ = io.Copy(c.Writer, file) // the client may have gone
 }

@@ -60,7 +60,7 @@ func (s *Server) exportEvidence(ctx context.Context, in *bundleQuestion) (*huma.
 		defer func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) }() // nothing was promised on it
 		c.SetHeader("Content-Type", "application/zip")
 		c.SetHeader("Content-Disposition", `attachment; filename="evidence.zip"`)
-		_, _ = io.Copy(c.BodyWriter(), file) // whoever asked may be gone
+		_, _ = io.Copy(c.BodyWriter(), file) // the client may have gone
 	}}, nil
 }
 

@@ -82,7 +82,7 @@ type place struct {
 	workspace *scenarios.Workspace
 	server    *Server
 	engine    error               // what the engine says to readyz
-	loaded    func() watch.Loaded // what whoever loads says of the workspace
+	loaded    func() watch.Loaded // what loading the workspace reported
 	planned   time.Time           // when the planner ticked last
 	actor     access.Actor        // who asks; else the user that a header names
 	log       *strings.Builder

@@ -420,7 +420,7 @@ func enterVersions(tx *Tx, versions []ServiceVersion) error {
 		if before.Digest == v.Digest && before.Gone == v.Gone && before.Origin == v.Origin && before.Number > 0 {
 			continue
 		}
-		if v.Origin == FromAPI || v.Gone && before.Origin == FromAPI { // whoever changed it entered that
+		if v.Origin == FromAPI || v.Gone && before.Origin == FromAPI { // the change itself entered that
 			continue
 		}
 		v.Number, v.EffectiveAt, v.RecordedAt = before.Number+1, at, at

@@ -18,7 +18,7 @@ type Consumer struct {
 	Concurrent int           // so many at once, over all pools
 	Longest    time.Duration // the time limit of the longest scenario
 	Patience   time.Duration // how long Work waits for its runs once its ctx has ended; default 5 minutes
-	Silent     time.Duration // a run that was offered and not claimed for so long is offered again; default a minute
+	Silent     time.Duration // a run that was offered and not claimed for that long is offered again; default a minute
 	Log        *slog.Logger  // default: nothing is logged
 
 	// Take claims a queued run and takes it to its end; attempt is the one

@@ -147,7 +147,7 @@ func sign(tx *Tx, head *evidenceLog, key ledger.Key) ([]byte, error) {
 
 // KeepEvidence signs the log whenever something was appended, and enters each hour
 // that it was alive, until the context ends. Each checkpoint is handed to keep, which
-// keeps it outside; it may be nil. What goes wrong is told and tried again.
+// keeps it outside; it may be nil. What goes wrong is logged and tried again.
 func (s *Store) KeepEvidence(ctx context.Context, key ledger.Key, process, version string, every time.Duration, keep func(context.Context, []byte), trouble func(error)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()

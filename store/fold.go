@@ -46,7 +46,7 @@ func (s *Store) Fold(ctx context.Context, now time.Time) error {
 		if err != nil || !more {
 			return err
 		}
-		select { // SQLite's lock goes to whoever asks in time, so others get a moment
+		select { // let others take SQLite's lock for a moment
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(foldFor / 5):

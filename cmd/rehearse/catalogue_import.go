@@ -68,7 +68,7 @@ func mappingsShown() string {
 	return strings.Join(lines, "\n")
 }
 
-// mappingOf is one of ours, or that of a file.
+// mappingOf is a mapping that ships with Rehearse, or that of a file.
 func mappingOf(name string) (*imports.Mapping, error) {
 	if imports.Ours()[name] != "" {
 		return imports.Named(name)

@@ -106,7 +106,7 @@ func (a *reporting) make(ctx context.Context, c *console) (err error) {
 	return c.document(a.file, func(out io.Writer) error { return api.WriteSummary(out, r, nil) })
 }
 
-// out publishes a report, and writes what went out where that is wanted.
+// out publishes a report, and writes the document to a file if one is named.
 func (a *reporting) out(ctx context.Context, c *console, st *store.Store, r *store.PeriodReport) error {
 	made, err := api.Publish(ctx, st, store.Publication{Report: r, Accept: a.accept})
 	if errors.Is(err, store.ErrReport) {

@@ -21,7 +21,7 @@ var client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) er
 // was shown.
 var ErrTwoHistories = errors.New("the witness knows another history of this log")
 
-// cosignature has a witness cosign a checkpoint. It is told what it saw last; if it
+// cosignature has a witness cosign a checkpoint. It is given the size that it saw last; if it
 // saw something else, it says so, and is asked once more.
 func (k *Keeper) cosignature(ctx context.Context, w *scenarios.Workspace, place *scenarios.WitnessPlace, seen int64, cp ledger.Checkpoint, checkpoint []byte) (string, error) {
 	address, err := w.Resolve(place.URL)

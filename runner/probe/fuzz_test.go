@@ -33,7 +33,7 @@ func FuzzUnpack(f *testing.F) {
 	f.Add(zipped(f, "a.txt", "b/c.txt"))
 	f.Add(zipped(f, "../outside/secret"))
 	f.Add([]byte("SET x = 1;"))
-	// One folder for all, because making it anew takes most of the time.
+	// One folder for all, because making one takes most of the time.
 	dir, err := os.MkdirTemp(inMemory(), "rehearse-fuzz")
 	require.NoError(f, err)
 	f.Cleanup(func() { _ = os.RemoveAll(dir) })

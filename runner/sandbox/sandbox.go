@@ -52,7 +52,7 @@ type Engine interface {
 	// When it fails, nothing is left behind.
 	Open(ctx context.Context, spec Spec) (Sandbox, error)
 	// Find lists the containers that run in the sandbox of a run, of its newest
-	// attempt, whoever made it: for a person who looks inside. They are sorted by
+	// attempt, from any process: for a person who looks inside. They are sorted by
 	// name; without a sandbox there are none. Their Talk is nil.
 	Find(ctx context.Context, run string) ([]Found, error)
 	// Sweep removes what ended processes left: everything of ours that spare

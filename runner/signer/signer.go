@@ -49,7 +49,7 @@ func (s *Signer) Serve(ctx context.Context, listener net.Listener) error {
 			http.Error(w, err.Error(), http.StatusForbidden)
 			return
 		}
-		_, _ = w.Write(signature) // whoever asked may be gone
+		_, _ = w.Write(signature) // the client may have gone
 	})
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })

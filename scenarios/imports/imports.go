@@ -62,7 +62,7 @@ func Ours() map[string]string {
 	return found
 }
 
-// Named is one of ours.
+// Named is a mapping that ships with Rehearse, by its name.
 func Named(name string) (*Mapping, error) {
 	data, err := ours.ReadFile("mappings/" + path.Base(name) + ".yaml")
 	if err != nil {

@@ -117,7 +117,7 @@ func (c *checker) readAnchors() {
 	}
 }
 
-// checkpointIn reads the checkpoint of a signed note, whoever signed it.
+// checkpointIn reads the checkpoint of a signed note, without checking its signatures.
 func checkpointIn(signed []byte) (Checkpoint, error) {
 	text, _, found := strings.Cut(string(signed), "\n\n")
 	if !found {

@@ -129,7 +129,7 @@ func ParseCheckpoint(text string) (c Checkpoint, err error) {
 	return c, nil
 }
 
-// SizeOf is how many entries a signed checkpoint is about, whoever signed it.
+// SizeOf is how many entries a signed checkpoint covers, without checking its signatures.
 func SizeOf(signed []byte) (int64, error) {
 	cp, err := checkpointIn(signed)
 	return cp.Size, err

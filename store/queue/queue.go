@@ -24,7 +24,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// Job is which run, and which attempt at it is wanted.
+// Job names a run and the attempt at it that is due.
 type Job struct {
 	Run     string `json:"run"`
 	Attempt int    `json:"attempt"`
@@ -34,7 +34,7 @@ type Job struct {
 // Kind names the one kind of work that there is, as databases have it.
 func (Job) Kind() string { return "carry" }
 
-// attempts is how often River tries again where trouble of ours kept a run from
+// attempts is how often River tries again where trouble in Rehearse kept a run from
 // being claimed.
 const attempts = 3
 
@@ -98,7 +98,7 @@ func MigratePostgres(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
-// Insert queues a job for whoever takes those of a pool, in the caller's
+// Insert queues a job for the runners of a pool, in the caller's
 // transaction. It is offered from the given time on; zero is at once.
 func (q *Queue[TX]) Insert(ctx context.Context, tx TX, job Job, pool string, from time.Time) (id int64, err error) {
 	inserted, err := q.inserts.InsertTx(ctx, tx, job, &river.InsertOpts{Queue: nameOf(pool), MaxAttempts: attempts, ScheduledAt: from})
