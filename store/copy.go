@@ -58,12 +58,17 @@ func pgTool(ctx context.Context, config *pgx.ConnConfig, tool string, arguments 
 		return fmt.Errorf("%s is not installed here: install the client tools of Postgres (postgresql-client), of the server's version or newer", tool)
 	}
 	command := exec.CommandContext(ctx, program, append(arguments, "--no-password")...)
-	mode := "disable"
-	if config.TLSConfig != nil {
-		mode = "require"
-	}
 	command.Env = append(os.Environ(), "PGHOST="+config.Host, fmt.Sprintf("PGPORT=%d", config.Port), "PGUSER="+config.User,
-		"PGPASSWORD="+config.Password, "PGDATABASE="+config.Database, "PGSSLMODE="+mode)
+		"PGPASSWORD="+config.Password, "PGDATABASE="+config.Database)
+	// How TLS is to be used stands in the URL; config has only what came of it, where
+	// "prefer" looks like "require". What the environment says both read themselves.
+	if where, err := url.Parse(config.ConnString()); err == nil {
+		for _, name := range []string{"sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword"} {
+			if value := where.Query().Get(name); value != "" {
+				command.Env = append(command.Env, "PG"+strings.ToUpper(name)+"="+value)
+			}
+		}
+	}
 	var said bytes.Buffer
 	command.Stdout, command.Stderr = io.Discard, &said
 	if err := command.Run(); err != nil {

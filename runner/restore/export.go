@@ -29,7 +29,9 @@ func (p *Part) Second() *Part {
 	options := p.options
 	options.Exports, options.Reach = false, sandbox.Nothing
 	second := New(p.sandbox, p.engine, &c, p.recipe, p.limits, options)
+	p.mu.Lock() // startProbe asks for the mounts of the second while the image is looked for
 	second.image = p.image
+	p.mu.Unlock()
 	second.Source([]sandbox.Mount{{Volume: p.component.Name + "-export", Target: second.SourceDir(), ReadOnly: true}})
 	return second
 }
