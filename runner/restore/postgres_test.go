@@ -212,7 +212,7 @@ func TestDamagedPostgresBackupsFail(t *testing.T) {
 		"plain, a row that others refer to":              {backup{"a.sql": replaced(t, d.plain, "\n7\tPerson 7\t", "\n7777\tPerson 7\t")}, "violates foreign key constraint"},
 		"custom, only text after its magic":              {backup{"a.dump": append([]byte("PGDMP"), strings.Repeat("not a dump ", 100)...)}, ""},
 		"custom, data without its tables":                {backup{"a.dump": l.dumpOf(t, "pg_dump -Fc --data-only")}, "does not exist"},
-		"directory, its list missing":                    {d.directory.less("toc.dat"), ".dat.gz"},
+		"directory, its list missing":                    {d.directory.less("toc.dat"), "a member is missing: toc.dat of a PostgreSQL dump, without which nothing of it can be restored"},
 		"directory, a member missing":                    {d.directory.less(largest(d.directory)), strings.TrimSuffix(largest(d.directory), ".gz")},
 		"directory, a member empty":                      {d.directory.with(largest(d.directory), nil), "is empty"},
 		"directory, the list of its large objects empty": {d.directory.with("blobs.toc", nil), "no list of large objects names blob_"},
