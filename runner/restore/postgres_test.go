@@ -467,6 +467,18 @@ func TestAScriptMayMakeItsOwnDatabases(t *testing.T) {
 	p, _ = l.passes(t, "postgres", backup{"all.sql.gz": packers[".gz"](t, cluster)}, nil)
 	require.Equal(t, "shop", p.Facts()["database"])
 	l.fails(t, "postgres", backup{"all.sql": cut(cluster, .8)}, nil, "truncated")
+
+	// The tables may be in the database that every server has.
+	l.empty(t)
+	l.shell(t, `psql -qX -c "create table goods as select g id from generate_series(1, 5000) g" -c "create table shelves (id int)"`, nil)
+	own := l.shell(t, "pg_dumpall", nil)
+	for _, encoding := range []string{"UTF8", "SQL_ASCII"} {
+		p, _ = l.passes(t, "postgres", backup{"all.sql": bytes.ReplaceAll(own, []byte("client_encoding = 'UTF8'"), []byte("client_encoding = '"+encoding+"'"))}, nil)
+		require.Equal(t, "postgres", p.Facts()["database"], encoding)
+		require.EqualValues(t, 2, p.Facts()["tables"], encoding)
+		require.Equal(t, int64(5000), value(t, p, "select count(*) from goods"))
+	}
+	l.fails(t, "postgres", backup{"all.sql": replaced(t, own, "\n77\n", "\n7x\n")}, nil, "invalid input syntax")
 }
 
 func TestADumpOfSeveralDatabasesIsHeldAgainstTheOneThatIsAsked(t *testing.T) {
