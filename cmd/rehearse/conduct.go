@@ -143,7 +143,7 @@ func listExecutions(ctx context.Context, c *console) (err error) {
 
 // ofExecution turns what cannot be done now, or by this user, into a mistake of the call.
 func ofExecution(err error) error {
-	for _, is := range []error{progress.ErrTaken, progress.ErrNotNow, progress.ErrNotYours, store.ErrExecution} {
+	for _, is := range []error{progress.ErrTaken, progress.ErrNotNow, progress.ErrNotYours, store.ErrExecution, store.ErrRefused} {
 		if errors.Is(err, is) {
 			text := err.Error()
 			if _, after, found := strings.Cut(text, ": "); found { // what the store was about to do
