@@ -130,6 +130,7 @@ func (c settingsCheck) all() {
 	c.ticketing()
 	c.targets()
 	c.reports()
+	c.retention()
 }
 
 func (c settingsCheck) notEmpty(at *strict.Node, what, text string) {

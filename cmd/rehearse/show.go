@@ -170,7 +170,19 @@ func printRun(p *paper, run *store.Run) {
 	printIsolation(p, run.Isolation)
 	printSymptoms(p, run.Symptoms)
 	printVisits(p, run.Visits)
+	printRemoved(p, run.Removed)
 	printEnvironment(p, run.Environment)
+}
+
+// printRemoved lists what of the run retention has removed.
+func printRemoved(p *paper, removed []store.Tombstone) {
+	if len(removed) == 0 {
+		return
+	}
+	p.heading("removed")
+	for _, t := range removed {
+		p.printf("  %s\n", t)
+	}
 }
 
 // printVisits lists who looked inside the sandbox.

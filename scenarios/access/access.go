@@ -123,20 +123,22 @@ const (
 	Decide            Verb = "decide about a recommendation"
 	DisputeResult     Verb = "dispute a result"
 	AnswerDispute     Verb = "answer a dispute"
+	HoldRecords       Verb = "place or release a legal hold"
+	RemoveRecords     Verb = "remove records by retention"
 	Anybody           Verb = "" // what needs no right: health, and what a page is drawn with
 )
 
 // Verbs are all that need a right.
 var Verbs = []Verb{Read, StartRun, CancelRun, EnterSandbox, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys,
 	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport, PublishReport,
-	ApproveRisk, DoTask, Decide, DisputeResult, AnswerDispute, ChangeCatalogue}
+	ApproveRisk, DoTask, Decide, DisputeResult, AnswerDispute, ChangeCatalogue, HoldRecords, RemoveRecords}
 
 // Reading are the verbs that change nothing.
 var Reading = []Verb{Read, ReadAll, ReadAccessLog}
 
 // overall are the verbs that concern all clients at once: those whose roles extend
 // to some clients only have none of them.
-var overall = []Verb{ManageKeys, ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver}
+var overall = []Verb{ManageKeys, ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, RemoveRecords}
 
 // byAnother are the verbs of a second person: who asked for it may not do it.
 var byAnother = []Verb{ApproveExemption, ApproveWaiver, ApproveRisk, AnswerDispute}
@@ -184,10 +186,12 @@ var rights = map[Verb][]Role{
 	Decide:            {Steward},
 	DisputeResult:     {Responder, Author, Operator, Steward},
 	AnswerDispute:     {Reviewer},
+	HoldRecords:       {Steward},
+	RemoveRecords:     {},
 }
 
 // alone is what Rehearse does without being asked. It never approves.
-var alone = []Verb{Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, TakePart, PublishReport, ChangeCatalogue}
+var alone = []Verb{Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, TakePart, PublishReport, ChangeCatalogue, RemoveRecords}
 
 // Allowed says whether an actor may do something, and if not, why, as a clause
 // for people. What somebody asked for another must approve: that goes by the

@@ -18,7 +18,7 @@ func TestEveryRoleMayDoWhatItIsForAndNothingElse(t *testing.T) {
 		Author:        {Read, ReadAll, DoTask, DisputeResult},
 		Operator:      {Read, ReadAll, StartRun, CancelRun, EnterSandbox, RequestExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, DoTask, DisputeResult},
 		Reviewer:      {Read, ReadAll, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, TakePart, ReviewReport, PublishReport, ApproveRisk, DoTask, AnswerDispute},
-		Steward:       {Read, ReadAll, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, ReviewReport, PublishReport, ApproveRisk, DoTask, Decide, DisputeResult, ChangeCatalogue},
+		Steward:       {Read, ReadAll, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, ReviewReport, PublishReport, ApproveRisk, DoTask, Decide, DisputeResult, ChangeCatalogue, HoldRecords},
 		Administrator: Verbs,
 	}
 	require.Len(t, may, len(Roles), "a role is not in the table")

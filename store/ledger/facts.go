@@ -293,6 +293,10 @@ type ExecutionEntryFact struct {
 	Says       string    `json:"says"`               // salted digest of the text and the values
 }
 
+// RecordsRemoved is the What of a NotedFact about records whose details retention has
+// removed from the database.
+const RecordsRemoved = "records.removed"
+
 // NotedFact is of Noted: a fact that figures do not need.
 type NotedFact struct {
 	What   string `json:"what"`            // such as finding.opened
