@@ -287,20 +287,24 @@ func (s *Server) documentOfReport(c *gin.Context) {
 func (s *Server) tableOfReport(c *gin.Context) {
 	r, err := s.composed(c)
 	if err == nil {
-		err = sendTable(c, r)
+		err = s.sendTable(c, r)
 	}
 	if err != nil {
 		s.fail(c, s.explain(c.Request.Context(), err))
 	}
 }
 
-func sendTable(c *gin.Context, r *store.PeriodReport) error {
+func (s *Server) sendTable(c *gin.Context, r *store.PeriodReport) error {
 	t, known := r.Table(c.Param("table"))
 	if !known {
 		return refuse(http.StatusNotFound, "The report has no table "+strconv.Quote(c.Param("table"))+".")
 	}
 	var out bytes.Buffer
 	if err := t.WriteCSV(&out); err != nil {
+		return err
+	}
+	x := store.TableExport{Table: "table " + t.Name + " of a report", Client: r.Client, Service: r.Service, From: r.Period.From, Until: r.Period.Until}
+	if err := s.Store.NoteExport(c.Request.Context(), x); err != nil {
 		return err
 	}
 	c.Header("Content-Disposition", `attachment; filename="`+string(r.Kind)+"-"+t.Name+`.csv"`)

@@ -232,6 +232,26 @@ func (s *Store) ExportEvidence(ctx context.Context, to io.Writer, q EvidenceQuer
 	return s.explain("export the evidence", ledger.Write(to, x))
 }
 
+// TableExport is records that leave as CSV.
+type TableExport struct {
+	Table           string // such as runs
+	Client, Service string // only what is of these; "" is all that the actor may see
+	From, Until     time.Time
+}
+
+// NoteExport enters that records leave as CSV, before they do. Of a client that the
+// actor may not see nothing leaves, and the entry is not that client's.
+func (s *Store) NoteExport(ctx context.Context, x TableExport) error {
+	return s.transaction(ctx, "enter the export into the evidence log", func(tx *Tx) error {
+		x.Table, x.Client, x.Service = line(x.Table), line(x.Client), line(x.Service)
+		if ok, _ := access.Allowed(tx.actor, access.Read, access.Object{Client: x.Client}); !ok || len(tx.actor.Clients) > 0 && x.Client == "" {
+			x.Client, x.Service = "", ""
+		}
+		tx.Record(TableExported, x.Table, &x)
+		return nil
+	})
+}
+
 // mayExport asks for each client whose evidence it is; without one it is everybody's.
 func (tx *Tx) mayExport(about ledger.About, clients []string) error {
 	switch {

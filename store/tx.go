@@ -76,6 +76,7 @@ const (
 	PersonSignedOut      FactKind = "access.signed_out"     // *SignIn
 	SignInRefused        FactKind = "access.sign_in_refused"
 	AccessChanged        FactKind = "access.changed" // *AccessChange
+	TableExported        FactKind = "table.exported" // *TableExport; the subject is the table
 )
 
 // ErrRefused is about something that the actor may not do.

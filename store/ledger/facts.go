@@ -256,7 +256,8 @@ type AccessFact struct {
 
 // ExportFact is of Exported.
 type ExportFact struct {
-	Bundle string    `json:"bundle"` // its id
+	Bundle string    `json:"bundle"`          // its id; "" of a table
+	Table  string    `json:"table,omitempty"` // what was exported as CSV, such as runs
 	About  About     `json:"about"`
 	From   time.Time `json:"from"`
 	Until  time.Time `json:"until"`
