@@ -148,7 +148,7 @@ func (s *Server) showPublished(ctx context.Context, in *publishedQuestion) (*pub
 func (s *Server) published(ctx context.Context, id int64) (*store.PublishedReport, error) {
 	r, err := s.Store.PublishedReport(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, refuse(http.StatusNotFound, "There is no report "+id64(id)+". "+v1+"/reports lists them.")
+		return nil, refuse(http.StatusNotFound, "Report "+id64(id)+" does not exist. "+v1+"/reports lists them.")
 	}
 	return r, err
 }
@@ -222,7 +222,7 @@ func reportAsked(q url.Values) ReportAsked {
 func (s *Server) composed(c *gin.Context) (*store.PeriodReport, error) {
 	kind := c.Param("kind")
 	if store.ReportKind(kind).Title() == kind {
-		return nil, refuse(http.StatusNotFound, "There is no report of the kind "+strconv.Quote(kind)+".")
+		return nil, refuse(http.StatusNotFound, "Reports of the kind "+strconv.Quote(kind)+" do not exist.")
 	}
 	if _, err := oneOf(c.Request.URL.Query(), "audience", "technical", "business"); err != nil {
 		return nil, err
@@ -328,7 +328,7 @@ func (s *Server) publishForm(c *gin.Context) (string, error) {
 func (s *Server) publishedPage(c *gin.Context) {
 	id, err := strconv.ParseInt(c.Param("report"), 10, 64)
 	if err != nil {
-		s.fail(c, refuse(http.StatusNotFound, "There is no report "+strconv.Quote(c.Param("report"))+"."))
+		s.fail(c, refuse(http.StatusNotFound, "Report "+strconv.Quote(c.Param("report"))+" does not exist."))
 		return
 	}
 	r, err := s.published(c.Request.Context(), id)

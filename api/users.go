@@ -319,7 +319,7 @@ func (s *Server) withdrawWaiverForm(c *gin.Context) (string, error) {
 func (s *Server) decideWaiver(c *gin.Context, how func(context.Context, int64) (*store.Waiver, error)) (string, error) {
 	id, err := strconv.ParseInt(c.Param("waiver"), 10, 64)
 	if err != nil {
-		return "", refuse(http.StatusNotFound, "There is no waiver with that number.")
+		return "", refuse(http.StatusNotFound, "A waiver with that number does not exist. "+v1+"/waivers lists them.")
 	}
 	_, err = how(c.Request.Context(), id)
 	return "/waivers", ofWaivers(err)

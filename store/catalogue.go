@@ -198,7 +198,7 @@ func (want CatalogueChange) enter(tx *Tx, loaded *scenarios.Service) (*ServiceVe
 	case !want.Any && there && want.Seen != last.Digest:
 		return nil, fmt.Errorf("%w: it is version %s, of %s by %s", ErrChanged, last.Digest, last.RecordedAt.Format(time.RFC3339), last.Author)
 	case !want.Any && !there && want.Seen != "":
-		return nil, fmt.Errorf("%w: there is no service %s", ErrChanged, want.Service)
+		return nil, fmt.Errorf("%w: service %s does not exist", ErrChanged, want.Service)
 	case want.Reason == "":
 		return nil, fmt.Errorf("%w: say why, as the reason", ErrCatalogue)
 	case v.EffectiveAt.Before(at.Add(-time.Minute)):

@@ -160,7 +160,7 @@ func (o Opening) scope() ([]string, error) {
 	for _, name := range services {
 		switch {
 		case o.Workspace.Services[name] == nil:
-			return nil, fmt.Errorf("%w: there is no service %q in the catalogue", ErrExecution, name)
+			return nil, fmt.Errorf("%w: service %q is not in the catalogue", ErrExecution, name)
 		case len(o.Runbook.Services) > 0 && !slices.Contains(o.Runbook.Services, name):
 			return nil, fmt.Errorf("%w: %q is not among its services", ErrExecution, name)
 		}

@@ -247,7 +247,7 @@ func TestWhoMayOpenAnExecution(t *testing.T) {
 		require.ErrorContains(t, open(person, &real), "a recovery needs its ticket")
 		elsewhere := *w.Runbooks["desk"]
 		elsewhere.Services = []string{"mail"}
-		require.ErrorContains(t, open(person, &elsewhere), `there is no service "mail" in the catalogue`)
+		require.ErrorContains(t, open(person, &elsewhere), `service "mail" is not in the catalogue`)
 	})
 }
 

@@ -106,7 +106,7 @@ func runbookOf(w *scenarios.Workspace, name string) (*scenarios.Runbook, error) 
 	if near := nearest(name, slices.Sorted(maps.Keys(w.Runbooks))); near != "" {
 		next = fmt.Sprintf("did you mean %s? rehearse validate --graph lists the runbooks", near)
 	}
-	return nil, &usageError{fmt.Sprintf("there is no runbook %q in %s", name, w.Dir), next}
+	return nil, &usageError{fmt.Sprintf("runbook %q is not in %s", name, w.Dir), next}
 }
 
 // executionsDocument is what conduct --json prints without an argument.

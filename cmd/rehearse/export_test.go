@@ -50,7 +50,7 @@ func TestARunIsCancelledOnceAndAnEndedOneIsNot(t *testing.T) {
 	require.Equal(t, store.Cancelled, run.Outcome)
 
 	require.ErrorContains(t, cancelRun(t.Context(), c, queued.ID), "has ended already: cancelled")
-	require.ErrorContains(t, cancelRun(t.Context(), c, "nothing"), `there is no run "nothing"`)
+	require.ErrorContains(t, cancelRun(t.Context(), c, "nothing"), `run "nothing" does not exist`)
 }
 
 func TestAnExportOfATableIsInTheAccessLog(t *testing.T) {

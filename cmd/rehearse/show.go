@@ -468,7 +468,7 @@ func printChecks(p *paper, observations []store.Observation) {
 		p.printf("  %s %s %s\n", p.mark(&o), o.Name, p.paint(faint, aboutCheck(o)))
 		rows := [][]any{}
 		if o.Wanted != "" {
-			rows = append(rows, []any{"wanted", o.Wanted})
+			rows = append(rows, []any{"expected", o.Wanted})
 		}
 		if o.Got != "" {
 			rows = append(rows, []any{"got", o.Got})
