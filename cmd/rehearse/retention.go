@@ -28,8 +28,8 @@ times, so that no figure changes. The evidence log is never cut: each removal le
 tombstone that names the entry that still tells of it. What an open finding or dispute
 is about, and the newest run of each scenario that passed, stays whatever its age.
 
-A legal hold stops all of this for a client, a service or a range of time until somebody
-releases it.
+A legal hold stops all of this for a client, a service or a range of time until it is
+released.
 
   rehearse retention --dry-run
   rehearse retention hold --service orders --from 2026-01-01 --why "claim 4711"
