@@ -175,6 +175,13 @@ func (s *Store) OpenAttachment(ctx context.Context, finding, id int64) (*Attachm
 	if kept == nil {
 		return nil, nil, cannot("the folder of attachments is not known: use the workspace that names it")
 	}
+	removed, err := removedOf(s.db.WithContext(ctx), AttachmentRecords, []string{fmt.Sprint(a.ID)})
+	if err != nil {
+		return nil, nil, s.explain("read what retention removed", err)
+	}
+	if stone, gone := removed[fmt.Sprint(a.ID)]; gone {
+		return nil, nil, cannot("the file of attachment %d was removed by retention on %s; its SHA-256 was %s", a.ID, stone.RemovedAt.UTC().Format(time.DateOnly), a.Digest)
+	}
 	file, err := os.Open(kept.place(a.Digest))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil, cannot("the file of attachment %d is not in the folder of attachments: bring %s back from a backup", id, a.Digest)

@@ -624,7 +624,7 @@ func (u *unpacking) fits(base, format string, head []byte, random bool) error {
 	case len(u.args.Wants) > 0 && format == Unknown && random && !u.broken(base, head):
 		return encrypted.Unknown(tree.Shown(base), u.detect.wanted(u.args.Wants))
 	case len(u.args.Wants) > 0:
-		return fault.OfBackup(fault.Restore, "%s: wanted %s, found %s", tree.Shown(base), u.detect.wanted(u.args.Wants), u.detect.begins(format, head)).
+		return fault.OfBackup(fault.Restore, "%s: expected %s, found %s", tree.Shown(base), u.detect.wanted(u.args.Wants), u.detect.begins(format, head)).
 			To("look at the backup, at the parameter `file`, and whether the recipe is the right one for it")
 	case format == Unknown || format == PlainText:
 		return u.keepsPromise(base, format, head, random)

@@ -216,6 +216,8 @@ func readBody(kind Kind, body []byte) (statement, error) {
 		return read[ExecutionFact](BodySchema, kind, body)
 	case ExecutionEntered:
 		return read[ExecutionEntryFact](BodySchema, kind, body)
+	case Noted:
+		return read[NotedFact](BodySchema, kind, body)
 	}
 	return read[json.RawMessage](BodySchema, kind, body)
 }
@@ -268,6 +270,10 @@ func (a *Account) add(h Header, says []statement) {
 			}
 		case *ExemptionFact:
 			a.exempt(h, s.subject, *f)
+		case *NotedFact:
+			if f.What == RecordsRemoved {
+				a.remarks = append(a.remarks, fmt.Sprintf("removed by retention on %s: %s; the entries that tell of them are whole", h.At.Format(time.DateOnly), f.Detail))
+			}
 		}
 	}
 }
