@@ -311,7 +311,7 @@ func (k kind) claimOf(name, format string, head []byte) *claim {
 		case r.Member != "" && r.Archive == "":
 		case len(r.Magic) < weak && r.Member == "" && r.line == nil && !k.named(base):
 		case k.detect.format(head) == r.Format:
-			return &claim{recipe: k.Recipe, about: r.About}
+			return &claim{recipe: k.Recipe, about: k.detect.called(r.Format)}
 		}
 	}
 	if format != PlainText && format != Unknown && format != TarArchive && format != ZipArchive && slices.Contains(k.Wants, format) {
@@ -451,6 +451,9 @@ func (out *Identified) choose(known, files []sight) {
 			return
 		}
 	}
+	if len(known) > 1 && slices.ContainsFunc(known, ofMydumper) {
+		return
+	}
 	if len(known) > 1 && !slices.ContainsFunc(known, func(s sight) bool { return !ordered.MatchString(path.Base(s.name)) }) {
 		return
 	}
@@ -473,6 +476,11 @@ func rowsBeside(script sight, files []sight) bool {
 	stem, is := strings.CutSuffix(script.name, ".sql")
 	return is && slices.ContainsFunc(files, func(s sight) bool { return s.name == stem+".txt" })
 }
+
+// ofMydumper says that a script is one of the many that mydumper makes of one backup.
+func ofMydumper(s sight) bool { return mydumper.MatchString(path.Base(s.name)) }
+
+var mydumper = regexp.MustCompile(`^.+-schema(?:-create|-post|-triggers|-view)?\.sql(?:\.(?:gz|zst))?$`)
 
 // sections are the words by which scripts that were dumped in parts are called, in
 // the order in which the parts are loaded.

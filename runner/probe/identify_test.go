@@ -15,10 +15,11 @@ import (
 // someKinds are what the shipped recipes tell their backups by, in short.
 func someKinds() []Kind {
 	return []Kind{
-		{Recipe: "mariadb", Wants: []string{SQLText, Tree, PlainText}, Names: []string{"*.sql"}, Signs: []string{"^-- MySQL dump", "^(?:CREATE|INSERT)\\b.*`", "(?i)\\bengine ?= ?\\w"}},
+		{Recipe: "mariadb", Detect: []DetectArgs{{Format: SQLText, Line: "^-- (MySQL|MariaDB) dump "}}, Wants: []string{SQLText, Tree, PlainText}, Names: []string{"*.sql"}, Signs: []string{"^-- MySQL dump", "^(?:CREATE|INSERT)\\b.*`", "(?i)\\bengine ?= ?\\w"}},
 		{
 			Recipe: "postgres", Wants: []string{"pg-custom", "pg-directory", SQLText}, Names: []string{"*.dump", "*.sql"}, Signs: []string{`^-- PostgreSQL database`, `^COPY .* FROM stdin;`},
 			Detect: []DetectArgs{
+				{Format: SQLText, Line: "^-- PostgreSQL database (cluster )?dump"},
 				{Format: "pg-custom", About: "a PostgreSQL dump", Magic: []byte("PGDMP")},
 				{Format: "pg-directory", About: "a PostgreSQL dump", Member: "toc.dat", Magic: []byte("PGDMP"), Others: `^\d+\.dat(\.gz)?$`},
 				{Format: "pg-server", About: "the files of a server", Member: "PG_VERSION", Refuse: "only dumps are restored here"},
@@ -97,6 +98,9 @@ func TestABackupIsToldByItsContent(t *testing.T) {
 		{name: "a dump that is a folder, and lost its list", files: map[string][]byte{"d/3001.dat.gz": gzipped(t, words), "d/3002.dat.gz": gzipped(t, words)}, recipe: "postgres", about: "a PostgreSQL dump"},
 		{name: "files that are not called as its members are", files: map[string][]byte{"d/3001.dat.gz": gzipped(t, words), "d/notes.gz": gzipped(t, words)}, about: "2 files"},
 		{name: "rows beside the script of their table", files: map[string][]byte{"shop/a.sql": mysql, "shop/a.txt": words}, recipe: "mariadb", about: "SQL text"},
+		{name: "the many files of mydumper are not chosen from", files: map[string][]byte{"d/shop-schema-create.sql": mysql, "d/shop.a-schema.sql": mysql, "d/shop.a.00000.sql": append(mysql, mysql...), "d/metadata": words}, recipe: "mariadb", about: "SQL text"},
+		{name: "a dump of MySQL behind messages", files: map[string][]byte{"a.sql": append([]byte("Defaulted container \"db\" out of: db\n"), mysql...)}, recipe: "mariadb", about: "SQL text"},
+		{name: "a dump of PostgreSQL behind messages", files: map[string][]byte{"a.sql": append([]byte("Defaulted container \"db\" out of: db\n"), plain...)}, recipe: "postgres", about: "SQL text"},
 		{name: "words beside a script", files: map[string][]byte{"shop/a.sql": mysql, "shop/readme.txt": words}, recipe: "mariadb", file: "shop/a.sql", about: "SQL text"},
 		{name: "XML of mysqldump under the name of a script", files: map[string][]byte{"a.sql": []byte("<?xml version=\"1.0\"?>\n<mysqldump xmlns:xsi=\"x\">\n")}, recipe: "mariadb", about: "XML of mysqldump"},
 		{name: "other XML", files: map[string][]byte{"a.xml": []byte("<?xml version=\"1.0\"?>\n<feed>\n")}, about: "plain text that begins with: <?xml version=\"1.0\"?>", opaque: true},
