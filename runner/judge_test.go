@@ -97,7 +97,7 @@ func points(all ...runner.Restored) change { return func(f *runner.Facts) { f.Co
 
 var (
 	noEngine    = fault.OfRig(fault.Engine, "the container engine does not answer")
-	noImage     = fault.OfRig(fault.Image, "the image cannot be had")
+	noImage     = fault.OfRig(fault.Image, "the image is not available")
 	outOfMemory = fault.OfRig(fault.Capacity, "db: killed for memory")
 	truncated   = fault.OfBackup(fault.Restore, "db: the archive ends in the middle")
 	noPoint     = fault.OfBackup(fault.NoRecoveryPoint, "db: there is no recovery point")
@@ -182,7 +182,7 @@ func TestJudge(t *testing.T) {
 
 		// Our rig.
 		"there is no engine":           {[]change{broke(store.Provision, noEngine)}, store.Inconclusive, "the container engine does not answer", []fault.Class{fault.Engine}},
-		"an image cannot be had":       {[]change{broke(store.Provision, noImage)}, store.Inconclusive, "the image cannot be had", []fault.Class{fault.Image}},
+		"an image cannot be had":       {[]change{broke(store.Provision, noImage)}, store.Inconclusive, "the image is not available", []fault.Class{fault.Image}},
 		"the source cannot be reached": {[]change{broke(store.Select, fault.OfRig(fault.Fetch, "the folder is not mounted"))}, store.Inconclusive, "the folder is not mounted", []fault.Class{fault.Fetch}},
 		"an error that nobody knows":   {[]change{broke(store.Restore, fault.Of(errors.New("boom")))}, store.Inconclusive, "boom", []fault.Class{fault.Internal}},
 		"the disk limit was hit":       {[]change{broke(store.Restore, fault.OfRig(fault.Capacity, "the sandbox holds 3g, and its limit is 2g"))}, store.Inconclusive, "the sandbox holds 3g, and its limit is 2g", []fault.Class{fault.Capacity}},

@@ -379,7 +379,7 @@ func TestTheOutcomeOfWhatGoesWrong(t *testing.T) {
 		},
 		"an image is missing": {
 			prepare: func(w *world) { delete(w.engine.Images, "memory:1") },
-			outcome: store.Inconclusive, class: fault.Image, phase: store.Provision, reason: "the image cannot be had: memory:1",
+			outcome: store.Inconclusive, class: fault.Image, phase: store.Provision, reason: "the image is not available: memory:1",
 		},
 		"the source is not mounted": {
 			files:   scenario("path: backups", "path: nowhere"),
@@ -963,7 +963,7 @@ func TestAServiceThatDoesNotComeUp(t *testing.T) {
 		w := newWorld(t, withServices(app))
 		run := w.carry()
 		require.Equal(t, store.Inconclusive, run.Outcome)
-		require.Contains(t, run.Reason, "the image cannot be had: app:1")
+		require.Contains(t, run.Reason, "the image is not available: app:1")
 	})
 }
 

@@ -276,6 +276,12 @@ func (c checker) detect(d Detect, at *strict.Node) {
 	if d.Line != "" {
 		c.pattern(at, "line", d.Line)
 	}
+	if d.Others != "" {
+		c.pattern(at, "others", d.Others)
+	}
+	if d.Others != "" && (d.Member == "" || d.Archive != "" || d.Refuse != "") {
+		c.Report(at.At("others"), "give the file that belongs to the others as member", "others needs member, in a folder that is restored")
+	}
 	if d.Archive != "" && (d.Archive != "tar" || d.Member == "") {
 		c.Report(at.At("archive"), "write archive: tar, with the first file of the archive as member", "archive cannot be %q", d.Archive)
 	}

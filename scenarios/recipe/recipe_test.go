@@ -90,6 +90,8 @@ func TestWhatTellsAFormatIsChecked(t *testing.T) {
 		`{format: two, about: two, magic: TWO, archive: tar}`:       `archive cannot be "tar"`,
 		`{format: two, about: two, member: TWO, archive: zip}`:      `archive cannot be "zip"`,
 		`{format: two, about: two, magic: TWO, refuse: nobody can}`: "refuse needs member",
+		`{format: two, about: two, magic: TWO, others: "^x$"}`:      "others needs member",
+		`{format: two, about: two, member: a, others: "("}`:         "others",
 	} {
 		_, err = Parse("x", []byte(detect(text)))
 		require.ErrorContains(t, err, problem, text)

@@ -204,6 +204,32 @@ rm -r "$work/dumps"`))
 			}
 		})
 	}
+	random := bytes.Repeat([]byte{0, 7, 0xff}, 4096)
+	tab := Files{"a.sql": []byte(whole), "a.txt": []byte("1\tone\n2\ttwo\n")}
+	for name, c := range map[string]struct {
+		files  Files
+		reason string
+	}{
+		"the data folder of a server":            {Files{"ibdata1": random, "aria_log_control": random, "shop/a.ibd": random}, `a copy of a server's own data folder`},
+		"the data folder of a server, in a tar":  {Files{"a.tar": Tar(t, Files{"mysql/ibdata1": random, "mysql/shop/a.ibd": random})}, `a copy of a server's own data folder`},
+		"what mariadb-backup makes":              {Files{"mariadb_backup_info": []byte("uuid = x\n"), "shop/a.ibd": random}, `a copy of a server's own data folder, or what mariadb-backup makes`},
+		"rows beside the script of their table":  {tab, `what mysqldump --tab writes`},
+		"rows beside their script, in a tar":     {Files{"a.tar": Tar(t, tab)}, `what mysqldump --tab writes`},
+		"XML of mysqldump":                       {Files{"shop.xml": []byte("<?xml version=\"1.0\"?>\n<mysqldump>\n")}, `XML, as mysqldump --xml writes it`},
+		"XML of mysqldump that is called a dump": {Files{"shop.sql.gz": Gzip(t, []byte("<?xml version=\"1.0\"?>\n<mysqldump>\n"))}, `XML, as mysqldump --xml writes it`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := l.Restore(t, c.files, nil)
+			Rig(c.reason).hold(t, err)
+		})
+	}
+	t.Run("the script beside its rows, asked for by name", func(t *testing.T) {
+		p, err := l.Restore(t, tab, map[string]any{"files": []string{"a.sql"}})
+		require.NoError(t, err)
+		got, err := Value(t.Context(), p, "select count(*) from a")
+		require.NoError(t, err)
+		require.Equal(t, int64(2), got)
+	})
 	t.Run("several files without an order", func(t *testing.T) {
 		_, err := l.Restore(t, Files{"1.sql": dumps["schema"], "2.sql": dumps["data"]}, nil)
 		Rig(`holds several files: 1.sql 2.sql`).hold(t, err)
