@@ -203,6 +203,36 @@ func (s *Store) OpenAttachment(ctx context.Context, finding, id int64) (*Attachm
 	return &a, file, nil
 }
 
+// AttachmentDigests are the SHA-256 sums of all attached files that retention has not
+// removed, which are their names in the folder of attachments.
+func (s *Store) AttachmentDigests(ctx context.Context) (all []string, err error) {
+	err = s.db.WithContext(seeingAll(ctx)).Raw(`SELECT DISTINCT a.digest FROM attachments a
+		WHERE NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.class = ? AND t.subject = CAST(a.id AS text)) ORDER BY a.digest`, AttachmentRecords).Scan(&all).Error
+	return all, s.explain("list the attachments", err)
+}
+
+// AttachmentFile is where the file with a digest is kept; "" where no folder is known.
+func (s *Store) AttachmentFile(digest string) string {
+	if f := s.folder(); f != nil && len(digest) == hex.EncodedLen(sha256.Size) {
+		return f.place(digest)
+	}
+	return ""
+}
+
+// RestoreAttachment brings a file back into a folder of attachments. Content that has
+// another digest is an error, and nothing of it is kept.
+func RestoreAttachment(folder, digest string, content io.Reader) error {
+	f := attachmentFolder{folder, 1 << 40}
+	if _, err := os.Lstat(f.place(digest)); err == nil {
+		return nil // a file with this name has this content, or OpenAttachment says so
+	}
+	found, _, _, err := f.put(content)
+	if err == nil && found != digest {
+		err = errors.Join(fmt.Errorf("attachment %s has another content, with the SHA-256 %s", digest, found), ignoreGone(os.Remove(f.place(found))))
+	}
+	return err
+}
+
 func (s *Store) attachmentsOf(ctx context.Context, about string, id int64) ([]Attachment, error) {
 	var all []Attachment
 	err := s.db.WithContext(ctx).Where("about = ? AND about_id = ?", about, id).Order("id").Find(&all).Error
