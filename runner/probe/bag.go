@@ -8,7 +8,6 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"rehearse/runner/probe/tree"
@@ -29,7 +28,7 @@ func bagIn(root string) (bag string, is bool) {
 			continue
 		}
 		_, err = f.ReadAt(head, 0)
-		f.Close()
+		_ = f.Close()
 		if err == nil && string(head) == bagMark {
 			return place, true
 		}
@@ -155,5 +154,5 @@ func (s *SumsAnswer) add(more SumsAnswer) {
 	s.Agreed = append(s.Agreed, more.Agreed...)
 	s.Disagrees = append(s.Disagrees, more.Disagrees...)
 	s.Missing = append(s.Missing, more.Missing...)
-	s.Notes = append(s.Notes, slices.Compact(more.Notes)...)
+	s.Notes = append(s.Notes, more.Notes...)
 }
