@@ -60,7 +60,9 @@ func (l *loader) continuity() error {
 				continue
 			}
 			continuityCheck{validator{File: f, n: n, s: &Scenario{}, l: l}, c}.all()
-			if c.Service != "" && l.first(f, n.At("service"), "continuity plan of", c.Service) {
+			if other := l.w.Continuity[c.Service]; other != nil {
+				f.Report(n.At("service"), "make one of them", "the service %q has two continuity plans, the other in %s", c.Service, other.File)
+			} else if c.Service != "" {
 				l.w.Continuity[c.Service] = c
 			}
 		}

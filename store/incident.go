@@ -126,6 +126,9 @@ func dependedOn(tx *Tx, service string) ([]string, error) {
 	}
 	needs := map[string][]string{} // by what is needed
 	for _, row := range rows {
+		if row.Definition == "" { // it was noted by a run, which knows only its name
+			continue
+		}
 		var of struct {
 			DependsOn []string `json:"depends_on"`
 		}
