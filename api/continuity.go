@@ -46,7 +46,7 @@ type RecoveryTeam struct {
 	Service       string                      `json:"service"`
 	Owner         string                      `json:"owner,omitempty"`
 	Team          []scenarios.PlanRole        `json:"team" nullable:"false"`
-	Operators     []scenarios.Member          `json:"operators" nullable:"false" doc:"people of people/ who operate the service"`
+	Operators     []scenarios.PlanPerson      `json:"operators" nullable:"false" doc:"people of people/ who operate the service"`
 	Communication scenarios.PlanCommunication `json:"communication"`
 	Problems      []scenarios.StaffProblem    `json:"problems" nullable:"false" doc:"each is an open finding while rehearse serve runs"`
 }
@@ -54,7 +54,7 @@ type RecoveryTeam struct {
 // Risks is the matrix of conditions and services: what was rehearsed of which.
 type Risks struct {
 	Cells      []store.RehearsedCell        `json:"cells" nullable:"false" doc:"one for each condition of each service that it concerns; the highest risks first"`
-	Conditions []store.Condition            `json:"conditions" nullable:"false" doc:"risks, then drills that no risk names"`
+	Conditions []store.RiskRow              `json:"conditions" nullable:"false" doc:"risks, then drills that no risk names"`
 	Counts     map[store.RehearsedState]int `json:"counts"`
 }
 
@@ -143,13 +143,7 @@ func (s *Server) team(ctx context.Context, service string) (RecoveryTeam, error)
 	if p == nil {
 		return RecoveryTeam{}, unknown(http.StatusNotFound, "service", service, w.Services)
 	}
-	team := RecoveryTeam{Service: service, Owner: p.Owner, Team: p.Team, Operators: []scenarios.Member{}, Communication: p.Communication, Problems: w.TeamProblems(service, time.Now())}
-	for _, name := range sortedNames(w.People) {
-		if m := w.People[name]; slices.Contains(m.Operates, service) {
-			team.Operators = append(team.Operators, *m)
-		}
-	}
-	return team, nil
+	return RecoveryTeam{Service: service, Owner: p.Owner, Team: p.Team, Operators: w.Operators(service), Communication: p.Communication, Problems: w.TeamProblems(service, time.Now())}, nil
 }
 
 func (s *Server) listRisks(ctx context.Context, _ *struct{}) (*risksAnswer, error) {
@@ -160,7 +154,7 @@ func (s *Server) listRisks(ctx context.Context, _ *struct{}) (*risksAnswer, erro
 // RisksOf is the matrix of a workspace, as its caller may see it.
 func RisksOf(ctx context.Context, st *store.Store, w *scenarios.Workspace, now time.Time) (Risks, error) {
 	cells, err := st.Rehearsed(ctx, w, now)
-	shown := Risks{Cells: cells, Conditions: append([]store.Condition{}, store.ConditionsOf(w)...), Counts: map[store.RehearsedState]int{}}
+	shown := Risks{Cells: cells, Conditions: append([]store.RiskRow{}, store.RiskRowsOf(w)...), Counts: map[store.RehearsedState]int{}}
 	for _, cell := range cells {
 		shown.Counts[cell.State]++
 	}

@@ -34,7 +34,7 @@ type ContinuityPlan struct {
 	Scope         PlanScope         `json:"scope"`
 	Team          []PlanRole        `json:"team"`
 	Communication PlanCommunication `json:"communication"`
-	Procedure     *PlanProcedure    `json:"procedure"` // null: no runbook
+	Procedure     *PlanProcedure    `json:"procedure,omitempty"` // nil: no runbook
 	Configuration []PlanScenario    `json:"configuration"`
 	Keys          []PlanKey         `json:"keys"`
 	Checklist     PlanChecklist     `json:"checklist"`
@@ -60,10 +60,19 @@ type PlanGap struct {
 
 // PlanScope is what is promised of the service, and what it hangs on.
 type PlanScope struct {
-	Commitment Commitment `json:"commitment"`
-	DependsOn  []string   `json:"depends_on"`
-	NeededBy   []string   `json:"needed_by"`
-	Degraded   []Degraded `json:"degraded"`
+	Commitment PlanPromise `json:"commitment"`
+	DependsOn  []string    `json:"depends_on"`
+	NeededBy   []string    `json:"needed_by"`
+	Degraded   []Degraded  `json:"degraded"`
+}
+
+// PlanPromise is the commitment of the service. Zero means that nothing was promised.
+type PlanPromise struct {
+	RTO       units.Duration `json:"rto_seconds"`
+	RPO       units.Duration `json:"rpo_seconds"`
+	Retention units.Duration `json:"retention_seconds"`
+	RTOFrom   string         `json:"rto_from,omitempty"`
+	RTOUntil  string         `json:"rto_until,omitempty"`
 }
 
 // PlanRole is a role of the recovery team, and who fills it.
@@ -71,8 +80,8 @@ type PlanRole struct {
 	Role     string      `json:"role"`
 	About    string      `json:"about,omitempty"`
 	Training []string    `json:"training"`
-	Who      *PlanPerson `json:"who"`    // null: no one
-	Deputy   *PlanPerson `json:"deputy"` // null: no one
+	Who      *PlanPerson `json:"who,omitempty"`    // nil: no one
+	Deputy   *PlanPerson `json:"deputy,omitempty"` // nil: no one
 }
 
 // PlanPerson is a person as a plan shows them. Contacts are printed, and not sent.
@@ -251,7 +260,7 @@ func (p *ContinuityPlan) lacks(lacking bool, part, says, next string) {
 func (p *ContinuityPlan) fileOf() string { return continuityFolder + "/" + p.Service + ".yaml" }
 
 func (p *ContinuityPlan) scope(w *Workspace, s *Service) {
-	p.Scope = PlanScope{Commitment: s.Commitment, DependsOn: append([]string{}, s.DependsOn...), NeededBy: []string{}, Degraded: append([]Degraded{}, s.Degraded...)}
+	p.Scope = PlanScope{Commitment: PlanPromise{s.Commitment.RTO, s.Commitment.RPO, s.Commitment.Retention, s.Commitment.RTOFrom, s.Commitment.RTOUntil}, DependsOn: append([]string{}, s.DependsOn...), NeededBy: []string{}, Degraded: append([]Degraded{}, s.Degraded...)}
 	for _, name := range slices.Sorted(maps.Keys(w.Services)) {
 		if slices.Contains(w.Services[name].DependsOn, p.Service) {
 			p.Scope.NeededBy = append(p.Scope.NeededBy, name)
@@ -273,8 +282,7 @@ func (p *ContinuityPlan) team(w *Workspace, own *Continuity, book *Runbook) {
 		}
 		from = append(from, m.File)
 		contacts = append(contacts, m.Contacts)
-		return &PlanPerson{Person: m.Person, Name: m.Name, Organisation: m.Organisation, Team: m.Team, Location: m.Location,
-			Operates: slices.Contains(m.Operates, p.Service), Left: m.Left, Contacts: m.Contacts}
+		return m.inPlan(p.Service)
 	}
 	for _, role := range own.Team {
 		r := PlanRole{Role: role.Name, About: role.About, Training: append([]string{}, role.Training...), Who: person(role.Who), Deputy: person(w.Standin(role))}
@@ -290,6 +298,23 @@ func (p *ContinuityPlan) team(w *Workspace, own *Continuity, book *Runbook) {
 		named := slices.ContainsFunc(own.Team, func(t TeamRole) bool { return t.Name == role.Name })
 		p.lacks(len(own.Team) > 0 && !named && !role.Outside, PlanOfTeam, "the procedure needs the role "+role.Name+", and the team does not have it", "add the role to team in "+own.File)
 	}
+}
+
+// inPlan is a person as the plan of a service shows them.
+func (m *Member) inPlan(service string) *PlanPerson {
+	return &PlanPerson{Person: m.Person, Name: m.Name, Organisation: m.Organisation, Team: m.Team, Location: m.Location,
+		Operates: slices.Contains(m.Operates, service), Left: m.Left, Contacts: m.Contacts}
+}
+
+// Operators are the people who operate a service.
+func (w *Workspace) Operators(service string) []PlanPerson {
+	all := []PlanPerson{}
+	for _, name := range slices.Sorted(maps.Keys(w.People)) {
+		if m := w.People[name]; slices.Contains(m.Operates, service) {
+			all = append(all, *m.inPlan(service))
+		}
+	}
+	return all
 }
 
 func (p *ContinuityPlan) communication(_ *Workspace, own *Continuity, book *Runbook) {

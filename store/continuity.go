@@ -38,7 +38,7 @@ type PlanAcceptance struct {
 type PlanStanding struct {
 	State    PlanState       `json:"state" enum:"not_accepted,accepted,out_of_date"`
 	Changed  []string        `json:"changed" nullable:"false" doc:"titles of the parts that were changed since the plan was accepted"`
-	Accepted *PlanAcceptance `json:"accepted" doc:"the newest acceptance"`
+	Accepted *PlanAcceptance `json:"accepted,omitempty" doc:"the newest acceptance"`
 }
 
 // standingOf compares a plan with its newest acceptance.

@@ -43,21 +43,21 @@ type RehearsedCell struct {
 	At         *time.Time     `json:"at" doc:"when it ended; null: never"`
 }
 
-// Condition is a row of the matrix: a risk, or a drill that no risk names.
-type Condition struct {
+// RiskRow is a row of the matrix: a risk, or a drill that no risk names.
+type RiskRow struct {
 	Name  string          `json:"condition"`
 	Title string          `json:"title"`
 	Kind  string          `json:"kind" enum:"risk,drill"`
-	Risk  *scenarios.Risk `json:"risk"` // nil for a drill
+	Risk  *scenarios.Risk `json:"risk,omitempty"` // nil for a drill
 
 	drill *scenarios.Runbook
 	every time.Duration
 	by    []string
 }
 
-// ConditionsOf are the rows of the matrix of a workspace: the risks that concern one of
+// RiskRowsOf are the rows of the matrix of a workspace: the risks that concern one of
 // its services, the highest first, then the drills that no risk names.
-func ConditionsOf(w *scenarios.Workspace) (all []Condition) {
+func RiskRowsOf(w *scenarios.Workspace) (all []RiskRow) {
 	named := map[string]bool{}
 	for _, name := range sortedKeys(w.Risks) {
 		r := w.Risks[name]
@@ -65,14 +65,14 @@ func ConditionsOf(w *scenarios.Workspace) (all []Condition) {
 			named[by] = true
 		}
 		if slices.ContainsFunc(sortedKeys(w.Services), r.Concerns) {
-			all = append(all, Condition{Name: name, Title: r.Title, Kind: "risk", Risk: riskWithin(w, r), every: r.RehearseEvery.Std(), by: r.CoveredBy})
+			all = append(all, RiskRow{Name: name, Title: r.Title, Kind: "risk", Risk: riskWithin(w, r), every: r.RehearseEvery.Std(), by: r.CoveredBy})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Condition) int { return b.Risk.Score() - a.Risk.Score() })
+	slices.SortStableFunc(all, func(a, b RiskRow) int { return b.Risk.Score() - a.Risk.Score() })
 	for _, name := range sortedKeys(w.Runbooks) {
 		r := w.Runbooks[name]
-		if r.Kind == scenarios.Drill && !named[name] && slices.ContainsFunc(sortedKeys(w.Services), Condition{drill: r}.concerns) {
-			all = append(all, Condition{Name: name, Title: r.Title, Kind: "drill", drill: r, every: scenarios.DefaultRehearseEvery.Std(), by: []string{name}})
+		if r.Kind == scenarios.Drill && !named[name] && slices.ContainsFunc(sortedKeys(w.Services), RiskRow{drill: r}.concerns) {
+			all = append(all, RiskRow{Name: name, Title: r.Title, Kind: "drill", drill: r, every: scenarios.DefaultRehearseEvery.Std(), by: []string{name}})
 		}
 	}
 	return all
@@ -88,7 +88,7 @@ func riskWithin(w *scenarios.Workspace, r *scenarios.Risk) *scenarios.Risk {
 }
 
 // concerns says whether a condition is one of a service.
-func (c Condition) concerns(service string) bool {
+func (c RiskRow) concerns(service string) bool {
 	if c.Risk != nil {
 		return c.Risk.Concerns(service)
 	}
@@ -100,7 +100,7 @@ func (c Condition) concerns(service string) bool {
 func (s *Store) Rehearsed(ctx context.Context, w *scenarios.Workspace, now time.Time) ([]RehearsedCell, error) {
 	done := rehearsals{s: s, w: w, drills: map[string][]Execution{}, runs: map[string]*Run{}, results: map[string]string{}}
 	cells := []RehearsedCell{}
-	for _, c := range ConditionsOf(w) {
+	for _, c := range RiskRowsOf(w) {
 		for _, service := range sortedKeys(w.Services) {
 			if !c.concerns(service) {
 				continue
@@ -128,7 +128,7 @@ type rehearsals struct {
 }
 
 // judge fills in the state of a cell by the newest rehearsal of any kind.
-func (d *rehearsals) judge(ctx context.Context, cell *RehearsedCell, c Condition, now time.Time) error {
+func (d *rehearsals) judge(ctx context.Context, cell *RehearsedCell, c RiskRow, now time.Time) error {
 	covered, bad := "", ""
 	for _, by := range c.by {
 		book, scenario := d.w.Runbooks[by], d.w.Scenarios[by]
