@@ -84,7 +84,12 @@ contents: newest_in text COLLATE "C" NOT NULL;
 contents: contents_pkey PRIMARY KEY (run_id, "position");
 contents: contents_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 contents: CREATE UNIQUE INDEX contents_pkey ON public.contents USING btree (run_id, "position");
-contents: CREATE TRIGGER contents_stay BEFORE DELETE OR TRUNCATE ON public.contents FOR EACH STATEMENT EXECUTE FUNCTION executions_stay(): BEGIN RAISE EXCEPTION 'records are never deleted, and what was entered is never changed'; END ;
+contents: CREATE TRIGGER contents_are_kept BEFORE DELETE ON public.contents FOR EACH ROW EXECUTE FUNCTION contents_are_kept():
+BEGIN
+	IF NOT EXISTS (SELECT 1 FROM tombstones WHERE class = 'contents' AND subject = OLD.run_id) THEN RAISE EXCEPTION 'records are never deleted'; END IF;
+	RETURN OLD;
+END ;
+contents: CREATE TRIGGER contents_stay BEFORE TRUNCATE ON public.contents FOR EACH STATEMENT EXECUTE FUNCTION executions_stay(): BEGIN RAISE EXCEPTION 'records are never deleted, and what was entered is never changed'; END ;
 disputes: id bigint NOT NULL IDENTITY d;
 disputes: run_id text COLLATE "C" NOT NULL;
 disputes: service text COLLATE "C" NOT NULL;
@@ -316,6 +321,22 @@ findings: CREATE TRIGGER findings_stay BEFORE DELETE ON public.findings FOR EACH
 BEGIN
 	RAISE EXCEPTION 'records are never deleted';
 END ;
+holds: id bigint NOT NULL IDENTITY d;
+holds: client text COLLATE "C" NOT NULL;
+holds: service text COLLATE "C" NOT NULL;
+holds: from_at timestamp with time zone;
+holds: until_at timestamp with time zone;
+holds: reason text COLLATE "C" NOT NULL;
+holds: placed_by text COLLATE "C" NOT NULL;
+holds: placed_by_id text COLLATE "C" NOT NULL;
+holds: placed_at timestamp with time zone NOT NULL;
+holds: released_by text COLLATE "C" NOT NULL;
+holds: released_by_id text COLLATE "C" NOT NULL;
+holds: released_at timestamp with time zone;
+holds: released_why text COLLATE "C" NOT NULL;
+holds: holds_pkey PRIMARY KEY (id);
+holds: CREATE UNIQUE INDEX holds_pkey ON public.holds USING btree (id);
+holds: CREATE TRIGGER holds_stay BEFORE DELETE OR TRUNCATE ON public.holds FOR EACH STATEMENT EXECUTE FUNCTION executions_stay(): BEGIN RAISE EXCEPTION 'records are never deleted, and what was entered is never changed'; END ;
 incidents: id bigint NOT NULL IDENTITY d;
 incidents: service text COLLATE "C" NOT NULL;
 incidents: client text COLLATE "C" NOT NULL;
@@ -331,7 +352,6 @@ incidents: last_at timestamp with time zone NOT NULL;
 incidents: count bigint NOT NULL;
 incidents: ended_by text COLLATE "C" NOT NULL;
 incidents: ended_at timestamp with time zone;
-incidents: impact text COLLATE "C";
 incidents: incidents_check CHECK (((state = 'ended'::text) = (ended_at IS NOT NULL)));
 incidents: incidents_pkey PRIMARY KEY (id);
 incidents: incidents_state_check CHECK ((state = ANY (ARRAY['open'::text, 'ended'::text])));
@@ -386,7 +406,7 @@ observations: observations_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 observations: CREATE UNIQUE INDEX observations_pkey ON public.observations USING btree (run_id, "position");
 observations: CREATE TRIGGER observations_stay BEFORE DELETE ON public.observations FOR EACH ROW EXECUTE FUNCTION observations_stay():
 BEGIN
-	IF true THEN RAISE EXCEPTION 'records are never deleted'; END IF;
+	IF NOT EXISTS (SELECT 1 FROM tombstones WHERE class = 'runs' AND subject = OLD.run_id) THEN RAISE EXCEPTION 'records are never deleted'; END IF;
 	RETURN OLD;
 END ;
 occurrences: id bigint NOT NULL IDENTITY d;
@@ -458,23 +478,10 @@ phases: phases_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id);
 phases: CREATE UNIQUE INDEX phases_pkey ON public.phases USING btree (run_id, name, component);
 phases: CREATE TRIGGER phases_stay BEFORE DELETE ON public.phases FOR EACH ROW EXECUTE FUNCTION phases_stay():
 BEGIN
-	IF (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' THEN RAISE EXCEPTION 'records are never deleted'; END IF;
+	IF (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' AND NOT EXISTS (SELECT 1 FROM tombstones WHERE class = 'runs' AND subject = OLD.run_id)
+		THEN RAISE EXCEPTION 'records are never deleted'; END IF;
 	RETURN OLD;
 END ;
-plan_acceptances: id bigint NOT NULL IDENTITY d;
-plan_acceptances: service text COLLATE "C" NOT NULL;
-plan_acceptances: client text COLLATE "C" NOT NULL;
-plan_acceptances: version text COLLATE "C" NOT NULL;
-plan_acceptances: parts text COLLATE "C" NOT NULL;
-plan_acceptances: says text COLLATE "C" NOT NULL;
-plan_acceptances: accepted_by text COLLATE "C" NOT NULL;
-plan_acceptances: accepted_by_id text COLLATE "C" NOT NULL;
-plan_acceptances: accepted_at timestamp with time zone NOT NULL;
-plan_acceptances: plan_acceptances_pkey PRIMARY KEY (id);
-plan_acceptances: CREATE INDEX plan_acceptances_of_service ON public.plan_acceptances USING btree (service, id);
-plan_acceptances: CREATE UNIQUE INDEX plan_acceptances_pkey ON public.plan_acceptances USING btree (id);
-plan_acceptances: CREATE TRIGGER plan_acceptances_are_kept BEFORE UPDATE ON public.plan_acceptances FOR EACH ROW EXECUTE FUNCTION plan_acceptances_are_kept(): BEGIN RAISE EXCEPTION 'an acceptance is never changed'; END ;
-plan_acceptances: CREATE TRIGGER plan_acceptances_stay BEFORE DELETE OR TRUNCATE ON public.plan_acceptances FOR EACH STATEMENT EXECUTE FUNCTION executions_stay(): BEGIN RAISE EXCEPTION 'records are never deleted, and what was entered is never changed'; END ;
 planner: id bigint NOT NULL;
 planner: ticked_at timestamp with time zone NOT NULL;
 planner: planner_id_check CHECK ((id = 1));
@@ -837,6 +844,20 @@ tokens: CREATE TRIGGER tokens_stay BEFORE DELETE ON public.tokens FOR EACH ROW E
 BEGIN
 	RAISE EXCEPTION 'records are never deleted';
 END ;
+tombstones: class text COLLATE "C" NOT NULL;
+tombstones: subject text COLLATE "C" NOT NULL;
+tombstones: client text COLLATE "C" NOT NULL;
+tombstones: service text COLLATE "C" NOT NULL;
+tombstones: batch text COLLATE "C" NOT NULL;
+tombstones: entry bigint;
+tombstones: digest text COLLATE "C" NOT NULL;
+tombstones: happened_at timestamp with time zone NOT NULL;
+tombstones: removed_at timestamp with time zone NOT NULL;
+tombstones: tombstones_pkey PRIMARY KEY (class, subject);
+tombstones: CREATE INDEX tombstones_of_batch ON public.tombstones USING btree (batch);
+tombstones: CREATE INDEX tombstones_of_subject ON public.tombstones USING btree (subject);
+tombstones: CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (class, subject);
+tombstones: CREATE TRIGGER tombstones_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tombstones FOR EACH STATEMENT EXECUTE FUNCTION executions_stay(): BEGIN RAISE EXCEPTION 'records are never deleted, and what was entered is never changed'; END ;
 touched: service text COLLATE "C" NOT NULL;
 touched: scenario text COLLATE "C" NOT NULL;
 touched: kind text COLLATE "C" NOT NULL;

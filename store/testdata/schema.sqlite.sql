@@ -39,7 +39,9 @@ CREATE TABLE contents (
 	bytes integer, newest text NOT NULL, newest_in text NOT NULL,
 	PRIMARY KEY (run_id, position)
 );
-CREATE TRIGGER contents_stay BEFORE DELETE ON contents BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TRIGGER contents_stay BEFORE DELETE ON contents
+	WHEN NOT EXISTS (SELECT 1 FROM tombstones WHERE class = 'contents' AND subject = OLD.run_id)
+	BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX disputes_of_run ON disputes (run_id, id);
 CREATE TABLE disputes (
 	id integer PRIMARY KEY AUTOINCREMENT,
@@ -159,6 +161,13 @@ CREATE TABLE findings (
 	CHECK ((state = 'closed') = (closed_at IS NOT NULL))
 );
 CREATE TRIGGER findings_stay BEFORE DELETE ON findings BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TABLE holds (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	client text NOT NULL, service text NOT NULL, from_at datetime, until_at datetime, reason text NOT NULL,
+	placed_by text NOT NULL, placed_by_id text NOT NULL, placed_at datetime NOT NULL,
+	released_by text NOT NULL, released_by_id text NOT NULL, released_at datetime, released_why text NOT NULL
+);
+CREATE TRIGGER holds_stay BEFORE DELETE ON holds BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX incidents_by_opening ON incidents (opened_at, id);
 CREATE INDEX incidents_in_state ON incidents (state, id);
 CREATE UNIQUE INDEX incidents_open ON incidents (service) WHERE state = 'open';
@@ -169,7 +178,7 @@ CREATE TABLE incidents (
 	failing text NOT NULL, reason text NOT NULL,
 	opened_by text NOT NULL, opened_at datetime NOT NULL,
 	last_run text NOT NULL, last_at datetime NOT NULL, count integer NOT NULL,
-	ended_by text NOT NULL, ended_at datetime, impact text,
+	ended_by text NOT NULL, ended_at datetime,
 	CHECK ((state = 'ended') = (ended_at IS NOT NULL))
 );
 CREATE TRIGGER incidents_stay BEFORE DELETE ON incidents BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
@@ -194,7 +203,9 @@ CREATE TABLE observations (
 	newest datetime, at datetime NOT NULL, seconds real NOT NULL, "offset" real NOT NULL, fault text,
 	PRIMARY KEY (run_id, position)
 );
-CREATE TRIGGER observations_stay BEFORE DELETE ON observations BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE TRIGGER observations_stay BEFORE DELETE ON observations
+	WHEN NOT EXISTS (SELECT 1 FROM tombstones WHERE class = 'runs' AND subject = OLD.run_id)
+	BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE INDEX occurrences_by_close ON occurrences (closes_at);
 CREATE INDEX occurrences_in_order ON occurrences (due_at, id);
 CREATE INDEX occurrences_in_state ON occurrences (state, due_at, id);
@@ -237,15 +248,8 @@ CREATE TABLE phases (
 	PRIMARY KEY (run_id, name, component)
 );
 CREATE TRIGGER phases_stay BEFORE DELETE ON phases
-	WHEN (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
-CREATE INDEX plan_acceptances_of_service ON plan_acceptances (service, id);
-CREATE TABLE plan_acceptances (
-	id integer PRIMARY KEY AUTOINCREMENT,
-	service text NOT NULL, client text NOT NULL, version text NOT NULL, parts text NOT NULL, says text NOT NULL,
-	accepted_by text NOT NULL, accepted_by_id text NOT NULL, accepted_at datetime NOT NULL
-);
-CREATE TRIGGER plan_acceptances_are_kept BEFORE UPDATE ON plan_acceptances BEGIN SELECT raise(ABORT, 'an acceptance is never changed'); END;
-CREATE TRIGGER plan_acceptances_stay BEFORE DELETE ON plan_acceptances BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+	WHEN (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' AND NOT EXISTS (SELECT 1 FROM tombstones WHERE class = 'runs' AND subject = OLD.run_id)
+	BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE planner (id integer PRIMARY KEY CHECK (id = 1), ticked_at datetime NOT NULL);
 CREATE TABLE plans (
 	scenario text PRIMARY KEY,
@@ -416,6 +420,16 @@ CREATE TABLE tokens (
 	revoked_at datetime, revoked_by_id text NOT NULL, used_at datetime, used_from text NOT NULL
 );
 CREATE TRIGGER tokens_stay BEFORE DELETE ON tokens BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX tombstones_of_batch ON tombstones (batch);
+CREATE INDEX tombstones_of_subject ON tombstones (subject);
+CREATE TABLE tombstones (
+	class text NOT NULL, subject text NOT NULL, client text NOT NULL, service text NOT NULL,
+	batch text NOT NULL, entry integer, digest text NOT NULL,
+	happened_at datetime NOT NULL, removed_at datetime NOT NULL,
+	PRIMARY KEY (class, subject)
+);
+CREATE TRIGGER tombstones_are_kept BEFORE UPDATE ON tombstones BEGIN SELECT raise(ABORT, 'what was entered is never changed'); END;
+CREATE TRIGGER tombstones_stay BEFORE DELETE ON tombstones BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE touched (
 	service text NOT NULL, scenario text NOT NULL, kind text NOT NULL, day text NOT NULL, first_at datetime NOT NULL,
 	PRIMARY KEY (service, scenario, kind, day)
