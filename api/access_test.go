@@ -76,7 +76,7 @@ func TestWhoMayNotIsRefusedAndNothingHappens(t *testing.T) {
 
 	p.actor = access.Actor{Kind: access.Person, ID: "person:oda", Name: "Oda", Roles: []access.Role{access.Operator}, Clients: []string{"globex"}}
 	require.Contains(t, p.send("POST", v1+"/runs", `{"scenario":"helpdesk-db"}`, "Content-Type", "application/json").Text,
-		`There is no scenario \"helpdesk-db\" in the workspace. It has none.`, "who may not see it does not learn that it is there")
+		`Scenario \"helpdesk-db\" is not in the workspace. It has no scenarios.`, "who may not see it does not learn that it is there")
 	require.Equal(t, http.StatusNotFound, p.send("POST", v1+"/runs/"+waiting.ID+"/cancel", "").StatusCode)
 	_, err := p.store.Cancel(access.With(t.Context(), p.actor), waiting.ID, "")
 	require.ErrorContains(t, err, "person:oda may cancel a run only for globex, and this is of another client")

@@ -69,7 +69,7 @@ func (s *Server) changePassword(ctx context.Context, in *passwordQuestion) (*acc
 func ofUsers(err error) error {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return refuse(http.StatusNotFound, "There is no such user or token. "+v1+"/users and "+v1+"/tokens list them.")
+		return refuse(http.StatusNotFound, "That user or token does not exist. "+v1+"/users and "+v1+"/tokens list them.")
 	case errors.Is(err, store.ErrUser), errors.Is(err, store.ErrToken), errors.Is(err, store.ErrPassword), errors.Is(err, store.ErrWaiver):
 		return refuse(http.StatusUnprocessableEntity, since(err, store.ErrUser, store.ErrToken, store.ErrPassword, store.ErrWaiver))
 	}
@@ -79,7 +79,7 @@ func ofUsers(err error) error {
 // ofWaivers is an error about a waiver as a problem.
 func ofWaivers(err error) error {
 	if errors.Is(err, store.ErrNotFound) {
-		return refuse(http.StatusNotFound, "There is no such waiver. "+v1+"/waivers lists them.")
+		return refuse(http.StatusNotFound, "That waiver does not exist. "+v1+"/waivers lists them.")
 	}
 	return ofUsers(err)
 }

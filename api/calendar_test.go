@@ -199,11 +199,11 @@ func TestExemptionsAreAskedForApprovedAndWithdrawnByPeople(t *testing.T) {
 	asked := read[Exemption](t, got)
 	require.Equal(t, "waiting", asked.Standing)
 	for says, change := range map[string]func(map[string]any){
-		`There is no service \"strage\" in the workspace`: func(b map[string]any) { b["service"] = "strage" },
-		`There is no scenario \"nothing\"`:                func(b map[string]any) { b["scenario"] = "nothing" },
-		`to the client \"globex\"`:                        func(b map[string]any) { b["client"] = "globex" },
-		"it ends before it starts":                        func(b map[string]any) { b["until"] = from },
-		"what was due is never exempted afterwards":       func(b map[string]any) { b["from"], b["until"] = from.Add(-9*time.Hour), from.Add(-8*time.Hour) },
+		`Service \"strage\" is not in the workspace`:   func(b map[string]any) { b["service"] = "strage" },
+		`Scenario \"nothing\" is not in the workspace`: func(b map[string]any) { b["scenario"] = "nothing" },
+		`to the client \"globex\"`:                     func(b map[string]any) { b["client"] = "globex" },
+		"it ends before it starts":                     func(b map[string]any) { b["until"] = from },
+		"what was due is never exempted afterwards":    func(b map[string]any) { b["from"], b["until"] = from.Add(-9*time.Hour), from.Add(-8*time.Hour) },
 	} {
 		refused := ask(change)
 		require.Equal(t, http.StatusUnprocessableEntity, refused.StatusCode)

@@ -244,7 +244,7 @@ func mappingOf(in ImportCatalogue) (*imports.Mapping, error) {
 		return imports.Parse("program", "program.jq", []byte(in.Program))
 	}
 	if imports.Ours()[in.Mapping] == "" {
-		return nil, errors.New("there is no mapping " + quoted(in.Mapping))
+		return nil, errors.New("mapping " + quoted(in.Mapping) + " does not exist")
 	}
 	return imports.Named(in.Mapping)
 }

@@ -43,7 +43,7 @@ func recipesOf(all map[string]*recipe.Recipe, restores bool) (some []*recipe.Rec
 func docsKeysPage(c *gin.Context) (page, error) {
 	file, known := reference.Named(c.Param("file"))
 	if !known {
-		return page{}, refuse(http.StatusNotFound, "There is no kind of file "+quoted(c.Param("file"))+". /docs lists them.")
+		return page{}, refuse(http.StatusNotFound, quoted(c.Param("file"))+" is not a kind of file. /docs lists them.")
 	}
 	keys := slices.DeleteFunc(slices.Clone(reference.Keys()), func(k reference.Key) bool { return k.File != file.Name })
 	return page{Name: "keys.html", Title: "Keys of " + file.Where, Body: map[string]any{"File": file, "Keys": keys}}, nil
@@ -61,7 +61,7 @@ func (s *Server) docsRecipePage(c *gin.Context) (page, error) {
 		found = w.Recipes[name]
 	}
 	if found == nil {
-		return page{}, refuse(http.StatusNotFound, "There is no recipe "+quoted(name)+". /docs lists them.")
+		return page{}, refuse(http.StatusNotFound, "Recipe "+quoted(name)+" does not exist. /docs lists them.")
 	}
 	return page{Name: "recipe.html", Title: "Recipe " + name, Body: map[string]any{"Recipe": found, "Example": exampleOf(found)}}, nil
 }

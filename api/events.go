@@ -3,16 +3,19 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios/access"
 	"rehearse/store"
@@ -26,6 +29,7 @@ const (
 	beats      = 5 * time.Second        // how often it says that it is alive
 	lookedBack = 10 * time.Minute       // how long a client may be away and still hear of all that ended
 	writeLimit = 20 * time.Second       // for one event to a client that does not read
+	asksAgain  = 2 * time.Second        // how often it asks whether who listens may still
 )
 
 // pulses share one look at the database between all streams.
@@ -65,7 +69,7 @@ func eventsOperation(path, id, summary string, refusals ...int) huma.Operation {
 	return huma.Operation{
 		OperationID: id, Method: http.MethodGet, Path: path, DefaultStatus: http.StatusOK, Summary: summary, Errors: append(refusals, http.StatusUnprocessableEntity),
 		Responses: map[string]*huma.Response{"200": {
-			Description: "a stream that lasts: `hello` and `beat` carry the server's time, `run` a run whose state, outcome or phases changed, `end` is the last one of a run",
+			Description: "a stream that lasts: `hello` and `beat` carry the server's time, `run` a run whose state, outcome or phases changed, `end` is the last one of a run; `bye` ends the stream of one who was signed out, disabled or given other rights",
 			Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}},
 		}},
 	}
@@ -140,7 +144,12 @@ func (s *Server) watch(ctx context.Context, to *stream, look func() (over bool, 
 	if err := to.send("hello", moment(time.Now())); err != nil {
 		return err
 	}
-	for beat := time.Now(); ; {
+	for beat, asked := time.Now(), time.Now(); ; {
+		if time.Since(asked) >= asksAgain {
+			if asked = time.Now(); !to.still() {
+				return to.send("bye", moment(asked))
+			}
+		}
 		if over, err := look(); over || err != nil {
 			return err
 		}
@@ -211,6 +220,7 @@ func moment(at time.Time) map[string]time.Time {
 type stream struct {
 	out     io.Writer
 	control *http.ResponseController
+	still   func() bool // whether who listens is still who they were, with the same rights
 }
 
 func (s *stream) send(event string, data any) error {
@@ -232,12 +242,23 @@ func (s *Server) stream(do func(context.Context, *stream) error) *huma.StreamRes
 		c.SetHeader("X-Accel-Buffering", "no") // a proxy must not wait for the end
 		c.SetStatus(http.StatusOK)
 		inner := humagin.Unwrap(c)
-		to := &stream{out: inner.Writer, control: http.NewResponseController(inner.Writer)}
+		to := &stream{out: inner.Writer, control: http.NewResponseController(inner.Writer), still: func() bool { return s.still(inner) }}
 		_ = to.control.SetReadDeadline(time.Time{}) // the limit for reading a request would end the answer
 		if err := do(c.Context(), to); err != nil && c.Context().Err() == nil {
 			s.Log.DebugContext(c.Context(), "a stream of events ended", "error", err)
 		}
 	}}
+}
+
+// still says whether a request that lasts would be let in again as the same actor. A
+// database that does not answer ends nothing: the stream finds that out by itself.
+func (s *Server) still(c *gin.Context) bool {
+	was := access.From(c.Request.Context())
+	is, err := s.identify(c)
+	if err != nil && !errors.Is(err, store.ErrNotInForce) {
+		return !errors.Is(err, errTooMany)
+	}
+	return err == nil && is.ID == was.ID && slices.Equal(is.Roles, was.Roles) && slices.Equal(is.Clients, was.Clients)
 }
 
 // liveOf is what the page of a run listens to; nothing more happens once it has ended.

@@ -219,7 +219,7 @@ func ofExecution(name string, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, store.ErrNotFound):
-		return refuse(http.StatusNotFound, "There is no execution "+quoted(name)+". "+v1+"/executions lists them.")
+		return refuse(http.StatusNotFound, "Execution "+quoted(name)+" does not exist. "+v1+"/executions lists them.")
 	case errors.As(err, &incomplete):
 		return refuse(http.StatusConflict, capital(incomplete.Error())+".")
 	case errors.Is(err, progress.ErrTaken):
@@ -462,7 +462,7 @@ func (s *Server) stepPage(c *gin.Context) (page, error) {
 	}
 	i := slices.IndexFunc(b.Steps, func(step progress.Step) bool { return step.ID == c.Param("step") })
 	if i < 0 {
-		return page{}, refuse(http.StatusNotFound, "There is no step "+quoted(c.Param("step"))+" in this "+b.Kind.Called()+".")
+		return page{}, refuse(http.StatusNotFound, "Step "+quoted(c.Param("step"))+" is not in this "+b.Kind.Called()+".")
 	}
 	if err := s.withRuns(c.Request.Context(), b); err != nil {
 		return page{}, err

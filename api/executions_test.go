@@ -125,7 +125,8 @@ func TestThreePeopleRehearse(t *testing.T) {
 	p.entered("ana", x, `{"what":"judged","text":"counted","values":{"criterion":"nothing was mailed","held":"yes"}}`)
 	p.entered("ana", x, `{"what":"signed"}`)
 	refused(403, "another person must review", "ana", `{"what":"reviewed","values":{"verdict":"accepted"}}`)
-	p.entered("cy", x, `{"what":"reviewed","values":{"verdict":"accepted"}}`)
+	refused(403, "another person must review", "cy", `{"what":"reviewed","values":{"verdict":"accepted"}}`)
+	p.entered("eve", x, `{"what":"reviewed","values":{"verdict":"accepted"}}`)
 
 	board = p.boardOf(t, "eve", x)
 	require.Equal(t, progress.Archived, board.State)
@@ -138,7 +139,7 @@ func TestThreePeopleRehearse(t *testing.T) {
 	p.keeps("GET", v1+"/executions/{execution}/report", got)
 	report := read[AfterAction](t, got)
 	require.Equal(t, []int{1, 1, 1}, []int{len(report.Decisions), len(report.Told), len(report.Assists)})
-	require.Equal(t, []string{"ana", "cy"}, []string{report.Signed.Actor, report.Reviewed.Actor})
+	require.Equal(t, []string{"ana", "eve"}, []string{report.Signed.Actor, report.Reviewed.Actor})
 	require.Regexp(t, "^[0-9a-f]{64}$", report.Record)
 	page := p.look("/executions/" + x + "/report").Text
 	require.Contains(t, page, "Set the outgoing host &lt;b&gt;to the sink&lt;/b&gt;.")

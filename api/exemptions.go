@@ -182,7 +182,7 @@ func (s *Server) decide(ctx context.Context, id int64, by string, how func(conte
 	e, err := how(ctx, id, by)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return nil, refuse(http.StatusNotFound, "There is no exemption "+id64(id)+". "+v1+"/exemptions lists them.")
+		return nil, refuse(http.StatusNotFound, "Exemption "+id64(id)+" does not exist. "+v1+"/exemptions lists them.")
 	case errors.Is(err, store.ErrSamePerson):
 		return nil, refuse(http.StatusForbidden, sentence(err))
 	case errors.Is(err, store.ErrExemption):
@@ -249,7 +249,7 @@ func (s *Server) withdrawForm(c *gin.Context) (string, error) {
 func (s *Server) decideForm(c *gin.Context, how func(context.Context, int64, string) (*store.Exemption, error)) (string, error) {
 	id, err := strconv.ParseInt(c.Param("exemption"), 10, 64)
 	if err != nil {
-		return "", refuse(http.StatusNotFound, "There is no exemption with that number.")
+		return "", refuse(http.StatusNotFound, "An exemption with that number does not exist.")
 	}
 	_, err = s.decide(c.Request.Context(), id, c.PostForm("by"), how)
 	return "/exemptions", err

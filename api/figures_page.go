@@ -229,6 +229,9 @@ func (s *Server) figuresTable(c *gin.Context) {
 	if err == nil {
 		body, err = tableOf(body)
 	}
+	if err == nil {
+		err = s.Store.NoteExport(c.Request.Context(), exportOf("figures", c.Query))
+	}
 	if err != nil {
 		s.fail(c, s.explain(c.Request.Context(), err))
 		return

@@ -59,7 +59,7 @@ func (s *Server) listFindings(ctx context.Context, in *findingsQuestion) (*findi
 func (s *Server) showFinding(ctx context.Context, in *findingQuestion) (*findingAnswer, error) {
 	f, err := s.Store.Finding(ctx, in.Finding)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, refuse(http.StatusNotFound, "There is no finding "+id64(in.Finding)+". "+v1+"/findings lists them.")
+		return nil, refuse(http.StatusNotFound, "Finding "+id64(in.Finding)+" does not exist. "+v1+"/findings lists them.")
 	}
 	if err != nil {
 		return nil, err

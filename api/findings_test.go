@@ -54,7 +54,7 @@ func TestFindingsAreListedAndShownWithTheirSymptoms(t *testing.T) {
 	missing := p.get(v1 + "/findings/99")
 	p.keeps("GET", v1+"/findings/{finding}", missing)
 	require.Equal(t, http.StatusNotFound, missing.StatusCode)
-	require.Contains(t, missing.Text, "There is no finding 99. /api/v1/findings lists them.")
+	require.Contains(t, missing.Text, "Finding 99 does not exist. /api/v1/findings lists them.")
 	require.Equal(t, http.StatusUnprocessableEntity, p.get(v1+"/findings?cursor=x").StatusCode)
 	require.Equal(t, http.StatusUnprocessableEntity, p.get(v1+"/findings?state=shut").StatusCode)
 }

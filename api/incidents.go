@@ -82,7 +82,7 @@ func (s *Server) listIncidents(ctx context.Context, in *incidentsQuestion) (*inc
 func (s *Server) showIncident(ctx context.Context, in *incidentQuestion) (*incidentAnswer, error) {
 	i, err := s.Store.Incident(ctx, in.Incident)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, refuse(http.StatusNotFound, "There is no incident "+id64(in.Incident)+". "+v1+"/incidents lists them.")
+		return nil, refuse(http.StatusNotFound, "Incident "+id64(in.Incident)+" does not exist. "+v1+"/incidents lists them.")
 	}
 	if err != nil {
 		return nil, err

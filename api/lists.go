@@ -205,7 +205,7 @@ func narrows(query url.Values) bool {
 func idOf(text, what string) (int64, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id < 1 {
-		return 0, refuse(http.StatusNotFound, "There is no "+what+" "+quoted(text)+": it is known by a number.")
+		return 0, refuse(http.StatusNotFound, capital(what)+" "+quoted(text)+" does not exist: use its number.")
 	}
 	return id, nil
 }

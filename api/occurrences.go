@@ -77,7 +77,7 @@ func (in *occurrencesQuestion) filter() store.OccurrenceFilter {
 func (s *Server) showOccurrence(ctx context.Context, in *occurrenceQuestion) (*occurrenceAnswer, error) {
 	found, err := s.Store.Occurrence(ctx, in.Occurrence)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, refuse(http.StatusNotFound, "There is no occurrence "+strconv.FormatInt(in.Occurrence, 10)+". "+v1+"/occurrences lists them.")
+		return nil, refuse(http.StatusNotFound, "Occurrence "+strconv.FormatInt(in.Occurrence, 10)+" does not exist. "+v1+"/occurrences lists them.")
 	}
 	if err != nil {
 		return nil, err

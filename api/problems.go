@@ -69,7 +69,7 @@ func (s *Server) listProblems(ctx context.Context, in *problemsQuestion) (*probl
 
 func noSuchProblem(id int64, err error) error {
 	if errors.Is(err, store.ErrNotFound) {
-		return refuse(http.StatusNotFound, "There is no problem "+id64(id)+". "+v1+"/problems lists them.")
+		return refuse(http.StatusNotFound, "Problem "+id64(id)+" does not exist. "+v1+"/problems lists them.")
 	}
 	return err
 }

@@ -89,7 +89,7 @@ func (s *Server) listRecommendations(ctx context.Context, in *recommendationsQue
 func (s *Server) showRecommendation(ctx context.Context, in *recommendationQuestion) (*recommendationAnswer, error) {
 	r, err := s.Store.Recommendation(ctx, in.Recommendation)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, refuse(http.StatusNotFound, "There is no recommendation "+id64(in.Recommendation)+". "+v1+"/recommendations lists them.")
+		return nil, refuse(http.StatusNotFound, "Recommendation "+id64(in.Recommendation)+" does not exist. "+v1+"/recommendations lists them.")
 	}
 	if err != nil {
 		return nil, err

@@ -148,7 +148,7 @@ func (s *Server) showPublished(ctx context.Context, in *publishedQuestion) (*pub
 func (s *Server) published(ctx context.Context, id int64) (*store.PublishedReport, error) {
 	r, err := s.Store.PublishedReport(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, refuse(http.StatusNotFound, "There is no report "+id64(id)+". "+v1+"/reports lists them.")
+		return nil, refuse(http.StatusNotFound, "Report "+id64(id)+" does not exist. "+v1+"/reports lists them.")
 	}
 	return r, err
 }
@@ -222,7 +222,7 @@ func reportAsked(q url.Values) ReportAsked {
 func (s *Server) composed(c *gin.Context) (*store.PeriodReport, error) {
 	kind := c.Param("kind")
 	if store.ReportKind(kind).Title() == kind {
-		return nil, refuse(http.StatusNotFound, "There is no report of the kind "+strconv.Quote(kind)+".")
+		return nil, refuse(http.StatusNotFound, "Reports of the kind "+strconv.Quote(kind)+" do not exist.")
 	}
 	if _, err := oneOf(c.Request.URL.Query(), "audience", "technical", "business"); err != nil {
 		return nil, err
@@ -287,20 +287,24 @@ func (s *Server) documentOfReport(c *gin.Context) {
 func (s *Server) tableOfReport(c *gin.Context) {
 	r, err := s.composed(c)
 	if err == nil {
-		err = sendTable(c, r)
+		err = s.sendTable(c, r)
 	}
 	if err != nil {
 		s.fail(c, s.explain(c.Request.Context(), err))
 	}
 }
 
-func sendTable(c *gin.Context, r *store.PeriodReport) error {
+func (s *Server) sendTable(c *gin.Context, r *store.PeriodReport) error {
 	t, known := r.Table(c.Param("table"))
 	if !known {
 		return refuse(http.StatusNotFound, "The report has no table "+strconv.Quote(c.Param("table"))+".")
 	}
 	var out bytes.Buffer
 	if err := t.WriteCSV(&out); err != nil {
+		return err
+	}
+	x := store.TableExport{Table: "table " + t.Name + " of a report", Client: r.Client, Service: r.Service, From: r.Period.From, Until: r.Period.Until}
+	if err := s.Store.NoteExport(c.Request.Context(), x); err != nil {
 		return err
 	}
 	c.Header("Content-Disposition", `attachment; filename="`+string(r.Kind)+"-"+t.Name+`.csv"`)
@@ -324,7 +328,7 @@ func (s *Server) publishForm(c *gin.Context) (string, error) {
 func (s *Server) publishedPage(c *gin.Context) {
 	id, err := strconv.ParseInt(c.Param("report"), 10, 64)
 	if err != nil {
-		s.fail(c, refuse(http.StatusNotFound, "There is no report "+strconv.Quote(c.Param("report"))+"."))
+		s.fail(c, refuse(http.StatusNotFound, "Report "+strconv.Quote(c.Param("report"))+" does not exist."))
 		return
 	}
 	r, err := s.published(c.Request.Context(), id)

@@ -296,10 +296,16 @@ func register[In, Out any](s *Server, api huma.API, operation huma.Operation, ve
 			s.fail(humagin.Unwrap(ctx), s.explain(ctx.Context(), err))
 			return
 		}
+		if operation.Method == http.MethodGet && wantsTable(ctx.Header("Accept")) {
+			ctx = huma.WithValue(ctx, exporting{}, exportOf(ctx.URL().Path, ctx.Query))
+		}
 		next(ctx)
 	})
 	huma.Register(api, operation, func(ctx context.Context, in *In) (*Out, error) {
 		out, err := handle(ctx, in)
+		if err == nil {
+			err = s.noteExport(ctx)
+		}
 		if err != nil {
 			return nil, s.explain(ctx, err)
 		}

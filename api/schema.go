@@ -14,7 +14,7 @@ import (
 func (s *Server) schema(c *gin.Context) {
 	file, known := reference.Named(strings.TrimSuffix(c.Param("file"), ".json"))
 	if !known {
-		s.fail(c, refuse(http.StatusNotFound, "There is no schema of that name. There are: "+strings.Join(schemas(), ", ")+"."))
+		s.fail(c, refuse(http.StatusNotFound, "A schema of that name does not exist. Known: "+strings.Join(schemas(), ", ")+"."))
 		return
 	}
 	scheme := "http"

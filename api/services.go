@@ -172,9 +172,9 @@ func promised(span units.Duration) *float64 {
 // unknown refuses a name and shows those that there are.
 func unknown[T any](status int, what, name string, known map[string]T) error {
 	names := slices.Sorted(maps.Keys(known))
-	detail := "There is no " + what + " " + quoted(name) + " in the workspace. "
+	detail := capital(what) + " " + quoted(name) + " is not in the workspace. "
 	if len(names) == 0 {
-		return refuse(status, detail+"It has none.")
+		return refuse(status, detail+"It has no "+what+"s.")
 	}
 	more := ""
 	if len(names) > 20 {

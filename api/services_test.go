@@ -53,5 +53,5 @@ func TestAnEmptyWorkspaceSaysWhatToDo(t *testing.T) {
 	require.JSONEq(t, `{"services":[],"next_cursor":null}`, p.get(v1+"/services").Text)
 	require.JSONEq(t, `{"scenarios":[],"next_cursor":null}`, p.get(v1+"/scenarios").Text)
 	require.Contains(t, p.look("/").Text, "Add one in catalogue/")
-	require.Contains(t, p.get(v1+"/services/x").Text, "It has none.")
+	require.Contains(t, p.get(v1+"/services/x").Text, "It has no services.")
 }

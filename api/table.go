@@ -2,11 +2,15 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
+
+	"rehearse/store"
 )
 
 // object is a JSON object whose members keep their order.
@@ -68,8 +72,7 @@ func (o object) MarshalJSON() ([]byte, error) {
 // tabulated is an answer in JSON as text/csv, where the client asks for that.
 func tabulated(r *http.Request, header http.Header, body []byte) []byte {
 	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
-	accept := r.Header.Get("Accept")
-	if kind != "application/json" || !accepts(accept, "text/csv") || accepts(accept, "application/json") {
+	if kind != "application/json" || !wantsTable(r.Header.Get("Accept")) {
 		return body
 	}
 	table, err := tableOf(body)
@@ -78,6 +81,37 @@ func tabulated(r *http.Request, header http.Header, body []byte) []byte {
 	}
 	header.Set("Content-Type", "text/csv; charset=utf-8; header=present")
 	return table
+}
+
+// wantsTable says whether a client asks for a table and not for JSON.
+func wantsTable(accept string) bool {
+	return accepts(accept, "text/csv") && !accepts(accept, "application/json")
+}
+
+// exporting is that the answer to a request leaves as a table.
+type exporting struct{}
+
+// noteExport enters that an answer leaves as a table, where it does: without the entry
+// it does not leave.
+func (s *Server) noteExport(ctx context.Context) error {
+	x, asked := ctx.Value(exporting{}).(store.TableExport)
+	if !asked {
+		return nil
+	}
+	return s.Store.NoteExport(ctx, x)
+}
+
+// exportOf is what a request for a table asks for.
+func exportOf(path string, query func(string) string) store.TableExport {
+	x := store.TableExport{Table: strings.Trim(strings.TrimPrefix(path, v1), "/"), Client: query("client"), Service: query("service"), Until: time.Now()}
+	for name, into := range map[string]*time.Time{"since": &x.From, "from": &x.From, "until": &x.Until, "to": &x.Until} {
+		if at, err := time.Parse(time.RFC3339, query(name)); err == nil {
+			*into = at
+		} else if at, err := time.Parse(time.DateOnly, query(name)); err == nil {
+			*into = at
+		}
+	}
+	return x
 }
 
 // tableOf writes the list of an answer, or the answer itself, as a table.

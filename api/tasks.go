@@ -91,7 +91,7 @@ func (s *Server) listTasks(ctx context.Context, in *tasksQuestion) (*tasksAnswer
 func (s *Server) showTask(ctx context.Context, in *taskQuestion) (*taskAnswer, error) {
 	t, err := s.Store.Task(ctx, in.Task)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, refuse(http.StatusNotFound, "There is no task "+id64(in.Task)+". "+v1+"/tasks lists them.")
+		return nil, refuse(http.StatusNotFound, "Task "+id64(in.Task)+" does not exist. "+v1+"/tasks lists them.")
 	}
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -234,7 +235,7 @@ type waiversAnswer struct {
 type askWaiverQuestion struct {
 	Body struct {
 		For    string      `json:"for,omitempty" maxLength:"200" doc:"ID of the person, such as person:anna; default: yourself"`
-		Verb   access.Verb `json:"verb" enum:"approve an exemption" doc:"what the person may then do alone"`
+		Verb   access.Verb `json:"verb" enum:"approve an exemption,approve that a risk is accepted,review a report,answer a dispute,change the catalogue" doc:"what the person may then do alone"`
 		Client string      `json:"client,omitempty" maxLength:"200" doc:"only what is of this client"`
 		Reason string      `json:"reason" minLength:"1" maxLength:"2000"`
 		Until  time.Time   `json:"until" doc:"within 93 days"`
@@ -291,7 +292,7 @@ func (s *Server) waiversPage(c *gin.Context) (page, error) {
 	actor := access.From(c.Request.Context())
 	asks, _ := access.May(actor, access.RequestWaiver)
 	approves, _ := access.May(actor, access.ApproveWaiver)
-	return page{Name: "waivers.html", Title: "Waivers", Body: map[string]any{"Waivers": all, "Self": actor.ID, "Asks": asks, "Approves": approves, "Clients": clientsOf(s.seen(c.Request.Context()).Services)}}, nil
+	return page{Name: "waivers.html", Title: "Waivers", Body: map[string]any{"Waivers": all, "Self": actor.ID, "Asks": asks, "Approves": approves, "Waivable": access.Waivable, "Clients": clientsOf(s.seen(c.Request.Context()).Services)}}, nil
 }
 
 func (s *Server) askWaiverForm(c *gin.Context) (string, error) {
@@ -299,7 +300,7 @@ func (s *Server) askWaiverForm(c *gin.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	w := store.Waiver{ActorID: c.PostForm("for"), Verb: access.ApproveExemption, Client: c.PostForm("client"), Reason: c.PostForm("reason")}
+	w := store.Waiver{ActorID: c.PostForm("for"), Verb: cmp.Or(access.Verb(c.PostForm("verb")), access.ApproveExemption), Client: c.PostForm("client"), Reason: c.PostForm("reason")}
 	if end != nil {
 		w.UntilAt = *end
 	}
@@ -318,7 +319,7 @@ func (s *Server) withdrawWaiverForm(c *gin.Context) (string, error) {
 func (s *Server) decideWaiver(c *gin.Context, how func(context.Context, int64) (*store.Waiver, error)) (string, error) {
 	id, err := strconv.ParseInt(c.Param("waiver"), 10, 64)
 	if err != nil {
-		return "", refuse(http.StatusNotFound, "There is no waiver with that number.")
+		return "", refuse(http.StatusNotFound, "A waiver with that number does not exist. "+v1+"/waivers lists them.")
 	}
 	_, err = how(c.Request.Context(), id)
 	return "/waivers", ofWaivers(err)

@@ -62,7 +62,10 @@ func (s *Server) report(ctx context.Context, r FindingReport) (*store.Finding, e
 	if scenario := w.Scenarios[r.Scenario]; scenario != nil && asked.Service == "" {
 		asked.Service = scenario.Service
 	} else if r.Scenario != "" && (scenario == nil || scenario.Service != asked.Service) {
-		return nil, unknown(http.StatusUnprocessableEntity, "scenario of that service", r.Scenario, w.Scenarios)
+		if scenario != nil {
+			return nil, refuse(http.StatusUnprocessableEntity, "Scenario "+quoted(r.Scenario)+" belongs to service "+quoted(scenario.Service)+", not to "+quoted(asked.Service)+".")
+		}
+		return nil, unknown(http.StatusUnprocessableEntity, "scenario", r.Scenario, w.Scenarios)
 	}
 	if asked.Service != "" {
 		service := w.Services[asked.Service]
@@ -325,7 +328,7 @@ func (s *Server) dispute(ctx context.Context, in *disputeQuestion) (*disputeAnsw
 func (s *Server) answerDispute(ctx context.Context, in *answerQuestion) (*disputeAnswer, error) {
 	d, err := s.Store.AnswerDispute(ctx, in.Dispute, in.Body.Decision, in.Body.Answer)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, refuse(http.StatusNotFound, "There is no dispute "+id64(in.Dispute)+". "+v1+"/disputes lists them.")
+		return nil, refuse(http.StatusNotFound, "Dispute "+id64(in.Dispute)+" does not exist. "+v1+"/disputes lists them.")
 	}
 	if err != nil {
 		return nil, err

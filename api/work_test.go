@@ -46,7 +46,7 @@ func TestAFindingIsWorkedOnThroughTheAPI(t *testing.T) {
 	require.Len(t, read[Findings](t, p.get(v1+"/findings?mine=true")).Findings, 1, "the person of people/ whose account the caller is")
 	got = p.api("POST", "/findings/1/changes", `{"change":"assign","to":"olgo"}`)
 	require.Equal(t, http.StatusUnprocessableEntity, got.StatusCode)
-	require.Contains(t, got.Text, `no person \"olgo\" in people/`)
+	require.Contains(t, got.Text, `Person \"olgo\" is not in people/`)
 	got = p.api("POST", "/findings/1/changes", `{"change":"close"}`)
 	p.keeps("POST", v1+"/findings/{finding}/changes", got)
 	require.Equal(t, http.StatusConflict, got.StatusCode)

@@ -73,6 +73,9 @@ func (r *rehearsal) decide(c *component, found probe.Identified) error {
 	if found.File != "" {
 		values["file"] = found.File
 	}
+	if len(found.Files) > 0 && chosen.Parameter("files") != nil {
+		values["files"] = found.Files
+	}
 	if found.Inner && chosen.Parameter("open_inner") != nil {
 		values["open_inner"] = "true"
 	}

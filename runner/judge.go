@@ -296,7 +296,7 @@ func why(o store.Observation) *fault.Fault {
 	if o.Fault != nil {
 		return o.Fault
 	}
-	return fault.OfBackup(fault.Data, "check %q wanted %s and got %s", o.Name, o.Wanted, o.Got)
+	return fault.OfBackup(fault.Data, "check %q: expected %s, got %s", o.Name, o.Wanted, o.Got)
 }
 
 // stopped says what ended the run, and how far it was.

@@ -67,7 +67,7 @@ func TestANameIsSaidOnceAndEveryFailureHasANextStep(t *testing.T) {
 	for said, reason := range map[string]string{
 		"db: db: the archive is cut off":                      "db: the archive is cut off",
 		"db: db was killed":                                   "db was killed",
-		`check "rows": check "rows": wanted 1, got 0`:         `check "rows": wanted 1, got 0`,
+		`check "rows": check "rows": expected 1, got 0`:       `check "rows": expected 1, got 0`,
 		"db: dbx: the archive is cut off":                     "db: dbx: the archive is cut off",
 		"db: the archive db: is cut off: db: at the end":      "db: the archive db: is cut off: db: at the end",
 		"restic: restic: restic: the repository is locked":    "restic: the repository is locked",

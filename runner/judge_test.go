@@ -49,7 +49,7 @@ func observed(o store.Observation) change {
 func wrong(offset float64) change {
 	return observed(store.Observation{
 		Name: "orders", On: "db", Mandatory: true, OfData: true, Wanted: "value > 10", Got: "value = 3", Offset: offset,
-		Fault: fault.OfBackup(fault.Data, "check \"orders\": wanted value > 10, got value = 3"),
+		Fault: fault.OfBackup(fault.Data, "check \"orders\": expected value > 10, got value = 3"),
 	})
 }
 
@@ -97,7 +97,7 @@ func points(all ...runner.Restored) change { return func(f *runner.Facts) { f.Co
 
 var (
 	noEngine    = fault.OfRig(fault.Engine, "the container engine does not answer")
-	noImage     = fault.OfRig(fault.Image, "the image cannot be had")
+	noImage     = fault.OfRig(fault.Image, "the image is not available")
 	outOfMemory = fault.OfRig(fault.Capacity, "db: killed for memory")
 	truncated   = fault.OfBackup(fault.Restore, "db: the archive ends in the middle")
 	noPoint     = fault.OfBackup(fault.NoRecoveryPoint, "db: there is no recovery point")
@@ -120,10 +120,10 @@ func TestJudge(t *testing.T) {
 		},
 
 		// What was restored is questioned.
-		"a check of data did not hold": {[]change{wrong(80)}, store.Failed, `check "orders": wanted value > 10, got value = 3`, []fault.Class{fault.Data}},
+		"a check of data did not hold": {[]change{wrong(80)}, store.Failed, `check "orders": expected value > 10, got value = 3`, []fault.Class{fault.Data}},
 		"a check that did not hold came without a reason": {
 			[]change{observed(store.Observation{Name: "orders", Wanted: "1", Got: "0", Mandatory: true, OfData: true})},
-			store.Failed, `check "orders" wanted 1 and got 0`, []fault.Class{fault.Data},
+			store.Failed, `check "orders": expected 1, got 0`, []fault.Class{fault.Data},
 		},
 		"a check that was never asked did not hold": {
 			[]change{observed(store.Observation{Name: "orders", Mandatory: true, OfData: true, Skipped: true})},
@@ -164,11 +164,11 @@ func TestJudge(t *testing.T) {
 		"a check could not be asked": {[]change{unasked(80)}, store.Inconclusive, `check "orders" got no answer within 1m`, []fault.Class{fault.Capacity}},
 		"one check could not be asked and another did not hold": {
 			[]change{unasked(70), wrong(80)},
-			store.Failed, `check "orders": wanted value > 10, got value = 3`, []fault.Class{fault.Data, fault.Capacity},
+			store.Failed, `check "orders": expected value > 10, got value = 3`, []fault.Class{fault.Data, fault.Capacity},
 		},
 		"two checks did not hold: the first of the scenario is the reason": {
 			[]change{wrong(80), observed(store.Observation{Name: "customers", Mandatory: true, Wanted: "1", Got: "0", Offset: 20})},
-			store.Failed, `check "orders": wanted value > 10, got value = 3`, []fault.Class{fault.Data, fault.Data},
+			store.Failed, `check "orders": expected value > 10, got value = 3`, []fault.Class{fault.Data, fault.Data},
 		},
 
 		// The backup.
@@ -182,7 +182,7 @@ func TestJudge(t *testing.T) {
 
 		// Our rig.
 		"there is no engine":           {[]change{broke(store.Provision, noEngine)}, store.Inconclusive, "the container engine does not answer", []fault.Class{fault.Engine}},
-		"an image cannot be had":       {[]change{broke(store.Provision, noImage)}, store.Inconclusive, "the image cannot be had", []fault.Class{fault.Image}},
+		"an image cannot be had":       {[]change{broke(store.Provision, noImage)}, store.Inconclusive, "the image is not available", []fault.Class{fault.Image}},
 		"the source cannot be reached": {[]change{broke(store.Select, fault.OfRig(fault.Fetch, "the folder is not mounted"))}, store.Inconclusive, "the folder is not mounted", []fault.Class{fault.Fetch}},
 		"an error that nobody knows":   {[]change{broke(store.Restore, fault.Of(errors.New("boom")))}, store.Inconclusive, "boom", []fault.Class{fault.Internal}},
 		"the disk limit was hit":       {[]change{broke(store.Restore, fault.OfRig(fault.Capacity, "the sandbox holds 3g, and its limit is 2g"))}, store.Inconclusive, "the sandbox holds 3g, and its limit is 2g", []fault.Class{fault.Capacity}},
@@ -203,7 +203,7 @@ func TestJudge(t *testing.T) {
 		},
 		"a check did not hold, and then the engine went away": {
 			[]change{wrong(80), troubled(store.Check, 90*time.Second, noEngine), func(f *runner.Facts) { f.Asked = false }},
-			store.Failed, `check "orders": wanted value > 10, got value = 3`, []fault.Class{fault.Data, fault.Engine},
+			store.Failed, `check "orders": expected value > 10, got value = 3`, []fault.Class{fault.Data, fault.Engine},
 		},
 
 		// Isolation.
@@ -234,7 +234,7 @@ func TestJudge(t *testing.T) {
 		"a person cancelled it, and nobody knows who": {[]change{stopped(runner.Cancelled{}, time.Minute)}, store.Cancelled, "cancelled in phase restore", nil},
 		"a person cancelled it after a check had not held": {
 			[]change{wrong(80), func(f *runner.Facts) { f.Stop, f.Asked = anna, false }},
-			store.Failed, `check "orders": wanted value > 10, got value = 3`, []fault.Class{fault.Data},
+			store.Failed, `check "orders": expected value > 10, got value = 3`, []fault.Class{fault.Data},
 		},
 		"a person cancelled it when all but the record was done": {[]change{func(f *runner.Facts) { f.Stop = anna }}, store.Passed, "", nil},
 		"the process was shut down":                              {[]change{stopped(runner.Shutdown{Signal: "terminated"}, time.Minute)}, store.Inconclusive, "the runner was shut down (terminated) in phase restore", []fault.Class{fault.Internal}},
@@ -305,7 +305,7 @@ func TestJudge(t *testing.T) {
 		},
 		"clocks differ, and no RPO was promised": {[]change{promises(time.Hour, 0), points(runner.Restored{Name: "db", Clocks: "they do"})}, store.Passed, "", nil},
 		"clocks differ, and the data is wrong": {
-			[]change{wrong(80), points(runner.Restored{Name: "db", Clocks: "they do"})}, store.Failed, `check "orders": wanted value > 10, got value = 3`, []fault.Class{fault.Data},
+			[]change{wrong(80), points(runner.Restored{Name: "db", Clocks: "they do"})}, store.Failed, `check "orders": expected value > 10, got value = 3`, []fault.Class{fault.Data},
 		},
 		"clocks differ, and the recovery took too long": {
 			[]change{promises(time.Second, time.Hour), points(runner.Restored{Name: "db", Clocks: "they do"})},
@@ -316,7 +316,7 @@ func TestJudge(t *testing.T) {
 		"a random point proves retention":               {[]change{points(runner.Restored{Name: "db", Take: scenarios.Random}), newest(ago(900 * time.Hour))}, store.Passed, "", nil},
 		"so does the least recently tested":             {[]change{points(runner.Restored{Name: "db", Take: scenarios.LeastRecentlyTested}), newest(ago(900 * time.Hour))}, store.Passed, "", nil},
 		"RTO and RPO are both broken":                   {[]change{promises(time.Second, time.Second)}, store.Failed, "the recovery took 1m40s, and 1s was promised", []fault.Class{fault.RTO, fault.RPO}},
-		"data too old does not outdo data that wrong":   {[]change{wrong(80), newest(ago(31 * time.Hour))}, store.Failed, `check "orders": wanted value > 10, got value = 3`, []fault.Class{fault.Data, fault.RPO}},
+		"data too old does not outdo data that wrong":   {[]change{wrong(80), newest(ago(31 * time.Hour))}, store.Failed, `check "orders": expected value > 10, got value = 3`, []fault.Class{fault.Data, fault.RPO}},
 		"data too old by metadata does not outdo a broken rig": {
 			[]change{broke(store.Provision, noEngine), points(runner.Restored{Name: "db", ConsistentAt: ago(31 * time.Hour)})},
 			store.Inconclusive, "the container engine does not answer", []fault.Class{fault.Engine, fault.RPO},

@@ -357,7 +357,7 @@ func TestTheOutcomeOfWhatGoesWrong(t *testing.T) {
 		},
 		"the data is wrong": {
 			prepare: func(w *world) { w.on("query", says("41", 0)) },
-			outcome: store.Failed, class: fault.Data, phase: store.Check, reason: `check "tickets are there": wanted value == 42, got value = 41`,
+			outcome: store.Failed, class: fault.Data, phase: store.Check, reason: `check "tickets are there": expected value == 42, got value = 41`,
 		},
 		"the recipe's own check does not hold": {
 			prepare: func(w *world) { w.on("is it sound", says("::broken data an index is damaged", 1)) },
@@ -379,7 +379,7 @@ func TestTheOutcomeOfWhatGoesWrong(t *testing.T) {
 		},
 		"an image is missing": {
 			prepare: func(w *world) { delete(w.engine.Images, "memory:1") },
-			outcome: store.Inconclusive, class: fault.Image, phase: store.Provision, reason: "the image cannot be had: memory:1",
+			outcome: store.Inconclusive, class: fault.Image, phase: store.Provision, reason: "the image is not available: memory:1",
 		},
 		"the source is not mounted": {
 			files:   scenario("path: backups", "path: nowhere"),
@@ -775,7 +775,7 @@ func TestASecretThatIsAWordLeavesOurSentencesAlone(t *testing.T) {
 	w.on("query", says("wanted", 0))
 	run := w.carry()
 	require.Equal(t, store.Failed, run.Outcome)
-	require.Equal(t, `check "tickets are there": wanted value == 42, got value = "[secret]"`, run.Reason)
+	require.Equal(t, `check "tickets are there": expected value == 42, got value = "[secret]"`, run.Reason)
 }
 
 func TestWhatIsOnlyForTheRecordDecidesNothing(t *testing.T) {
@@ -930,7 +930,7 @@ func TestAServiceThatDoesNotComeUp(t *testing.T) {
 		}
 		run := w.carry()
 		require.Equal(t, store.Failed, run.Outcome, run.Reason)
-		require.Contains(t, run.Reason, `check "answers": wanted status == 200, got `)
+		require.Contains(t, run.Reason, `check "answers": expected status == 200, got `)
 		require.Contains(t, run.Reason, "; service app ended with code 3 on the restored data: column owner is missing")
 		require.NotEmpty(t, run.Symptoms[0].Next)
 	})
@@ -963,7 +963,7 @@ func TestAServiceThatDoesNotComeUp(t *testing.T) {
 		w := newWorld(t, withServices(app))
 		run := w.carry()
 		require.Equal(t, store.Inconclusive, run.Outcome)
-		require.Contains(t, run.Reason, "the image cannot be had: app:1")
+		require.Contains(t, run.Reason, "the image is not available: app:1")
 	})
 }
 

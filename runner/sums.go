@@ -32,7 +32,7 @@ func (r *rehearsal) holdSums(ctx context.Context, c *component, digest probe.Dig
 	}
 	inside := c.part.Unpacked().Sums
 	answer.Agreed, answer.Notes = append(inside.Agreed, answer.Agreed...), append(inside.Notes, answer.Notes...)
-	answer.Disagrees = append(inside.Disagrees, answer.Disagrees...)
+	answer.Disagrees, answer.Missing = append(inside.Disagrees, answer.Disagrees...), append(inside.Missing, answer.Missing...)
 	for _, text := range answer.Agreed {
 		c.note("the checksum agrees: " + text)
 	}
@@ -47,6 +47,10 @@ func (r *rehearsal) holdSums(ctx context.Context, c *component, digest probe.Dig
 		r.trouble(store.Restore, c.Name, since, fault.OfBackup(fault.Data, "%s: %s does not have the checksum that %s lists: it has the %s %s, and %s is listed",
 			c.Name, wrong.File, wrong.List, wrong.Kind, has, wrong.Listed).
 			To("the file was changed or damaged after the checksum was written, or something else was stored under its name: compare it with another copy"))
+	}
+	for _, gone := range answer.Missing {
+		r.trouble(store.Restore, c.Name, since, fault.OfBackup(fault.Data, "%s: %s lists %s, which is not in the backup", c.Name, gone.List, gone.File).
+			To("look why the backup does not hold the file: it was lost after the list was written, or was left out"))
 	}
 }
 

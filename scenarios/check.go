@@ -169,7 +169,7 @@ func (v validator) on(c *Check, at *strict.Node) bool {
 	}
 	switch {
 	case c.On != "" && v.s.component(c.On) == nil:
-		v.Report(at.At("on"), strict.Suggest(c.On, names), "there is no component %q", c.On)
+		v.Report(at.At("on"), strict.Suggest(c.On, names), "component %q does not exist", c.On)
 		return false
 	case c.On == "" && len(names) > 1:
 		v.missing(at, at, "add on: and one of "+strings.Join(names, ", "), "the check %q does not name its component", c.Name)
@@ -219,7 +219,7 @@ func (v validator) container(at *strict.Node, name string) {
 	}
 	switch runs, known := v.inside()[name]; {
 	case !known:
-		v.Report(at, suggest(name, running, "this scenario starts no container"), "there is no container %q in the sandbox", name)
+		v.Report(at, suggest(name, running, "this scenario starts no container"), "container %q is not in the sandbox", name)
 	case !runs:
 		v.Report(at, suggest("", running, "this scenario starts no container"), "%s has no container: its recipe does not start one", name)
 	}

@@ -34,7 +34,7 @@ func TestAWorkspaceNeedsNoFolder(t *testing.T) {
 func TestLayersAreReadTogetherAndEachKeepsItsFiles(t *testing.T) {
 	folder := Files{Dir: "/srv", Layers: []Layer{{Files: inMemory(map[string]string{"scenarios/desk.yaml": deskFiles})}}}
 	_, err := Load(folder)
-	require.ErrorContains(t, err, `there is no service "desk"`)
+	require.ErrorContains(t, err, `service "desk" is not in the catalogue`)
 
 	both := folder.With("database", inMemory(map[string]string{"catalogue/desk.yaml": deskService}))
 	w, err := Load(both)

@@ -313,7 +313,7 @@ func TestARecipeMayBeAFolder(t *testing.T) {
 	require.Equal(t, "recipes/queue/recipe.yaml", w.Recipes["queue"].File)
 
 	_, err = Load(In(workspace(t, [2]string{"recipes/queue/recipe.yaml", queue})))
-	require.ErrorContains(t, err, `there is no script "serve.sh" beside the recipe`)
+	require.ErrorContains(t, err, `script "serve.sh" does not exist beside the recipe`)
 	_, err = Load(In(workspace(t, [2]string{"recipes/queue/queue.yaml", queue})))
 	require.ErrorContains(t, err, "recipes/queue/queue.yaml: files in subfolders are not read")
 }

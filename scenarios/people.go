@@ -72,11 +72,11 @@ func (l *loader) people() error {
 	for _, p := range all {
 		for i, name := range p.m.Operates {
 			if l.w.Services[name] == nil && !l.catalogueUnread {
-				p.Report(p.n.At("operates", i), suggest(name, l.w.Services, "declare it in catalogue/"), "there is no service %q in the catalogue", name)
+				p.Report(p.n.At("operates", i), suggest(name, l.w.Services, "declare it in catalogue/"), "service %q is not in the catalogue", name)
 			}
 		}
 		if p.m.Deputy != "" && l.w.People[p.m.Deputy] == nil {
-			p.Report(p.n.At("deputy"), suggest(p.m.Deputy, l.w.People, ""), "there is no person %q", p.m.Deputy)
+			p.Report(p.n.At("deputy"), suggest(p.m.Deputy, l.w.People, ""), "person %q does not exist", p.m.Deputy)
 		}
 		if p.m.Deputy != "" && p.m.Deputy == p.m.Person {
 			p.Report(p.n.At("deputy"), "name another person", "%s cannot be their own deputy", p.m.Person)

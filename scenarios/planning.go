@@ -142,7 +142,7 @@ func (c daytimeCheck) all(what string, d daytime) {
 	for i, day := range d.days {
 		at := c.n.At("days", i)
 		if !slices.Contains(known, day) && !c.Doubtful(at) {
-			c.Report(at, "write mon, tue, wed, thu, fri, sat or sun", "days: there is no day %q", day)
+			c.Report(at, "write mon, tue, wed, thu, fri, sat or sun", "days: %q is not a day", day)
 		} else if slices.Index(d.days, day) < i {
 			c.Report(at, "remove one", "days: %q is listed twice", day)
 		}
@@ -232,7 +232,7 @@ func (l *loader) named(at *strict.Node, names []string, what string, known []str
 		if next == "" {
 			next = "the workspace has none: remove it"
 		}
-		l.check.Report(at.At(i), next, "there is no %s %q", what, name)
+		l.check.Report(at.At(i), next, "%s %q does not exist", what, name)
 	}
 }
 

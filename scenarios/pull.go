@@ -66,7 +66,7 @@ func (c settingsCheck) sources(absolute func(string) string) {
 		}
 		if imports.Ours()[s.Mapping] == "" {
 			if ext := filepath.Ext(s.Mapping); ext != ".jq" && ext != ".yaml" && ext != ".yml" {
-				c.Report(at.At("mapping"), "write rehearse, backstage, itop or servicenow, or a file that ends in .jq or .yaml", "there is no mapping %q", s.Mapping)
+				c.Report(at.At("mapping"), "write rehearse, backstage, itop or servicenow, or a file that ends in .jq or .yaml", "mapping %q does not exist", s.Mapping)
 			}
 			s.Mapping = absolute(s.Mapping)
 		}

@@ -225,7 +225,7 @@ func (c settingsCheck) quiet(q *Quiet, at *strict.Node) {
 func (c settingsCheck) tiers(at *strict.Node, tiers []int) {
 	for i, tier := range tiers {
 		if tier < 0 && !c.Doubtful(at.At(i)) {
-			c.Report(at.At(i), "1 is the most important, and 0 is a service without one", "there is no tier %d", tier)
+			c.Report(at.At(i), "1 is the most important, and 0 is a service without one", "tier %d does not exist", tier)
 		}
 	}
 }
@@ -253,7 +253,7 @@ func (l *loader) route(at *strict.Node, r Route) {
 func (c settingsCheck) words(at *strict.Node, given []string, what string, known []string) {
 	for i, word := range given {
 		if !slices.Contains(known, word) {
-			c.Report(at.At(i), strict.Suggest(word, known), "there is no %s %q", what, word)
+			c.Report(at.At(i), strict.Suggest(word, known), "%s %q does not exist", what, word)
 		}
 	}
 }

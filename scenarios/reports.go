@@ -58,7 +58,7 @@ func (c settingsCheck) reports() {
 			known := c.s.Notices.ReceiverNamed(name)
 			switch {
 			case known == nil:
-				c.Report(at.At("to", j), "declare it under notices.receivers", "there is no receiver %q", name)
+				c.Report(at.At("to", j), "declare it under notices.receivers", "receiver %q does not exist", name)
 			case known.SMTP == nil:
 				c.Report(at.At("to", j), "name a receiver that has smtp: a report is a document", "the receiver %q sends no mail", name)
 			}

@@ -26,7 +26,7 @@ func (v validator) returns() {
 		v.Report(at.At("on"), "name one of "+strings.Join(v.componentNames(), ", "), "the scenario has several components, and return does not say which one goes back")
 		return
 	case i < 0:
-		v.Report(at.At("on"), "name one of "+strings.Join(v.componentNames(), ", "), "there is no component %q", r.On)
+		v.Report(at.At("on"), "name one of "+strings.Join(v.componentNames(), ", "), "component %q does not exist", r.On)
 		return
 	case slices.Contains(v.componentNames(), r.On+ReturnSuffix):
 		v.Report(v.n.At("components").Key(r.On+ReturnSuffix), "choose another name", "the second copy of %s has the name %q", r.On, r.On+ReturnSuffix)

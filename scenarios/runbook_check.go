@@ -54,7 +54,7 @@ func (c runbookCheck) head() {
 	}
 	for i, name := range r.Services {
 		if c.l.w.Services[name] == nil && !c.l.catalogueUnread {
-			c.Report(c.n.At("services", i), suggest(name, c.l.w.Services, "declare it in catalogue/"), "there is no service %q in the catalogue", name)
+			c.Report(c.n.At("services", i), suggest(name, c.l.w.Services, "declare it in catalogue/"), "service %q is not in the catalogue", name)
 		}
 	}
 }
@@ -125,7 +125,7 @@ func (c runbookCheck) kind(n *strict.Node, s *RunbookStep) {
 func (c runbookCheck) details(n *strict.Node, s *RunbookStep) {
 	positive(c.File, n, "within", leastInterval, "write how long the step may take, such as 20m")
 	if s.Run != "" && s.Run != "*" && c.l.w.Scenarios[s.Run] == nil && !c.l.scenarioUnread && !c.Doubtful(n.At("run")) {
-		c.Report(n.At("run"), suggest(s.Run, c.l.w.Scenarios, "declare it in scenarios/"), "there is no scenario %q", s.Run)
+		c.Report(n.At("run"), suggest(s.Run, c.l.w.Scenarios, "declare it in scenarios/"), "scenario %q does not exist", s.Run)
 	}
 	if s.Decide != nil && len(s.Decide.Options) < 2 {
 		c.missing(n.At("decide"), n.At("decide"), "add options, such as options: {yes: STEP, no: STEP}", "a decision needs at least two options")
@@ -173,13 +173,13 @@ func (c runbookCheck) references(at *strict.Node, steps []RunbookStep) {
 		for i, r := range c.r.Roles {
 			names[i] = r.Name
 		}
-		c.Report(at, strict.Suggest(name, names), "there is no role %q in this runbook, so no one may do that", name)
+		c.Report(at, strict.Suggest(name, names), "role %q is not in this runbook, so no one may do that", name)
 	}
 	step := func(at *strict.Node, name string) {
 		if c.steps[name] != nil || c.Doubtful(at) {
 			return
 		}
-		c.Report(at, suggest(name, c.steps, ""), "there is no step %q", name)
+		c.Report(at, suggest(name, c.steps, ""), "step %q does not exist", name)
 	}
 	for i := range steps {
 		s, n := &steps[i], at.At(i)
@@ -242,11 +242,11 @@ func written(id string) string {
 func (c runbookCheck) briefing() {
 	b, at := c.r.Briefing, c.n.Get("briefing")
 	if b.ConductedBy != "" && c.r.Role(b.ConductedBy) == nil && len(c.r.Roles) > 0 {
-		c.Report(at.At("conducted_by"), fmt.Sprintf("name one of the runbook's roles, such as %s", c.r.Roles[0].Name), "there is no role %q in this runbook", b.ConductedBy)
+		c.Report(at.At("conducted_by"), fmt.Sprintf("name one of the runbook's roles, such as %s", c.r.Roles[0].Name), "role %q is not in this runbook", b.ConductedBy)
 	}
 	for i, name := range b.Validation {
 		if c.steps[name] == nil {
-			c.Report(at.At("validation", i), suggest(name, c.steps, ""), "there is no step %q", name)
+			c.Report(at.At("validation", i), suggest(name, c.steps, ""), "step %q does not exist", name)
 		}
 	}
 }
@@ -266,7 +266,7 @@ func (c runbookCheck) criteria() {
 				c.Report(at.Key("by"), "remove it", "by has no effect: the record itself answers")
 			}
 		case k.By != "" && c.r.Role(k.By) == nil:
-			c.Report(at.At("by"), "name one of the runbook's roles", "there is no role %q in this runbook", k.By)
+			c.Report(at.At("by"), "name one of the runbook's roles", "role %q is not in this runbook", k.By)
 		}
 		if k.Name == "" {
 			k.Name = k.Expect + k.Ask

@@ -89,7 +89,8 @@ type Settings struct {
 	Findings FindingSettings   `yaml:"findings"`
 	Tickets  []TicketSystem    `yaml:"tickets"`
 
-	Evidence EvidenceSettings `yaml:"evidence"`
+	Evidence  EvidenceSettings  `yaml:"evidence"`
+	Retention RetentionSettings `yaml:"retention"` // how long records are kept
 
 	Reports []ReportSchedule `yaml:"reports"` // that Rehearse publishes and sends by itself
 

@@ -103,7 +103,7 @@ func (c settingsCheck) all() {
 	c.engine()
 	for _, name := range slices.Sorted(maps.Keys(c.s.Images)) {
 		if c.recipes[name] == nil {
-			c.Report(c.n.At("images").Key(name), strict.Suggest(name, slices.Collect(maps.Keys(c.recipes))), "images: there is no recipe %q", name)
+			c.Report(c.n.At("images").Key(name), strict.Suggest(name, slices.Collect(maps.Keys(c.recipes))), "images: recipe %q does not exist", name)
 		}
 		c.notEmpty(c.n.At("images", name), "the image", c.s.Images[name])
 	}
@@ -130,6 +130,7 @@ func (c settingsCheck) all() {
 	c.ticketing()
 	c.targets()
 	c.reports()
+	c.retention()
 }
 
 func (c settingsCheck) notEmpty(at *strict.Node, what, text string) {

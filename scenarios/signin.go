@@ -178,7 +178,7 @@ func (c settingsCheck) oidc(n *strict.Node, p ProviderSettings) {
 	for group, rights := range p.Groups {
 		for i, role := range rights.Roles {
 			if !slices.Contains(access.Roles, role) {
-				c.Report(at.At("groups", group, "roles", i), strict.Suggest(string(role), roleNames()), "there is no role %q; the roles are: %s", role, strings.Join(roleNames(), ", "))
+				c.Report(at.At("groups", group, "roles", i), strict.Suggest(string(role), roleNames()), "role %q does not exist; the roles are: %s", role, strings.Join(roleNames(), ", "))
 			}
 		}
 	}

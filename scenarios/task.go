@@ -66,9 +66,9 @@ func (c taskCheck) all() {
 	service := c.l.w.Services[t.Service]
 	switch {
 	case t.Service != "" && service == nil && !c.l.catalogueUnread:
-		c.Report(c.n.At("service"), suggest(t.Service, c.l.w.Services, "declare it in catalogue/"), "there is no service %q in the catalogue", t.Service)
+		c.Report(c.n.At("service"), suggest(t.Service, c.l.w.Services, "declare it in catalogue/"), "service %q is not in the catalogue", t.Service)
 	case t.Owner != "" && c.l.w.People[t.Owner] == nil && !strings.Contains(t.Owner, ":"):
-		c.Report(c.n.At("owner"), suggest(t.Owner, c.l.w.People, "declare the person in people/, or write an account such as person:anna"), "there is no person %q", t.Owner)
+		c.Report(c.n.At("owner"), suggest(t.Owner, c.l.w.People, "declare the person in people/, or write an account such as person:anna"), "person %q does not exist", t.Owner)
 	case t.Owner != "" && t.Role != "":
 		c.Report(c.n.Key("role"), "remove one of the two", "a task has an owner or a role, and this one has both")
 	case t.Owner == "" && t.Role == "":

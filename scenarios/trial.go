@@ -41,7 +41,7 @@ func TrialIn(dir string, t Trial) (*Workspace, error) {
 		}
 	}
 	if t.Recipe != "" && l.w.Recipes[t.Recipe] == nil {
-		return nil, Problems{{Message: fmt.Sprintf("there is no recipe %q", t.Recipe), Next: suggest(t.Recipe, l.w.Recipes, "leave --recipe out: it is recognised by content")}}
+		return nil, Problems{{Message: fmt.Sprintf("recipe %q does not exist", t.Recipe), Next: suggest(t.Recipe, l.w.Recipes, "leave --recipe out: it is recognised by content")}}
 	}
 	if err := l.declare(t); err != nil {
 		return nil, err

@@ -47,7 +47,7 @@ func (v validator) service() {
 	case v.s.Service == "":
 		v.Report(at, "name the service of the catalogue that this scenario proves", "service is missing")
 	case v.l.w.Services[v.s.Service] == nil && !v.l.catalogueUnread:
-		v.Report(at, suggest(v.s.Service, v.l.w.Services, "declare it in catalogue/"), "there is no service %q in the catalogue", v.s.Service)
+		v.Report(at, suggest(v.s.Service, v.l.w.Services, "declare it in catalogue/"), "service %q is not in the catalogue", v.s.Service)
 	}
 }
 
@@ -245,7 +245,7 @@ func (v validator) known(in, at *strict.Node, name, what string, fits func(*reci
 		v.missing(in, at, suggest("", names, ""), "%s is missing", what)
 	case r == nil && v.l.isBroken(name):
 	case r == nil:
-		v.Report(at, suggest(name, names, ""), "there is no %s %q", what, name)
+		v.Report(at, suggest(name, names, ""), "%s %q does not exist", what, name)
 	case !fits(r) && what == "recipe":
 		v.Report(at, suggest("", names, ""), "%q is a source of recovery points; it does not restore", name)
 	case !fits(r):

@@ -94,7 +94,7 @@ func (w *Workspace) Assignable(name string, now time.Time) (why string) {
 	case name == "" || m == nil && strings.Contains(name, ":"):
 		return ""
 	case m == nil:
-		return fmt.Sprintf("there is no person %q in people/; an account is written as person:%s", name, name)
+		return fmt.Sprintf("person %q is not in people/; an account is written as person:%s", name, name)
 	case m.Left != "" && string(m.Left) <= now.UTC().Format(time.DateOnly):
 		return fmt.Sprintf("%s left on %s", m.Name, m.Left)
 	}

@@ -91,7 +91,7 @@ func (s *Store) ApproveAcceptance(ctx context.Context, id int64) (*Finding, erro
 		if err != nil {
 			return err
 		}
-		if err := tx.allow(access.ApproveRisk, access.Object{Client: f.Client, RequestedBy: a.RequestedByID}); err != nil {
+		if _, err := tx.allowWith(access.ApproveRisk, access.Object{Client: f.Client, RequestedBy: a.RequestedByID}); err != nil {
 			return err
 		}
 		if f.State != FindingOpen {

@@ -99,6 +99,10 @@ func accessEntry(row evidenceEntry) (e AccessEntry, err error) {
 	case ledger.Exported:
 		var fact ledger.ExportFact
 		err = json.Unmarshal(body.Fact, &fact)
+		if fact.Table != "" {
+			e.What = fmt.Sprintf("exported %s of %s as CSV", fact.Table, fact.About)
+			break
+		}
 		e.What = fmt.Sprintf("exported evidence of %s, %s to %s", fact.About, fact.From.UTC().Format(time.DateOnly), fact.Until.UTC().Format(time.DateOnly))
 	}
 	return e, err

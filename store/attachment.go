@@ -175,6 +175,13 @@ func (s *Store) OpenAttachment(ctx context.Context, finding, id int64) (*Attachm
 	if kept == nil {
 		return nil, nil, cannot("the folder of attachments is not known: use the workspace that names it")
 	}
+	removed, err := removedOf(s.db.WithContext(ctx), AttachmentRecords, []string{fmt.Sprint(a.ID)})
+	if err != nil {
+		return nil, nil, s.explain("read what retention removed", err)
+	}
+	if stone, gone := removed[fmt.Sprint(a.ID)]; gone {
+		return nil, nil, cannot("the file of attachment %d was removed by retention on %s; its SHA-256 was %s", a.ID, stone.RemovedAt.UTC().Format(time.DateOnly), a.Digest)
+	}
 	file, err := os.Open(kept.place(a.Digest))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil, cannot("the file of attachment %d is not in the folder of attachments: bring %s back from a backup", id, a.Digest)
@@ -194,6 +201,36 @@ func (s *Store) OpenAttachment(ctx context.Context, finding, id int64) (*Attachm
 		return nil, nil, errors.Join(cannot("the file of attachment %d was changed after it was added", id), file.Close())
 	}
 	return &a, file, nil
+}
+
+// AttachmentDigests are the SHA-256 sums of all attached files that retention has not
+// removed, which are their names in the folder of attachments.
+func (s *Store) AttachmentDigests(ctx context.Context) (all []string, err error) {
+	err = s.db.WithContext(seeingAll(ctx)).Raw(`SELECT DISTINCT a.digest FROM attachments a
+		WHERE NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.class = ? AND t.subject = CAST(a.id AS text)) ORDER BY a.digest`, AttachmentRecords).Scan(&all).Error
+	return all, s.explain("list the attachments", err)
+}
+
+// AttachmentFile is where the file with a digest is kept; "" where no folder is known.
+func (s *Store) AttachmentFile(digest string) string {
+	if f := s.folder(); f != nil && len(digest) == hex.EncodedLen(sha256.Size) {
+		return f.place(digest)
+	}
+	return ""
+}
+
+// RestoreAttachment brings a file back into a folder of attachments. Content that has
+// another digest is an error, and nothing of it is kept.
+func RestoreAttachment(folder, digest string, content io.Reader) error {
+	f := attachmentFolder{folder, 1 << 40}
+	if _, err := os.Lstat(f.place(digest)); err == nil {
+		return nil // a file with this name has this content, or OpenAttachment says so
+	}
+	found, _, _, err := f.put(content)
+	if err == nil && found != digest {
+		err = errors.Join(fmt.Errorf("attachment %s has another content, with the SHA-256 %s", digest, found), ignoreGone(os.Remove(f.place(found))))
+	}
+	return err
 }
 
 func (s *Store) attachmentsOf(ctx context.Context, about string, id int64) ([]Attachment, error) {

@@ -119,7 +119,7 @@ func (want CatalogueChange) load(ctx context.Context, s *Store) (*scenarios.Serv
 	if err != nil {
 		return nil, s.explain("read the versions of "+want.Service, err)
 	}
-	if on := (access.Object{Client: last.Client}); last.Number > 0 {
+	if on := (access.Object{Client: last.Client, Waived: true}); last.Number > 0 { // whether a waiver counts is asked when it is entered
 		if ok, why := access.Allowed(access.From(ctx), access.ChangeCatalogue, on); !ok {
 			return nil, s.Refuse(ctx, &Refusal{Actor: access.From(ctx), Verb: access.ChangeCatalogue, On: on, Why: why})
 		}
@@ -174,11 +174,15 @@ func (want CatalogueChange) enter(tx *Tx, loaded *scenarios.Service) (*ServiceVe
 	if loaded != nil {
 		v.Digest, v.Client, v.Definition = loaded.Digest, loaded.Client, string(loaded.Definition)
 	}
+	operates, err := tx.operates()
+	if err != nil {
+		return nil, err
+	}
 	for _, client := range slices.Compact([]string{last.Client, v.Client}) {
 		if client == "" && last.Number == 0 && v.Client != "" {
 			continue
 		}
-		if err := tx.allow(access.ChangeCatalogue, access.Object{Client: client}); err != nil {
+		if _, err := tx.allowWith(access.ChangeCatalogue, access.Object{Client: client, Operates: operates}); err != nil {
 			return nil, err
 		}
 	}
@@ -194,7 +198,7 @@ func (want CatalogueChange) enter(tx *Tx, loaded *scenarios.Service) (*ServiceVe
 	case !want.Any && there && want.Seen != last.Digest:
 		return nil, fmt.Errorf("%w: it is version %s, of %s by %s", ErrChanged, last.Digest, last.RecordedAt.Format(time.RFC3339), last.Author)
 	case !want.Any && !there && want.Seen != "":
-		return nil, fmt.Errorf("%w: there is no service %s", ErrChanged, want.Service)
+		return nil, fmt.Errorf("%w: service %s does not exist", ErrChanged, want.Service)
 	case want.Reason == "":
 		return nil, fmt.Errorf("%w: say why, as the reason", ErrCatalogue)
 	case v.EffectiveAt.Before(at.Add(-time.Minute)):

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,14 +82,28 @@ func (s *Store) Dispute(ctx context.Context, run, reason string) (*Dispute, erro
 	return &d, nil
 }
 
-// AnswerDispute answers one. A reviewer does who did not make it.
+// whoRan are the actors who asked for a run or cancelled it.
+func whoRan(tx *Tx, run string) (ids []string, err error) {
+	var r Run
+	if err := tx.Select("by_id", "cancelled_by_id").Where("id = ?", run).Limit(1).Find(&r).Error; err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc([]string{r.ByID, r.CancelledByID}, func(id string) bool { return id == "" }), nil
+}
+
+// AnswerDispute answers one. A reviewer does who neither made it nor ran what it is
+// about.
 func (s *Store) AnswerDispute(ctx context.Context, id int64, decision, answer string) (*Dispute, error) {
 	var d Dispute
 	err := s.transaction(ctx, fmt.Sprintf("answer dispute %d", id), func(tx *Tx) error {
 		if err := locked(tx).Take(&d, "id = ?", id).Error; err != nil {
 			return err
 		}
-		if err := tx.allow(access.AnswerDispute, access.Object{Client: d.Client, RequestedBy: d.ByID}); err != nil {
+		ran, err := whoRan(tx, d.RunID)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.allowWith(access.AnswerDispute, access.Object{Client: d.Client, RequestedBy: d.ByID, MadeBy: ran}); err != nil {
 			return err
 		}
 		at, err := tx.At()

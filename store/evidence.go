@@ -211,6 +211,14 @@ func drafted(tx *Tx, fact Fact) ([]draft, error) {
 	case *enteredIn:
 		salt := newSalt()
 		return []draft{{kind: ledger.ExecutionEntered, subject: fact.Subject, about: executionSubject(body.execution), fact: entryFact(body.execution.ID, body.entry, salt), salt: salt}}, nil
+	case *TableExport:
+		about := ledger.Subject{Client: body.Client, Service: body.Service}
+		about.Operator = about == (ledger.Subject{})
+		return one(ledger.Exported, about, ledger.ExportFact{Table: body.Table, About: ledger.About{Client: body.Client, Service: body.Service}, From: micro(body.From), Until: micro(body.Until)}), nil
+	case *removal:
+		return noted(subjectOf(body.client, body.service, ""), body.detail()), nil
+	case *Hold:
+		return noted(subjectOf(body.Client, body.Service, ""), body.detail()), nil
 	case *visited:
 		return noted(subjectOf(body.run.Client, body.run.Service, body.run.Scenario), string(body.How)+" "+body.Target), nil
 	case *Finding:

@@ -232,6 +232,26 @@ func (s *Store) ExportEvidence(ctx context.Context, to io.Writer, q EvidenceQuer
 	return s.explain("export the evidence", ledger.Write(to, x))
 }
 
+// TableExport is records that leave as CSV.
+type TableExport struct {
+	Table           string // such as runs
+	Client, Service string // only what is of these; "" is all that the actor may see
+	From, Until     time.Time
+}
+
+// NoteExport enters that records leave as CSV, before they do. Of a client that the
+// actor may not see nothing leaves, and the entry is not that client's.
+func (s *Store) NoteExport(ctx context.Context, x TableExport) error {
+	return s.transaction(ctx, "enter the export into the evidence log", func(tx *Tx) error {
+		x.Table, x.Client, x.Service = line(x.Table), line(x.Client), line(x.Service)
+		if ok, _ := access.Allowed(tx.actor, access.Read, access.Object{Client: x.Client}); !ok || len(tx.actor.Clients) > 0 && x.Client == "" {
+			x.Client, x.Service = "", ""
+		}
+		tx.Record(TableExported, x.Table, &x)
+		return nil
+	})
+}
+
 // mayExport asks for each client whose evidence it is; without one it is everybody's.
 func (tx *Tx) mayExport(about ledger.About, clients []string) error {
 	switch {
@@ -398,7 +418,7 @@ func (s *Store) CheckEvidence(ctx context.Context, key string) (found CheckedEvi
 			found.problem(ledger.WrongRoot, "the first %d entries are not those that the checkpoint of %s was signed for", c.Size, c.At.UTC().Format(time.RFC3339))
 		}
 	}
-	if err := errors.Join(compare.flush(), compare.flushEntered(), compare.missing(), compare.executions(), compare.occurrences(replayed.Account), compare.exemptions(replayed.Account)); err != nil {
+	if err := errors.Join(compare.flush(), compare.flushEntered(), compare.missing(), compare.executions(), compare.removals(), compare.occurrences(replayed.Account), compare.exemptions(replayed.Account)); err != nil {
 		return found, err
 	}
 	found.Problems, found.Remarks = append([]ledger.Problem{}, found.Problems...), append([]string{}, found.Remarks...)
@@ -427,6 +447,7 @@ type enteredEntry struct {
 
 type endedEntry struct {
 	index int64
+	body  ledger.Digest
 	fact  ledger.RunFact
 	salt  []byte
 }
@@ -458,7 +479,7 @@ func (c *rowsCompared) entry(h ledger.Header, e ledger.Entry) {
 	if c.runs == nil {
 		c.runs = map[string]endedEntry{}
 	}
-	c.runs[fact.Run] = endedEntry{h.Index, fact, bytes}
+	c.runs[fact.Run] = endedEntry{h.Index, h.Body, fact, bytes}
 	if len(c.runs) >= 100 {
 		c.err = c.flush()
 	}
@@ -477,6 +498,10 @@ func (c *rowsCompared) flush() error {
 	for i := range rows {
 		by[rows[i].ID] = &rows[i]
 	}
+	removed, err := removedOf(c.s.db.WithContext(c.ctx), RunRecords, ids)
+	if err != nil {
+		return c.s.explain("read what retention removed", err)
+	}
 	for _, id := range ids {
 		c.found.Runs++
 		entry, row := c.runs[id], by[id]
@@ -489,6 +514,12 @@ func (c *rowsCompared) flush() error {
 			fact := runFact(row, entry.salt)
 			if n := len(entry.fact.Symptoms); len(fact.Symptoms) > n {
 				fact.Symptoms = fact.Symptoms[:n] // the others were noticed after the run had ended
+			}
+			if stone, gone := removed[id]; gone {
+				if stone.Entry == nil || *stone.Entry != entry.index || stone.Digest != entry.body.String() {
+					c.found.problem(ledger.EntryChanged, "run %s: the tombstone that retention left does not name entry %d, which the run ended with", id, entry.index)
+				}
+				fact.Phases, fact.Observations, fact.Reason = entry.fact.Phases, entry.fact.Observations, entry.fact.Reason // the entry alone has them
 			}
 			for _, text := range differences(entry.fact, fact) {
 				c.found.problem(ledger.EntryChanged, "run %s differs from entry %d: %s", id, entry.index, text)

@@ -160,7 +160,7 @@ func (o Opening) scope() ([]string, error) {
 	for _, name := range services {
 		switch {
 		case o.Workspace.Services[name] == nil:
-			return nil, fmt.Errorf("%w: there is no service %q in the catalogue", ErrExecution, name)
+			return nil, fmt.Errorf("%w: service %q is not in the catalogue", ErrExecution, name)
 		case len(o.Runbook.Services) > 0 && !slices.Contains(o.Runbook.Services, name):
 			return nil, fmt.Errorf("%w: %q is not among its services", ErrExecution, name)
 		}
@@ -261,7 +261,15 @@ func (s *Store) Enter(ctx context.Context, w *scenarios.Workspace, ref string, p
 		if press.What == progress.Reviewed {
 			verb = access.ReviewReport
 		}
-		if err := tx.allow(verb, access.Object{Client: x.Client}); err != nil {
+		object := access.Object{Client: x.Client}
+		if verb == access.ReviewReport {
+			object.MadeBy = x.madeBy(entries)
+			if slices.Contains(object.MadeBy, press.For) {
+				return &Refusal{Actor: tx.actor, Verb: verb, On: object, Why: press.For + " ran or wrote this: another person must review it"}
+			}
+		}
+		waiver, err := tx.allowWith(verb, object)
+		if err != nil {
 			return err
 		}
 		once := ""
@@ -276,6 +284,13 @@ func (s *Store) Enter(ctx context.Context, w *scenarios.Workspace, ref string, p
 		e, err := press.entry(tx, x)
 		if err != nil {
 			return err
+		}
+		delete(e.Values, "waiver")
+		if waiver != "" { // the record shows by what right
+			if e.Values == nil {
+				e.Values = map[string]string{}
+			}
+			e.Values["waiver"] = waiver
 		}
 		p := progress.Of(x.Definition, entriesOf(entries))
 		if e.What == progress.Assigned {
@@ -299,6 +314,25 @@ func (s *Store) Enter(ctx context.Context, w *scenarios.Workspace, ref string, p
 		return nil
 	})
 	return entered, err
+}
+
+// madeBy are the actors who ran an execution or wrote its report: who opened and
+// conducted it, did its steps, wrote what was learnt and signed.
+func (x *Execution) madeBy(entries []executionEntry) []string {
+	ids := []string{x.OpenedByID}
+	conductor := x.Definition.Conductor()
+	for _, e := range entries {
+		switch e.What {
+		case progress.StepStarted, progress.StepDone, progress.StepFailed, progress.Learnt, progress.Signed:
+			ids = append(ids, e.ActorID)
+		case progress.Assigned:
+			if e.Role == conductor {
+				ids = append(ids, e.ActorID)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // take appends an entry that fits, and does what it means for the columns.

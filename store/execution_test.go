@@ -105,8 +105,9 @@ func TestARunbookIsCarriedOut(t *testing.T) {
 		enter("ana", press(progress.Signed, "", ""))
 		reviewed := press(progress.Reviewed, "", "")
 		reviewed.Values = map[string]string{"verdict": "accepted"}
-		refused(progress.ErrNotYours, "another person must review", "ana", reviewed)
-		enter("bo", reviewed)
+		refused(store.ErrRefused, "another person must review", "ana", reviewed)
+		refused(store.ErrRefused, "local:bo ran or wrote this: another person must review it", "bo", reviewed)
+		enter("cy", reviewed)
 
 		stored, p, err := st.Execution(t.Context(), x.ID[len(x.ID)-6:])
 		require.NoError(t, err)
@@ -246,7 +247,7 @@ func TestWhoMayOpenAnExecution(t *testing.T) {
 		require.ErrorContains(t, open(person, &real), "a recovery needs its ticket")
 		elsewhere := *w.Runbooks["desk"]
 		elsewhere.Services = []string{"mail"}
-		require.ErrorContains(t, open(person, &elsewhere), `there is no service "mail" in the catalogue`)
+		require.ErrorContains(t, open(person, &elsewhere), `service "mail" is not in the catalogue`)
 	})
 }
 

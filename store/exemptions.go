@@ -150,6 +150,7 @@ func (s *Store) Approve(ctx context.Context, id int64, by string) (*Exemption, e
 			}
 			if waiver != "" { // two IDs are never the same: the record shows by what right
 				object.Waived, id = true, waiver
+				tx.used(waiver, access.ApproveExemption)
 			}
 		}
 		switch {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -65,4 +66,20 @@ func (s *Store) Execute(statements ...string) error {
 		}
 		return nil
 	})
+}
+
+// BeforeStatements has do called before each statement that the store sends, and once
+// more when all of a transaction are sent and it is about to commit.
+func (s *Store) BeforeStatements(do func()) error {
+	each, keep := func(*gorm.DB) { do() }, s.onCommit
+	s.onCommit = func(tx *Tx, facts []Fact) error {
+		err := keep(tx, facts)
+		do()
+		return err
+	}
+	all := s.db.Callback()
+	return errors.Join(
+		all.Create().Before("gorm:create").Register("test:create", each), all.Query().Before("gorm:query").Register("test:query", each),
+		all.Update().Before("gorm:update").Register("test:update", each), all.Delete().Before("gorm:delete").Register("test:delete", each),
+		all.Row().Before("gorm:row").Register("test:row", each), all.Raw().Before("gorm:raw").Register("test:raw", each))
 }

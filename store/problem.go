@@ -159,7 +159,7 @@ func (s *Store) Confirm(ctx context.Context, findings []int64, title, cause stri
 			i := slices.IndexFunc(of, func(f Finding) bool { return f.ID == want })
 			switch {
 			case i < 0:
-				return cannot("there is no finding %d", want)
+				return cannot("finding %d does not exist", want)
 			case of[i].ProblemID != nil:
 				return cannot("finding %d already belongs to problem %d", want, *of[i].ProblemID)
 			}

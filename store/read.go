@@ -98,7 +98,8 @@ func reversedTail(tx *gorm.DB) string {
 func whole(tx *gorm.DB, id string) (*Run, error) {
 	var run Run
 	err := withDetails(tx).Preload("Contents", func(db *gorm.DB) *gorm.DB { return db.Order("position") }).
-		Preload("Visits", func(db *gorm.DB) *gorm.DB { return db.Order("id") }).Take(&run, "id = ?", id).Error
+		Preload("Visits", func(db *gorm.DB) *gorm.DB { return db.Order("id") }).
+		Preload("Removed", func(db *gorm.DB) *gorm.DB { return db.Where("class <> ?", AttachmentRecords).Order("class") }).Take(&run, "id = ?", id).Error
 	return &run, err
 }
 

@@ -113,7 +113,7 @@ func (s *Store) Recommend(ctx context.Context, r Recommendation) (*Recommendatio
 		if r.ExecutionID != "" {
 			var n int64
 			if err := tx.Model(&Execution{}).Where("id = ?", r.ExecutionID).Count(&n).Error; err != nil || n == 0 {
-				return cmp.Or(err, cannot("there is no execution %q", r.ExecutionID))
+				return cmp.Or(err, cannot("execution %q does not exist", r.ExecutionID))
 			}
 		}
 		shown := Recommendation{Title: r.Title, Text: r.Text, Service: r.Service, Scenario: r.Scenario, Client: r.Client, Owner: r.Owner, FindingID: r.FindingID, ExecutionID: r.ExecutionID,

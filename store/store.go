@@ -107,6 +107,7 @@ type Run struct {
 	Takeovers    []Takeover    `gorm:"foreignKey:RunID" json:"takeovers,omitempty"` // attempts that their runner did not bring to an end
 	Contents     []Content     `gorm:"foreignKey:RunID" json:"contents,omitempty"`  // what was in the restored copy; only of a run that is read alone
 	Visits       []Visit       `gorm:"foreignKey:RunID" json:"visits,omitempty"`    // who looked inside the sandbox; likewise
+	Removed      []Tombstone   `gorm:"foreignKey:Subject" json:"removed,omitempty"` // what of it retention removed; likewise
 	Outputs      []Output      `gorm:"-" json:"-"`                                  // End writes them; Store.Outputs reads them
 }
 

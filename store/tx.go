@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -74,6 +76,7 @@ const (
 	PersonSignedOut      FactKind = "access.signed_out"     // *SignIn
 	SignInRefused        FactKind = "access.sign_in_refused"
 	AccessChanged        FactKind = "access.changed" // *AccessChange
+	TableExported        FactKind = "table.exported" // *TableExport; the subject is the table
 )
 
 // ErrRefused is about something that the actor may not do.
@@ -154,4 +157,52 @@ func (tx *Tx) allow(verb access.Verb, on access.Object) error {
 		return &Refusal{Actor: tx.actor, Verb: verb, On: on, Why: why}
 	}
 	return nil
+}
+
+// allowWith is allow for what takes two people, unless a waiver counts for the actor
+// and the client: then its name is returned, and its use is recorded.
+func (tx *Tx) allowWith(verb access.Verb, on access.Object) (waiver string, err error) {
+	refused := tx.allow(verb, on)
+	if refused == nil {
+		return "", nil
+	}
+	on.Waived = true
+	if tx.allow(verb, on) != nil {
+		return "", refused
+	}
+	at, err := tx.At()
+	if err != nil {
+		return "", err
+	}
+	if waiver, err = tx.waived(verb, on.Client, at); err != nil {
+		return "", err
+	}
+	if waiver == "" {
+		return "", refused
+	}
+	tx.used(waiver, verb)
+	return waiver, nil
+}
+
+// used records that a waiver let the actor do something, once in a transaction.
+func (tx *Tx) used(waiver string, verb access.Verb) {
+	subject := strings.TrimPrefix(waiver, waiverPrefix)
+	if !slices.ContainsFunc(tx.facts, func(f Fact) bool {
+		change, is := f.Body.(*AccessChange)
+		return is && change.What == waiverUsed && f.Subject == subject
+	}) {
+		tx.Record(AccessChanged, subject, &AccessChange{What: waiverUsed, After: tx.actor.ID + " did alone: " + string(verb)})
+	}
+}
+
+// operates says whether the actor is a user with the role operator: a token or a user
+// of the operating system that acts for them may have other roles.
+func (tx *Tx) operates() (bool, error) {
+	var users []User
+	name, person := strings.CutPrefix(tx.actor.ID, access.OfUser(""))
+	if !person {
+		return false, nil
+	}
+	err := tx.Select("name", "roles").Where("name = ?", name).Limit(1).Find(&users).Error
+	return err == nil && len(users) == 1 && slices.Contains(users[0].Roles, access.Operator), err
 }

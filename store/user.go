@@ -138,7 +138,7 @@ func (u User) valid(at time.Time) error {
 func validRights(wrong error, roles []access.Role, clients []string) error {
 	for _, role := range roles {
 		if !slices.Contains(access.Roles, role) {
-			return fmt.Errorf("%w: there is no role %q; the roles are: %s", wrong, role, roleNames())
+			return fmt.Errorf("%w: role %q does not exist; the roles are: %s", wrong, role, roleNames())
 		}
 	}
 	for _, client := range clients {

@@ -130,7 +130,7 @@ func TestUsersAreHeldToTheirRules(t *testing.T) {
 	}{
 		"a name that is taken":          {store.User{Name: "anna"}, "there is a user anna already"},
 		"a name with a space":           {store.User{Name: "an na"}, `"an na" cannot be the name of a user`},
-		"a role that is unknown":        {store.User{Name: "bo", Roles: []access.Role{"root"}}, `there is no role "root"; the roles are: viewer, auditor`},
+		"a role that is unknown":        {store.User{Name: "bo", Roles: []access.Role{"root"}}, `role "root" does not exist; the roles are: viewer, auditor`},
 		"an auditor without an end":     {store.User{Name: "bo", Roles: []access.Role{access.Auditor}}, "the access of an auditor ends at a time"},
 		"access that is over":           {store.User{Name: "bo", ValidUntil: &over}, "the time at which the access ends is over"},
 		"a client without a name":       {store.User{Name: "bo", Clients: []string{" "}}, "cannot be a client"},

@@ -18,6 +18,11 @@ var ErrWaiver = errors.New("the waiver cannot be changed this way")
 // roles.
 const longestWaiver = 93 * 24 * time.Hour
 
+const (
+	waiverPrefix = "waiver:" // of its name, where it stands for who approved
+	waiverUsed   = "waiver.used"
+)
+
 // Waiver lets one person do what otherwise takes two, for a while. It counts from
 // when somebody else approved it: neither who asked for it nor whom it is for.
 type Waiver struct {
@@ -97,7 +102,7 @@ func (w Waiver) valid() error {
 	kind, name, _ := strings.Cut(w.ActorID, ":")
 	switch {
 	case !slices.Contains(access.Waivable, w.Verb):
-		return fmt.Errorf("%w: %q takes no second person; a waiver may be for: %s", ErrWaiver, w.Verb, access.ApproveExemption)
+		return fmt.Errorf("%w: %q takes no second person; a waiver may be for: %s", ErrWaiver, w.Verb, waivable())
 	case kind != string(access.Person) && kind != string(access.Local) || name == "":
 		return fmt.Errorf("%w: %q is not the ID of a person, such as person:anna", ErrWaiver, w.ActorID)
 	case w.Reason == "":
@@ -108,6 +113,14 @@ func (w Waiver) valid() error {
 		return fmt.Errorf("%w: it may last for 93 days at most", ErrWaiver)
 	}
 	return nil
+}
+
+func waivable() string {
+	var names []string
+	for _, verb := range access.Waivable {
+		names = append(names, string(verb))
+	}
+	return strings.Join(names, ", ")
 }
 
 // ApproveWaiver makes a waiver count.
@@ -168,5 +181,5 @@ func (tx *Tx) waived(verb access.Verb, client string, at time.Time) (string, err
 	if err != nil || len(ids) == 0 {
 		return "", err
 	}
-	return fmt.Sprintf("waiver:%d", ids[0]), nil
+	return waiverPrefix + fmt.Sprint(ids[0]), nil
 }

@@ -319,7 +319,7 @@ func TestProblemsAreProposedByFingerprintAndConfirmedByAPerson(t *testing.T) {
 		require.ElementsMatch(t, []string{"desk", "mail"}, proposals[0].Services)
 
 		_, err = st.Confirm(as(t, "ana"), []int64{99}, "x", "")
-		require.ErrorContains(t, err, "there is no finding 99")
+		require.ErrorContains(t, err, "finding 99 does not exist")
 		p, err := st.Confirm(as(t, "ana"), proposals[0].Findings, "Keys are not renewed", "the calendar entry was lost")
 		require.NoError(t, err)
 		require.Len(t, p.Findings, 2)

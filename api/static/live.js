@@ -49,6 +49,7 @@
   source.addEventListener("run", () => { hear(); wanted = true; setTimeout(() => wanted && load(), 100); });
   source.addEventListener("entry", () => { hear(); if (!first) { wanted = true; load(); } });
   source.addEventListener("end", () => { source.close(); over = true; shown.textContent = "ended"; });
+  source.addEventListener("bye", () => { source.close(); over = true; shown.textContent = "you are no longer signed in"; });
   setInterval(tell, 1000);
   tell();
 })();

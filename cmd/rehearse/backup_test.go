@@ -1,9 +1,12 @@
 package main
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -59,6 +62,44 @@ func TestRehearsesOwnDatabaseIsBackedUpAndBroughtBack(t *testing.T) {
 	cut := filepath.Join(t.TempDir(), "cut.tar")
 	require.NoError(t, os.WriteFile(cut, whole[:len(whole)/3], 0o600))
 	require.Equal(t, 64, ask(t, "backup", "check", cut, "-w", dir).code)
+}
+
+func TestAttachmentsAreBackedUpAndBroughtBack(t *testing.T) {
+	dir := desk(t)
+	opened := ask(t, "findings", "report", "-w", dir, "the vault has no spare key", "--json")
+	require.Equal(t, 0, opened.code, opened.err)
+	photo := filepath.Join(t.TempDir(), "vault.txt")
+	require.NoError(t, os.WriteFile(photo, []byte("a photo of the vault"), 0o600))
+	id := regexp.MustCompile(`"id": (\d+)`).FindStringSubmatch(opened.out)[1]
+	attached := ask(t, "findings", "attach", id, photo, "-w", dir)
+	require.Equal(t, 0, attached.code, attached.err)
+	digest := fmt.Sprintf("%x", sha256.Sum256([]byte("a photo of the vault")))
+	kept := filepath.Join(dir, ".rehearse", "attachments", digest[:2], digest)
+
+	folder := t.TempDir()
+	whole, without, lacking := filepath.Join(folder, "whole.tar"), filepath.Join(folder, "without.tar"), filepath.Join(folder, "lacking.tar")
+	made := ask(t, "backup", "-o", whole, "-w", dir)
+	require.Equal(t, 0, made.code, made.err)
+	require.Contains(t, made.out, ", 1 attachment")
+	require.Equal(t, 0, ask(t, "backup", "check", whole, "-w", dir).code)
+	require.Equal(t, 0, ask(t, "backup", "-o", without, "--no-attachments", "-w", dir).code)
+	checked := ask(t, "backup", "check", without, "-w", dir)
+	require.Equal(t, 1, checked.code)
+	require.Contains(t, checked.err, "the backup lacks 1 attachment of its database, such as "+digest)
+
+	place := filepath.Join(t.TempDir(), "new")
+	back := ask(t, "restore", whole, "--database", filepath.Join(place, "rehearse.db"))
+	require.Equal(t, 0, back.code, back.err)
+	require.Contains(t, back.out, "1 attachment in "+filepath.Join(place, "attachments"))
+	content, err := os.ReadFile(filepath.Join(place, "attachments", digest[:2], digest))
+	require.NoError(t, err)
+	require.Equal(t, "a photo of the vault", string(content))
+
+	require.NoError(t, os.WriteFile(kept, []byte("another photo"), 0o600))
+	made = ask(t, "backup", "-o", lacking, "-w", dir)
+	require.Equal(t, 1, made.code, "the backup is there, and not whole")
+	require.Contains(t, made.out, "missing: attachment "+digest)
+	require.FileExists(t, lacking)
 }
 
 func TestAnotherProcessHoldsTheKey(t *testing.T) {

@@ -271,7 +271,7 @@ func askForExemption(ctx context.Context, c *console, want asking) error {
 		return unknownScenario(want.Scenario, w)
 	}
 	if want.Service != "" && w.Services[want.Service] == nil {
-		return &usageError{fmt.Sprintf("there is no service %q in the catalogue", want.Service), "rehearse status lists the services"}
+		return &usageError{fmt.Sprintf("service %q is not in the catalogue", want.Service), "rehearse status lists the services"}
 	}
 	if want.Client != "" && !w.HasClient(want.Client) {
 		return &usageError{fmt.Sprintf("no service in the catalogue belongs to the client %q", want.Client), "rehearse status lists the services"}
@@ -364,7 +364,7 @@ func (c *console) exemption(ctx context.Context, w *scenarios.Workspace, change 
 	e, err := change(st)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return &usageError{"there is no exemption with that number", "rehearse calendar exemptions lists them"}
+		return &usageError{"an exemption with that number does not exist", "rehearse calendar exemptions lists them"}
 	case errors.Is(err, store.ErrSamePerson):
 		return &usageError{err.Error(), "have another person approve it, logged in to this machine as themselves"}
 	case errors.Is(err, store.ErrRefused):

@@ -70,7 +70,7 @@ func alreadyEnded(run *store.Run) error {
 func findRun(ctx context.Context, st *store.Store, id string) (*store.Run, error) {
 	run, err := st.Run(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, &usageError{fmt.Sprintf("there is no run %q in %s", id, st), "rehearse history lists the runs"}
+		return nil, &usageError{fmt.Sprintf("run %q does not exist in %s", id, st), "rehearse history lists the runs"}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read run %s: %w", id, err)

@@ -97,7 +97,7 @@ func catalogueHistory(ctx context.Context, c *console, service string, filter st
 	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return &usageError{fmt.Sprintf("there is no service %q", service), "rehearse status lists them"}
+		return &usageError{fmt.Sprintf("service %q does not exist", service), "rehearse status lists them"}
 	case err != nil:
 		return err
 	case c.json:

@@ -75,7 +75,7 @@ func mappingOf(name string) (*imports.Mapping, error) {
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, &usageError{fmt.Sprintf("--mapping: there is no mapping %q, and no such file", name), "the mappings are: " + strings.Join(slices.Sorted(maps.Keys(imports.Ours())), ", ")}
+		return nil, &usageError{fmt.Sprintf("--mapping: mapping %q does not exist, and no such file", name), "the mappings are: " + strings.Join(slices.Sorted(maps.Keys(imports.Ours())), ", ")}
 	}
 	return imports.Parse(name, name, data)
 }

@@ -39,11 +39,11 @@ func TestTheCatalogueIsChangedOnTheCommandLine(t *testing.T) {
 		says string
 	}{
 		"one that a file declares":        {[]string{"catalogue", "set", "desk", file, "--reason", "r"}, "a file of the workspace declares the service"},
-		"one that a scenario needs":       {[]string{"catalogue", "retire", "orders", "--reason", "r"}, `there is no service "orders" in the catalogue`},
+		"one that a scenario needs":       {[]string{"catalogue", "retire", "orders", "--reason", "r"}, `service "orders" is not in the catalogue`},
 		"based on another version":        {[]string{"catalogue", "set", "orders", file, "--reason", "r", "--based-on", "x"}, "the service is not as you saw it"},
 		"without a reason":                {[]string{"catalogue", "set", "orders", third}, "say why, as the reason"},
 		"a file that is not there":        {[]string{"catalogue", "set", "orders", "/nowhere", "--reason", "r"}, "no such file"},
-		"the history of an unknown one":   {[]string{"catalogue", "history", "x"}, `there is no service "x"`},
+		"the history of an unknown one":   {[]string{"catalogue", "history", "x"}, `service "x" does not exist`},
 		"a definition of another service": {[]string{"catalogue", "set", "other", file, "--reason", "r"}, `the service "orders" is declared twice`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -106,7 +106,7 @@ func runbookOf(w *scenarios.Workspace, name string) (*scenarios.Runbook, error) 
 	if near := nearest(name, slices.Sorted(maps.Keys(w.Runbooks))); near != "" {
 		next = fmt.Sprintf("did you mean %s? rehearse validate --graph lists the runbooks", near)
 	}
-	return nil, &usageError{fmt.Sprintf("there is no runbook %q in %s", name, w.Dir), next}
+	return nil, &usageError{fmt.Sprintf("runbook %q is not in %s", name, w.Dir), next}
 }
 
 // executionsDocument is what conduct --json prints without an argument.
@@ -143,7 +143,7 @@ func listExecutions(ctx context.Context, c *console) (err error) {
 
 // ofExecution turns what cannot be done now, or by this user, into a mistake of the call.
 func ofExecution(err error) error {
-	for _, is := range []error{progress.ErrTaken, progress.ErrNotNow, progress.ErrNotYours, store.ErrExecution} {
+	for _, is := range []error{progress.ErrTaken, progress.ErrNotNow, progress.ErrNotYours, store.ErrExecution, store.ErrRefused} {
 		if errors.Is(err, is) {
 			text := err.Error()
 			if _, after, found := strings.Cut(text, ": "); found { // what the store was about to do

@@ -46,7 +46,7 @@ func dependencies(ctx context.Context, c *console, names []string) (err error) {
 	}
 	for _, name := range names {
 		if w.Services[name] == nil {
-			return &usageError{fmt.Sprintf("there is no service %q in the catalogue", name), didYouMean(name, slices.Collect(maps.Keys(w.Services)), "rehearse status lists them")}
+			return &usageError{fmt.Sprintf("service %q is not in the catalogue", name), didYouMean(name, slices.Collect(maps.Keys(w.Services)), "rehearse status lists them")}
 		}
 	}
 	document := dependenciesDocument{Order: w.RecoveryOrder(names...), Problems: append([]scenarios.CatalogueProblem{}, w.DependencyProblems()...)}

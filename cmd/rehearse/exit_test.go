@@ -73,6 +73,6 @@ func TestWhatElseWentWrongIsSaidBesideTheOutcome(t *testing.T) {
 func TestWithJSONAnErrorIsADocumentToo(t *testing.T) {
 	var out, err bytes.Buffer
 	c := &console{out: &out, err: &err, began: true, json: true}
-	require.Equal(t, 64, c.exit(&usageError{"there is no run \"x\"", "rehearse history lists the runs"}))
-	require.JSONEq(t, `{"error": "there is no run \"x\"", "next": "rehearse history lists the runs", "exit_code": 64}`, out.String())
+	require.Equal(t, 64, c.exit(&usageError{"run \"x\" does not exist", "rehearse history lists the runs"}))
+	require.JSONEq(t, `{"error": "run \"x\" does not exist", "next": "rehearse history lists the runs", "exit_code": 64}`, out.String())
 }

@@ -78,6 +78,9 @@ func exportTable(ctx context.Context, c *console, what string, want exported) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	if err := st.NoteExport(ctx, want.noted(what, period, now)); err != nil {
+		return err
+	}
 	out := c.out
 	if want.file != "" {
 		file, err := os.OpenFile(want.file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
@@ -88,6 +91,18 @@ func exportTable(ctx context.Context, c *console, what string, want exported) (e
 		out = file
 	}
 	return writeCSV(out, func(w *csv.Writer) error { return table(ctx, c, st, want, period, w) })
+}
+
+// noted is how the access log has the export.
+func (want exported) noted(what string, period span, now time.Time) store.TableExport {
+	x := store.TableExport{Table: what, Client: want.client, Service: want.service, Until: now}
+	if period.since != nil {
+		x.From = *period.since
+	}
+	if period.until != nil {
+		x.Until = *period.until
+	}
+	return x
 }
 
 type span struct{ since, until *time.Time }

@@ -50,5 +50,15 @@ func TestARunIsCancelledOnceAndAnEndedOneIsNot(t *testing.T) {
 	require.Equal(t, store.Cancelled, run.Outcome)
 
 	require.ErrorContains(t, cancelRun(t.Context(), c, queued.ID), "has ended already: cancelled")
-	require.ErrorContains(t, cancelRun(t.Context(), c, "nothing"), `there is no run "nothing"`)
+	require.ErrorContains(t, cancelRun(t.Context(), c, "nothing"), `run "nothing" does not exist`)
+}
+
+func TestAnExportOfATableIsInTheAccessLog(t *testing.T) {
+	_, st := seeded(t)
+	c := &console{out: &bytes.Buffer{}, err: &bytes.Buffer{}, env: func(string) string { return "" }, database: st.Path()}
+	require.NoError(t, exportTable(t.Context(), c, "runs", exported{service: "billing"}))
+	log, err := st.AccessLog(t.Context(), store.AccessFilter{})
+	require.NoError(t, err)
+	require.Equal(t, "evidence.exported", log.Entries[0].Kind)
+	require.Equal(t, "exported runs of service billing as CSV", log.Entries[0].What)
 }

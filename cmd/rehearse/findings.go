@@ -180,7 +180,7 @@ func showFinding(ctx context.Context, c *console, text string) (err error) {
 	f, err := st.Finding(ctx, id)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return &usageError{fmt.Sprintf("there is no finding %d", id), "rehearse findings --state all lists them"}
+		return &usageError{fmt.Sprintf("finding %d does not exist", id), "rehearse findings --state all lists them"}
 	case err != nil:
 		return err
 	case c.json:

@@ -53,7 +53,7 @@ func TestFindingsOfTheRecordsAreListedAndShown(t *testing.T) {
 		"a state that is none": {[]string{"findings", "--state", "shut"}, `--state "shut" is not a state of a finding`},
 		"no limit":             {[]string{"findings", "--limit", "0"}, "--limit must be at least 1"},
 		"not a number":         {[]string{"findings", "show", "x"}, `"x" is not the number of a finding`},
-		"no such finding":      {[]string{"findings", "show", "99"}, "there is no finding 99"},
+		"no such finding":      {[]string{"findings", "show", "99"}, "finding 99 does not exist"},
 		"without a number":     {[]string{"findings", "show"}, "wrong number of arguments"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -185,7 +185,7 @@ func gated(c *console, w *scenarios.Workspace, names []string, flags gateFlags) 
 	}
 	for _, name := range names {
 		if w.Services[name] == nil {
-			return nil, &usageError{fmt.Sprintf("there is no service %q in the catalogue", name), didYouMean(name, slices.Collect(maps.Keys(w.Services)), "rehearse status lists them")}
+			return nil, &usageError{fmt.Sprintf("service %q is not in the catalogue", name), didYouMean(name, slices.Collect(maps.Keys(w.Services)), "rehearse status lists them")}
 		}
 	}
 	if flags.diff != "" {

@@ -29,7 +29,7 @@ func TestAGateIsClosedForWhatIsNotProven(t *testing.T) {
 		says string
 	}{
 		"no service":          {[]string{"gate"}, "no service was given"},
-		"an unknown one":      {[]string{"gate", "desq"}, `there is no service "desq" in the catalogue`},
+		"an unknown one":      {[]string{"gate", "desq"}, `service "desq" is not in the catalogue`},
 		"a level that is not": {[]string{"gate", "desk", "--level", "gold"}, `--level "gold" is not a proof level`},
 		"an age that is not":  {[]string{"gate", "desk", "--max-age", "soon"}, "--max-age"},
 	} {
@@ -79,6 +79,6 @@ func TestBackstageEntitiesAreImported(t *testing.T) {
 	require.Equal(t, exitFailed, ask(t, "coverage", "--strict", "-w", dir).code)
 	got = ask(t, "catalogue", "import", file, "--mapping", "xml", "--reason", "r", "-w", dir)
 	require.Equal(t, exitUsage, got.code)
-	require.Contains(t, got.err, `there is no mapping "xml"`)
+	require.Contains(t, got.err, `mapping "xml" does not exist`)
 	require.Equal(t, exitUsage, ask(t, "catalogue", "import", file, "--mapping", "backstage", "-w", dir).code, "it needs a reason")
 }

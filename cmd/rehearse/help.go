@@ -35,7 +35,7 @@ at /schema/FILE.json, and the files that "rehearse init" writes name them there.
 			}
 			file, known := reference.Named(args[0])
 			if !known {
-				return &usageError{fmt.Sprintf("there is no schema %q", args[0]), didYouMean(args[0], schemaNames(), "rehearse schema lists them")}
+				return &usageError{fmt.Sprintf("schema %q does not exist", args[0]), didYouMean(args[0], schemaNames(), "rehearse schema lists them")}
 			}
 			data, err := reference.Schema(file, "")
 			if err != nil {

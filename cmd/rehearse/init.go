@@ -419,11 +419,14 @@ func (c *console) draftOf(ctx context.Context, each *proposal, want beginning) (
 	row := run.Components[0]
 	made := &draft.Draft{
 		Name: each.name, From: each.from, Folder: each.trial.Folder, Tool: each.trial.Tool, Source: each.trial.Source,
-		Recipe: row.Recipe, With: map[string]string{}, At: time.Now(), Service: want.service,
+		Recipe: row.Recipe, With: map[string]any{}, At: time.Now(), Service: want.service,
 	}
 	if found := shown.found; found != nil {
 		if found.File != "" && strings.ReplaceAll(found.File, `\`, "") != row.Point {
 			made.With["file"] = draft.Undated(found.File)
+		}
+		if len(found.Files) > 0 {
+			made.With["files"] = found.Files
 		}
 		if r := w.Recipes[row.Recipe]; found.Inner && r != nil && r.Parameter("open_inner") != nil {
 			made.With["open_inner"] = "true"

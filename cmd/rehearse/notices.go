@@ -197,7 +197,7 @@ func try(ctx context.Context, c *console, receiver string) error {
 		return err
 	}
 	if names := receiverNames(w); !slices.Contains(names, receiver) {
-		return &usageError{fmt.Sprintf("there is no receiver %q in rehearse.yaml", receiver), "the receivers are: " + strings.Join(names, ", ")}
+		return &usageError{fmt.Sprintf("receiver %q is not in rehearse.yaml", receiver), "the receivers are: " + strings.Join(names, ", ")}
 	}
 	if err := notice.Try(ctx, w, receiver, slog.New(slog.NewTextHandler(c.err, nil))); err != nil {
 		return &hint{fmt.Errorf("receiver %s did not accept the notice: %w", receiver, err), "correct notices.receivers." + receiver + " in rehearse.yaml and try again"}

@@ -62,7 +62,7 @@ func TestSourcesOfTheCatalogueThatCannotBe(t *testing.T) {
 		"no place":              {"{name: cmdb}", "says neither url nor file"},
 		"two places":            {"{name: cmdb, url: \"https://x\", file: y}", "says both url and file"},
 		"not an address":        {"{name: cmdb, url: ftp://x}", "is not an address"},
-		"an unknown mapping":    {"{name: cmdb, file: y, mapping: sap}", `there is no mapping "sap"`},
+		"an unknown mapping":    {"{name: cmdb, file: y, mapping: sap}", `mapping "sap" does not exist`},
 		"a secret that is seen": {"{name: cmdb, url: \"https://x\", headers: {Authorization: Bearer hunter2}}", "contains a secret"},
 		"too often":             {"{name: cmdb, file: y, every: 1s}", "is too short"},
 	} {

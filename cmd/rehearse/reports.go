@@ -78,7 +78,7 @@ func (a *reporting) make(ctx context.Context, c *console) (err error) {
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 	if a.query.Service != "" && w.Services[a.query.Service] == nil {
-		return &usageError{fmt.Sprintf("there is no service %q in the catalogue", a.query.Service), "rehearse status lists them"}
+		return &usageError{fmt.Sprintf("service %q is not in the catalogue", a.query.Service), "rehearse status lists them"}
 	}
 	if a.query.Client != "" && !w.HasClient(a.query.Client) {
 		return &usageError{fmt.Sprintf("no service of the catalogue is of the client %q", a.query.Client), "rehearse status lists services with their clients"}
@@ -207,7 +207,7 @@ func reportShow(c *console) *cobra.Command {
 			defer func() { err = errors.Join(err, st.Close()) }()
 			r, err := st.PublishedReport(cmd.Context(), id)
 			if errors.Is(err, store.ErrNotFound) {
-				return &usageError{fmt.Sprintf("there is no report %d", id), "rehearse report list shows them"}
+				return &usageError{fmt.Sprintf("report %d does not exist", id), "rehearse report list shows them"}
 			}
 			if err != nil {
 				return err

@@ -66,7 +66,7 @@ BACKUPS" makes a workspace of several, and "rehearse serve" runs it on schedule.
 		{"people", "People:", []*cobra.Command{conductCommand(c), stepCommand(c), reportCommand(c), tasksCommand(c), recommendationsCommand(c), problemsCommand(c), disputesCommand(c), continuityCommand(c), risksCommand(c)}},
 		{"catalogue", "The service catalogue:", []*cobra.Command{catalogueCommand(c), coverageCommand(c), dependenciesCommand(c), gateCommand(c)}},
 		{"access", "Say who may do what:", []*cobra.Command{userCommand(c), tokenCommand(c)}},
-		{"prove", "Prove them:", []*cobra.Command{evidenceCommand(c), controlsCommand(c), keysCommand(c), backupCommand(c), restoreCommand(c)}},
+		{"prove", "Prove them:", []*cobra.Command{evidenceCommand(c), controlsCommand(c), keysCommand(c), backupCommand(c), restoreCommand(c), retentionCommand(c)}},
 		{"about", "About Rehearse:", []*cobra.Command{versionCommand(c), schemaCommand(c)}},
 	} {
 		root.AddGroup(&cobra.Group{ID: group.id, Title: group.title})

@@ -225,7 +225,7 @@ func unknownScenario(name string, w *scenarios.Workspace) error {
 		return blocked.Problems.Err()
 	}
 	next := didYouMean(name, slices.Sorted(maps.Keys(w.Scenarios)), "rehearse run lists the scenarios")
-	return &usageError{fmt.Sprintf("there is no scenario %q in %s", name, w.Dir), next}
+	return &usageError{fmt.Sprintf("scenario %q does not exist in %s", name, w.Dir), next}
 }
 
 // carryAll carries the scenarios one after the other. The error says why some

@@ -80,6 +80,7 @@ func serve(ctx context.Context, c *console, listen string, noWork, noSignIn bool
 		(&ticket.Sender{Store: m.store, Workspace: m.files.Workspace, Log: m.log, Page: func(finding int64) string { return pageOf(m.files.Workspace(), finding) }}).Run,
 		func(ctx context.Context) error { return keepFigures(ctx, m) },
 		func(ctx context.Context) error { return auditCatalogue(ctx, m) },
+		func(ctx context.Context) error { return keepRetention(ctx, m) },
 		func(ctx context.Context) error { return pullCatalogue(ctx, m) },
 	}
 	if key := c.evidence(ctx, m); key != nil {

@@ -170,7 +170,19 @@ func printRun(p *paper, run *store.Run) {
 	printIsolation(p, run.Isolation)
 	printSymptoms(p, run.Symptoms)
 	printVisits(p, run.Visits)
+	printRemoved(p, run.Removed)
 	printEnvironment(p, run.Environment)
+}
+
+// printRemoved lists what of the run retention has removed.
+func printRemoved(p *paper, removed []store.Tombstone) {
+	if len(removed) == 0 {
+		return
+	}
+	p.heading("removed")
+	for _, t := range removed {
+		p.printf("  %s\n", t)
+	}
 }
 
 // printVisits lists who looked inside the sandbox.
@@ -456,7 +468,7 @@ func printChecks(p *paper, observations []store.Observation) {
 		p.printf("  %s %s %s\n", p.mark(&o), o.Name, p.paint(faint, aboutCheck(o)))
 		rows := [][]any{}
 		if o.Wanted != "" {
-			rows = append(rows, []any{"wanted", o.Wanted})
+			rows = append(rows, []any{"expected", o.Wanted})
 		}
 		if o.Got != "" {
 			rows = append(rows, []any{"got", o.Got})

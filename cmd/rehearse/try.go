@@ -238,11 +238,25 @@ func backupsIn(place string) (names []string, err error) {
 	for _, e := range entries {
 		_, unfinished := probe.Unfinished(e.Name())
 		_, sums := probe.SumOf(e.Name())
-		if !unfinished && !sums && !strings.HasPrefix(e.Name(), ".") && !probe.IsClutter(e.Name()) && (e.IsDir() || probe.IsPacked(e.Name())) {
+		if !unfinished && !sums && !strings.HasPrefix(e.Name(), ".") && !probe.IsClutter(e.Name()) && (e.IsDir() || mayBeBackup(e.Name())) {
 			names = append(names, e.Name())
 		}
 	}
 	return names, nil
+}
+
+// mayBeBackup: by its name a file is an archive or a dump, also where a date stands
+// behind that (vault.bak_20240102), or it has a date and no ending at all.
+func mayBeBackup(name string) bool {
+	if probe.IsPacked(name) {
+		return true
+	}
+	series, _ := scenarios.SeriesIn([]string{name})
+	if len(series) == 0 {
+		return false
+	}
+	bare := strings.TrimRight(strings.ReplaceAll(series[0].Glob, "*", ""), ".-_ ")
+	return probe.IsPacked(bare) || !strings.Contains(bare, ".")
 }
 
 // inFolder takes a folder for the dated backups that are in it, or for one backup.

@@ -20,6 +20,7 @@ func TestWhatIsTriedIsChosenByNames(t *testing.T) {
 		}
 	}
 	put("dated/db-2024-01-01.sql.gz", "dated/db-2024-01-03.sql.gz", "dated/db-2024-01-02.sql.gz", "dated/db-2024-01-04.sql.gz.part", "dated/README.md",
+		"behind/vault.bak_20240102_0310", "behind/vault.bak_20240103_0310", "behind/notes.txt", "bare/mail-2024-01-02", "bare/mail-2024-01-03", "logs/app.log.2024-01-02", "logs/app.log.2024-01-03",
 		"photos/2024-01-01.jpg", "photos/2024-01-02.jpg", "restic/config", "restic/data/00/0", "restic/keys/1", "restic/snapshots/1")
 	t.Setenv("RESTIC_PASSWORD", "")
 	t.Setenv("RESTIC_PASSWORD_FILE", "")
@@ -34,6 +35,16 @@ func TestWhatIsTriedIsChosenByNames(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, &scenarios.Folder{Path: dir, Glob: "photos"}, got.Folder, "photographs bear dates and are one backup")
 	require.Empty(t, others)
+
+	for folder, glob := range map[string]string{"behind": "vault.bak_*", "bare": "mail-*"} {
+		got, others, err = c.trialOf(filepath.Join(dir, folder), attempt{})
+		require.NoError(t, err)
+		require.Equal(t, glob, got.Folder.Glob, "the date may stand at the end of the name")
+		require.Len(t, others, 1)
+	}
+	got, _, err = c.trialOf(filepath.Join(dir, "logs"), attempt{})
+	require.NoError(t, err)
+	require.Equal(t, "logs", got.Folder.Glob, "dated logs are files of one backup")
 
 	_, _, err = c.trialOf(filepath.Join(dir, "restic"), attempt{})
 	require.ErrorContains(t, err, "is a restic repository, and its password is not known")

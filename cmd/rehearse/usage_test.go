@@ -27,7 +27,7 @@ func TestMistakesOfTheCallEndWith64AndSayWhatToDo(t *testing.T) {
 		"an unknown flag":            {[]string{"run", "--loud"}, []string{"rehearse: unknown flag: --loud\n  rehearse run --help lists the flags\n"}},
 		"an argument too many":       {[]string{"status", "now"}, []string{"rehearse status: wrong number of arguments: 1\n  usage: rehearse status"}},
 		"no run named":               {[]string{"show"}, []string{"usage: rehearse show RUN"}},
-		"an unknown scenario":        {[]string{"run", "desk-bd", "-w", dir}, []string{`there is no scenario "desk-bd"`, "  did you mean desk-db? rehearse run lists the scenarios\n"}},
+		"an unknown scenario":        {[]string{"run", "desk-bd", "-w", dir}, []string{`scenario "desk-bd" does not exist`, "  did you mean desk-db? rehearse run lists the scenarios\n"}},
 		"an unknown run":             {[]string{"show", "abcdef", "-w", dir}, []string{"  rehearse history lists the runs\n"}},
 		"an outcome that is none":    {[]string{"history", "--outcome", "green", "-w", dir}, []string{"the outcomes are: passed, failed, inconclusive, cancelled"}},
 		"a time that is none":        {[]string{"history", "--since", "noon", "-w", dir}, []string{`--since "noon" is not a time`}},

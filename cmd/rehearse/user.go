@@ -78,7 +78,7 @@ func ofUsers(err error) error {
 	var refused *store.Refusal
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return &usageError{"there is no such user or token", "rehearse user list and rehearse token list show them"}
+		return &usageError{"that user or token does not exist", "rehearse user list and rehearse token list show them"}
 	case errors.Is(err, store.ErrUser), errors.Is(err, store.ErrToken), errors.Is(err, store.ErrPassword), errors.As(err, &refused):
 		return &usageError{err.Error(), "rehearse help user and rehearse help token say more"}
 	}

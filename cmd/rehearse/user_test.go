@@ -55,10 +55,10 @@ func TestUsersAndTokensAreManagedOnTheCommandLine(t *testing.T) {
 
 	for says, args := range map[string][]string{
 		"there is a user anna already":            {"user", "add", "anna"},
-		`there is no role "wiever"`:               {"user", "add", "bo", "--role", "wiever"},
+		`role "wiever" does not exist`:            {"user", "add", "bo", "--role", "wiever"},
 		"the access of an auditor ends at a time": {"user", "add", "bo", "--role", "auditor"},
 		`--until "tomorrow" is not a time`:        {"user", "add", "bo", "--until", "tomorrow"},
-		"there is no such user or token":          {"user", "disable", "nobody"},
+		"that user or token does not exist":       {"user", "disable", "nobody"},
 		"it would have more rights than anna":     {"token", "create", "--user", "anna", "--for", "x", "--role", "administrator"},
 		"is disabled":                             {"token", "create", "--user", "ci", "--for", "x", "--role", "operator"},
 		"--for is missing":                        {"token", "create", "--user", "anna"},

@@ -67,7 +67,7 @@ func numbered(text, what, lists string) (int64, error) {
 // missing turns "not found" into a mistake of the call.
 func missing(err error, what string, id int64, lists string) error {
 	if errors.Is(err, store.ErrNotFound) {
-		return &usageError{fmt.Sprintf("there is no %s %d", what, id), lists + " lists them"}
+		return &usageError{fmt.Sprintf("%s %d does not exist", what, id), lists + " lists them"}
 	}
 	return err
 }
@@ -259,7 +259,7 @@ func reportFindingCommand(c *console) *cobra.Command {
 			r.Reason = strings.Join(args, " ")
 			return c.working(cmd.Context(), func(w *scenarios.Workspace, st *store.Store) (err error) {
 				if scenario := w.Scenarios[r.Scenario]; r.Scenario != "" && scenario == nil {
-					return &usageError{fmt.Sprintf("there is no scenario %q", r.Scenario), "rehearse status lists them"}
+					return &usageError{fmt.Sprintf("scenario %q does not exist", r.Scenario), "rehearse status lists them"}
 				} else if scenario != nil {
 					if r.Service != "" && r.Service != scenario.Service {
 						return &usageError{fmt.Sprintf("the scenario %s is of the service %s, not %s", r.Scenario, scenario.Service, r.Service), "leave --service out"}
@@ -305,7 +305,7 @@ func serviceNamed(w *scenarios.Workspace, name string) (*scenarios.Service, erro
 	if service := w.Services[name]; service != nil {
 		return service, nil
 	}
-	return nil, &usageError{fmt.Sprintf("there is no service %q in the catalogue", name), "rehearse status lists the services"}
+	return nil, &usageError{fmt.Sprintf("service %q is not in the catalogue", name), "rehearse status lists the services"}
 }
 
 func pr(priority int) string {

@@ -52,8 +52,8 @@ func TestAFindingIsWorkedOnFromTheCommandLine(t *testing.T) {
 		"without a reason":        {[]string{"findings", "due", "1", "2099-01-01"}, "the due date is moved without a reason"},
 		"not a day":               {[]string{"findings", "due", "1", "soon", "--reason", "r"}, `DAY "soon" is not a time to come`},
 		"by nothing":              {[]string{"findings", "close", "1"}, "a finding is closed by what verified it"},
-		"to a person unknown":     {[]string{"findings", "assign", "1", "olgo"}, `there is no person "olgo" in people/`},
-		"of no such number":       {[]string{"findings", "comment", "99", "x"}, "there is no finding 99"},
+		"to a person unknown":     {[]string{"findings", "assign", "1", "olgo"}, `person "olgo" is not in people/`},
+		"of no such number":       {[]string{"findings", "comment", "99", "x"}, "finding 99 does not exist"},
 		"a file that is a folder": {[]string{"findings", "attach", "1", dir}, "is not a regular file"},
 	} {
 		t.Run(name, func(t *testing.T) {

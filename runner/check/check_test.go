@@ -55,19 +55,19 @@ func TestWhatAQueryAnswersHoldsOrNot(t *testing.T) {
 	}{
 		"more than wanted": {"value >= 40000", rows(int64(41211)), true, "value = 41,211", ""},
 		"less than wanted": {"value >= 40000", rows(int64(39211)), false, "value = 39,211",
-			`check "tickets": wanted value >= 40000, got value = 39,211`},
+			`check "tickets": expected value >= 40000, got value = 39,211`},
 		"a whole number beyond what a float holds":           {"value == 9007199254740993", rows(int64(9007199254740993)), true, "value = 9,007,199,254,740,993", ""},
 		"a number with more digits than anybody reads":       {"value == 1e300", rows(1e300), true, "value = 1e+300", ""},
-		"no rows never hold":                                 {"value == nil", rows(), false, "no rows", `check "tickets": wanted value == nil, got no rows`},
+		"no rows never hold":                                 {"value == nil", rows(), false, "no rows", `check "tickets": expected value == nil, got no rows`},
 		"no rows hold where none are wanted":                 {"count == 0", rows(), true, "count = 0", ""},
-		"no rows do not hold where some are wanted":          {"count > 0", rows(), false, "count = 0", `check "tickets": wanted count > 0, got count = 0`},
+		"no rows do not hold where some are wanted":          {"count > 0", rows(), false, "count = 0", `check "tickets": expected count > 0, got count = 0`},
 		"without an expectation a row with a value":          {"", rows("here"), true, `value = "here"`, ""},
-		"without an expectation no rows":                     {"", rows(), false, "no rows", `check "tickets": wanted a row whose value is not null, zero, false or empty, got no rows`},
-		"without an expectation null":                        {"", rows(nil), false, "value = null", `check "tickets": wanted a row whose value is not null, zero, false or empty, got value = null`},
-		"without an expectation zero":                        {"", rows(int64(0)), false, "value = 0", `check "tickets": wanted a row whose value is not null, zero, false or empty, got value = 0`},
-		"without an expectation zero, broken":                {"", rows(0.0), false, "value = 0", `check "tickets": wanted a row whose value is not null, zero, false or empty, got value = 0`},
-		"without an expectation false":                       {"", rows(false), false, "value = false", `check "tickets": wanted a row whose value is not null, zero, false or empty, got value = false`},
-		"without an expectation an empty text":               {"", rows(""), false, `value = ""`, `check "tickets": wanted a row whose value is not null, zero, false or empty, got value = ""`},
+		"without an expectation no rows":                     {"", rows(), false, "no rows", `check "tickets": expected a row whose value is not null, zero, false or empty, got no rows`},
+		"without an expectation null":                        {"", rows(nil), false, "value = null", `check "tickets": expected a row whose value is not null, zero, false or empty, got value = null`},
+		"without an expectation zero":                        {"", rows(int64(0)), false, "value = 0", `check "tickets": expected a row whose value is not null, zero, false or empty, got value = 0`},
+		"without an expectation zero, broken":                {"", rows(0.0), false, "value = 0", `check "tickets": expected a row whose value is not null, zero, false or empty, got value = 0`},
+		"without an expectation false":                       {"", rows(false), false, "value = false", `check "tickets": expected a row whose value is not null, zero, false or empty, got value = false`},
+		"without an expectation an empty text":               {"", rows(""), false, `value = ""`, `check "tickets": expected a row whose value is not null, zero, false or empty, got value = ""`},
 		"only the names that the expectation used are shown": {"count == 3 && value < 2", rows(int64(1), int64(2), int64(3)), true, "count = 3, value = 1", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -400,7 +400,7 @@ func TestAnApplicationHasUntilItsTimeLimitToComeUp(t *testing.T) {
 			return fault.OfBackup(fault.Application, "service app ended with code 3 on the restored data: boom").To("see what it printed")
 		}
 		a := check.Ask(t.Context(), health(), place)
-		require.Equal(t, `check "the desk answers": wanted status == 200 && json.database == "up", got connection refused; service app ended with code 3 on the restored data: boom`, a.Fault.Reason)
+		require.Equal(t, `check "the desk answers": expected status == 200 && json.database == "up", got connection refused; service app ended with code 3 on the restored data: boom`, a.Fault.Reason)
 		require.Equal(t, "see what it printed", a.Fault.Next)
 	})
 	synctest.Test(t, func(t *testing.T) {

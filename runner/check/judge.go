@@ -25,7 +25,7 @@ func (a *Answer) judge(c *scenarios.Check, f found, made *time.Time, now time.Ti
 		a.Fault = doubt
 		return
 	}
-	a.Fault = fault.OfBackup(classOf(c.Kind()), "check %q: wanted %s, got %s", c.Name, a.Wanted, a.Got)
+	a.Fault = fault.OfBackup(classOf(c.Kind()), "check %q: expected %s, got %s", c.Name, a.Wanted, a.Got)
 	if wrong != notHeld {
 		a.Fault.Reason += ": " + wrong
 	}
@@ -235,7 +235,7 @@ func askUntilHeld(ctx context.Context, c *scenarios.Check, place Place, limit ti
 func (a *Answer) tooLate(ctx context.Context, place Place, limit time.Duration) {
 	if a.Got == "" {
 		a.Got = "no answer"
-		a.Fault = fault.OfBackup(fault.Application, "check %q: wanted %s, got no answer", a.Name, a.Wanted)
+		a.Fault = fault.OfBackup(fault.Application, "check %q: expected %s, got no answer", a.Name, a.Wanted)
 	}
 	a.Got = fmt.Sprintf("%s (still after %s)", a.Got, limit)
 	if place.Broken == nil {

@@ -308,7 +308,7 @@ func or(d, otherwise time.Duration) time.Duration {
 func Try(ctx context.Context, w *scenarios.Workspace, receiver string, log *slog.Logger) error {
 	r := w.Settings.Notices.ReceiverNamed(receiver)
 	if r == nil {
-		return fmt.Errorf("there is no receiver %q in rehearse.yaml", receiver)
+		return fmt.Errorf("receiver %q is not in rehearse.yaml", receiver)
 	}
 	ctx, cancel := context.WithTimeout(ctx, defaultLimit)
 	defer cancel()

@@ -22,13 +22,21 @@ type detector []rule
 
 type rule struct {
 	DetectArgs
-	line *regexp.Regexp
+	line   *regexp.Regexp
+	others *regexp.Regexp
 }
 
 func newDetector(args []DetectArgs) (detector, error) {
 	d := make(detector, len(args))
 	for i, a := range args {
 		d[i].DetectArgs = a
+		if a.Others != "" {
+			others, err := regexp.Compile(a.Others)
+			if err != nil {
+				return nil, fault.OfRig(fault.Internal, "the recipe tells the files of %s by the names %q: %w", a.Format, a.Others, err).To("correct the pattern in the recipe")
+			}
+			d[i].others = others
+		}
 		if a.Line == "" {
 			continue
 		}
@@ -119,6 +127,22 @@ func (d detector) refused(where string, names []string) error {
 		}
 	}
 	return nil
+}
+
+// lost is what a rule says of files that belong to one that is not there.
+func (d detector) lost(where string, names []string) error {
+	for _, r := range d {
+		if r.lacksMember(names) {
+			return fault.OfBackup(fault.Restore, "a member is missing: %s of %s, without which nothing of it can be restored; %s holds %s", r.Member, r.About, where, shown(names)).
+				To("look why the backup does not hold %s, and back up the whole folder", r.Member)
+		}
+	}
+	return nil
+}
+
+// lacksMember: the names are those of the files beside a member that is not there.
+func (r rule) lacksMember(names []string) bool {
+	return r.others != nil && len(names) > 1 && !slices.ContainsFunc(names, func(name string) bool { return !r.others.MatchString(path.Base(name)) })
 }
 
 // wants says whether a format is one that the recipe restores.

@@ -3,6 +3,7 @@ package probe
 import (
 	"archive/tar"
 	"archive/zip"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -42,10 +43,11 @@ type Kind struct {
 // understands.
 type Identified struct {
 	Recipe string   `json:"recipe"`
-	File   string   `json:"file"`   // for the recipe's parameter of that name; "" where it needs none
-	About  string   `json:"about"`  // what it is, for people
-	Packed []string `json:"packed"` // what it is packed in, outermost first
-	Inner  bool     `json:"inner"`  // it holds archives inside of archives
+	File   string   `json:"file"`            // for the recipe's parameter of that name; "" where it needs none
+	About  string   `json:"about"`           // what it is, for people
+	Files  []string `json:"files,omitempty"` // the parts of one backup in their order, in place of File
+	Packed []string `json:"packed"`          // what it is packed in, outermost first
+	Inner  bool     `json:"inner"`           // it holds archives inside of archives
 	// Opaque is how a single file begins that no recipe recognises;
 	// then it can be copied, and not be read.
 	Opaque string   `json:"opaque,omitempty"`
@@ -262,6 +264,9 @@ func (s *scout) keep(one sight, head []byte) {
 	s.seen = append(s.seen, one)
 }
 
+// mysqlXML is what mysqldump --xml writes, which is not restored.
+var mysqlXML = regexp.MustCompile(`(?m)^<mysqldump[ >]`)
+
 // weak is the length below which a magic text may stand at the beginning of
 // anything, so that the name must speak for it too.
 const weak = 4
@@ -273,6 +278,13 @@ func claimsOf(name, format string, head []byte, kinds []kind) []claim {
 	}
 	if format == SQLText {
 		return claimsOfSQL(head, kinds)
+	}
+	if format == PlainText && mysqlXML.Match(head) {
+		for _, k := range kinds {
+			if slices.Contains(k.Wants, SQLText) && slices.Contains(k.Wants, PlainText) {
+				return []claim{{recipe: k.Recipe, about: "XML of mysqldump", refused: true}}
+			}
+		}
 	}
 	var claims []claim
 	for _, k := range kinds {
@@ -299,7 +311,7 @@ func (k kind) claimOf(name, format string, head []byte) *claim {
 		case r.Member != "" && r.Archive == "":
 		case len(r.Magic) < weak && r.Member == "" && r.line == nil && !k.named(base):
 		case k.detect.format(head) == r.Format:
-			return &claim{recipe: k.Recipe, about: r.About}
+			return &claim{recipe: k.Recipe, about: k.detect.called(r.Format)}
 		}
 	}
 	if format != PlainText && format != Unknown && format != TarArchive && format != ZipArchive && slices.Contains(k.Wants, format) {
@@ -386,6 +398,7 @@ func decide(seen []sight, kinds []kind, broken bool) Identified {
 		out.choose(known, files)
 	case len(refused) > 0:
 		out.take(refused[0].claims[0])
+	case out.lacking(files, kinds):
 	case len(files) == 0:
 		out.About = "something that could not be looked into"
 	case len(files) == 1 && !broken:
@@ -398,6 +411,23 @@ func decide(seen []sight, kinds []kind, broken bool) Identified {
 		}
 	}
 	return out
+}
+
+// lacking takes files that belong to one which is not there for what they were.
+func (out *Identified) lacking(files []sight, kinds []kind) bool {
+	var names []string
+	for _, s := range files {
+		names = append(names, s.name)
+	}
+	for _, k := range kinds {
+		for _, r := range k.detect {
+			if r.lacksMember(names) {
+				out.take(claim{recipe: k.Recipe, about: r.About})
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (out *Identified) take(c claim) { out.Recipe, out.About = c.recipe, c.about }
@@ -413,7 +443,15 @@ func (out *Identified) choose(known, files []sight) {
 	})
 	out.take(largest.claims[0])
 	out.Packed = largest.layers
-	if len(files) == 1 && largest.inner == 0 {
+	if len(files) == 1 && largest.inner == 0 || rowsBeside(largest, files) {
+		return
+	}
+	if len(known) > 1 && len(known) == len(files) {
+		if out.Files = inSections(known); out.Files != nil {
+			return
+		}
+	}
+	if len(known) > 1 && slices.ContainsFunc(known, ofMydumper) {
 		return
 	}
 	if len(known) > 1 && !slices.ContainsFunc(known, func(s sight) bool { return !ordered.MatchString(path.Base(s.name)) }) {
@@ -432,6 +470,53 @@ func (out *Identified) choose(known, files []sight) {
 // ordered is how parts are called that belong to each other.
 var ordered = regexp.MustCompile(`^\d{1,3}[-_. ]`)
 
+// rowsBeside: the rows of the table that a script makes are in a file beside it, as
+// mysqldump --tab writes them. The script alone would make an empty table.
+func rowsBeside(script sight, files []sight) bool {
+	stem, is := strings.CutSuffix(script.name, ".sql")
+	return is && slices.ContainsFunc(files, func(s sight) bool { return s.name == stem+".txt" })
+}
+
+// ofMydumper says that a script is one of the many that mydumper makes of one backup.
+func ofMydumper(s sight) bool { return mydumper.MatchString(path.Base(s.name)) }
+
+var mydumper = regexp.MustCompile(`^.+-schema(?:-create|-post|-triggers|-view)?\.sql(?:\.(?:gz|zst))?$`)
+
+// sections are the words by which scripts that were dumped in parts are called, in
+// the order in which the parts are loaded.
+var sections = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)(?:^|[^a-z])(?:globals?|roles)(?:[^a-z]|$)`),
+	regexp.MustCompile(`(?i)(?:^|[^a-z])(?:schemas?|structure|ddl|pre[-_]?data)(?:[^a-z]|$)`),
+	regexp.MustCompile(`(?i)(?:^|[^a-z])(?:data|rows)(?:[^a-z]|$)`),
+	regexp.MustCompile(`(?i)(?:^|[^a-z])(?:post[-_]?data|index(?:es)?|constraints|triggers)(?:[^a-z]|$)`),
+}
+
+// sectionOf is which of them a script is, and -1 where its name does not say so.
+func sectionOf(name string) int {
+	for _, i := range []int{3, 1, 0, 2} { // post-data and pre-data before data
+		if sections[i].MatchString(path.Base(name)) {
+			return i
+		}
+	}
+	return -1
+}
+
+// inSections are the scripts of one backup that was dumped in parts, in their
+// order; nil where they may as well be several backups.
+func inSections(known []sight) []string {
+	parts := slices.Clone(known)
+	slices.SortFunc(parts, func(a, b sight) int { return cmp.Compare(sectionOf(a.name), sectionOf(b.name)) })
+	var names []string
+	for i, s := range parts {
+		section := sectionOf(s.name)
+		if section < 0 || s.format != SQLText || s.claims[0].recipe != parts[0].claims[0].recipe || i > 0 && section == sectionOf(parts[i-1].name) {
+			return nil
+		}
+		names = append(names, literally(path.Base(s.name)))
+	}
+	return names
+}
+
 // single is one file that no recipe claims by its content.
 func (out *Identified) single(s sight, kinds []kind) {
 	out.About, out.Packed = s.begins, s.layers
@@ -444,9 +529,11 @@ func (out *Identified) single(s sight, kinds []kind) {
 			return
 		}
 	}
-	if !s.inArchive() { // an archive is made of files, whatever they are
-		out.Opaque = s.begins
+	if s.inArchive() { // which is made of files, whatever they are
+		out.About = count(1, "file")
+		return
 	}
+	out.Opaque = s.begins
 }
 
 func (s sight) inArchive() bool {

@@ -289,8 +289,8 @@ func TestBytesThatLookEncrypted(t *testing.T) {
 		"files, as ccrypt writes them":          {"a.tar.cpt", string(random), nil, fault.Rig, "so it is encrypted"},
 		"a tar archive under its own name":      {"a.tar", string(random), nil, fault.Rig, "a.tar is not a tar archive"},
 		"a database whose beginning is lost":    {"app.db", strings.Repeat("\x00", 8192) + string(random), []string{probe.SQLiteFile}, fault.Backup, "nothing but zero bytes"},
-		"a database with a damaged beginning":   {"app.db", "XQLite" + database()[6:], []string{probe.SQLiteFile}, fault.Backup, "wanted an SQLite database"},
-		"a compressed file, its beginning lost": {"app.db.gz", "\x1f\x8c" + string(random), []string{probe.SQLiteFile}, fault.Backup, "wanted an SQLite database"},
+		"a database with a damaged beginning":   {"app.db", "XQLite" + database()[6:], []string{probe.SQLiteFile}, fault.Backup, "expected an SQLite database"},
+		"a compressed file, its beginning lost": {"app.db.gz", "\x1f\x8c" + string(random), []string{probe.SQLiteFile}, fault.Backup, "expected an SQLite database"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := newPoint(t, map[string]string{c.file: c.content}).unpack(func(a *probe.UnpackArgs) { a.Wants = c.wants })

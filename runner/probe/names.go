@@ -63,7 +63,7 @@ func Unfinished(base string) (stem string, is bool) {
 // all files of a folder, and signature ends the name of a signature.
 var (
 	sumSuffix = regexp.MustCompile(`(?i)\.(sha-?(1|224|256|384|512)|md5|checksums?|cksums?|hash|digest|b2|blake2b?|sha3(-?\d+)?|b3|blake3|xxh(32|64|128|3)?|xxhash|crc32?c?|sfv|tth)(sums?)?(\.(txt|json|csv))?$`)
-	listName  = regexp.MustCompile(`(?i)^((sha(1|224|256|384|512)?|md5|b2)[-_]?sums?|check[-_]?sums?|(sha(1|224|256|384|512)|md5)\.(txt|lst|list)|sums|hashes|manifest[-.]?(sha(1|224|256|384|512)|md5))([-_.](sha(1|224|256|384|512)|md5|b2))?(\.(txt|lst|list|json|csv))?$`)
+	listName  = regexp.MustCompile(`(?i)^\.?((sha(1|224|256|384|512)?|md5|b2)[-_]?sums?|check[-_]?sums?|(sha(1|224|256|384|512)|md5)\.(txt|lst|list)|sums|hashes|(tag)?manifest[-.]?(sha(1|224|256|384|512)|md5))([-_.](sha(1|224|256|384|512)|md5|b2))?(\.(txt|lst|list|json|csv))?$`)
 	signature = regexp.MustCompile(`(?i)\.(sig|asc|minisig)$`)
 )
 
@@ -86,6 +86,9 @@ func SumOf(base string) (owner string, is bool) {
 // unknown, so that one stays undecided.
 func OwnerIn(owner string, folder []string) string {
 	only := ""
+	if bare := strings.TrimPrefix(owner, "."); bare != owner && slices.Contains(folder, bare) && !slices.Contains(folder, owner) {
+		return bare // the list is hidden, and what it speaks of is not
+	}
 	for _, name := range folder {
 		if name == owner {
 			return owner

@@ -31,6 +31,7 @@ func TestNamesOfChecksums(t *testing.T) {
 		"a.dump.sha256": "a.dump", "a.dump.SHA512": "a.dump", "a.dump.md5": "a.dump", "a.dump.sha256sum": "a.dump", "a.sha1.txt": "a", "a.b3": "a",
 		"a.dump.sha-256": "a.dump", "a.dump.checksum": "a.dump", "a.dump.cksum": "a.dump", "a.dump.hash": "a.dump", "a.dump.sha256.asc": "a.dump", "SHA256SUMS.asc": "",
 		"SHA256SUMS": "", "sha256sum.txt": "", "MD5SUMS": "", "md5sums": "", "CHECKSUMS": "", "checksums.sha256": "", "checksum.txt": "", "b2sums": "", "sha256.txt": "", "manifest-sha256.txt": "",
+		"tagmanifest-sha512.txt": "", ".SHA256SUMS": "", ".md5sums": "", ".a.dump.sha256": ".a.dump",
 		"checksums.json": "", "sha256sums.csv": "", "a.dump.sha256.json": "a.dump",
 	} {
 		got, is := SumOf(name)

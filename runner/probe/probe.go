@@ -79,6 +79,7 @@ type UnpackArgs struct {
 	Keys     encrypted.Keys `json:"keys"`
 	Scan     []ScanArgs     `json:"scan"`
 	Files    []string       `json:"files_in_order,omitempty"` // globs, in place of File: the files of one backup in their order
+	InParts  bool           `json:"in_parts"`                 // the recipe takes several files, and Files may name them
 	Manifest string         `json:"manifest"`                 // glob of a SHA256SUMS-style file, inside the backup or beside it; "" is none
 	MaxBytes int64          `json:"max_bytes"`
 	MaxFiles int64          `json:"max_files"`
@@ -92,6 +93,7 @@ type DetectArgs struct {
 	Offset  int    `json:"offset,omitempty"`
 	Line    string `json:"line,omitempty"`
 	Member  string `json:"member,omitempty"`
+	Others  string `json:"others,omitempty"`
 	Archive string `json:"archive,omitempty"`
 	Refuse  string `json:"refuse,omitempty"`
 	Next    string `json:"next,omitempty"`

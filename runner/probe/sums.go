@@ -49,6 +49,7 @@ type SumFile struct {
 type SumsAnswer struct {
 	Agreed    []string   `json:"agreed,omitempty"` // "desk.db: desk.db.sha256"
 	Disagrees []WrongSum `json:"disagrees,omitempty"`
+	Missing   []WrongSum `json:"missing,omitempty"` // listed in a bag, and not there; Has is ""
 	Notes     []string   `json:"notes,omitempty"`
 }
 
@@ -77,6 +78,11 @@ func (s *server) sums(ctx context.Context, a SumsArgs, m *meter) (SumsAnswer, er
 	w := &summing{ctx: ctx, s: s, m: m, a: a}
 	files := []string{a.Chosen}
 	if a.Chosen == "" {
+		if bag, is := bagIn(s.at(a.Source)); is {
+			whole := &summing{ctx: ctx, s: &server{}, m: m, a: SumsArgs{Source: bag}}
+			err := whole.bag()
+			return whole.out, err
+		}
 		var err error
 		if files, err = w.top(); err != nil {
 			return SumsAnswer{}, err
@@ -127,8 +133,11 @@ func (w *summing) file(name string) error {
 // of it, or against all where a recipe restores them together. What is merely
 // files has `manifest` for that: lists in it may be anyone's.
 func (u *unpacking) sumsInside(place, chosen string) error {
-	if len(u.args.Wants) == 0 || u.args.Manifest != "" {
+	if u.args.Manifest != "" {
 		return nil
+	}
+	if len(u.args.Wants) == 0 {
+		return u.bagInside(place)
 	}
 	lists, files := 0, []string{}
 	err := walk(u.ctx, place, func(name string, d fs.DirEntry) error {
@@ -155,9 +164,7 @@ func (u *unpacking) sumsInside(place, chosen string) error {
 			return err
 		}
 	}
-	u.out.Sums.Agreed = append(u.out.Sums.Agreed, w.out.Agreed...)
-	u.out.Sums.Disagrees = append(u.out.Sums.Disagrees, w.out.Disagrees...)
-	u.out.Sums.Notes = append(u.out.Sums.Notes, w.out.Notes...)
+	u.out.Sums.add(w.out)
 	return nil
 }
 

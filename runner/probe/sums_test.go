@@ -12,8 +12,10 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +43,10 @@ func TestChecksumsBesideAFile(t *testing.T) {
 		{"its own, as sha256sum writes it", "db.dump.sha256", right + "  db.dump\n", ".", agrees},
 		{"its own, and the file has changed", "db.dump.sha256", wrong + "  db.dump\n", ".", disagrees},
 		{"its own, in capital letters and binary", "db.dump.sha256", "\ufeff" + fmt.Sprintf("%X", must(hex.DecodeString(right))) + " *db.dump\r\n", ".", agrees},
+		{"hidden, of all", ".SHA256SUMS", right + "  db.dump\n", ".", agrees},
+		{"hidden, of all, and the file has changed", ".SHA256SUMS", wrong + "  db.dump\n", ".", disagrees},
+		{"hidden, its own", ".db.dump.sha256", right + "  db.dump\n", ".", agrees},
+		{"hidden, its own, and the file has changed", ".db.dump.sha256", wrong + "  db.dump\n", ".", disagrees},
 		{"its own, bare", "db.dump.sha256", right + "\n", ".", agrees},
 		{"its own, bare, and the file has changed", "db.dump.sha256", wrong, ".", disagrees},
 		{"its own, of standard input", "db.dump.sha256", wrong + "  -\n", ".", disagrees},
@@ -230,4 +236,64 @@ func TestAKnownSumIsTaken(t *testing.T) {
 	})
 	require.NoError(t, err, "the file is not even there")
 	require.Len(t, got.Agreed, 1)
+}
+
+// A bag says of itself what it holds, in all of its folders.
+func TestABagIsHeldAgainstItsOwnLists(t *testing.T) {
+	line := func(text, name string) string { return hexSum(text) + "  " + name + "\n" }
+	manifest := line("one", "data/a.txt") + line("two", "data/sub/b.txt") + line("three", "data/100%25.txt")
+	bag := map[string]string{
+		"bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n", "bag-info.txt": "Source-Organization: us\n",
+		"data/a.txt": "one", "data/sub/b.txt": "two", "data/100%.txt": "three",
+		"manifest-sha256.txt":    manifest,
+		"tagmanifest-sha256.txt": line("Source-Organization: us\n", "bag-info.txt") + line(manifest, "manifest-sha256.txt"),
+	}
+	for name, c := range map[string]struct {
+		change             map[string]string // "" takes the file away
+		disagrees, missing []string
+		note               string
+	}{
+		"it is whole":                        {nil, nil, nil, ""},
+		"a file in a folder has changed":     {map[string]string{"data/sub/b.txt": "2"}, []string{"data/sub/b.txt"}, nil, ""},
+		"a file is missing":                  {map[string]string{"data/a.txt": ""}, nil, []string{"data/a.txt"}, ""},
+		"what is told about it has changed":  {map[string]string{"bag-info.txt": "Source-Organization: them\n"}, []string{"bag-info.txt"}, nil, ""},
+		"its own list has changed":           {map[string]string{"manifest-sha256.txt": manifest + "\n"}, []string{"manifest-sha256.txt"}, nil, ""},
+		"a file that is fetched elsewhere":   {map[string]string{"data/a.txt": "", "fetch.txt": "https://example.org/a 3 data/a.txt\n"}, nil, nil, "data/a.txt has to be fetched from elsewhere"},
+		"a file that no list has":            {map[string]string{"data/new.txt": "x"}, nil, nil, "no manifest of the bag lists data/new.txt"},
+		"a list that leads out of it":        {map[string]string{"tagmanifest-sha256.txt": line("x", "../outside")}, nil, nil, "which is not in the bag"},
+		"without the mark that makes it one": {map[string]string{"bagit.txt": "", "data/sub/b.txt": "2"}, nil, nil, "manifest-sha256.txt does not say anything of bag-info.txt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := maps.Clone(bag)
+			for file, text := range c.change {
+				if files[file] = text; text == "" {
+					delete(files, file)
+				}
+			}
+			p := newPoint(t, files)
+			got, err := talk(t, probe.ServeOptions{}).Sums(t.Context(), probe.SumsArgs{Source: p.source})
+			require.NoError(t, err)
+			named := func(wrong []probe.WrongSum) (names []string) {
+				for _, w := range wrong {
+					names = append(names, w.File)
+				}
+				return names
+			}
+			require.Equal(t, c.disagrees, named(got.Disagrees))
+			require.Equal(t, c.missing, named(got.Missing))
+			require.Contains(t, strings.Join(got.Notes, "\n"), c.note)
+			require.Equal(t, name == "it is whole", len(got.Agreed) == 2 && len(got.Notes) == 0)
+
+			var members []member
+			for _, name := range slices.Sorted(maps.Keys(files)) {
+				members = append(members, file("bag/"+name, files[name]))
+			}
+			out, err := newPoint(t, map[string]string{"bag.tar": tarOf(t, members...)}).unpack(nil)
+			require.NoError(t, err)
+			if name != "without the mark that makes it one" {
+				require.Equal(t, c.disagrees, named(out.Sums.Disagrees), "in an archive")
+				require.Equal(t, c.missing, named(out.Sums.Missing), "in an archive")
+			}
+		})
+	}
 }

@@ -339,6 +339,9 @@ func (u *unpacking) tooMany(root, glob, where string, names []string) error {
 	if err := u.detect.refused(where, names); err != nil {
 		return err
 	}
+	if err := u.detect.lost(where, names); err != nil {
+		return err
+	}
 	if u.inVolumes(root, names) {
 		return unjoined(where, names)
 	}
@@ -347,6 +350,9 @@ func (u *unpacking) tooMany(root, glob, where string, names []string) error {
 	if glob != "" {
 		text = fmt.Sprintf("several files of %s match %s: %s", where, glob, shown(names))
 		next = "make the parameter `file` choose one of them"
+	}
+	if u.args.InParts {
+		next += ", or name with `files` in which order they make one backup"
 	}
 	if !slices.ContainsFunc(names, func(name string) bool { return u.mayBe(filepath.Join(root, name)) }) {
 		return fault.OfBackup(fault.Restore, "%s; none of them is %s", text, u.detect.wanted(u.args.Wants)).
@@ -618,7 +624,7 @@ func (u *unpacking) fits(base, format string, head []byte, random bool) error {
 	case len(u.args.Wants) > 0 && format == Unknown && random && !u.broken(base, head):
 		return encrypted.Unknown(tree.Shown(base), u.detect.wanted(u.args.Wants))
 	case len(u.args.Wants) > 0:
-		return fault.OfBackup(fault.Restore, "%s: wanted %s, found %s", tree.Shown(base), u.detect.wanted(u.args.Wants), u.detect.begins(format, head)).
+		return fault.OfBackup(fault.Restore, "%s: expected %s, found %s", tree.Shown(base), u.detect.wanted(u.args.Wants), u.detect.begins(format, head)).
 			To("look at the backup, at the parameter `file`, and whether the recipe is the right one for it")
 	case format == Unknown || format == PlainText:
 		return u.keepsPromise(base, format, head, random)
@@ -957,7 +963,10 @@ func (u *unpacking) found(place string) error {
 		return nil
 	}
 	if by := repositoryOf(place); by != "" && u.args.Manifest == "" {
-		next := fmt.Sprintf("make it the source: source: {%s: {repository: /path}}, and the recipe that of what is in it; or check the files themselves with `manifest`", by)
+		next := fmt.Sprintf("make it the source: source: {%[1]s: {repository: /path}}, and the recipe that of what is in it (rehearse try %[1]s:/path); or check the files themselves with `manifest`", by)
+		if len(u.out.Layers) > 0 {
+			next = "unpack it, and " + next
+		}
 		if by != "restic" && by != "borg" {
 			next = fmt.Sprintf("rehearse what %s shows when it is open, or bring a source of your own for it; or check the files themselves with `manifest`", by)
 		}

@@ -483,8 +483,8 @@ func TestNotABackup(t *testing.T) {
 	}{
 		"empty":                          {"dump.sql", "", nil, fault.Restore, "dump.sql is empty (0 bytes)"},
 		"empty inside of gzip":           {"dump.sql.gz", gz(t, ""), nil, fault.Restore, "dump.sql.gz: the gzip stream holds nothing (0 bytes)"},
-		"an error of the dump program":   {"dump.sql", "pg_dump: error: connection to server failed\n", []string{probe.SQLText}, fault.Restore, "dump.sql: wanted SQL text, found plain text that begins with: pg_dump: error: connection to server failed"},
-		"a page that says not found":     {"db.sqlite", "<!DOCTYPE html>\n<title>404</title>", []string{probe.SQLiteFile}, fault.Restore, "db.sqlite: wanted an SQLite database, found plain text that begins with: <!DOCTYPE html>"},
+		"an error of the dump program":   {"dump.sql", "pg_dump: error: connection to server failed\n", []string{probe.SQLText}, fault.Restore, "dump.sql: expected SQL text, found plain text that begins with: pg_dump: error: connection to server failed"},
+		"a page that says not found":     {"db.sqlite", "<!DOCTYPE html>\n<title>404</title>", []string{probe.SQLiteFile}, fault.Restore, "db.sqlite: expected an SQLite database, found plain text that begins with: <!DOCTYPE html>"},
 		"text with the name of a tar":    {"files.tar.gz", "no such bucket", nil, fault.Restore, "files.tar.gz is no gzip stream: it is plain text that begins with: no such bucket"},
 		"the first bit of gzip flipped":  {"files.tar.gz", flip(gz(t, tarOf(t, file("a", ""))), 0), nil, fault.Restore, "files.tar.gz is no gzip stream: it is something unknown that begins with the bytes 1b8b"},
 		"the beginning of a tar changed": {"files.tar", flip(tarOf(t, file("a", "")), 3), nil, fault.Restore, "files.tar is no tar archive"},
@@ -499,7 +499,7 @@ func TestNotABackup(t *testing.T) {
 		"a tar of nothing":               {"files.tar.gz", gz(t, strings.Repeat("\x00", 10240)), nil, fault.Restore, "files.tar.gz is a tar archive without a single member"},
 		"zeros":                          {"db.sqlite", strings.Repeat("\x00", 70_000), []string{probe.SQLiteFile}, fault.Restore, "found nothing but zero bytes where its beginning should be"},
 		"an archive that is not wanted":  {"dump.zip", zipOf(t, "a.txt", "b.txt"), []string{probe.SQLText}, fault.Restore, "dump.zip holds several files: a.txt, b.txt; none of them is SQL text"},
-		"a database that is not wanted":  {"x", "SQLite format 3\x00 and so on", []string{probe.ZipArchive, probe.SQLText}, fault.Restore, "x: wanted a zip archive or SQL text, found an SQLite database"},
+		"a database that is not wanted":  {"x", "SQLite format 3\x00 and so on", []string{probe.ZipArchive, probe.SQLText}, fault.Restore, "x: expected a zip archive or SQL text, found an SQLite database"},
 		"UTF-16":                         {"dump.sql", "\xff\xfeS\x00E\x00L\x00", []string{probe.SQLText}, fault.Restore, "text in UTF-16"},
 		"UTF-16 without a mark":          {"dump.sql", "-\x00-\x00\n\x00S\x00E\x00L\x00", []string{probe.SQLText}, fault.Restore, "text in UTF-16"},
 	} {
@@ -791,7 +791,7 @@ func TestWhatTheRecipeDetects(t *testing.T) {
 			p := newPoint(t, map[string]string{"it": c.content})
 			out, err := p.unpack(detecting)
 			if c.format == "" {
-				require.ErrorContains(t, err, "it: wanted a PostgreSQL dump or a dump of MySQL or something odd or SQL text, found ")
+				require.ErrorContains(t, err, "it: expected a PostgreSQL dump or a dump of MySQL or something odd or SQL text, found ")
 				return
 			}
 			require.NoError(t, err)

@@ -212,7 +212,7 @@ func TestDamagedPostgresBackupsFail(t *testing.T) {
 		"plain, a row that others refer to":              {backup{"a.sql": replaced(t, d.plain, "\n7\tPerson 7\t", "\n7777\tPerson 7\t")}, "violates foreign key constraint"},
 		"custom, only text after its magic":              {backup{"a.dump": append([]byte("PGDMP"), strings.Repeat("not a dump ", 100)...)}, ""},
 		"custom, data without its tables":                {backup{"a.dump": l.dumpOf(t, "pg_dump -Fc --data-only")}, "does not exist"},
-		"directory, its list missing":                    {d.directory.less("toc.dat"), ".dat.gz"},
+		"directory, its list missing":                    {d.directory.less("toc.dat"), "a member is missing: toc.dat of a PostgreSQL dump, without which nothing of it can be restored"},
 		"directory, a member missing":                    {d.directory.less(largest(d.directory)), strings.TrimSuffix(largest(d.directory), ".gz")},
 		"directory, a member empty":                      {d.directory.with(largest(d.directory), nil), "is empty"},
 		"directory, the list of its large objects empty": {d.directory.with("blobs.toc", nil), "no list of large objects names blob_"},
@@ -467,6 +467,18 @@ func TestAScriptMayMakeItsOwnDatabases(t *testing.T) {
 	p, _ = l.passes(t, "postgres", backup{"all.sql.gz": packers[".gz"](t, cluster)}, nil)
 	require.Equal(t, "shop", p.Facts()["database"])
 	l.fails(t, "postgres", backup{"all.sql": cut(cluster, .8)}, nil, "truncated")
+
+	// The tables may be in the database that every server has.
+	l.empty(t)
+	l.shell(t, `psql -qX -c "create table goods as select g id from generate_series(1, 5000) g" -c "create table shelves (id int)"`, nil)
+	own := l.shell(t, "pg_dumpall", nil)
+	for _, encoding := range []string{"UTF8", "SQL_ASCII"} {
+		p, _ = l.passes(t, "postgres", backup{"all.sql": bytes.ReplaceAll(own, []byte("client_encoding = 'UTF8'"), []byte("client_encoding = '"+encoding+"'"))}, nil)
+		require.Equal(t, "postgres", p.Facts()["database"], encoding)
+		require.EqualValues(t, 2, p.Facts()["tables"], encoding)
+		require.Equal(t, int64(5000), value(t, p, "select count(*) from goods"))
+	}
+	l.fails(t, "postgres", backup{"all.sql": replaced(t, own, "\n77\n", "\n7x\n")}, nil, "invalid input syntax")
 }
 
 func TestADumpOfSeveralDatabasesIsHeldAgainstTheOneThatIsAsked(t *testing.T) {

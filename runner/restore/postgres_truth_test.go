@@ -222,6 +222,10 @@ func TestATarThatWasPackedAgainIsLoadedAllTheSame(t *testing.T) {
 	d := makeDumps(t, l)
 	p, _ := l.passes(t, "postgres", backup{"a.tar": d.tar}, nil)
 	require.Empty(t, p.Symptoms(), "this one is as pg_dump writes it")
+	p, _ = l.passes(t, "postgres", backup{"a.tar": append(bytes.Clone(d.tar), "uploaded\n"...)}, nil)
+	isHelpdesk(t, p)
+	require.Contains(t, strings.Join(p.Notes(), "\n"), "behind the end of the tar archive stand bytes")
+	l.fails(t, "postgres", backup{"a.tar": append(bytes.Clone(bytes.TrimRight(d.tar, "\x00")), "uploaded\n"...)}, nil, "")
 	for name, command := range map[string]string{
 		"in another order":       `tar -cf - toc.dat $(ls | grep -v toc.dat | sort -r)`,
 		"without its list first": `tar -cf - $(ls)`,

@@ -115,7 +115,7 @@ func TestDamagedSQLiteBackupsFail(t *testing.T) {
 	gz := packers[".gz"](t, whole)
 	twins := map[string]twin{
 		"an empty file":              {backup{fresh(): {}}, "empty"},
-		"nothing but text":           {backup{fresh(): []byte("the backup is on holiday\n")}, "wanted an SQLite database"},
+		"nothing but text":           {backup{fresh(): []byte("the backup is on holiday\n")}, "expected an SQLite database"},
 		"only its first page's head": {backup{fresh(): whole[:60]}, ""},
 		"a file format to come":      {backup{fresh(): newer}, ""},
 		"an archive without it":      {backup{"desk.zip": zipOf(t, backup{"readme": []byte("hello")})}, ""},

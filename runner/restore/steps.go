@@ -51,7 +51,7 @@ func (p *Part) unpackArgs() (probe.UnpackArgs, error) {
 	args := probe.UnpackArgs{
 		Source: p.SourceDir(), Data: p.unpackDir(), File: p.parameter("file"),
 		Archives: u.Archives != "none", Keep: u.Keep, Wants: u.Wanted(), Together: u.Together, InPlace: u.InPlace,
-		Readable: p.recipe.Service != nil,
+		Readable: p.recipe.Service != nil, InParts: p.recipe.Parameter("files") != nil,
 		MaxBytes: p.limits.Disk.Bytes(), MaxFiles: p.limits.Files,
 		Inner: p.parameter("open_inner") != "", Owners: u.Owners,
 	}
@@ -77,7 +77,7 @@ func (p *Part) unpackArgs() (probe.UnpackArgs, error) {
 func DetectArgs(formats []recipe.Detect) (args []probe.DetectArgs) {
 	for _, d := range formats {
 		args = append(args, probe.DetectArgs{
-			Format: d.Format, About: d.About, Magic: d.Bytes(), Offset: d.Offset, Line: d.Line, Member: d.Member, Archive: d.Archive, Refuse: d.Refuse, Next: d.Next,
+			Format: d.Format, About: d.About, Magic: d.Bytes(), Offset: d.Offset, Line: d.Line, Member: d.Member, Others: d.Others, Archive: d.Archive, Refuse: d.Refuse, Next: d.Next,
 		})
 	}
 	return args

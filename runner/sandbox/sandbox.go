@@ -17,7 +17,7 @@ import (
 // that says what to do.
 var (
 	ErrUnreachable = errors.New("the container engine does not answer")
-	ErrNoImage     = errors.New("the image cannot be had")
+	ErrNoImage     = errors.New("the image is not available")
 	ErrGone        = errors.New("the container is gone")
 	ErrFull        = errors.New("the engine's disk is full")
 )

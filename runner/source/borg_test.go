@@ -92,6 +92,33 @@ func TestBorg(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, left, "nothing is written into the repository")
 	})
+	for name, damage := range map[string]func(t *testing.T, repo string){
+		"its index is cut off":         func(t *testing.T, repo string) { require.NoError(t, os.Truncate(matching(t, repo, "index.*")[0], 100)) },
+		"its index has a byte flipped": func(t *testing.T, repo string) { flip(t, matching(t, repo, "index.*")[0], 30) },
+	} {
+		t.Run(name+", which borg can make anew", func(t *testing.T) {
+			repo := copied(t)
+			damage(t, repo)
+			before := read(t, repo)
+			p := borg(t, repo, nil)
+			choice, err := p.take(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, []string{"data/hard 400000", "data/new.bin 400000", "data/old.bin 300000", "data/sub/c.txt 6"}, p.sees(t, choice.Point))
+			require.Len(t, p.Symptoms(), 1)
+			require.Contains(t, p.Symptoms()[0].Reason, "the index of the repository is damaged")
+			require.Equal(t, before, read(t, repo), "nothing is written into the repository")
+		})
+		t.Run(name+", and a segment too", func(t *testing.T) {
+			repo := copied(t)
+			damage(t, repo)
+			flip(t, largest(t, repo), 5000)
+			_, err := borg(t, repo, nil).take(t.Context())
+			f := fault.Of(err)
+			require.NotNil(t, f, "this must not pass")
+			require.Equal(t, fault.Backup, f.Blame, f.Reason)
+			require.Contains(t, f.Reason, "the repository is damaged")
+		})
+	}
 	t.Run("another archive is damaged: it is noticed, and decides nothing", func(t *testing.T) {
 		repo := copied(t)
 		p := borg(t, repo, map[string]any{"passphrase": "${F_CORRECT}", "glob": "other-*"})
@@ -135,6 +162,10 @@ func TestBorg(t *testing.T) {
 			slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) })
 			remove(t, all[len(all)-2:]...)
 		}, nil, fault.Backup, fault.Fetch, "segments are missing from the repository"},
+		{"it is a repository of restic", func(t *testing.T, repo string) {
+			remove(t, repo)
+			require.NoError(t, os.CopyFS(repo, os.DirFS(repository(t))))
+		}, nil, fault.Rig, fault.Fetch, "it is a repository of restic, not of borg"},
 		{"it is packed in an archive", func(t *testing.T, repo string) {
 			remove(t, repo)
 			require.NoError(t, os.CopyFS(repo, os.DirFS(filepath.Join(all, "packed"))))

@@ -226,6 +226,9 @@ func resolved(folder string) (string, error) {
 // look decides about one entry: whether it is a point, and whether to go deeper.
 func (f *folder) look(seen *found, full, rel string, d fs.DirEntry) error {
 	if f.hidden(d.Name()) {
+		if isSums(d.Name()) && d.Type().IsRegular() {
+			f.note(seen, full, rel, d)
+		}
 		return skip(d)
 	}
 	if d.Type().IsRegular() {

@@ -404,7 +404,7 @@ func TestTheListThatAScenarioNames(t *testing.T) {
 }
 
 func TestWhichChecksumsMayConcernAPoint(t *testing.T) {
-	dir := write(t, "SHA256SUMS", "all.md5", "20/db.dump", "20/db.dump.sha256", "20/other.dump", "20/other.dump.md5", "20/MD5SUMS", "20/db.sha512")
+	dir := write(t, "SHA256SUMS", "all.md5", "20/db.dump", "20/db.dump.sha256", "20/other.dump", "20/other.dump.md5", "20/MD5SUMS", "20/db.sha512", "20/.db.dump.md5", ".SHA512SUMS", ".hidden")
 	points := listed(t, scenarios.Folder{Path: dir, Glob: "*/*.dump"})
 	require.Equal(t, []string{"20/db.dump", "20/other.dump"}, ids(points))
 	var got []string
@@ -415,6 +415,7 @@ func TestWhichChecksumsMayConcernAPoint(t *testing.T) {
 	}
 	require.ElementsMatch(t, []string{
 		`20/MD5SUMS of "" below .`, `20/db.dump.sha256 of "db.dump" below .`, `20/db.sha512 of "db.dump" below .`,
+		`20/.db.dump.md5 of "db.dump" below .`, `.SHA512SUMS of "" below 20`,
 		`SHA256SUMS of "" below 20`, `all.md5 of "all" below 20`,
 	}, got)
 

@@ -311,6 +311,12 @@ func TestDamagedResticRepositories(t *testing.T) {
 			nil, fault.Backup, fault.Fetch, "the config of the repository is empty"},
 		{"the config is missing", func(t *testing.T, repo string) { remove(t, filepath.Join(repo, "config")) },
 			nil, fault.Backup, fault.Fetch, "there is no restic repository at this place"},
+		{"it is a repository of borg", func(t *testing.T, repo string) {
+			remove(t, matching(t, repo, "*")...)
+			require.NoError(t, os.MkdirAll(filepath.Join(repo, "data", "0"), 0o755))
+			require.NoError(t, os.WriteFile(filepath.Join(repo, "README"), []byte("This is a Borg Backup repository.\n"), 0o600))
+			require.NoError(t, os.WriteFile(filepath.Join(repo, "config"), []byte("[repository]\nversion = 1\n"), 0o600))
+		}, nil, fault.Rig, fault.Fetch, "it is a repository of borg, not of restic"},
 		{"the repository was emptied", func(t *testing.T, repo string) { remove(t, matching(t, repo, "*")...) },
 			nil, fault.Backup, fault.Fetch, "there is no restic repository at this place"},
 		{"the password is wrong", nil,

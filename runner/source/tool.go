@@ -71,7 +71,7 @@ func openTool(w *scenarios.Workspace, c *scenarios.Component, sb Opener, eng san
 	from := c.Source.Tool
 	r := w.Recipes[from.Recipe]
 	if r == nil || r.Tool == nil {
-		return nil, fault.OfRig(fault.Internal, "component %s: there is no source %q", c.Name, from.Recipe).
+		return nil, fault.OfRig(fault.Internal, "component %s: source %q does not exist", c.Name, from.Recipe).
 			To("use folder, or a recipe that has tool")
 	}
 	values, wrong := r.Values(from.With)

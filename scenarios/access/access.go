@@ -124,32 +124,40 @@ const (
 	Decide            Verb = "decide about a recommendation"
 	DisputeResult     Verb = "dispute a result"
 	AnswerDispute     Verb = "answer a dispute"
+	HoldRecords       Verb = "place or release a legal hold"
+	RemoveRecords     Verb = "remove records by retention"
 	Anybody           Verb = "" // what needs no right: health, and what a page is drawn with
 )
 
 // Verbs are all that need a right.
 var Verbs = []Verb{Read, StartRun, CancelRun, EnterSandbox, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys,
 	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport, PublishReport,
-	ApproveRisk, AcceptPlan, DoTask, Decide, DisputeResult, AnswerDispute, ChangeCatalogue}
+	ApproveRisk, AcceptPlan, DoTask, Decide, DisputeResult, AnswerDispute, ChangeCatalogue, HoldRecords, RemoveRecords}
 
 // Reading are the verbs that change nothing.
 var Reading = []Verb{Read, ReadAll, ReadAccessLog}
 
 // overall are the verbs that concern all clients at once: those whose roles extend
 // to some clients only have none of them.
-var overall = []Verb{ManageKeys, ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver}
+var overall = []Verb{ManageKeys, ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, RemoveRecords}
 
 // byAnother are the verbs of a second person: who asked for it may not do it.
 var byAnother = []Verb{ApproveExemption, ApproveWaiver, ApproveRisk, AnswerDispute}
 
-// Waivable are the verbs for which a waiver lets one person do what takes two.
-var Waivable = []Verb{ApproveExemption}
+// ofOthers are the verbs of a reviewer: who ran or wrote it may not do it.
+var ofOthers = []Verb{ReviewReport, AnswerDispute}
+
+// Waivable are the verbs for which a waiver lets one person do what takes two. A
+// waiver itself always takes two.
+var Waivable = []Verb{ApproveExemption, ApproveRisk, ReviewReport, AnswerDispute, ChangeCatalogue}
 
 // Object is what something is done to, as far as rights depend on it.
 type Object struct {
-	Client      string // "" where it is of no client, or of all
-	RequestedBy string // the ID of the actor who asked for what is to be approved; "" where nobody did
-	Waived      bool   // a waiver that counts now lets this actor approve what they asked for
+	Client      string   // "" where it is of no client, or of all
+	RequestedBy string   // the ID of the actor who asked for what is to be approved; "" where nobody did
+	MadeBy      []string // the IDs of the actors who ran or wrote what is to be reviewed
+	Operates    bool     // the actor has the role operator, also where it does not count now, as with a token that leaves it out
+	Waived      bool     // a waiver that counts now lets this actor do what otherwise takes two
 }
 
 // rights are the roles that may do something; an administrator may do all of it.
@@ -180,10 +188,12 @@ var rights = map[Verb][]Role{
 	Decide:            {Steward},
 	DisputeResult:     {Responder, Author, Operator, Steward},
 	AnswerDispute:     {Reviewer},
+	HoldRecords:       {Steward},
+	RemoveRecords:     {},
 }
 
 // alone is what Rehearse does without being asked. It never approves.
-var alone = []Verb{Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, TakePart, PublishReport, ChangeCatalogue}
+var alone = []Verb{Read, ReadAll, StartRun, CancelRun, RequestExemption, WithdrawExemption, ChangeFinding, TakePart, PublishReport, ChangeCatalogue, RemoveRecords}
 
 // Allowed says whether an actor may do something, and if not, why, as a clause
 // for people. What somebody asked for another must approve: that goes by the
@@ -200,6 +210,8 @@ func Allowed(actor Actor, verb Verb, on Object) (ok bool, why string) {
 		return true, ""
 	case slices.Contains(byAnother, verb) && on.RequestedBy != "" && on.RequestedBy == actor.ID && !on.Waived:
 		return false, "a second person must approve what " + actor.ID + " asked for"
+	case slices.Contains(ofOthers, verb) && slices.Contains(on.MadeBy, actor.ID) && actor.Kind != Rehearse && !on.Waived:
+		return false, actor.ID + " ran or wrote this: another person must review it"
 	case actor.Kind == Rehearse && slices.Contains(alone, verb):
 		return true, ""
 	case actor.Kind == Rehearse:
@@ -208,6 +220,8 @@ func Allowed(actor Actor, verb Verb, on Object) (ok bool, why string) {
 		return false, "the one-time secret is only for choosing a password: do that first, at /account"
 	case !slices.ContainsFunc(actor.Roles, func(r Role) bool { return r.may(verb) }):
 		return false, actor.ID + " may not " + string(verb) + ": that needs the role " + oneOf(verb)
+	case verb == ChangeCatalogue && (on.Operates || slices.Contains(actor.Roles, Operator)) && !on.Waived:
+		return false, actor.ID + " has the role operator, and who operates the restore tests may not change what they are measured against: leave it to a steward who is not an operator, or ask for a waiver"
 	case len(actor.Clients) > 0 && on.Client == "" && verb != Read:
 		return false, actor.ID + " may " + string(verb) + " only for " + strings.Join(actor.Clients, ", ") + ", and this affects every client"
 	case len(actor.Clients) > 0 && on.Client != "" && !slices.Contains(actor.Clients, on.Client):
@@ -219,7 +233,7 @@ func Allowed(actor Actor, verb Verb, on Object) (ok bool, why string) {
 // May says whether an actor may do something to anything at all, and if not, why.
 // What it is done to is left to Allowed.
 func May(actor Actor, verb Verb) (ok bool, why string) {
-	on := Object{}
+	on := Object{Waived: true} // what takes two is for the store to find out
 	if len(actor.Clients) > 0 && !slices.Contains(overall, verb) {
 		on.Client = actor.Clients[0]
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/units"
 )
 
 // Draft is what a service and a scenario are made of.
@@ -26,8 +27,8 @@ type Draft struct {
 	Tool    string            // the source recipe, where Folder is nil
 	Source  map[string]string // its parameters
 	Recipe  string
-	With    map[string]string
-	Reads   []string // how the dates of some names are read, for the comment
+	With    map[string]any // texts, and lists of them
+	Reads   []string       // how the dates of some names are read, for the comment
 	Checks  []Check
 	At      time.Time // when the contents were counted
 	Service Service
@@ -44,7 +45,7 @@ type Part struct {
 	Tool      string
 	Source    map[string]string
 	Recipe    string
-	With      map[string]string
+	With      map[string]any
 }
 
 // Service is what is known of whom it is for. Empty fields are left to be filled in.
@@ -223,7 +224,7 @@ func ofFiles(items []Item) []Check {
 	}
 	return []Check{{
 		Name: "files are there", Kind: "files", Ask: "**/*",
-		Expect: fmt.Sprintf("count >= %d && size >= %d", leastOf(files, false), bytes/10*9), Comment: fmt.Sprintf("%d files, %d bytes now", files, bytes),
+		Expect: fmt.Sprintf("count >= %d && size >= %d", leastOf(files, false), bytes/10*9), Comment: units.Count(int(files), "file") + ", " + units.Count(int(bytes), "byte") + " now",
 	}}
 }
 
@@ -306,14 +307,25 @@ func (p Part) write(b *strings.Builder, reads []string) {
 	}
 }
 
-func writeMap(b *strings.Builder, indent string, values map[string]string) {
+func writeMap[T any](b *strings.Builder, indent string, values map[string]T) {
 	for _, key := range slices.Sorted(maps.Keys(values)) {
-		text := quote(values[key])
-		if values[key] == "true" || values[key] == "false" {
-			text = values[key]
-		}
-		fmt.Fprintf(b, "%s%s: %s\n", indent, key, text)
+		fmt.Fprintf(b, "%s%s: %s\n", indent, key, written(values[key]))
 	}
+}
+
+// written is a value as YAML has it: a text, a switch or a list of texts.
+func written(value any) string {
+	if list, is := value.([]string); is {
+		quoted := make([]string, len(list))
+		for i, text := range list {
+			quoted[i] = quote(text)
+		}
+		return "[" + strings.Join(quoted, ", ") + "]"
+	}
+	if text := fmt.Sprint(value); text == "true" || text == "false" {
+		return text
+	}
+	return quote(fmt.Sprint(value))
 }
 
 func (c Check) write(b *strings.Builder, several bool) {

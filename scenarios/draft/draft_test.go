@@ -59,13 +59,13 @@ func drafts() map[string]Draft {
 	return map[string]Draft{
 		"a folder of dated files": {
 			Name: "shop", From: "/backups/shop\nscenario: evil", Folder: &scenarios.Folder{Path: "/backups/it's: #1", Glob: "shop-*.dump", Time: `(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})`},
-			Recipe: "postgres", With: map[string]string{"file": "a b'*.sql"}, Reads: []string{"shop-2026-11-19.dump is read as 2026-11-19"}, At: now,
+			Recipe: "postgres", With: map[string]any{"file": "a b'*.sql"}, Reads: []string{"shop-2026-11-19.dump is read as 2026-11-19"}, At: now,
 			Checks:  ChecksOf("postgres", "", []Item{{Kind: "table", Name: "public.t: #\u2028x", Count: n(10), Newest: "2026-01-01 00:00:00", Column: "at"}}, now),
 			Service: Service{Owner: "desk@acme.example", RTO: "4h", Timezone: "Europe/London"},
 		},
 		"a repository": {
 			Name: "docs", From: "restic:/srv/restic", Tool: "restic", Source: map[string]string{"repository": "/srv/restic", "password": "${RESTIC_PASSWORD}"},
-			Recipe: "files", With: map[string]string{"open_inner": "true"}, Checks: ChecksOf("files", "", nil, now), At: now,
+			Recipe: "files", With: map[string]any{"open_inner": "true"}, Checks: ChecksOf("files", "", nil, now), At: now,
 		},
 	}
 }

@@ -66,7 +66,7 @@ func Ours() map[string]string {
 func Named(name string) (*Mapping, error) {
 	data, err := ours.ReadFile("mappings/" + path.Base(name) + ".yaml")
 	if err != nil {
-		return nil, fmt.Errorf("there is no mapping %q", name)
+		return nil, fmt.Errorf("mapping %q does not exist", name)
 	}
 	return Parse(name, "mappings/"+name+".yaml", data)
 }

@@ -276,6 +276,12 @@ func (c checker) detect(d Detect, at *strict.Node) {
 	if d.Line != "" {
 		c.pattern(at, "line", d.Line)
 	}
+	if d.Others != "" {
+		c.pattern(at, "others", d.Others)
+	}
+	if d.Others != "" && (d.Member == "" || d.Archive != "" || d.Refuse != "") {
+		c.Report(at.At("others"), "give the file that belongs to the others as member", "others needs member, in a folder that is restored")
+	}
 	if d.Archive != "" && (d.Archive != "tar" || d.Member == "") {
 		c.Report(at.At("archive"), "write archive: tar, with the first file of the archive as member", "archive cannot be %q", d.Archive)
 	}
@@ -403,7 +409,7 @@ func (c checker) integrity() {
 		}
 		seen[built.Name] = true
 		if built.When != "" && !c.has(built.When) {
-			c.Report(at.At("when"), c.r.suggest(built.When), "when: there is no parameter %q", built.When)
+			c.Report(at.At("when"), c.r.suggest(built.When), "when: parameter %q does not exist", built.When)
 		}
 		c.asked(at, built.Run, built.Probe, integrityProbes)
 	}
@@ -566,7 +572,7 @@ func (c checker) words() {
 			c.Report(at.At("blame"), "write backup if the backup is broken, rig if the test environment is", "blame cannot be %q", w.Blame)
 		}
 		if !slices.Contains(fault.OfRecipes, w.Class) {
-			c.Report(at.At("class"), strict.OneOf(fault.OfRecipes), "there is no class %q", w.Class)
+			c.Report(at.At("class"), strict.OneOf(fault.OfRecipes), "class %q does not exist", w.Class)
 		}
 	}
 }

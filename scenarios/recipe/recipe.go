@@ -195,6 +195,9 @@ type Detect struct {
 	// what is to be restored, and Magic and Line speak of that file; a folder
 	// in an archive is unpacked.
 	Member string `yaml:"member"`
+	// Others is RE2, and matches the names of the files beside Member. Where all of
+	// several files have such names and Member is not there, it was lost.
+	Others string `yaml:"others"`
 	// Archive is tar: an archive whose first file is Member is left packed.
 	Archive string `yaml:"archive"`
 	// Refuse says why a recovery point that holds Member cannot be restored by

@@ -90,6 +90,8 @@ func TestWhatTellsAFormatIsChecked(t *testing.T) {
 		`{format: two, about: two, magic: TWO, archive: tar}`:       `archive cannot be "tar"`,
 		`{format: two, about: two, member: TWO, archive: zip}`:      `archive cannot be "zip"`,
 		`{format: two, about: two, magic: TWO, refuse: nobody can}`: "refuse needs member",
+		`{format: two, about: two, magic: TWO, others: "^x$"}`:      "others needs member",
+		`{format: two, about: two, member: a, others: "("}`:         "others",
 	} {
 		_, err = Parse("x", []byte(detect(text)))
 		require.ErrorContains(t, err, problem, text)
@@ -212,9 +214,9 @@ func TestScriptsThatCannotBeUsedAreNamed(t *testing.T) {
 		problem string
 	}{
 		"one that is not there": {strings.Replace(folder, "load.sh", "laod.sh", 1), scripts(),
-			`there is no script "laod.sh" beside the recipe`},
+			`script "laod.sh" does not exist beside the recipe`},
 		"one that nothing uses":         {folder, scripts("old.sh", "x"), "the recipe does not use the script old.sh beside it"},
-		"one in another folder":         {strings.Replace(folder, "load.sh", "../load.sh", 1), scripts(), `there is no script "../load.sh" beside the recipe`},
+		"one in another folder":         {strings.Replace(folder, "load.sh", "../load.sh", 1), scripts(), `script "../load.sh" does not exist beside the recipe`},
 		"one of a recipe that is alone": {folder, nil, "only a recipe that is a folder can name a file"},
 		"one that is not text":          {folder, scripts("lib.sh", "\x00"), "the script lib.sh is not text"},
 		"one that says more":            {strings.Replace(folder, "{file: load.sh}", "{file: load.sh, user: root}", 1), scripts(), "a script with file has no other key"},

@@ -51,7 +51,7 @@ func inline(f *strict.File, n *strict.Node, scripts map[string][]byte) {
 		case scripts == nil:
 			f.Report(at.Get("file"), "write the script here, or make the recipe a folder: recipes/NAME/"+FolderFile+" with the script beside it", "only a recipe that is a folder can name a file")
 		case !ok:
-			f.Report(at.Get("file"), strict.Suggest(name, slices.Sorted(maps.Keys(scripts))), "there is no script %q beside the recipe", name)
+			f.Report(at.Get("file"), strict.Suggest(name, slices.Sorted(maps.Keys(scripts))), "script %q does not exist beside the recipe", name)
 		}
 		used[name] = true
 		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))

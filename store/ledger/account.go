@@ -1,11 +1,12 @@
 package ledger
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
+
+	jsonv2 "github.com/go-json-experiment/json"
 )
 
 // About is what a bundle is about. With nothing in it, it is about the whole log.
@@ -156,9 +157,7 @@ func (a *Account) gap(h Header) {
 
 // decode reads JSON, strictly: what this version does not know it does not judge.
 func decode(raw []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	return d.Decode(into)
+	return jsonv2.Unmarshal(raw, into, jsonv2.RejectUnknownMembers(true))
 }
 
 // statement is a body that was read: that of an entry, or of a member.
@@ -216,6 +215,8 @@ func readBody(kind Kind, body []byte) (statement, error) {
 		return read[ExecutionFact](BodySchema, kind, body)
 	case ExecutionEntered:
 		return read[ExecutionEntryFact](BodySchema, kind, body)
+	case Noted:
+		return read[NotedFact](BodySchema, kind, body)
 	}
 	return read[json.RawMessage](BodySchema, kind, body)
 }
@@ -268,6 +269,10 @@ func (a *Account) add(h Header, says []statement) {
 			}
 		case *ExemptionFact:
 			a.exempt(h, s.subject, *f)
+		case *NotedFact:
+			if f.What == RecordsRemoved {
+				a.remarks = append(a.remarks, fmt.Sprintf("removed by retention on %s: %s; the entries that tell of them are whole", h.At.Format(time.DateOnly), f.Detail))
+			}
 		}
 	}
 }

@@ -256,7 +256,8 @@ type AccessFact struct {
 
 // ExportFact is of Exported.
 type ExportFact struct {
-	Bundle string    `json:"bundle"` // its id
+	Bundle string    `json:"bundle"`          // its id; "" of a table
+	Table  string    `json:"table,omitempty"` // what was exported as CSV, such as runs
 	About  About     `json:"about"`
 	From   time.Time `json:"from"`
 	Until  time.Time `json:"until"`
@@ -292,6 +293,10 @@ type ExecutionEntryFact struct {
 	Record     string    `json:"record,omitempty"`   // of a signature: digest of the whole record that was signed
 	Says       string    `json:"says"`               // salted digest of the text and the values
 }
+
+// RecordsRemoved is the What of a NotedFact about records whose details retention has
+// removed from the database.
+const RecordsRemoved = "records.removed"
 
 // NotedFact is of Noted: a fact that figures do not need.
 type NotedFact struct {

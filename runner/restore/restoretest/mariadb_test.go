@@ -119,21 +119,22 @@ rm -r "$work/dumps"`))
 	l.Hold(t, "plain", Subject{
 		Sound: Files{"shop.sql": plain}, Answers: shopAnswers, Facts: facts, Vital: statement, Damaged: damaged,
 		Twins: map[string]Twin{
-			"a dump of PostgreSQL":           {text("--\n-- PostgreSQL database dump\n--\n\nSET lock_timeout = 0;\n"), nil, Broken(`is of PostgreSQL`)},
-			"a script of SQLite":             {text("PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCOMMIT;\n"), nil, Broken(`is of SQLite`)},
-			"a collation of MySQL 8":         {edited(plain, "utf8mb4_general_ci", "utf8mb4_0900_ai_ci"), nil, Rig(`collation utf8mb4_0900_ai_ci, which the image lacks`)},
-			"an engine that is not there":    {text("create table a (i int) engine=ROCKSDB;\n"), nil, Rig(`ROCKSDB.*image lacks`)},
-			"a newer server, and an error":   {Files{"dump.sql": bytes.Replace(bytes.ReplaceAll(plain, []byte("10.11.19"), []byte("12.3.1")), []byte("\nINSERT"), []byte("\nINSORT"), 1)}, nil, Rig(`dump is of MariaDB 12.3.1, and the image has the older`)},
-			"a dump of MySQL, and an error":  {Files{"dump.sql": bytes.Replace(bytes.ReplaceAll(plain, []byte("10.11.19-MariaDB-0+deb12u1"), []byte("8.4.3")), []byte("\nINSERT"), []byte("\nINSORT"), 1)}, nil, Rig(`dump is of MySQL 8.4.3, and the image has MariaDB`)},
-			"a view in the place of a table": {edited(plain, "-- Dump completed", "rename table log to log_2; create view log as select 1;\n-- Dump completed"), nil, Broken(`1 of the tables that the dump makes are not there, such as restored.log`)},
-			"a view of what is not there":    {edited(plain, "-- Dump completed", "create table gone (a int); create view of_gone as select * from gone; drop table gone;\n-- Dump completed"), nil, Broken(`restored.of_gone`)},
-			"a table that is emptied again":  {edited(plain, "-- Dump completed", "delete from invoice;\n-- Dump completed"), nil, Broken(`1 of the tables that the dump holds rows for are empty, such as restored.invoice`)},
-			"the same rows twice":            {text(string(plain) + string(dumps["data"])), nil, Broken(`line \d+: two rows have the same key`)},
-			"what mysqldump said at its end": {Files{"dump.sql": append(bytes.Clone(plain[:bytes.LastIndex(plain, []byte("\nINSERT"))+1]), "mysqldump: Error 2013: Lost connection to MySQL server during query when dumping table `invoice` at row: 12\n"...)}, nil, Broken(`not complete: mysqldump: Error 2013`)},
-			"no such database":               {Files{"dump.sql": dumps["databases"]}, map[string]any{"database": "billing"}, Broken(`nothing into the database billing; it makes shop`)},
-			"two databases":                  {text("create database a; create table a.t (i int); create database b; create table b.t (i int);"), nil, Rig(`several databases: a b`)},
-			"not a table":                    {text("-- nothing\nset names utf8mb4;\n"), nil, Broken(`holds no tables`)},
-			"errors in the data's words":     {edited(plain, "\nINSERT INTO `customer` VALUES", "\nINSERT INTO `customer`\nERROR 2013 (HY000) at line 1: Lost connection VALUES"), nil, noSQL},
+			"a dump of PostgreSQL":                {text("--\n-- PostgreSQL database dump\n--\n\nSET lock_timeout = 0;\n"), nil, Broken(`is of PostgreSQL`)},
+			"a script of SQLite":                  {text("PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCOMMIT;\n"), nil, Broken(`is of SQLite`)},
+			"a collation of MySQL 8":              {edited(plain, "utf8mb4_general_ci", "utf8mb4_0900_ai_ci"), nil, Rig(`collation utf8mb4_0900_ai_ci, which the image lacks`)},
+			"an engine that is not there":         {text("create table a (i int) engine=ROCKSDB;\n"), nil, Rig(`ROCKSDB.*image lacks`)},
+			"a newer server, and an error":        {Files{"dump.sql": bytes.Replace(bytes.ReplaceAll(plain, []byte("10.11.19"), []byte("12.3.1")), []byte("\nINSERT"), []byte("\nINSORT"), 1)}, nil, Rig(`dump is of MariaDB 12.3.1, and the image has the older`)},
+			"a dump of MySQL, and an error":       {Files{"dump.sql": bytes.Replace(bytes.ReplaceAll(plain, []byte("10.11.19-MariaDB-0+deb12u1"), []byte("8.4.3")), []byte("\nINSERT"), []byte("\nINSORT"), 1)}, nil, Rig(`dump is of MySQL 8.4.3, and the image has MariaDB`)},
+			"a view in the place of a table":      {edited(plain, "-- Dump completed", "rename table log to log_2; create view log as select 1;\n-- Dump completed"), nil, Broken(`1 of the tables that the dump makes are not there, such as restored.log`)},
+			"a view of what is not there":         {edited(plain, "-- Dump completed", "create table gone (a int); create view of_gone as select * from gone; drop table gone;\n-- Dump completed"), nil, Broken(`restored.of_gone`)},
+			"a table that is emptied again":       {edited(plain, "-- Dump completed", "delete from invoice;\n-- Dump completed"), nil, Broken(`1 of the tables that the dump holds rows for are empty, such as restored.invoice`)},
+			"the same rows twice":                 {text(string(plain) + string(dumps["data"])), nil, Broken(`line \d+: two rows have the same key`)},
+			"a statement behind its end, cut off": {text(string(plain) + "INSERT INTO `customer` VALUES (9999, 'x', null, null, null);\nINSERT INTO `customer` VALUES (99"), nil, Broken(`ends inside of the statement`)},
+			"what mysqldump said at its end":      {Files{"dump.sql": append(bytes.Clone(plain[:bytes.LastIndex(plain, []byte("\nINSERT"))+1]), "mysqldump: Error 2013: Lost connection to MySQL server during query when dumping table `invoice` at row: 12\n"...)}, nil, Broken(`not complete: mysqldump: Error 2013`)},
+			"no such database":                    {Files{"dump.sql": dumps["databases"]}, map[string]any{"database": "billing"}, Broken(`nothing into the database billing; it makes shop`)},
+			"two databases":                       {text("create database a; create table a.t (i int); create database b; create table b.t (i int);"), nil, Rig(`several databases: a b`)},
+			"not a table":                         {text("-- nothing\nset names utf8mb4;\n"), nil, Broken(`holds no tables`)},
+			"errors in the data's words":          {edited(plain, "\nINSERT INTO `customer` VALUES", "\nINSERT INTO `customer`\nERROR 2013 (HY000) at line 1: Lost connection VALUES"), nil, noSQL},
 		},
 	})
 	l.Hold(t, "compressed", Subject{Sound: Files{"shop.sql.gz": Gzip(t, plain)}, Answers: shopAnswers, Facts: facts, Damaged: packed})
@@ -178,21 +179,23 @@ rm -r "$work/dumps"`))
 		with    map[string]any
 		answers map[string]any
 	}{
-		"that makes its own database":        {Files{"dump.sql": dumps["databases"]}, nil, map[string]any{"select count(*) from invoice": int64(900), "select database()": "shop"}},
-		"of all databases":                   {Files{"dump.sql": dumps["all"]}, nil, map[string]any{"select count(*) from invoice": int64(900), "select database()": "shop"}},
-		"that is compact":                    {Files{"dump.sql": dumps["compact"]}, nil, map[string]any{"select count(*) from customer": int64(403)}},
-		"with a transaction for each table":  {Files{"dump.sql": dumps["single"]}, nil, map[string]any{"select count(*) from invoice": int64(900)}},
-		"in two files":                       {Files{"1-schema.sql": dumps["schema"], "2-data.sql.gz": Gzip(t, dumps["data"])}, map[string]any{"files": []string{"1-*", "2-*"}}, map[string]any{"select count(*) from invoice": int64(900)}},
-		"in two files of an archive":         {Files{"dump.tar.gz": Gzip(t, Tar(t, Files{"x/schema.sql": dumps["schema"], "x/data.sql": dumps["data"]}))}, map[string]any{"files": []string{"schema.sql", "data.sql"}}, map[string]any{"select count(*) from invoice": int64(900)}},
-		"of phpMyAdmin":                      {text(phpMyAdmin), nil, map[string]any{"select count(*) from v": int64(2)}},
-		"of a server that replicates":        {text(gtid + whole), nil, map[string]any{"select count(*) from a": int64(2)}},
-		"with the dump program's warning":    {text("mysqldump: [Warning] Using a password on the command line interface can be insecure.\n" + string(plain)), nil, shopAnswers},
-		"with lines that end as on Windows":  {Files{"dump.sql": bytes.ReplaceAll(plain, []byte("\n"), []byte("\r\n"))}, nil, map[string]any{"select count(*) from invoice": int64(900)}},
-		"with a grant to who was there":      {text(whole + "grant select on *.* to `reporting`@`10.0.0.%`;\n"), nil, map[string]any{"select count(*) from a": int64(2)}},
-		"whose accounts replace ours":        {text(whole + "alter user root@localhost identified by 'secret';\nset global max_statement_time = 0.001;\nset global event_scheduler = on;\n"), nil, map[string]any{"select count(*) from a": int64(2)}},
-		"with settings that make no answers": {text("set session sql_select_limit = 0;\nset session time_zone = '+09:00';\n" + whole), nil, map[string]any{"select count(*) from a": int64(2)}},
-		"with a table kept in memory":        {edited(plain, "-- Dump completed", "create table `m` (i int) engine=MEMORY;\nINSERT INTO `m` VALUES (3);\n-- Dump completed"), nil, map[string]any{"select i from m": int64(3)}},
-		"that uses a database it lacks":      {text("USE `elsewhere`;\n" + whole), nil, map[string]any{"select database()": "elsewhere"}},
+		"that makes its own database":         {Files{"dump.sql": dumps["databases"]}, nil, map[string]any{"select count(*) from invoice": int64(900), "select database()": "shop"}},
+		"of all databases":                    {Files{"dump.sql": dumps["all"]}, nil, map[string]any{"select count(*) from invoice": int64(900), "select database()": "shop"}},
+		"that is compact":                     {Files{"dump.sql": dumps["compact"]}, nil, map[string]any{"select count(*) from customer": int64(403)}},
+		"with a transaction for each table":   {Files{"dump.sql": dumps["single"]}, nil, map[string]any{"select count(*) from invoice": int64(900)}},
+		"in two files":                        {Files{"1-schema.sql": dumps["schema"], "2-data.sql.gz": Gzip(t, dumps["data"])}, map[string]any{"files": []string{"1-*", "2-*"}}, map[string]any{"select count(*) from invoice": int64(900)}},
+		"in two files of an archive":          {Files{"dump.tar.gz": Gzip(t, Tar(t, Files{"x/schema.sql": dumps["schema"], "x/data.sql": dumps["data"]}))}, map[string]any{"files": []string{"schema.sql", "data.sql"}}, map[string]any{"select count(*) from invoice": int64(900)}},
+		"of phpMyAdmin":                       {text(phpMyAdmin), nil, map[string]any{"select count(*) from v": int64(2)}},
+		"of a server that replicates":         {text(gtid + whole), nil, map[string]any{"select count(*) from a": int64(2)}},
+		"with the dump program's warning":     {text("mysqldump: [Warning] Using a password on the command line interface can be insecure.\n" + string(plain)), nil, shopAnswers},
+		"with what time printed behind it":    {text(string(plain) + "\nreal\t0m1.2s\nuser\t0m0.1s\n"), nil, shopAnswers},
+		"with the words of a terminal around": {text("Defaulted container \"db\" out of: db\n" + string(plain) + "logout\n"), nil, shopAnswers},
+		"with lines that end as on Windows":   {Files{"dump.sql": bytes.ReplaceAll(plain, []byte("\n"), []byte("\r\n"))}, nil, map[string]any{"select count(*) from invoice": int64(900)}},
+		"with a grant to who was there":       {text(whole + "grant select on *.* to `reporting`@`10.0.0.%`;\n"), nil, map[string]any{"select count(*) from a": int64(2)}},
+		"whose accounts replace ours":         {text(whole + "alter user root@localhost identified by 'secret';\nset global max_statement_time = 0.001;\nset global event_scheduler = on;\n"), nil, map[string]any{"select count(*) from a": int64(2)}},
+		"with settings that make no answers":  {text("set session sql_select_limit = 0;\nset session time_zone = '+09:00';\n" + whole), nil, map[string]any{"select count(*) from a": int64(2)}},
+		"with a table kept in memory":         {edited(plain, "-- Dump completed", "create table `m` (i int) engine=MEMORY;\nINSERT INTO `m` VALUES (3);\n-- Dump completed"), nil, map[string]any{"select i from m": int64(3)}},
+		"that uses a database it lacks":       {text("USE `elsewhere`;\n" + whole), nil, map[string]any{"select database()": "elsewhere"}},
 	} {
 		t.Run("a dump "+name, func(t *testing.T) {
 			p, err := l.Restore(t, c.files, c.with)
@@ -204,6 +207,32 @@ rm -r "$work/dumps"`))
 			}
 		})
 	}
+	random := bytes.Repeat([]byte{0, 7, 0xff}, 4096)
+	tab := Files{"a.sql": []byte(whole), "a.txt": []byte("1\tone\n2\ttwo\n")}
+	for name, c := range map[string]struct {
+		files  Files
+		reason string
+	}{
+		"the data folder of a server":            {Files{"ibdata1": random, "aria_log_control": random, "shop/a.ibd": random}, `a copy of a server's own data folder`},
+		"the data folder of a server, in a tar":  {Files{"a.tar": Tar(t, Files{"mysql/ibdata1": random, "mysql/shop/a.ibd": random})}, `a copy of a server's own data folder`},
+		"what mariadb-backup makes":              {Files{"mariadb_backup_info": []byte("uuid = x\n"), "shop/a.ibd": random}, `a copy of a server's own data folder, or what mariadb-backup makes`},
+		"rows beside the script of their table":  {tab, `what mysqldump --tab writes`},
+		"rows beside their script, in a tar":     {Files{"a.tar": Tar(t, tab)}, `what mysqldump --tab writes`},
+		"XML of mysqldump":                       {Files{"shop.xml": []byte("<?xml version=\"1.0\"?>\n<mysqldump>\n")}, `XML, as mysqldump --xml writes it`},
+		"XML of mysqldump that is called a dump": {Files{"shop.sql.gz": Gzip(t, []byte("<?xml version=\"1.0\"?>\n<mysqldump>\n"))}, `XML, as mysqldump --xml writes it`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := l.Restore(t, c.files, nil)
+			Rig(c.reason).hold(t, err)
+		})
+	}
+	t.Run("the script beside its rows, asked for by name", func(t *testing.T) {
+		p, err := l.Restore(t, tab, map[string]any{"files": []string{"a.sql"}})
+		require.NoError(t, err)
+		got, err := Value(t.Context(), p, "select count(*) from a")
+		require.NoError(t, err)
+		require.Equal(t, int64(2), got)
+	})
 	t.Run("several files without an order", func(t *testing.T) {
 		_, err := l.Restore(t, Files{"1.sql": dumps["schema"], "2.sql": dumps["data"]}, nil)
 		Rig(`holds several files: 1.sql 2.sql`).hold(t, err)

@@ -143,6 +143,38 @@ func TestRedisIsHeld(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "42", got)
 	})
+	behind := func(more []byte) Files { return Files{"dump.rdb": bytes.Join([][]byte{rdb, more}, nil)} }
+	for name, c := range map[string]struct {
+		files          Files
+		notes, symptom string
+	}{
+		"nothing stands behind the file":         {behind(nil), "", ""},
+		"words stand behind the file":            {behind([]byte("uploaded\n")), "behind the end of the RDB file, at byte ", ""},
+		"zeros stand behind the file":            {behind(make([]byte, 512)), "behind the end of the RDB file, at byte ", ""},
+		"another file stands behind the file":    {behind(rdb), "", "stands another RDB file, which no server loads"},
+		"words lie beside it in an archive":      {Files{"a.tar": Tar(t, Files{"dump.rdb": rdb, "notes": []byte("by hand\n")})}, "", ""},
+		"its settings lie beside it in a zip":    {Files{"a.tar.gz": Gzip(t, Tar(t, Files{"redis/dump.rdb": rdb, "redis/redis.conf": []byte("port 1\n")}))}, "", ""},
+		"a picture lies beside it in an archive": {Files{"a.tar": Tar(t, Files{"dump.rdb": rdb, "x.png": []byte("\x89PNG\r\n\x1a\n\x00")})}, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := l.Restore(t, c.files, nil)
+			require.NoError(t, err)
+			got, err := Value(t.Context(), p, "DBSIZE")
+			require.NoError(t, err)
+			require.Equal(t, int64(305), got)
+			notes := strings.Join(p.Notes(), "\n")
+			require.Contains(t, notes, c.notes)
+			require.Equal(t, c.notes != "", strings.Contains(notes, "behind the end"))
+			require.Equal(t, c.symptom != "", len(p.Symptoms()) == 1)
+			if c.symptom != "" {
+				require.Contains(t, p.Symptoms()[0].Reason, c.symptom)
+			}
+		})
+	}
+	t.Run("another file lies beside it in an archive", func(t *testing.T) {
+		_, err := l.Restore(t, Files{"a.tar": Tar(t, Files{"dump.rdb": rdb, "old.rdb": rdb})}, nil)
+		Rig(`holds several RDB files: .*dump.rdb`).hold(t, err)
+	})
 	t.Run("keys that have expired may be expected", func(t *testing.T) {
 		_, err := l.Restore(t, Files{"dump.rdb": made["expired.rdb"]}, map[string]any{"allow_empty": true})
 		require.NoError(t, err)

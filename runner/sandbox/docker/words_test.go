@@ -83,7 +83,7 @@ func TestAKnownFaultKeepsItsBlame(t *testing.T) {
 	inner := noImage("x:1", "gone")
 	err = e.means(t.Context(), "open", inner)
 	require.Same(t, inner, fault.Of(err))
-	require.EqualError(t, err, "open: the image cannot be had: x:1: gone")
+	require.EqualError(t, err, "open: the image is not available: x:1: gone")
 }
 
 func TestTheEnginesWordsAreShortened(t *testing.T) {

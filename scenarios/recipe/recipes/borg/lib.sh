@@ -36,11 +36,13 @@ plain() {
     }
     !/^\{/'
 }
+unsound=/tmp/index-is-damaged # left by the list of archives for what comes after it
 # aside gives borg a place of its own for all that it wants to write beside the segments.
 aside() {
   own=/tmp/repository # each time the same, or borg warns that it was moved
   rm -rf "$own" && mkdir "$own" && ln -s "$REPOSITORY/data" "$own/data" || exit
   for file in config README "index.$index" "hints.$index" "integrity.$index"; do
+    case $file in config | README) ;; *) [ ! -e "$unsound" ] || continue ;; esac
     [ ! -f "$REPOSITORY/$file" ] || cp "$REPOSITORY/$file" "$own/" || exit
   done
   export BORG_REPO="$own"
@@ -56,5 +58,10 @@ if [ -n "$segment" ] && [ "${index:--1}" -gt "$segment" ]; then
   broken fetch "the index knows the segment $index, and the newest that is there is $segment: segments are missing from the repository => run borg check, and bring them back from a copy of the repository"
 elif [ -n "$segment" ] && [ "${index:--1}" -lt "$segment" ] && [ -f "$REPOSITORY/config" ]; then
   [ -z "${POINT:-}" ] || note "the index of the repository was missing or behind, and borg made it anew, outside of the repository"
+  aside
+fi
+# A damaged index borg makes anew as well, as soon as it reads it.
+if [ -e "$unsound" ]; then
+  [ -z "${POINT:-}" ] || symptom fetch "the index of the repository is damaged; borg made it anew, outside of the repository, from the segments, which are whole as far as this archive needs them => run borg check --repair on the repository"
   aside
 fi

@@ -154,6 +154,15 @@ make_databases() {
   done | sql
 }
 
+# words_behind prints what stands behind the end of a dump and is not a statement,
+# such as what a terminal or `time` printed.
+words_behind() {
+  tail -c 8192 "$1" | tr -d '\r' | awk '
+    /^-- Dump completed/ { on = 1; text = ""; next }
+    on && /[^ \t]/ { text = text $0 "\n" }
+    END { if (text !~ /;|^(--|\/\*|#)|\n(--|\/\*|#)/) printf "%s", text }'
+}
+
 # What speaks of a replication that this server has no part in becomes empty
 # lines, and so does noise around the dump: the numbers of lines stay.
 feed() {
@@ -166,6 +175,7 @@ feed() {
       }
       s/[^\n]*//g
     }
+    ${behind:+$behind,\$s/.*//}
     s/^(SET GLOBAL gtid_|CHANGE (MASTER|REPLICATION SOURCE) TO ).*;\r?\$//
     1,20{
       s/($noise).*//
@@ -261,6 +271,12 @@ fi
 while IFS= read -r file; do
   outline "$file" >"$work/outline"
   noisy=$({ head -n 20 "$file"; tail -n 1 "$file"; } | cut -c 1-300 | grep -aE "$noise")
+  behind=
+  words=$(words_behind "$file")
+  if [ -n "$words" ]; then
+    noisy=$(printf '%s\n' "$noisy" "$words" | grep -v '^$')
+    behind=$(($(grep -anE "$ends" "$file" | tail -n 1 | cut -d: -f1) + 1))
+  fi
   make_databases "$work/outline" || exit
   make_accounts "$work/outline"
   if head -c 65536 "$file" | grep -qaE "$begins|^-- phpMyAdmin SQL Dump|^/\*[!M0-9]+ SET @OLD_SQL_NOTES="; then

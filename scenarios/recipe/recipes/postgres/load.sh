@@ -61,7 +61,10 @@ whole_members() {
 # pg_restore can go round for ever in a tar archive that ends early. Not
 # every tar says so, but every archive of pg_dump's ends with two blocks of zeros.
 whole_tar() {
-  [ "$(tail -c 1024 "$1" | tr -d '\000' | wc -c)" -eq 0 ] || broken restore "the tar archive is truncated: it has no end mark"
+  if [ "$(tail -c 1024 "$1" | tr -d '\000' | wc -c)" -gt 0 ]; then
+    tar -tRf "$1" 2>/dev/null | grep -q 'Block of NULs' || broken restore "the tar archive is truncated: it has no end mark"
+    note 'behind the end of the tar archive stand bytes that are no part of it'
+  fi
   command -v tar >/dev/null || return 0
   said=$(tar -tf "$1" 2>&1 >"$work/listed") || broken restore "the tar archive is damaged: $(printf '%s\n' "$said" | head -n 1)"
 }
@@ -255,8 +258,9 @@ load() {
 # Tables that are filled in the transaction that makes them need no WAL. A
 # savepoint before each statement keeps one that fails from undoing others,
 # and costs too much where each row is one; each table holds locks until the end.
+# What connects anew, as a dump of a cluster does, leaves the transaction.
 whole_at_once() {
-  [ -z "$CREATES$CREATES_TOO" ] && [ -s "$work/tables" ] && [ "$(wc -l <"$work/tables")" -le 500 ] && grep -qam 1 -E '^COPY .* FROM stdin;$' "$file"
+  ! head -c 65536 "$file" | grep -qaE '^-- PostgreSQL database cluster dump|^\\connect ' && [ -z "$CREATES$CREATES_TOO" ] && [ -s "$work/tables" ] && [ "$(wc -l <"$work/tables")" -le 500 ] && grep -qam 1 -E '^COPY .* FROM stdin;$' "$file"
 }
 
 # at_once is load in one transaction of ours. Where the script has its own, or a
@@ -664,11 +668,14 @@ measure() {
   from $user_tables"
 }
 figures=$(measure "$database") || exit
-# A cluster may have its tables in the database that others are made from.
-if [ "${figures%% *}" = 0 ] && [ -z "$DATABASE" ]; then
-  template=$(measure template1) || exit
-  if [ "${template%% *}" != 0 ]; then database=template1 figures=$template; fi
-fi
+# A cluster may have its tables in the database that every server has, or in the one
+# that others are made from.
+for other in postgres template1; do
+  if [ "${figures%% *}" = 0 ] && [ -z "$DATABASE" ]; then
+    elsewhere=$(measure "$other") || exit
+    if [ "${elsewhere%% *}" != 0 ]; then database=$other figures=$elsewhere; fi
+  fi
+done
 # shellcheck disable=SC2086 # six figures
 set -- $figures
 fact "tables=$1"
