@@ -381,7 +381,7 @@ func (t *trial) print(r results, run *store.Run) {
 	r.printf("\n%s  %s\n", r.loud(run), t.what)
 	rows := [][]any{{"verdict", t.verdict(run)}}
 	for _, next := range nextSteps(run.Symptoms) {
-		rows = append(rows, []any{"what to do", next})
+		rows = append(rows, []any{"what to do", withFlag(next)})
 	}
 	for _, component := range run.Components {
 		rows = append(rows, t.about(component)...)
@@ -400,6 +400,14 @@ func (t *trial) print(r results, run *store.Run) {
 	if run.Outcome == store.Passed && !t.step {
 		r.printf("\nThis is not a proof yet. To have the data checked on a schedule: rehearse init ~/rehearsals --from %s\n", shellWord(t.what))
 	}
+}
+
+// withFlag says how a trial is given what a scenario has under `with`.
+func withFlag(next string) string {
+	if strings.Contains(next, "`with`") || strings.Contains(next, "parameter `") {
+		return next + " (here: --with NAME=VALUE)"
+	}
+	return next
 }
 
 // about is what is known of the backup itself.

@@ -93,6 +93,11 @@ func TestABackupIsTriedWithoutAWorkspace(t *testing.T) {
 	require.Contains(t, document.Reason, "no recipe knows what this file is: plain text that begins with: see you tomorrow")
 }
 
+func TestATrialIsGivenParametersByAFlag(t *testing.T) {
+	require.Equal(t, "say under `with` which one to question, such as database: two (here: --with NAME=VALUE)", withFlag("say under `with` which one to question, such as database: two"))
+	require.Equal(t, "make a new backup", withFlag("make a new backup"))
+}
+
 func TestOneOfSomethingIsNotWrittenInThePlural(t *testing.T) {
 	for want, c := range map[string]struct {
 		n    int64
