@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -72,6 +73,7 @@ func (s *Server) listIncidents(ctx context.Context, in *incidentsQuestion) (*inc
 	}
 	shown := Incidents{Incidents: []Incident{}, Next: cursorOf(found.Next)}
 	for _, i := range found.Incidents {
+		i.Depended = s.ofTheirs(ctx, i.Depended)
 		shown.Incidents = append(shown.Incidents, Incident{Incident: i, Impact: store.Impact(s.seen(ctx), i.Service)})
 	}
 	return &incidentsAnswer{Body: shown}, nil
@@ -86,12 +88,22 @@ func (s *Server) showIncident(ctx context.Context, in *incidentQuestion) (*incid
 		return nil, err
 	}
 	w := s.seen(ctx)
+	i.Depended = s.ofTheirs(ctx, i.Depended)
 	shown := Incident{Incident: *i, Impact: store.Impact(w, i.Service)}
 	for _, audience := range []store.Audience{store.Technical, store.Business} {
 		subject, body := i.Message(audience, w.Services[i.Service], shown.Impact, time.Now())
 		shown.Messages = append(shown.Messages, Message{audience, subject, body})
 	}
 	return &incidentAnswer{Body: shown}, nil
+}
+
+// ofTheirs leaves out services of clients that the caller may not see.
+func (s *Server) ofTheirs(ctx context.Context, services []string) []string {
+	if len(access.From(ctx).Clients) == 0 {
+		return services
+	}
+	w := s.seen(ctx)
+	return slices.DeleteFunc(services, func(name string) bool { return w.Services[name] == nil })
 }
 
 func (s *Server) commentIncident(ctx context.Context, in *incidentCommentQuestion) (*incidentAnswer, error) {

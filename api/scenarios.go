@@ -12,7 +12,6 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/scenarios/address"
-	"rehearse/scenarios/recipe"
 	"rehearse/store"
 )
 
@@ -193,14 +192,14 @@ func bound[N int64 | float64](most N) *N {
 func componentOf(workspace *scenarios.Workspace, definition scenarios.Component) ScenarioComponent {
 	return ScenarioComponent{
 		Name: definition.Name, Source: sourceOf(workspace, definition.Source), Point: pointOf(definition.Point),
-		Recipe: definition.Recipe, Image: definition.Image, With: shown(workspace.Recipes[definition.Recipe], definition.With),
+		Recipe: definition.Recipe, Image: definition.Image, With: scenarios.ShownParameters(workspace.Recipes[definition.Recipe], definition.With, nil),
 		Without: append([]string{}, definition.Without...),
 	}
 }
 
 func sourceOf(workspace *scenarios.Workspace, source scenarios.Source) Source {
 	if tool := source.Tool; tool != nil {
-		return Source{Kind: tool.Recipe, With: shown(workspace.Recipes[tool.Recipe], tool.With)}
+		return Source{Kind: tool.Recipe, With: scenarios.ShownParameters(workspace.Recipes[tool.Recipe], tool.With, nil)}
 	}
 	folder := source.Folder
 	if folder == nil {
@@ -216,44 +215,6 @@ func sourceOf(workspace *scenarios.Workspace, source scenarios.Source) Source {
 		with["needs"] = folder.Needs
 	}
 	return Source{Kind: "folder", With: with}
-}
-
-// shown is what may be seen of parameters: of a secret only that it is given,
-// of an address everything but who signs in with what. A value that the recipe
-// does not declare could be anything and stays hidden.
-func shown(from *recipe.Recipe, with map[string]any) map[string]any {
-	seen := map[string]any{}
-	for name, value := range with {
-		seen[name] = "(hidden)"
-		if from == nil {
-			continue
-		}
-		at := slices.IndexFunc(from.Parameters, func(p recipe.Parameter) bool { return p.Name == name })
-		if at >= 0 && from.Parameters[at].Type != recipe.Secret {
-			seen[name] = withoutCredentials(value)
-		}
-	}
-	return seen
-}
-
-func withoutCredentials(value any) any {
-	switch value := value.(type) {
-	case string:
-		return address.WithoutUser(value)
-	case []string:
-		texts := make([]any, len(value))
-		for i, each := range value {
-			texts[i] = withoutCredentials(each)
-		}
-		return texts
-	case []any:
-		values := make([]any, len(value))
-		for i, each := range value {
-			values[i] = withoutCredentials(each)
-		}
-		return values
-	}
-	return value
 }
 
 func pointOf(definition scenarios.Point) Point {

@@ -18,6 +18,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"reflect"
 	"sync"
 	"time"
 
@@ -28,6 +29,7 @@ import (
 
 	"rehearse/scenarios"
 	"rehearse/scenarios/access"
+	"rehearse/scenarios/units"
 	"rehearse/scenarios/watch"
 	"rehearse/store"
 	"rehearse/store/ledger"
@@ -94,6 +96,7 @@ func New(options Options) (*Server, error) {
 	s.router.HandleMethodNotAllowed = true
 	s.router.Use(s.logged, s.recovered, s.hardened, s.onlyLoopback, s.onlyThroughProxies, s.slowed, s.onlySameOrigin, s.legible, s.limited, s.identified, s.once)
 	api := humagin.New(s.router, specification(options.Version))
+	api.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[units.Duration](), reflect.TypeFor[float64]()) // they are written in seconds
 	s.routes(api)
 	if err := s.serveSpecification(api.OpenAPI()); err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"rehearse/scenarios"
+	"rehearse/scenarios/access"
 	"rehearse/scenarios/units"
 	"rehearse/store"
 )
@@ -73,7 +74,7 @@ func (s *Server) servicePage(c *gin.Context) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	body := map[string]any{"Service": service}
+	body := map[string]any{"Service": service, "All": may(c, access.ReadAll)}
 	runs, err := s.Store.Runs(ctx, store.Filter{Service: service.Service, Limit: 25})
 	if err != nil {
 		return page{}, err

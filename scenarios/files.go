@@ -26,10 +26,13 @@ const (
 	peopleFolder    = "people"
 	policyFile      = "policy.yaml"
 	tasksFolder     = "tasks"
+	risksFolder     = "risks"
+
+	continuityFolder = "continuity"
 )
 
 // parts are what Load reads below a workspace's folder.
-var parts = []string{settingsFile, controlsFile, catalogueFolder, scenariosFolder, recipesFolder, runbooksFolder, peopleFolder, tasksFolder, policyFile}
+var parts = []string{settingsFile, controlsFile, catalogueFolder, scenariosFolder, recipesFolder, runbooksFolder, peopleFolder, tasksFolder, continuityFolder, risksFolder, policyFile}
 
 // Files are what a workspace is loaded from: layers of files, each laid out like a
 // workspace's folder. All layers are read; a name that two of them declare is a

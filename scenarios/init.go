@@ -40,13 +40,14 @@ func Init(dir string) ([]string, error) {
 	return writeAll(dir, tree, names)
 }
 
-//go:embed runbooks/*.yaml
+//go:embed runbooks/*.yaml risks/*.yaml
 var ourRunbooks embed.FS
 
 // InitRunbooks writes the runbooks that come with Rehearse into a workspace, for its
-// owner to edit: those whose files are not there yet. It overwrites nothing.
+// owner to edit, and the risks that they rehearse: those whose files are not there yet.
+// It overwrites nothing.
 func InitRunbooks(dir string) (written []string, err error) {
-	names, err := fs.Glob(ourRunbooks, runbooksFolder+"/*.yaml")
+	names, err := fs.Glob(ourRunbooks, "*/*.yaml")
 	if err != nil {
 		return nil, err
 	}

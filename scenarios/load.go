@@ -126,6 +126,7 @@ func loadAll(files Files) (*loader, error) {
 func newLoader(files Files) *loader {
 	return &loader{from: files, version: sha256.New(), places: map[string]string{}, w: &Workspace{
 		Dir: files.Dir, Services: map[string]*Service{}, Scenarios: map[string]*Scenario{}, Recipes: map[string]*recipe.Recipe{}, Runbooks: map[string]*Runbook{}, People: map[string]*Member{}, Tasks: map[string]*Task{},
+		Continuity: map[string]*Continuity{}, Risks: map[string]*Risk{},
 	}}
 }
 
@@ -159,7 +160,7 @@ type entry struct {
 const versionDigits = 16
 
 func (l *loader) load() error {
-	steps := []func() error{l.recipes, l.settings, l.controls, l.services, l.scenarios, l.people, l.runbooks, l.tasks, l.policy, l.unattended}
+	steps := []func() error{l.recipes, l.settings, l.controls, l.services, l.scenarios, l.people, l.runbooks, l.tasks, l.continuity, l.risks, l.policy, l.unattended}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err

@@ -26,11 +26,12 @@ const (
 
 // Staff is everything that is wrong with the people of a workspace on a day:
 // trainings that have expired or soon will, people who left and are still counted
-// on, contacts that were not confirmed for long, services that no one operates. A
-// workspace without people/ has none.
+// on, contacts that were not confirmed for long, services that no one operates, and
+// what is wrong with recovery teams. A workspace without people/ has only the latter.
 func (w *Workspace) Staff(now time.Time) (problems []StaffProblem) {
+	problems = w.teamProblems(now)
 	if len(w.People) == 0 {
-		return nil
+		return problems
 	}
 	needed := map[string]bool{} // trainings that a role asks for
 	for _, r := range w.Runbooks {

@@ -135,10 +135,11 @@ func TestTheRunbooksThatShipAreSound(t *testing.T) {
 	dir := workspace(t)
 	files, err := InitRunbooks(dir)
 	require.NoError(t, err)
-	require.Len(t, files, 17)
+	require.Len(t, files, 18, "and the risks that they rehearse")
 	w, err := Load(In(dir))
 	require.NoError(t, err)
 	require.Len(t, w.Runbooks, 17)
+	require.Len(t, w.Risks, 7)
 	kinds := map[RunbookKind]int{}
 	for name, r := range w.Runbooks {
 		kinds[r.Kind]++

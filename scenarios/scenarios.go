@@ -22,8 +22,11 @@ type Workspace struct {
 	Runbooks  map[string]*Runbook       // by their slug
 	People    map[string]*Member        // by their slug
 	Tasks     map[string]*Task          // by their slug
+	Risks     map[string]*Risk          // by their slug
 	Controls  []Control                 // of standards, and what speaks to them
 	Policy    Policy
+
+	Continuity map[string]*Continuity // what continuity plans cannot take from elsewhere, by service
 }
 
 // For is the workspace as somebody sees it who may see only some clients; none is

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,7 +37,8 @@ type Incident struct {
 	OpenedAt time.Time     `gorm:"serializer:utc" json:"opened_at"`
 	LastRun  string        `json:"last_run"` // the newest failure
 	LastAt   time.Time     `gorm:"serializer:utc" json:"last_at"`
-	Count    int64         `json:"count"` // runs that failed
+	Count    int64         `json:"count"`                                               // runs that failed
+	Depended []string      `gorm:"column:impact;serializer:json" json:"depended_on_by"` // services that depended on this one, directly or not, when it was opened; null: not known
 	EndedBy  string        `json:"ended_by,omitempty"`
 	EndedAt  *time.Time    `gorm:"serializer:utc" json:"ended_at"`
 
@@ -107,8 +109,46 @@ func openIncident(tx *Tx, run *Run) error {
 		i.fail(run)
 		return saveIncident(tx, &i)
 	}
+	if i.Depended, err = dependedOn(tx, run.Service); err != nil {
+		return err
+	}
 	tx.Record("incident.opened", fmt.Sprint(i.ID), i.fact())
-	return nil
+	return tx.Model(&i).Select("impact").Updates(&i).Error
+}
+
+// dependedOn are the services that depend on one, directly or not, by the catalogue as
+// the database has it.
+func dependedOn(tx *Tx, service string) ([]string, error) {
+	var rows []struct{ Service, Definition string }
+	err := tx.Raw(`SELECT service, definition FROM service_versions AS v WHERE NOT gone AND number = (SELECT max(number) FROM service_versions WHERE service = v.service)`).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	needs := map[string][]string{} // by what is needed
+	for _, row := range rows {
+		if row.Definition == "" { // it was noted by a run, which knows only its name
+			continue
+		}
+		var of struct {
+			DependsOn []string `json:"depends_on"`
+		}
+		if err := json.Unmarshal([]byte(row.Definition), &of); err != nil {
+			return nil, fmt.Errorf("read the definition of %s: %w", row.Service, err)
+		}
+		for _, name := range of.DependsOn {
+			needs[name] = append(needs[name], row.Service)
+		}
+	}
+	all := []string{}
+	for next := []string{service}; len(next) > 0; next = next[1:] {
+		for _, name := range needs[next[0]] {
+			if name != service && !slices.Contains(all, name) {
+				all, next = append(all, name), append(next, name)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all, nil
 }
 
 func saveIncident(tx *Tx, i *Incident) error {
@@ -122,6 +162,9 @@ func saveIncident(tx *Tx, i *Incident) error {
 
 func (i *Incident) fact() *worked {
 	detail := fmt.Sprintf("%s; opened by run %s at %s; %d failed, last run %s; failing: %s", i.State, i.OpenedBy, i.OpenedAt.UTC().Format(time.RFC3339), i.Count, i.LastRun, strings.Join(i.Failing, ", "))
+	if len(i.Depended) > 0 {
+		detail += "; depended on by: " + strings.Join(i.Depended, ", ")
+	}
 	if i.EndedAt != nil {
 		detail += fmt.Sprintf("; ended by %s at %s", i.EndedBy, i.EndedAt.UTC().Format(time.RFC3339))
 	}

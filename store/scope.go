@@ -29,6 +29,7 @@ var ofClients = map[string]string{
 	"tasks":            "tasks.client IN ?",
 	"recommendations":  "recommendations.client IN ?",
 	"disputes":         "disputes.client IN ?",
+	"plan_acceptances": "plan_acceptances.client IN ?",
 	"tickets":          "tickets.client IN ?",
 	"notices":          "EXISTS (SELECT 1 FROM runs WHERE runs.id = notices.run_id AND runs.client IN ?)",
 }

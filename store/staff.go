@@ -16,15 +16,19 @@ const (
 )
 
 // SyncStaff opens a finding for everything that is wrong with the people of a
-// workspace, and closes those whose trouble is over. What is open already stays as
+// workspace, and for continuity plans that are out of date, and closes those whose trouble is over. What is open already stays as
 // it is.
 func (s *Store) SyncStaff(ctx context.Context, w *scenarios.Workspace) (opened, closed int, err error) {
 	at, err := s.Moment(ctx)
 	if err != nil {
 		return 0, 0, err
 	}
+	outdated, err := s.planProblems(ctx, w)
+	if err != nil {
+		return 0, 0, err
+	}
 	problems := map[string]scenarios.StaffProblem{}
-	for _, problem := range w.Staff(at) {
+	for _, problem := range append(w.Staff(at), outdated...) {
 		problems[digest("staff/"+problem.Key)] = problem
 	}
 	open, err := s.staffFindings(ctx)

@@ -46,7 +46,8 @@ and what is in it becomes a service and a scenario with checks, one for each ser
 dated files. Then the scenarios run. DIR is "rehearsals" if it is left out, and may be a
 workspace already: then services and scenarios are added. Nothing is written into the
 folders of the backups. With --runbooks, drills, recoveries, audits, changes and reviews
-are written into DIR/runbooks, for you to edit.
+are written into DIR/runbooks, and the risks that they rehearse into DIR/risks, for you
+to edit.
 
 With --compose as well, the backups become the databases and volumes of an application:
 one scenario restores them and starts the application's other services on them, with
@@ -87,7 +88,7 @@ without one.
 	flags.StringVar(&want.service.ProveEvery, "prove-every", "", "how old the newest proof may become (default 7d)")
 	flags.StringVar(&want.service.Cron, "schedule", "", `when the scenarios are due (default "0 3 * * *")`)
 	flags.StringVar(&want.service.Timezone, "timezone", "", "IANA zone of the schedule (default UTC)")
-	flags.BoolVar(&want.runbooks, "runbooks", false, "write the runbooks that come with Rehearse into DIR/runbooks; those that are there stay as they are")
+	flags.BoolVar(&want.runbooks, "runbooks", false, "write the runbooks and risks that come with Rehearse into DIR/runbooks and DIR/risks; those that are there stay as they are")
 	flags.BoolVar(&want.noRun, "no-run", false, "write the workspace, and do not run its scenarios")
 	return cmd
 }

@@ -63,7 +63,7 @@ BACKUPS" makes a workspace of several, and "rehearse serve" runs it on schedule.
 		{"run", "Run:", []*cobra.Command{runCommand(c), cancelCommand(c), serveCommand(c), workCommand(c), runnersCommand(c), sweepCommand(c)}},
 		{"inside", "Look inside a sandbox:", []*cobra.Command{openCommand(c), shellCommand(c), sqlCommand(c)}},
 		{"look", "Look at the results:", []*cobra.Command{statusCommand(c), historyCommand(c), showCommand(c), figuresCommand(c), findingsCommand(c), incidentsCommand(c), calendarCommand(c), noticesCommand(c), exportTablesCommand(c)}},
-		{"people", "People:", []*cobra.Command{conductCommand(c), stepCommand(c), reportCommand(c), tasksCommand(c), recommendationsCommand(c), problemsCommand(c), disputesCommand(c)}},
+		{"people", "People:", []*cobra.Command{conductCommand(c), stepCommand(c), reportCommand(c), tasksCommand(c), recommendationsCommand(c), problemsCommand(c), disputesCommand(c), continuityCommand(c), risksCommand(c)}},
 		{"catalogue", "The service catalogue:", []*cobra.Command{catalogueCommand(c), coverageCommand(c), dependenciesCommand(c), gateCommand(c)}},
 		{"access", "Say who may do what:", []*cobra.Command{userCommand(c), tokenCommand(c)}},
 		{"prove", "Prove them:", []*cobra.Command{evidenceCommand(c), controlsCommand(c), keysCommand(c), backupCommand(c), restoreCommand(c), retentionCommand(c)}},

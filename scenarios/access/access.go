@@ -119,6 +119,7 @@ const (
 	PublishReport     Verb = "publish a report"
 	ChangeCatalogue   Verb = "change the catalogue"
 	ApproveRisk       Verb = "approve that a risk is accepted"
+	AcceptPlan        Verb = "accept a continuity plan"
 	DoTask            Verb = "do a task"
 	Decide            Verb = "decide about a recommendation"
 	DisputeResult     Verb = "dispute a result"
@@ -131,7 +132,7 @@ const (
 // Verbs are all that need a right.
 var Verbs = []Verb{Read, StartRun, CancelRun, EnterSandbox, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, ExportEvidence, ManageKeys,
 	ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, ConductRunbook, TakePart, ReviewReport, PublishReport,
-	ApproveRisk, DoTask, Decide, DisputeResult, AnswerDispute, ChangeCatalogue, HoldRecords, RemoveRecords}
+	ApproveRisk, AcceptPlan, DoTask, Decide, DisputeResult, AnswerDispute, ChangeCatalogue, HoldRecords, RemoveRecords}
 
 // Reading are the verbs that change nothing.
 var Reading = []Verb{Read, ReadAll, ReadAccessLog}
@@ -182,6 +183,7 @@ var rights = map[Verb][]Role{
 	PublishReport:     {Reviewer, Steward},
 	ChangeCatalogue:   {Steward},
 	ApproveRisk:       {Reviewer, Steward},
+	AcceptPlan:        {Reviewer, Steward},
 	DoTask:            {Responder, Author, Operator, Reviewer, Steward},
 	Decide:            {Steward},
 	DisputeResult:     {Responder, Author, Operator, Steward},

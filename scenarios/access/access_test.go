@@ -17,8 +17,8 @@ func TestEveryRoleMayDoWhatItIsForAndNothingElse(t *testing.T) {
 		Responder:     {Read, ReadAll, StartRun, CancelRun, EnterSandbox, ConductRunbook, TakePart, DoTask, DisputeResult},
 		Author:        {Read, ReadAll, DoTask, DisputeResult},
 		Operator:      {Read, ReadAll, StartRun, CancelRun, EnterSandbox, RequestExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, DoTask, DisputeResult},
-		Reviewer:      {Read, ReadAll, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, TakePart, ReviewReport, PublishReport, ApproveRisk, DoTask, AnswerDispute},
-		Steward:       {Read, ReadAll, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, ReviewReport, PublishReport, ApproveRisk, DoTask, Decide, DisputeResult, ChangeCatalogue, HoldRecords},
+		Reviewer:      {Read, ReadAll, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, TakePart, ReviewReport, PublishReport, ApproveRisk, AcceptPlan, DoTask, AnswerDispute},
+		Steward:       {Read, ReadAll, RequestExemption, ApproveExemption, WithdrawExemption, ChangeFinding, RequestWaiver, ConductRunbook, TakePart, ReviewReport, PublishReport, ApproveRisk, AcceptPlan, DoTask, Decide, DisputeResult, ChangeCatalogue, HoldRecords},
 		Administrator: Verbs,
 	}
 	require.Len(t, may, len(Roles), "a role is not in the table")

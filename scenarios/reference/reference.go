@@ -30,7 +30,7 @@ import (
 
 // File is a kind of file in a workspace.
 type File struct {
-	Name  string // of the schema: settings, service, scenario, recipe, runbook, person, policy
+	Name  string // of the schema: settings, service, scenario, recipe, runbook, person, policy, …
 	Where string // which files it is about
 	About string
 	as    reflect.Type
@@ -47,6 +47,8 @@ var Files = []File{
 	{"person", "people/*.yaml", "A person, how to reach them and what they are trained for.", reflect.TypeFor[scenarios.Member](), []string{"person"}},
 	{"policy", "policy.yaml", "What a tier or a data class demands of services.", reflect.TypeFor[scenarios.Policy](), nil},
 	{"task", "tasks/*.yaml", "A recurring duty of a person.", reflect.TypeFor[scenarios.Task](), []string{"task"}},
+	{"continuity", "continuity/*.yaml", "Who recovers a service and how they reach each other; the rest of its continuity plan is composed.", reflect.TypeFor[scenarios.Continuity](), []string{"service"}},
+	{"risk", "risks/*.yaml", "A risk or a threat to services, and what rehearses it.", reflect.TypeFor[scenarios.Risk](), []string{"risk"}},
 }
 
 // Named is the kind of file with a name; false where there is none.
@@ -125,6 +127,8 @@ var enums = map[string][]string{
 	"scenarios.Commitment.RTOUntil":      {"usable", "validated", "accepted"},
 	"scenarios.Runbook.Kind":             {"drill", "recovery", "audit", "review", "change"},
 	"scenarios.Runbook.Exercise":         {"tabletop", "functional", "full_scale"},
+	"scenarios.Risk.Likelihood":          {"very_low", "low", "moderate", "high", "very_high"},
+	"scenarios.Risk.Impact":              {"very_low", "low", "moderate", "high", "very_high"},
 	"recipe.Parameter.Type":              {"text", "number", "switch", "list", "glob", "location", "secret"},
 	"recipe.Service.Start":               {"empty", "restored"},
 }

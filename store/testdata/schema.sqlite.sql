@@ -178,7 +178,7 @@ CREATE TABLE incidents (
 	failing text NOT NULL, reason text NOT NULL,
 	opened_by text NOT NULL, opened_at datetime NOT NULL,
 	last_run text NOT NULL, last_at datetime NOT NULL, count integer NOT NULL,
-	ended_by text NOT NULL, ended_at datetime,
+	ended_by text NOT NULL, ended_at datetime, impact text,
 	CHECK ((state = 'ended') = (ended_at IS NOT NULL))
 );
 CREATE TRIGGER incidents_stay BEFORE DELETE ON incidents BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
@@ -250,6 +250,14 @@ CREATE TABLE phases (
 CREATE TRIGGER phases_stay BEFORE DELETE ON phases
 	WHEN (SELECT state FROM runs WHERE id = OLD.run_id) = 'ended' AND NOT EXISTS (SELECT 1 FROM tombstones WHERE class = 'runs' AND subject = OLD.run_id)
 	BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
+CREATE INDEX plan_acceptances_of_service ON plan_acceptances (service, id);
+CREATE TABLE plan_acceptances (
+	id integer PRIMARY KEY AUTOINCREMENT,
+	service text NOT NULL, client text NOT NULL, version text NOT NULL, parts text NOT NULL, says text NOT NULL,
+	accepted_by text NOT NULL, accepted_by_id text NOT NULL, accepted_at datetime NOT NULL
+);
+CREATE TRIGGER plan_acceptances_are_kept BEFORE UPDATE ON plan_acceptances BEGIN SELECT raise(ABORT, 'an acceptance is never changed'); END;
+CREATE TRIGGER plan_acceptances_stay BEFORE DELETE ON plan_acceptances BEGIN SELECT raise(ABORT, 'records are never deleted'); END;
 CREATE TABLE planner (id integer PRIMARY KEY CHECK (id = 1), ticked_at datetime NOT NULL);
 CREATE TABLE plans (
 	scenario text PRIMARY KEY,
