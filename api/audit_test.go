@@ -103,6 +103,7 @@ func (f framed) Flush() { _ = http.NewResponseController(f.ResponseWriter).Flush
 func everything(t *testing.T) (*place, []string) {
 	t.Helper()
 	p := planned(t)
+	p.prepare()
 	p.settle()
 	p.tell()
 	p.workspace.Services["mail"] = &scenarios.Service{Service: "mail", Name: "Mail", Client: "globex", Owner: "ops@globex.example", DependsOn: []string{"helpdesk"}}
@@ -115,6 +116,7 @@ func everything(t *testing.T) (*place, []string) {
 	})
 	failed := p.end("helpdesk-db", store.Failed, func(run *store.Run) {
 		damaged(run)
+		run.Contents = []store.Content{{Component: "db", Kind: "table", Name: "public.tickets", Number: new(int64(12)), Counts: "rows", Bytes: new(int64(8192))}}
 		run.Outputs = []store.Output{{Component: "db", Kind: "restore", Name: "load", Text: "line one\n"}}
 	})
 	p.end("storage-files", store.Inconclusive, nil)
@@ -129,6 +131,7 @@ func everything(t *testing.T) (*place, []string) {
 		"/findings", "/findings/1", "/incidents", "/incidents/1", "/problems", "/tasks", "/tasks?show=all", "/recommendations", "/disputes", "/notices", "/calendar", "/calendar?view=agenda", "/calendar?view=year", "/occurrences", "/exemptions", "/catalogue", "/services/helpdesk/history", "/coverage", "/dependencies",
 		"/figures?last=30d", "/figures?last=30d&by=tier", "/figures/failure_rate?last=30d", "/runners", "/workspace", "/docs/api", "/docs", "/docs/keys/scenario", "/docs/recipes/postgres", "/nothing",
 		"/sign-in", "/account", "/tokens", "/users", "/waivers", "/access-log", "/evidence", "/controls", "/people", "/runbooks", "/executions", "/reports", "/reports/audit?last=30d",
+		"/continuity", "/services/helpdesk/continuity", "/services/helpdesk/team", "/risks", "/findings?state=all", "/problems?state=all", "/recommendations?state=all",
 	}
 }
 
