@@ -220,7 +220,7 @@ func (f Facts) weigh() (broken, ours []store.Symptom) {
 	if len(f.reached()) > 0 {
 		rigFrom = 0
 		ours = append(ours, SymptomOf(store.Provision, fault.OfRig(fault.Isolation, "%s", f.leak()).
-			To("see to the firewall and the networks of the container engine; until then nothing may be restored there")))
+			To("check the firewall and the networks of the container engine; until then nothing may be restored there")))
 	}
 	explained := func(phase store.PhaseName, at time.Duration) bool {
 		return phase != store.Select && rigFrom >= 0 && rigFrom <= at

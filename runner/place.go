@@ -154,7 +154,7 @@ func (r *rehearsal) proveIsolation(ctx context.Context) error {
 	r.isolation = &proof
 	if !proof.Isolated {
 		return fault.OfRig(fault.Isolation, "%s", Facts{Isolation: &proof}.leak()).
-			To("see to the firewall and the networks of the container engine; until then nothing may be restored there")
+			To("check the firewall and the networks of the container engine; until then nothing may be restored there")
 	}
 	close(r.isolated)
 	return nil

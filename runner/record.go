@@ -111,7 +111,7 @@ func (r *record) guarded(do func() error) (err error) {
 	defer func() {
 		if broke := recover(); broke != nil {
 			r.log.Error("panic", "error", broke, "stack", string(debug.Stack()))
-			err = fault.OfRig(fault.Internal, "rehearse stumbled: %v", broke).To("report this with the log: it is a mistake of Rehearse")
+			err = fault.OfRig(fault.Internal, "rehearse panicked: %v", broke).To("report this with the log: it is a mistake of Rehearse")
 		}
 	}()
 	return do()

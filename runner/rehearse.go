@@ -220,7 +220,7 @@ func (r *rehearsal) noteTested(ctx context.Context, c *component, points []sourc
 	}
 	tested, err := r.lastTested(ctx, c.Name)
 	if err != nil {
-		return fault.OfRig(fault.Internal, "it cannot be told which recovery points were tested: %s", err).To("see to the database of Rehearse")
+		return fault.OfRig(fault.Internal, "it cannot be told which recovery points were tested: %s", err).To("check the database of Rehearse")
 	}
 	for i := range points {
 		if at, was := tested[points[i].ID]; was {

@@ -494,7 +494,7 @@ func TestTheOutcomeOfWhatGoesWrong(t *testing.T) {
 					return nil
 				}
 			},
-			outcome: store.Inconclusive, class: fault.Internal, phase: store.Provision, reason: "rehearse stumbled: a mistake",
+			outcome: store.Inconclusive, class: fault.Internal, phase: store.Provision, reason: "rehearse panicked: a mistake",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

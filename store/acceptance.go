@@ -73,7 +73,7 @@ func (s *Store) AcceptRisk(ctx context.Context, id int64, until time.Time, reaso
 			return err
 		}
 		if slices.ContainsFunc(waiting, func(a Acceptance) bool { return a.State(at) == "waiting" }) {
-			return cannot("finding %d already waits for somebody to approve that its risk is accepted: approve or withdraw that first", f.ID)
+			return cannot("finding %d already waits for someone to approve that its risk is accepted: approve or withdraw that first", f.ID)
 		}
 		a := Acceptance{FindingID: f.ID, Client: f.Client, Reason: reason, UntilAt: micro(until), RequestedBy: line(tx.actor.Name), RequestedByID: tx.actor.ID, RequestedAt: at}
 		if err := tx.Create(&a).Error; err != nil {

@@ -108,7 +108,7 @@ func (s *Store) Recommend(ctx context.Context, r Recommendation) (*Recommendatio
 		case r.Title == "":
 			return cannot("the recommendation has no title")
 		case !r.DecideBy.After(at):
-			return cannot("%s is past: give whoever decides a day to come", units.Minute(r.DecideBy))
+			return cannot("%s is past: give a day in the future", units.Minute(r.DecideBy))
 		}
 		if r.ExecutionID != "" {
 			var n int64

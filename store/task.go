@@ -267,7 +267,7 @@ func (s *Store) AssignTask(ctx context.Context, id int64, to string) (*Task, err
 		case t.DoneAt != nil || t.State == TaskWithdrawn || t.State == TaskExempt:
 			return cannot("task %d is %s, and no longer owed", t.ID, t.State)
 		case to == "":
-			return cannot("the task must be owed by somebody: name a person")
+			return cannot("the task needs an owner: name a person")
 		}
 		t.Owner = to
 		if err := saveTask(tx, t); err != nil {

@@ -63,9 +63,9 @@ func (k *Keeper) cosignature(ctx context.Context, w *scenarios.Workspace, place 
 func refusedBy(status int, seen int64, cp ledger.Checkpoint, body []byte) error {
 	switch status {
 	case http.StatusNotFound:
-		return fmt.Errorf("the witness does not know the log %s: ask whoever runs it to add that name with the public key (rehearse keys show)", cp.Origin)
+		return fmt.Errorf("the witness does not know the log %s: ask its operator to add that name with the public key (rehearse keys show)", cp.Origin)
 	case http.StatusForbidden:
-		return fmt.Errorf("the witness does not trust the key that signs the log %s: ask whoever runs it to add the key that rehearse keys show prints", cp.Origin)
+		return fmt.Errorf("the witness does not trust the key that signs the log %s: ask its operator to add the key that rehearse keys show prints", cp.Origin)
 	case http.StatusUnprocessableEntity, http.StatusConflict:
 		return forked(seen, cp)
 	}

@@ -260,7 +260,7 @@ func TestAWitnessThatDoesNotKnowTheLogSaysSo(t *testing.T) {
 	require.NoError(t, err)
 	k = newKept(t, storetest.Open(t, store.SQLite), elsewhere, place)
 	k.sign(t)
-	require.Contains(t, k.state(t, "w1").Trouble, "the witness does not know the log elsewhere.example/rehearse: ask whoever runs it")
+	require.Contains(t, k.state(t, "w1").Trouble, "the witness does not know the log elsewhere.example/rehearse: ask its operator")
 
 	place.Witness = &scenarios.WitnessPlace{URL: "http://127.0.0.1:1", Key: w.key}
 	k = newKept(t, storetest.Open(t, store.SQLite), secret, place)

@@ -149,10 +149,10 @@ func (a *account) secrets() []string { return []string{a.password} }
 func (a *account) letter(to string, m message) (letter, error) {
 	msg := gomail.NewMsg()
 	if err := msg.From(a.from); err != nil {
-		return letter{}, errors.New("smtp.from is no address: write it as rehearse@acme.example")
+		return letter{}, errors.New("smtp.from is not an address: write it as rehearse@acme.example")
 	}
 	if err := msg.To(to); err != nil {
-		return letter{}, fmt.Errorf("smtp.to: %q is no address: write it as ops@acme.example", oneLine(to))
+		return letter{}, fmt.Errorf("smtp.to: %q is not an address: write it as ops@acme.example", oneLine(to))
 	}
 	msg.Subject("[rehearse] " + m.Subject)
 	msg.SetDateWithValue(time.Now())

@@ -111,7 +111,7 @@ func TestMailThatCannotBeSentSaysWhy(t *testing.T) {
 		"a variable that is not set": {func(*postOffice) {}, func(s *scenarios.SMTP) { s.Password = "${NOTICE_NOTHING}" }, "smtp.password: the variable NOTICE_NOTHING is not set"},
 		"a host without a port":      {func(*postOffice) {}, func(s *scenarios.SMTP) { s.Host = "mail.acme.example" }, "write it as mail.acme.example:587"},
 		"nobody to send to":          {func(*postOffice) {}, func(s *scenarios.SMTP) { s.To = nil }, "smtp.to is empty"},
-		"an address that is none":    {func(*postOffice) {}, func(s *scenarios.SMTP) { s.To = []string{"ops@acme.example\r\nBcc: all@acme.example"} }, "is no address"},
+		"an address that is none":    {func(*postOffice) {}, func(s *scenarios.SMTP) { s.To = []string{"ops@acme.example\r\nBcc: all@acme.example"} }, "is not an address"},
 		"a server that breaks off":   {func(o *postOffice) { o.breaks = "data" }, func(*scenarios.SMTP) {}, "127.0.0.1:"},
 		"nobody listens":             {func(o *postOffice) { o.Close() }, func(*scenarios.SMTP) {}, "connection refused"},
 	} {

@@ -70,7 +70,7 @@ func trial(w *scenarios.Workspace, now time.Time) message {
 	}
 	n := store.Notice{
 		Dedup: fmt.Sprintf("trial/%d", now.UnixNano()), Topic: "trial", Kind: "trial", Subject: "a trial notice: nothing is wrong",
-		Body: store.NoticeBody{At: now.UTC(), Reason: "somebody on " + host + " asked for this trial of the receiver"},
+		Body: store.NoticeBody{At: now.UTC(), Reason: "someone on " + host + " asked for this trial of the receiver"},
 	}
 	m := compose(w, []store.Notice{n})
 	m.Trial = true
@@ -91,8 +91,8 @@ func subjectOf(n store.Notice) string {
 // opening is the first sentence of a notice, by its kind: what it means.
 var opening = map[scenarios.NoticeKind]string{
 	scenarios.RunFailed:        "The recovery was rehearsed and FAILED: the backup, its data or the promise is broken.",
-	scenarios.RunInconclusive:  "The rehearsal was INCONCLUSIVE: our own rig broke, and nothing was learnt about the backup.",
-	scenarios.CapacityShort:    "The rehearsal was INCONCLUSIVE: memory, disk or time ran out, and nothing was learnt about the backup.",
+	scenarios.RunInconclusive:  "The rehearsal was INCONCLUSIVE: our own rig broke, so this says nothing about the backup.",
+	scenarios.CapacityShort:    "The rehearsal was INCONCLUSIVE: memory, disk or time ran out, so this says nothing about the backup.",
 	scenarios.RunPassed:        "The recovery was rehearsed and passed.",
 	scenarios.OccurrenceMissed: "A rehearsal that was due did not happen: its window closed without a run that passed or failed.",
 	scenarios.OccurrenceLate:   "A rehearsal that was due happened too late: after its window had closed.",

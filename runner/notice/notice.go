@@ -267,7 +267,7 @@ func (d *Deliverer) record(ctx context.Context, receiver string, rows []store.No
 		d.trouble(ctx, receiver, "it could not be written down that a notice was not taken", err)
 	}
 	for _, row := range givenUp {
-		d.log().Error("a notice is given up: nobody took it for three days", "receiver", receiver, "kind", row.Kind, "notice", row.ID,
+		d.log().Error("a notice is given up: no receiver took it for three days", "receiver", receiver, "kind", row.Kind, "notice", row.ID,
 			"subject", row.Subject, "run", row.RunID, "attempts", row.Attempts, "error", refused.err)
 	}
 	if len(givenUp) == 0 && !stopping {

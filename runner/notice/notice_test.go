@@ -232,7 +232,7 @@ func TestANoticeThatNobodyTakesIsGivenUpLoudly(t *testing.T) {
 	rows[0].MadeAt = rows[0].MadeAt.Add(-store.NoticeLasts)
 	p.record(t.Context(), "hook", rows, &refusal{err: errors.New("answered 500")})
 	require.Len(t, p.notices(store.GivenUp), 1)
-	require.Contains(t, p.said.String(), "level=ERROR msg=\"a notice is given up: nobody took it for three days\" receiver=hook")
+	require.Contains(t, p.said.String(), "level=ERROR msg=\"a notice is given up: no receiver took it for three days\" receiver=hook")
 	require.Contains(t, p.said.String(), n.RunID)
 }
 

@@ -43,10 +43,10 @@ func SendReport(ctx context.Context, w *scenarios.Workspace, receiver string, r 
 func (a *account) report(to string, r *store.PublishedReport, pages string) (letter, error) {
 	msg := gomail.NewMsg()
 	if err := msg.From(a.from); err != nil {
-		return letter{}, errors.New("smtp.from is no address: write it as rehearse@acme.example")
+		return letter{}, errors.New("smtp.from is not an address: write it as rehearse@acme.example")
 	}
 	if err := msg.To(to); err != nil {
-		return letter{}, fmt.Errorf("smtp.to: %q is no address: write it as ops@acme.example", oneLine(to))
+		return letter{}, fmt.Errorf("smtp.to: %q is not an address: write it as ops@acme.example", oneLine(to))
 	}
 	about := "all clients"
 	if r.Client != "" {

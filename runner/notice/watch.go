@@ -110,7 +110,7 @@ func standingFact(s store.ServiceStanding, now time.Time) (store.Notice, bool) {
 	switch s.Standing {
 	case store.Breached:
 		n.Kind, n.Subject = scenarios.ServiceBreached, "BREACHED: "+s.Service
-		n.Body.Next = "see what the run found and mend it; the next run that passes proves the service again"
+		n.Body.Next = "see what the run found and fix it; the next run that passes proves the service again"
 	case store.Stale:
 		n.Kind, n.Subject = scenarios.ServiceStale, "STALE: the proof of "+s.Service+" is older than promised"
 		n.Body.Next = "see why its scenarios did not pass in time: rehearse history --service " + s.Service
@@ -233,7 +233,7 @@ func (d *Deliverer) watchWorkspace(ctx context.Context, w *scenarios.Workspace) 
 	if problems := d.Problems(); len(problems) > 0 {
 		n.Trouble, n.Subject = digestOf(problems.Error()), fmt.Sprintf("WORKSPACE BROKEN: %s on %s", w.Dir, host)
 		n.Body.Reason = problems.Error()
-		n.Body.Next = "mend what `rehearse validate " + w.Dir + "` reports; until then the last good workspace stays in force"
+		n.Body.Next = "fix what `rehearse validate " + w.Dir + "` reports; until then the last good workspace stays in force"
 	}
 	open, err := d.Store.Troubles(ctx, n.Topic)
 	if err != nil {

@@ -100,7 +100,7 @@ func post(ctx context.Context, w *scenarios.Workspace, hook *scenarios.Webhook, 
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, where, bytes.NewReader(body))
 	if err != nil || request.URL.Host == "" || request.URL.Scheme != "http" && request.URL.Scheme != "https" {
-		return &refusal{err: errors.New("webhook.url is no address: write one that begins with https://")}
+		return &refusal{err: errors.New("webhook.url is not an address: write one that begins with https://")}
 	}
 	request.Header.Set("Content-Type", "application/cloudevents+json; charset=utf-8")
 	request.Header.Set("User-Agent", "rehearse")

@@ -153,6 +153,6 @@ func (h *Heart) say(s scenarios.Heartbeat, err error) {
 	case err == nil:
 		h.Log.Info("the heartbeat is heard again", "url", address.HostOnly(s.URL))
 	default:
-		h.Log.Error("the heartbeat is not heard, and whoever listens will tell people", "url", address.HostOnly(s.URL), "error", err)
+		h.Log.Error("the heartbeat is not heard, so the monitor will report it missing", "url", address.HostOnly(s.URL), "error", err)
 	}
 }

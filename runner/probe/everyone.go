@@ -69,7 +69,7 @@ func calls(ctx context.Context, target string) (bool, string) {
 	_ = conn.SetReadDeadline(deadline)
 	n, from, err := conn.ReadFrom(make([]byte, 512))
 	if err != nil {
-		return false, "sent, and nobody answered"
+		return false, "sent, and no one answered"
 	}
 	return true, fmt.Sprintf("%s answered with %d bytes", from, n)
 }
@@ -121,7 +121,7 @@ func connected(ctx context.Context, fd int) error {
 		return err
 	}
 	if n == 0 {
-		return errors.New("nobody answered")
+		return errors.New("no one answered")
 	}
 	code, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
 	if err == nil && code != 0 {

@@ -27,7 +27,7 @@ func (s *server) files(ctx context.Context, a FilesArgs) (FilesFacts, error) {
 	}
 	a.Glob = strings.TrimPrefix(strings.TrimPrefix(a.Glob, "/"), "./")
 	if !doublestar.ValidatePattern(a.Glob) {
-		return FilesFacts{}, fault.OfRig(fault.Internal, "%q is no pattern for file names", a.Glob).To("correct the pattern of the check")
+		return FilesFacts{}, fault.OfRig(fault.Internal, "%q is not a pattern for file names", a.Glob).To("correct the pattern of the check")
 	}
 	facts := &FilesFacts{Names: []string{}, Owners: []string{}, Modes: []string{}}
 	root := s.at(a.Root)

@@ -41,5 +41,5 @@ func TestARefusalByAnotherHostIsAnAnswer(t *testing.T) {
 
 func TestAPanicIsAFaultOfOneRequest(t *testing.T) {
 	_, err := guarded(func() (int, error) { return []int{}[len(t.Name())], nil })
-	require.ErrorContains(t, err, "the probe stumbled: runtime error: index out of range")
+	require.ErrorContains(t, err, "the probe panicked: runtime error: index out of range")
 }

@@ -37,7 +37,7 @@ func newScanner(args []ScanArgs) (*scanner, error) {
 	for _, a := range args {
 		match, err := regexp.Compile(a.Match)
 		if err != nil || a.Find == "" {
-			return nil, fault.OfRig(fault.Internal, "the scan %s of the recipe looks for %q and matches %q: that is no pattern", a.Name, a.Find, a.Match)
+			return nil, fault.OfRig(fault.Internal, "the scan %s of the recipe looks for %q and matches %q: that is not a pattern", a.Name, a.Find, a.Match)
 		}
 		s.scans = append(s.scans, scan{name: a.Name, find: []byte(a.Find), rare: rarest([]byte(a.Find)), match: match, seen: map[string]bool{}})
 	}

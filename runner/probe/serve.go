@@ -228,7 +228,7 @@ func guarded[T any](f func() (T, error)) (out T, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			fmt.Fprintf(os.Stderr, "rehearse probe: %v\n%s", p, debug.Stack())
-			err = fault.OfRig(fault.Internal, "the probe stumbled: %v", p).To("report this with the log of the probe: it is a mistake in Rehearse")
+			err = fault.OfRig(fault.Internal, "the probe panicked: %v", p).To("report this with the log of the probe: it is a mistake in Rehearse")
 		}
 	}()
 	return f()

@@ -60,7 +60,7 @@ func (s *server) unpack(ctx context.Context, args UnpackArgs, m *meter) (Unpacke
 	}
 	for _, glob := range slices.Concat([]string{args.File, args.Manifest}, args.Files, args.Together) {
 		if !doublestar.ValidatePattern(glob) {
-			return Unpacked{}, fault.OfRig(fault.Internal, "%q is no pattern for file names", glob).To("correct the pattern in the scenario")
+			return Unpacked{}, fault.OfRig(fault.Internal, "%q is not a pattern for file names", glob).To("correct the pattern in the scenario")
 		}
 	}
 	u := &unpacking{ctx: ctx, args: args, m: m, scan: scan, detect: detect, out: Unpacked{Layers: []string{}}, root: args.Data}

@@ -55,7 +55,7 @@ func askHTTP(ctx context.Context, a HTTPArgs) (HTTPAnswer, error) {
 	body, err := io.ReadAll(io.LimitReader(res.Body, mostBody+1))
 	answer := HTTPAnswer{Status: res.StatusCode, Headers: headers(res), Body: string(body[:min(len(body), mostBody)]), Cut: len(body) > mostBody, Seconds: time.Since(began).Seconds()}
 	if err != nil {
-		answer.Status, answer.Error = 0, "the answer broke off: "+why(ctx, err)
+		answer.Status, answer.Error = 0, "the answer ended early: "+why(ctx, err)
 	}
 	return answer, ended(ctx)
 }

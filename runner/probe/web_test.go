@@ -68,7 +68,7 @@ func TestHTTP(t *testing.T) {
 	t.Run("an answer that breaks off", func(t *testing.T) {
 		a := ask(t, probe.HTTPArgs{URL: server.URL + "/breaks"})
 		require.Zero(t, a.Status)
-		require.Contains(t, a.Error, "the answer broke off: unexpected EOF")
+		require.Contains(t, a.Error, "the answer ended early: unexpected EOF")
 	})
 	t.Run("nobody there", func(t *testing.T) {
 		require.Equal(t, "connection refused", ask(t, probe.HTTPArgs{URL: "http://" + closed(t)}).Error)

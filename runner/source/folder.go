@@ -48,15 +48,15 @@ func openFolder(component string, f scenarios.Folder, allow []string) (*folder, 
 	made := &folder{component: component, Folder: f, allow: allow}
 	made.Glob = path.Clean(cmp.Or(f.Glob, "*"))
 	if !doublestar.ValidatePattern(made.Glob) {
-		return nil, fault.OfRig(fault.Internal, "component %s: %q is no glob", component, f.Glob).To("mend `glob`")
+		return nil, fault.OfRig(fault.Internal, "component %s: %q is no glob", component, f.Glob).To("correct `glob`")
 	}
 	var err error
 	if made.clock, err = newClock(f); err != nil {
-		return nil, fault.OfRig(fault.Internal, "component %s: %w", component, err).To("mend `time` or `zone`")
+		return nil, fault.OfRig(fault.Internal, "component %s: %w", component, err).To("correct `time` or `zone`")
 	}
 	if f.Group != "" {
 		if made.group, err = regexp.Compile(f.Group); err != nil {
-			return nil, fault.OfRig(fault.Internal, "component %s: %w", component, err).To("mend `group`")
+			return nil, fault.OfRig(fault.Internal, "component %s: %w", component, err).To("correct `group`")
 		}
 	}
 	return made, nil
@@ -211,7 +211,7 @@ func resolved(folder string) (string, error) {
 	root, err := filepath.EvalSymlinks(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", fault.OfRig(fault.Fetch, "the folder %s does not exist, or is not mounted: %w", folder, err).
-			To("mount it, or mend `path`")
+			To("mount it, or correct `path`")
 	}
 	if err != nil {
 		return "", fault.OfRig(fault.Fetch, "the folder %s cannot be read: %w", folder, err).

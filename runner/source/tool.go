@@ -402,7 +402,7 @@ func (t *tool) prepare() error {
 			text = locationDir + p.Name
 			hide = append(hide, text, host)
 		case p.Type == recipe.Location && text != "" && !strings.Contains(text, ":"):
-			return fault.OfRig(fault.Fetch, "%s is neither an absolute path nor an address", p.Name).To("mend `%s` of the source", p.Name)
+			return fault.OfRig(fault.Fetch, "%s is neither an absolute path nor an address", p.Name).To("correct `%s` of the source", p.Name)
 		case text != written:
 			hide = append(hide, text, written)
 		}

@@ -205,7 +205,7 @@ func (s *Sender) ask(ctx context.Context, w *scenarios.Workspace, system *scenar
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, mostAnswer))
 	if err != nil {
-		return nil, &trouble{why: "the answer broke off: " + err.Error(), unknown: true}
+		return nil, &trouble{why: "the answer ended early: " + err.Error(), unknown: true}
 	}
 	switch {
 	case response.StatusCode >= 500 || response.StatusCode == http.StatusRequestTimeout:

@@ -97,7 +97,7 @@ func signersOf(n *note.Note) string {
 		names = append(names, fmt.Sprintf("%s+%08x", sig.Name, sig.Hash))
 	}
 	if len(names) == 0 {
-		return "nobody"
+		return "no one"
 	}
 	return strings.Join(names, ", ")
 }

@@ -39,7 +39,7 @@ func runAhead(ctx context.Context, r io.Reader) *ahead {
 func (a *ahead) fill(ctx context.Context, r io.Reader) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fault.OfRig(fault.Internal, "the decompression stumbled: %v", p)
+			err = fault.OfRig(fault.Internal, "the decompression panicked: %v", p)
 		}
 	}()
 	for made := 0; ; {

@@ -242,7 +242,7 @@ func (d *decoder) explain(err error) error {
 			To("compress backups with the usual options (xz without --arm64 and other filters)")
 	case errors.Is(err, zstd.ErrUnknownDictionary):
 		return fault.OfRig(fault.Restore, "%s was compressed by zstd with a dictionary, which is not in it", d.name).
-			To("compress backups without a dictionary: whoever recovers must not depend on another file")
+			To("compress backups without a dictionary: a recovery must not depend on another file")
 	case d.in.ended && cutShort(err):
 		return fault.OfBackup(fault.Restore, "%s: the %s stream ends after %s bytes: the file is truncated", d.name, d.kind, at).
 			To("compare the file's size with the original, and look whether the backup or its copy was interrupted")

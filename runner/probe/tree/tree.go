@@ -701,7 +701,7 @@ func guarded(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			fmt.Fprintf(os.Stderr, "rehearse probe: %v\n%s", p, debug.Stack())
-			err = fault.OfRig(fault.Internal, "the probe stumbled: %v", p)
+			err = fault.OfRig(fault.Internal, "the probe panicked: %v", p)
 		}
 	}()
 	return f()

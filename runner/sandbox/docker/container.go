@@ -284,7 +284,7 @@ func healthSaid(checks []*container.HealthcheckResult) string {
 func (c *running) asked(ctx context.Context, doing string, err error) error {
 	if ctx.Err() == nil && errdefs.IsNotFound(err) {
 		return fault.OfRig(fault.Engine, "%s: %w: it was removed", doing, sandbox.ErrGone).
-			To("if nobody of yours removed it, look for clean-up timers on the engine's host (docker system prune)")
+			To("if none of your people removed it, look for clean-up timers on the engine's host (docker system prune)")
 	}
 	return c.box.engine.means(ctx, doing, err)
 }

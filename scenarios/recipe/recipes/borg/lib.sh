@@ -57,11 +57,11 @@ index=$(ls -d "$REPOSITORY"/index.* 2>/dev/null | newest)
 if [ -n "$segment" ] && [ "${index:--1}" -gt "$segment" ]; then
   broken fetch "the index knows the segment $index, and the newest that is there is $segment: segments are missing from the repository => run borg check, and bring them back from a copy of the repository"
 elif [ -n "$segment" ] && [ "${index:--1}" -lt "$segment" ] && [ -f "$REPOSITORY/config" ]; then
-  [ -z "${POINT:-}" ] || note "the index of the repository was missing or behind, and borg made it anew, outside of the repository"
+  [ -z "${POINT:-}" ] || note "the index of the repository was missing or behind, and borg rebuilt it, outside of the repository"
   aside
 fi
 # A damaged index borg makes anew as well, as soon as it reads it.
 if [ -e "$unsound" ]; then
-  [ -z "${POINT:-}" ] || symptom fetch "the index of the repository is damaged; borg made it anew, outside of the repository, from the segments, which are whole as far as this archive needs them => run borg check --repair on the repository"
+  [ -z "${POINT:-}" ] || symptom fetch "the index of the repository is damaged; borg rebuilt it, outside of the repository, from the segments, which are whole as far as this archive needs them => run borg check --repair on the repository"
   aside
 fi

@@ -15,6 +15,6 @@ empty=$(sort -u "$work/filled" | q="'" awk '
     print "select " ENVIRON["q"] name ENVIRON["q"] " from dual where not exists (select 1 from `" base "`.`" table "`);"
   }' | sql --force 2>/dev/null)
 if [ -n "$empty" ]; then
-  broken data "$(printf '%s\n' "$empty" | grep -c .) of the tables that the dump holds rows for are empty, such as $(printf '%s\n' "$empty" | head -n 1) => look whether something in the file, or behind it, makes them anew or empties them"
+  broken data "$(printf '%s\n' "$empty" | grep -c .) of the tables that the dump holds rows for are empty, such as $(printf '%s\n' "$empty" | head -n 1) => look whether something in the file, or behind it, makes them again or empties them"
 fi
 got "$(sort -u "$work/tables" | wc -l) tables"

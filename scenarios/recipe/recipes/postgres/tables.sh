@@ -21,7 +21,7 @@ where name is not null order by name \gexec
 END
   ) || exit
   if [ -n "$empty" ]; then
-    broken data "$(printf '%s\n' "$empty" | grep -c .) of the tables that the dump holds rows for are empty, such as $(printf '%s\n' "$empty" | head -n 1) => look whether something in the file, or behind it, makes them anew or empties them"
+    broken data "$(printf '%s\n' "$empty" | grep -c .) of the tables that the dump holds rows for are empty, such as $(printf '%s\n' "$empty" | head -n 1) => look whether something in the file, or behind it, makes them again or empties them"
   fi
 fi
 if [ "$there" = 0 ] && [ -s "$work/globals" ]; then
