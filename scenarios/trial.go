@@ -103,6 +103,11 @@ func (t Trial) Values(r *recipe.Recipe, found map[string]any) (map[string]any, e
 			given[name] = strings.Split(text, ",")
 		}
 	}
+	for _, p := range r.Parameters {
+		if _, is := given[p.Name]; !is && p.Trial != "" {
+			given[p.Name] = p.Trial
+		}
+	}
 	values, wrong := r.Values(given)
 	var errs []error
 	for _, w := range wrong {

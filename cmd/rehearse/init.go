@@ -433,6 +433,9 @@ func (c *console) draftOf(ctx context.Context, each *proposal, want beginning) (
 		}
 	}
 	database, _ := row.Facts["database"].(string)
+	if row.Facts["databases"] != nil {
+		made.With["database"] = database
+	}
 	made.Checks = draft.ChecksOf(row.Recipe, database, itemsOf(shown.contents), made.At)
 	if len(made.Checks) == 0 {
 		run.Outcome, run.Reason = store.Inconclusive, "nothing in it could be counted, so there is no check to propose: write a scenario by hand"

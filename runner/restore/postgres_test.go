@@ -461,6 +461,12 @@ func TestAScriptMayMakeItsOwnDatabases(t *testing.T) {
 
 	f := l.ends(t, fault.Rig, "postgres", backup{"a.sql": []byte(one + two)}, nil, "the dump holds several databases: shop the Office")
 	require.Contains(t, f.Next, "database: the Office")
+	p, _ = l.passes(t, "postgres", backup{"a.sql": []byte(one + two)}, map[string]any{"database": "*"})
+	require.Equal(t, "shop", p.Facts()["database"], "the largest")
+	require.EqualValues(t, 2, p.Facts()["databases"])
+	p, _ = l.passes(t, "postgres", backup{"a.sql": []byte(two)}, map[string]any{"database": "*"})
+	require.Equal(t, "the Office", p.Facts()["database"])
+	require.NotContains(t, p.Facts(), "databases")
 	l.fails(t, "postgres", backup{"a.sql": []byte(one)}, map[string]any{"database": "warehouse"}, "the dump holds no database warehouse, only shop")
 
 	cluster := l.cluster(t)

@@ -134,6 +134,9 @@ type Parameter struct {
 	// Copy gives the scripts of a source a copy of a local folder, which they may
 	// write into; of a location only.
 	Copy bool `yaml:"copy"`
+	// Trial is the value where nothing is given and the backup is tried without a
+	// scenario, which would have given it.
+	Trial string `yaml:"trial"`
 }
 
 // Unpack is what the probe does with the recovery point before anything else:

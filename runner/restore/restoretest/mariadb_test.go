@@ -180,6 +180,7 @@ rm -r "$work/dumps"`))
 		answers map[string]any
 	}{
 		"that makes its own database":         {Files{"dump.sql": dumps["databases"]}, nil, map[string]any{"select count(*) from invoice": int64(900), "select database()": "shop"}},
+		"of several, and the largest counts":  {text("create database a; create table a.t (i int); create database b; create table b.t (s text); insert into b.t values (repeat('x', 65000)), (repeat('y', 65000));\n"), map[string]any{"database": "*"}, map[string]any{"select count(*) from t": int64(2), "select database()": "b"}},
 		"of all databases":                    {Files{"dump.sql": dumps["all"]}, nil, map[string]any{"select count(*) from invoice": int64(900), "select database()": "shop"}},
 		"that is compact":                     {Files{"dump.sql": dumps["compact"]}, nil, map[string]any{"select count(*) from customer": int64(403)}},
 		"with a transaction for each table":   {Files{"dump.sql": dumps["single"]}, nil, map[string]any{"select count(*) from invoice": int64(900)}},

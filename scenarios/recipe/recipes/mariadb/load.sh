@@ -232,6 +232,10 @@ load() {
   fi
 }
 
+# The largest of several is questioned where none is named.
+largest=
+if [ "$DATABASE" = '*' ]; then largest=yes DATABASE=; fi
+
 full_databases() { sql -e "select distinct table_schema from information_schema.tables where table_schema $not_of_system and table_type <> 'VIEW' order by 1"; }
 
 server=$(program mariadbd mysqld)
@@ -316,6 +320,10 @@ if [ -n "$DATABASE" ]; then
     broken data "the dump puts nothing into the database $DATABASE; it makes $(printf '%s' "$full" | tr '\n' ' ') => correct the parameter database"
   fi
   target=$DATABASE
+elif [ -n "$largest" ] && [ "$(printf '%s\n' "$full" | grep -c .)" -gt 1 ]; then
+  target=$(sql -e "select table_schema from information_schema.tables where table_schema $not_of_system group by 1 order by sum(data_length + index_length) desc, 1 limit 1") || exit
+  fact "databases=$(printf '%s\n' "$full" | grep -c .)"
+  note "of several databases ($(printf '%s' "$full" | tr '\n' ' ')) the largest is questioned: $target"
 elif [ "$(printf '%s\n' "$full" | grep -c .)" -gt 1 ]; then
   rig internal "the dump holds several databases: $(printf '%s' "$full" | tr '\n' ' ') => say under \`with\` which one to question, such as database: $(printf '%s\n' "$full" | tail -n 1)"
 else

@@ -4,6 +4,10 @@ tab=$(printf '\t')
 is_script() { [ "$1" = sql ]; }
 nonce=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
 
+# The largest of several is questioned where none is named.
+largest=
+if [ "$DATABASE" = '*' ]; then largest=yes DATABASE=; fi
+
 # --- What can be seen of a file without loading it.
 
 # A plain dump that ends early may end between two statements, and inside
@@ -655,6 +659,15 @@ elif [ -n "$made" ]; then
   full=$(printf '%s\n' "$target" "$made" | while IFS= read -r name; do
     [ "$(PGDATABASE=$name ask -c "select exists (select from $user_tables)")" = t ] && printf '%s\n' "$name"
   done)
+  if [ "$(printf '%s\n' "$full" | wc -l)" -gt 1 ] && [ -n "$largest" ]; then
+    fact "databases=$(printf '%s\n' "$full" | wc -l)"
+    several=$full
+    full=$(ask -v names="$full" <<'END'
+select datname from pg_database where datname in (select regexp_split_to_table(:'names', E'\n')) order by pg_database_size(oid) desc, datname limit 1
+END
+    ) || exit
+    note "of several databases ($(printf '%s ' $several)) the largest is questioned: $full"
+  fi
   [ "$(printf '%s\n' "$full" | wc -l)" -le 1 ] ||
     rig internal "the dump holds several databases: $(printf '%s ' $full) => say under \`with\` which one to question, such as database: $(printf '%s\n' "$full" | tail -n 1)"
   database=${full:-$target}
