@@ -81,7 +81,7 @@ func TestFacts(t *testing.T) {
 	})
 	t.Run("a pattern that is none", func(t *testing.T) {
 		_, err := c.Files(t.Context(), probe.FilesArgs{Root: root, Glob: "["})
-		require.ErrorContains(t, err, `"[" is no pattern for file names`)
+		require.ErrorContains(t, err, `"[" is not a pattern for file names`)
 	})
 }
 

@@ -581,7 +581,7 @@ func TestChoosing(t *testing.T) {
 		"several, and none is asked for":     {"", "", "the recovery point holds several files: helpdesk.sql, notes.txt, sub/other.sql"},
 		"a path does not match a base":       {"x/helpdesk.sql", "", "no file matches x/helpdesk.sql"},
 		"a folder that holds what is wanted": {"sub", "other.sql", ""},
-		"a pattern that is none is ours":     {"[", "", `"[" is no pattern for file names`},
+		"a pattern that is none is ours":     {"[", "", `"[" is not a pattern for file names`},
 		"a path that climbs out is hidden":   {"../*", "", "no file matches ../*"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -986,7 +986,7 @@ func TestScan(t *testing.T) {
 			require.Equal(t, []string{"me"}, out.Found["owners"], "shifted by %d", shift)
 		}
 	})
-	t.Run("a scan that is no pattern is the recipe's mistake", func(t *testing.T) {
+	t.Run("a scan that is not a pattern is the recipe's mistake", func(t *testing.T) {
 		_, err := newPoint(t, map[string]string{"d.sql": "x"}).unpack(func(a *probe.UnpackArgs) { a.Scan = []probe.ScanArgs{{Name: "n", Find: "f", Match: "("}} })
 		require.Equal(t, fault.Internal, fault.Of(err).Class)
 	})
