@@ -121,11 +121,11 @@ func PlanOf(ctx context.Context, st *store.Store, w *scenarios.Workspace, servic
 }
 
 func (s *Server) acceptPlan(ctx context.Context, in *acceptPlanQuestion) (*planAcceptedAnswer, error) {
-	if w := s.seen(ctx); w.Services[in.Service] == nil {
+	w := s.seen(ctx)
+	if w.Services[in.Service] == nil {
 		return nil, unknown(http.StatusNotFound, "service", in.Service, w.Services)
 	}
-	// The plan is one whoever accepts it: it is composed of the whole workspace.
-	accepted, err := s.Store.AcceptPlan(ctx, s.Workspace().ContinuityPlan(in.Service), in.Body.Version, in.Body.Note)
+	accepted, err := s.Store.AcceptPlan(ctx, w.ContinuityPlan(in.Service), in.Body.Version, in.Body.Note)
 	if err != nil {
 		return nil, err
 	}
@@ -273,7 +273,11 @@ func (s *Server) risksPage(c *gin.Context) (page, error) {
 func (s *Server) risksTable(c *gin.Context) {
 	shown, err := RisksOf(c.Request.Context(), s.Store, s.seen(c.Request.Context()), time.Now())
 	var text strings.Builder
-	if err = errors.Join(err, shown.WriteMatrix(&text)); err != nil {
+	err = errors.Join(err, shown.WriteMatrix(&text))
+	if err == nil {
+		err = s.Store.NoteExport(c.Request.Context(), exportOf("risks", c.Query))
+	}
+	if err != nil {
 		s.fail(c, s.explain(c.Request.Context(), err))
 		return
 	}

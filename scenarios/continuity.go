@@ -82,7 +82,7 @@ func (v continuityCheck) all() {
 	case c.Service == "":
 		v.missing(v.n, v.n.At("service"), "name the service of the catalogue whose plan this is", "service is missing")
 	case w.Services[c.Service] == nil && !v.l.catalogueUnread:
-		v.Report(v.n.At("service"), suggest(c.Service, w.Services, "declare it in catalogue/"), "there is no service %q in the catalogue", c.Service)
+		v.Report(v.n.At("service"), suggest(c.Service, w.Services, "declare it in catalogue/"), "service %q is not in the catalogue", c.Service)
 	}
 	v.procedure()
 	team := map[string]bool{}
@@ -120,7 +120,7 @@ func (v continuityCheck) procedure() {
 	switch {
 	case c.Runbook == "":
 	case r == nil:
-		v.Report(v.n.At("runbook"), suggest(c.Runbook, v.l.w.Runbooks, "write it into runbooks/"), "there is no runbook %q", c.Runbook)
+		v.Report(v.n.At("runbook"), suggest(c.Runbook, v.l.w.Runbooks, "write it into runbooks/"), "runbook %q does not exist", c.Runbook)
 	case r.Kind != Recovery && r.Kind != Drill:
 		v.Report(v.n.At("runbook"), "name a recovery or a drill", "the runbook %s is a %s, and the procedure of a plan recovers the service", c.Runbook, r.Kind)
 	case len(r.Services) > 0 && !slices.Contains(r.Services, c.Service):
@@ -141,7 +141,7 @@ func (v continuityCheck) role(at *strict.Node, role TeamRole) {
 		at   *strict.Node
 	}{{role.Who, who}, {role.Deputy, at.At("deputy")}} {
 		if named.name != "" && v.l.w.People[named.name] == nil {
-			v.Report(named.at, suggest(named.name, v.l.w.People, "declare the person in people/"), "there is no person %q", named.name)
+			v.Report(named.at, suggest(named.name, v.l.w.People, "declare the person in people/"), "person %q does not exist", named.name)
 		}
 	}
 	if role.Who != "" && role.Who == role.Deputy {
@@ -159,7 +159,7 @@ func (w *Workspace) Standin(role TeamRole) string {
 }
 
 // Procedure is the runbook by which a service is recovered: the one that its plan
-// names, else the only recovery runbook that names the service. nil where there is none.
+// names, else the only recovery runbook that names the service; nil where no runbook does.
 func (w *Workspace) Procedure(service string) *Runbook {
 	if c := w.Continuity[service]; c != nil && c.Runbook != "" {
 		return w.Runbooks[c.Runbook]

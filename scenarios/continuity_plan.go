@@ -105,7 +105,7 @@ type PlanCommunication struct {
 	Contacts   []RunbookContact `json:"contacts"` // of the runbook
 }
 
-// PlanMessage is something that the procedure has somebody told.
+// PlanMessage is something that the procedure has people told.
 type PlanMessage struct {
 	Step   string         `json:"step"`
 	Whom   []string       `json:"whom"`
@@ -224,7 +224,7 @@ func (w *Workspace) ContinuityPlan(service string) *ContinuityPlan {
 	}
 	p.scope(w, s)
 	p.team(w, own, book)
-	p.communication(w, own, whole)
+	p.communication(own, whole)
 	p.procedure(whole)
 	p.configuration(w, own)
 	p.checklist(own, whole)
@@ -317,7 +317,7 @@ func (w *Workspace) Operators(service string) []PlanPerson {
 	return all
 }
 
-func (p *ContinuityPlan) communication(_ *Workspace, own *Continuity, book *Runbook) {
+func (p *ContinuityPlan) communication(own *Continuity, book *Runbook) {
 	c := PlanCommunication{Bridge: own.Bridge, Protocol: own.Protocol, Escalation: append([]Escalation{}, own.Escalation...), Messages: []PlanMessage{}, Contacts: []RunbookContact{}}
 	from := []string{own.File}
 	if book != nil {

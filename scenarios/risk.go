@@ -86,14 +86,14 @@ func (c riskCheck) all() {
 	}
 	for i, name := range r.Services {
 		if w.Services[name] == nil && !c.l.catalogueUnread {
-			c.Report(c.n.At("services", i), suggest(name, w.Services, "declare it in catalogue/"), "there is no service %q in the catalogue", name)
+			c.Report(c.n.At("services", i), suggest(name, w.Services, "declare it in catalogue/"), "service %q is not in the catalogue", name)
 		}
 	}
 	for i, name := range r.CoveredBy {
 		book, scenario, at := w.Runbooks[name], w.Scenarios[name], c.n.At("covered_by", i)
 		switch {
 		case book == nil && scenario == nil && !c.l.scenarioUnread:
-			c.Report(at, suggest(name, w.Runbooks, "name a drill of runbooks/, or a scenario"), "there is no runbook and no scenario %q", name)
+			c.Report(at, suggest(name, w.Runbooks, "name a drill of runbooks/, or a scenario"), "%q is neither a runbook nor a scenario", name)
 		case book != nil && book.Kind != Drill:
 			c.Report(at, "name a drill, or a scenario", "the runbook %s is a %s, and rehearses nothing", name, book.Kind)
 		case book == nil && scenario != nil && !r.Concerns(scenario.Service):

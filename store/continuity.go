@@ -15,7 +15,7 @@ import (
 type PlanState string
 
 const (
-	PlanNotAccepted PlanState = "not_accepted" // nobody has accepted any version
+	PlanNotAccepted PlanState = "not_accepted" // no one has accepted any version
 	PlanAccepted    PlanState = "accepted"     // AcceptPlan sets it: the plan is as it was accepted
 	PlanOutOfDate   PlanState = "out_of_date"  // a part was changed since; accepting it again ends it
 )

@@ -68,7 +68,7 @@ func (t Tombstone) String() string {
 	return text
 }
 
-// Hold keeps records from being removed until somebody releases it.
+// Hold keeps records from being removed until someone releases it.
 type Hold struct {
 	ID           int64      `gorm:"primaryKey" json:"id"`
 	Client       string     `json:"client,omitempty"`               // "" is every client
@@ -196,16 +196,11 @@ type removal struct {
 }
 
 func (r *removal) detail() string {
-	return fmt.Sprintf("%s of %d %s from before %s, sha256 %s", r.class.removes(), len(r.stones), r.counted(), r.before.UTC().Format(time.RFC3339), digestOfStones(r.stones))
-}
-
-func (r *removal) counted() string {
-	switch noun := strings.TrimSuffix(map[bool]string{true: "attachments", false: "runs"}[r.class == AttachmentRecords], "s"); len(r.stones) {
-	case 1:
-		return noun
-	default:
-		return noun + "s"
+	noun := "run"
+	if r.class == AttachmentRecords {
+		noun = "attachment"
 	}
+	return fmt.Sprintf("%s of %s from before %s, sha256 %s", r.class.removes(), units.Count(len(r.stones), noun), r.before.UTC().Format(time.RFC3339), digestOfStones(r.stones))
 }
 
 // digestOfStones ties tombstones to the entry that says they were made.
@@ -372,7 +367,7 @@ func nameEntries(tx *Tx, stones []Tombstone) error {
 	return nil
 }
 
-// justPut is how long a file is left alone: somebody may be about to add it again.
+// justPut is how long a file is left alone: someone may be about to add it again.
 const justPut = time.Hour
 
 // removeFiles removes the files of attachments that have a tombstone, unless another

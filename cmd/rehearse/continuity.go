@@ -81,7 +81,7 @@ func onPlan(c *console, do func(context.Context, *store.Store, *api.ContinuityPl
 	return func(cmd *cobra.Command, args []string) error {
 		return c.working(cmd.Context(), func(w *scenarios.Workspace, st *store.Store) error {
 			if w.Services[args[0]] == nil {
-				return &usageError{fmt.Sprintf("there is no service %q in the catalogue", args[0]), didYouMean(args[0], slices.Collect(maps.Keys(w.Services)), "rehearse continuity lists them")}
+				return &usageError{fmt.Sprintf("service %q is not in the catalogue", args[0]), didYouMean(args[0], slices.Collect(maps.Keys(w.Services)), "rehearse continuity lists them")}
 			}
 			p, err := api.PlanOf(cmd.Context(), st, w, args[0], time.Now())
 			if err != nil {

@@ -92,7 +92,7 @@ func (c *console) applyRetention(ctx context.Context, dryRun bool) (err error) {
 func ofRetention(err error) error {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return &usageError{"there is no legal hold with that number", "rehearse retention holds lists them"}
+		return &usageError{"a legal hold with that number does not exist", "rehearse retention holds lists them"}
 	case errors.Is(err, store.ErrHold):
 		return &usageError{err.Error(), "rehearse retention holds lists them"}
 	case errors.Is(err, store.ErrRefused):

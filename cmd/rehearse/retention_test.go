@@ -45,7 +45,7 @@ func TestRetentionAndLegalHoldsFromTheTerminal(t *testing.T) {
 	require.Contains(t, got.out, "placed legal hold 1: service orders from 2026-01-01 00:00")
 	got = at(t, dir, "retention", "release", "7", "--why", "x")
 	require.Equal(t, exitUsage, got.code)
-	require.Contains(t, got.err, "there is no legal hold with that number")
+	require.Contains(t, got.err, "a legal hold with that number does not exist")
 	got = at(t, dir, "retention", "release", "1", "--why", "settled")
 	require.Zero(t, got.code, got.err)
 	got = at(t, dir, "retention", "holds")

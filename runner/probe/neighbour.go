@@ -71,7 +71,7 @@ func wayClosed(ctx context.Context, target string, own []netip.Prefix) string {
 	if onLink {
 		return "no machine has this address: ARP is not answered"
 	}
-	return "there is no way to it: no machine has the address of the gateway " + hop.String() + ", ARP is not answered"
+	return "it cannot be reached: no machine has the address of the gateway " + hop.String() + ", ARP is not answered"
 }
 
 // nextHop is where a packet goes first: to the target itself on a network of

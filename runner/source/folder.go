@@ -48,7 +48,7 @@ func openFolder(component string, f scenarios.Folder, allow []string) (*folder, 
 	made := &folder{component: component, Folder: f, allow: allow}
 	made.Glob = path.Clean(cmp.Or(f.Glob, "*"))
 	if !doublestar.ValidatePattern(made.Glob) {
-		return nil, fault.OfRig(fault.Internal, "component %s: %q is no glob", component, f.Glob).To("correct `glob`")
+		return nil, fault.OfRig(fault.Internal, "component %s: %q is not a glob", component, f.Glob).To("correct `glob`")
 	}
 	var err error
 	if made.clock, err = newClock(f); err != nil {

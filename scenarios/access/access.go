@@ -139,7 +139,7 @@ var Reading = []Verb{Read, ReadAll, ReadAccessLog}
 
 // overall are the verbs that concern all clients at once: those whose roles extend
 // to some clients only have none of them.
-var overall = []Verb{ManageKeys, ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, RemoveRecords}
+var overall = []Verb{ManageKeys, ReadAll, ReadAccessLog, ManageUsers, RequestWaiver, ApproveWaiver, AcceptPlan, RemoveRecords}
 
 // byAnother are the verbs of a second person: who asked for it may not do it.
 var byAnother = []Verb{ApproveExemption, ApproveWaiver, ApproveRisk, AnswerDispute}
@@ -154,7 +154,7 @@ var Waivable = []Verb{ApproveExemption, ApproveRisk, ReviewReport, AnswerDispute
 // Object is what something is done to, as far as rights depend on it.
 type Object struct {
 	Client      string   // "" where it is of no client, or of all
-	RequestedBy string   // the ID of the actor who asked for what is to be approved; "" where nobody did
+	RequestedBy string   // the ID of the actor who asked for what is to be approved; "" where no one did
 	MadeBy      []string // the IDs of the actors who ran or wrote what is to be reviewed
 	Operates    bool     // the actor has the role operator, also where it does not count now, as with a token that leaves it out
 	Waived      bool     // a waiver that counts now lets this actor do what otherwise takes two
